@@ -1,0 +1,1 @@
+"""Printers, drawers, scanners: what stands on the counter."""

@@ -1,0 +1,1 @@
+"""The park's rules as pure values and functions."""

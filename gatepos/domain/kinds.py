@@ -1,0 +1,227 @@
+"""The kinds of entries and the fields of each: the contract that FORMATS.md prints, as data.
+
+The same check runs at the till before COMMIT and wherever entries are read.
+"""
+
+from gatepos.domain import numbers, shapes
+from gatepos.domain.canonical import BadForm
+from gatepos.domain.shapes import Field, Table
+
+LINES_MAX = 50
+PEOPLE_MAX = 500
+DAYS_MAX = 60
+
+CATEGORIES = ("ea_citizen", "kenya_resident", "african_citizen", "non_resident", "exempt", "school")
+AGES = ("adult", "child", "student")
+GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
+TENDERS = ("mpesa", "card", "cash", "ecitizen")
+ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
+
+_COUNTS = shapes.whole(0, PEOPLE_MAX)
+
+LINE: Table = {
+    "fee": Field(shapes.WORD, "the fee's id in its schedule"),
+    "category": Field(shapes.WORD, "who it is for: a category, `vehicle`, or `any`"),
+    "age": Field(shapes.WORD, "adult, child, student, any; for a vehicle its band, 1 to 5"),
+    "count": Field(shapes.whole(1, PEOPLE_MAX), "how many"),
+    "times": Field(shapes.whole(1, DAYS_MAX), "days or nights that multiply the fee, else 1"),
+    "currency": Field(shapes.CURRENCY, "of the gazetted fee"),
+    "unit_minor": Field(shapes.MINOR, "the gazetted fee"),
+    "amount_minor": Field(shapes.MINOR, "unit × count × times"),
+    "kes_minor": Field(shapes.MINOR, "the line's share of the total, whole shillings"),
+    "ground": Field(shapes.one_of(*GROUNDS), "why it is free", null=True),
+    "evidence": Field(shapes.WORD, "what was shown for the ground or the letter", null=True),
+}
+TENDER: Table = {
+    "kind": Field(shapes.one_of(*TENDERS), "how it was paid"),
+    "currency": Field(shapes.CURRENCY, "of what was handed over"),
+    "amount_minor": Field(shapes.MINOR, "what of it counts for this receipt"),
+    "kes_minor": Field(shapes.MINOR, "the same in KES at the bill's rate"),
+    "reference": Field(shapes.REFERENCE, "M-PESA code, approval code, ticket", null=True),
+    "paid_minor": Field(shapes.MINOR, "all that the reference paid, KES", null=True),
+    "paybill": Field(shapes.REFERENCE, "paybill of an M-PESA payment", null=True),
+    "last4": Field(shapes.REFERENCE, "last four of a card", null=True),
+    "state": Field(shapes.one_of("taken", "claimed"), "taken at the gate, or claimed and to be confirmed"),
+}
+MONEY: Table = {
+    "tender": Field(shapes.one_of(*TENDERS), "how it was paid"),
+    "currency": Field(shapes.CURRENCY, ""),
+    "amount_minor": Field(shapes.SIGNED, "may be below zero where it is a difference"),
+}
+COUNTED: Table = {
+    "currency": Field(shapes.CURRENCY, ""),
+    "value_minor": Field(shapes.MINOR, "face value of the note or coin"),
+    "count": Field(shapes.whole(0, 100_000), ""),
+}
+
+_lines = shapes.many(shapes.record("line", LINE), LINES_MAX)
+_tenders = shapes.many(shapes.record("tender", TENDER), 10)
+_money = shapes.many(shapes.record("money", MONEY), 10)
+_R = shapes.number(numbers.RECEIPT)
+_B = shapes.number(numbers.BILL)
+_Z = shapes.number(numbers.SHIFT)
+
+_SOLD: Table = {
+    "park": Field(shapes.CODE, "the park of the gate"),
+    "product": Field(shapes.CODE, "destination or package whose fees these are"),
+    "enter_on": Field(shapes.DAY, "the day it is for"),
+    "days": Field(shapes.whole(1, DAYS_MAX), ""),
+    "nights": Field(shapes.whole(0, DAYS_MAX), ""),
+    "plate": Field(shapes.PLATE, "empty on foot"),
+    "band": Field(shapes.whole(0, 5), "0 none, 1-5 by seats"),
+    "operator": Field(shapes.TEXT, "tour operator", null=True),
+    "institution": Field(shapes.TEXT, "of a school trip", null=True),
+    "lines": Field(_lines, ""),
+    "usd_minor": Field(shapes.MINOR, "sum of the USD lines"),
+    "rate_e4": Field(shapes.RATE, "KES per USD × 10,000", null=True),
+    "total_minor": Field(shapes.MINOR, "KES"),
+}
+_BILL: Table = {
+    "number": Field(_B, "also the M-PESA account"),
+    **_SOLD,
+    "corrects": Field(_R, "the receipt that this bill corrects", null=True),
+}
+_RECEIPT: Table = {
+    "number": Field(_R, ""),
+    "bill": Field(_B, "the bill that ends here"),
+    **_SOLD,
+    "tenders": Field(_tenders, ""),
+    "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
+    "people": Field(
+        shapes.many(shapes.many(_COUNTS, 3), 20), "[category, age, count] as in the token (§4)"
+    ),
+    "token": Field(shapes.TOKEN, "the paper's token, base32"),
+    "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
+}
+_CREDIT: Table = {
+    "replaces": Field(_R, "the receipt that no longer counts"),
+    "replaces_digest": Field(shapes.HASH, "its token's SHA-256"),
+    "moved_minor": Field(shapes.MINOR, "KES paid on it that moves over"),
+    "due_back_minor": Field(shapes.MINOR, "KES to refund, when the new total is lower"),
+    "reason": Field(shapes.FREE, ""),
+}
+
+KINDS: dict[str, Table] = {
+    "till.enrolled": {
+        "public_key": Field(shapes.HASH, "the till's Ed25519 key"),
+        "park": Field(shapes.CODE, ""),
+        "certificate": Field(shapes.TOKEN, "central's, null until enrolled", null=True),
+    },
+    "boot": {
+        "system": Field(shapes.TEXT, "operating system"),
+        "sqlite": Field(shapes.TEXT, "SQLite version"),
+    },
+    "sign.in": {
+        "staff": Field(shapes.STAFF, ""),
+        "how": Field(shapes.one_of("pin", "start_code", "unlock"), ""),
+    },
+    "auth.failed": {
+        "staff": Field(shapes.STAFF, "as typed, when known", null=True),
+        "purpose": Field(shapes.one_of("sign_in", "unlock", "approve"), ""),
+    },
+    "auth.locked": {
+        "staff": Field(shapes.STAFF, ""),
+        "wait_s": Field(shapes.whole(1, 300), "seconds until the next try counts"),
+    },
+    "staff.changed": {
+        "staff": Field(shapes.STAFF, ""),
+        "roles": Field(shapes.many(shapes.one_of(*ROLES), len(ROLES)), "empty: may no longer sign in"),
+    },
+    "config.changed": {
+        "key": Field(shapes.WORD, "a policy id"),
+        "value": Field(shapes.FREE, ""),
+        "was": Field(shapes.FREE, "", null=True),
+    },
+    "schedule.switched": {
+        "schedule": Field(shapes.SCHEDULE, "in force from here on"),
+        "was": Field(shapes.SCHEDULE, "", null=True),
+        "reason": Field(shapes.FREE, "the order or notice"),
+    },
+    "rate.switched": {
+        "rate": Field(shapes.MONTH, "the published month"),
+        "rate_e4": Field(shapes.RATE, ""),
+        "was": Field(shapes.MONTH, "", null=True),
+    },
+    "shift.opened": {
+        "number": Field(_Z, ""),
+        "staff": Field(shapes.STAFF, "whose shift it is"),
+        "day": Field(shapes.DAY, "the business day"),
+        "float_kes_minor": Field(shapes.MINOR, "counted"),
+        "float_usd_minor": Field(shapes.MINOR, "counted"),
+    },
+    "shift.switched": {
+        "was": Field(_Z, "", null=True),
+        "to": Field(_Z, "the shift now at the window"),
+    },
+    "shift.closed": {
+        "closes": Field(_Z, ""),
+        "denominations": Field(
+            shapes.many(shapes.record("denomination", COUNTED), 40), "notes and coins counted"
+        ),
+        "counted": Field(_money, "per tender, before expected was shown"),
+        "expected": Field(_money, ""),
+        "difference": Field(_money, "counted − expected"),
+        "note": Field(shapes.FREE, "", null=True),
+        "receipts": Field(shapes.COUNT, "receipts of this shift"),
+        "sold_minor": Field(shapes.SIGNED, "KES of income in this shift"),
+        "perpetual_minor": Field(shapes.SIGNED, "KES of income over the life of the ledger"),
+        "head_seq": Field(shapes.COUNT, "the entry before this one"),
+        "head_hash": Field(shapes.HASH, ""),
+    },
+    "bill.opened": _BILL,
+    "bill.abandoned": {
+        "bill": Field(_B, ""),
+        "reason": Field(shapes.one_of("cleared", "changed", "shift_closed", "left"), ""),
+    },
+    "receipt.issued": _RECEIPT,
+    "receipt.corrected": {**_RECEIPT, **_CREDIT},
+    "receipt.voided": {
+        "number": Field(shapes.number(numbers.VOID), ""),
+        "receipt": Field(_R, "the receipt that no longer counts"),
+        "digest": Field(shapes.HASH, "its token's SHA-256"),
+        "total_minor": Field(shapes.MINOR, "KES"),
+        "returned": Field(_money, "handed back now"),
+        "held_minor": Field(shapes.MINOR, "KES that stays with the payment provider: refund or reuse"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "print.done": {
+        "of": Field(shapes.COUNT, "seq of the entry printed"),
+        "copy": Field(shapes.whole(0, 99), "0 the original"),
+    },
+    "print.failed": {
+        "of": Field(shapes.COUNT, ""),
+        "copy": Field(shapes.whole(0, 99), ""),
+        "cause": Field(shapes.WORD, ""),
+    },
+    "reprint": {
+        "of": Field(shapes.COUNT, ""),
+        "copy": Field(shapes.whole(1, 99), "which copy this will be"),
+    },
+    "training.begun": {"training_till": Field(shapes.TILL, "the X ledger used")},
+    "training.ended": {"training_till": Field(shapes.TILL, "")},
+    "clock.anomaly": {
+        "state": Field(shapes.one_of("unset", "back", "jump"), ""),
+        "last_at": Field(shapes.MOMENT, "of the entry before", null=True),
+    },
+    "ledger.recovered": {
+        "entries": Field(shapes.COUNT, "in the rebuilt journal"),
+        "from_tape": Field(shapes.COUNT, "of them only on the tape"),
+        "from_backup": Field(shapes.COUNT, "of them only in a backup"),
+        "finding": Field(shapes.FREE, "what was found wrong"),
+    },
+    "ledger.gap": {
+        "of_till": Field(shapes.TILL, "the ledger that this one follows"),
+        "from_seq": Field(shapes.COUNT, "first entry that no source holds"),
+        "to_seq": Field(shapes.COUNT, "last one, 0 when unknown"),
+        "cause": Field(shapes.FREE, ""),
+    },
+}
+
+
+def check(kind: str, data: object) -> None:
+    """BadForm unless `data` has exactly the fields of its kind."""
+    if kind not in KINDS:
+        raise BadForm(why=f"unknown kind {kind}")
+    why = shapes.why_not(KINDS[kind], data)
+    if why is not None:
+        raise BadForm(why=f"{kind}: {why}")

@@ -1,0 +1,44 @@
+"""Moments and days: stored as UTC, shown in East Africa Time, never read from a clock here.
+
+In memory a moment is an integer, milliseconds since 1970-01-01 UTC (`at_ms`).
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from gatepos.i18n import EAT
+
+_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+
+
+def to_text(at_ms: int) -> str:
+    """`2026-01-02T03:31:02.123Z`."""
+    at = _EPOCH + timedelta(milliseconds=at_ms)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+
+
+def from_text(text: str) -> int:
+    """The moment that `to_text` wrote; ValueError when the form is another."""
+    if not _FORM.fullmatch(text):
+        raise ValueError(f"not a moment: {text!r}")
+    at = datetime.fromisoformat(text)
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def local(at_ms: int) -> datetime:
+    """The moment as a wall clock in Kenya shows it."""
+    return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(EAT)
+
+
+def local_day(at_ms: int) -> date:
+    """The calendar day of a moment in Kenya."""
+    return local(at_ms).date()
+
+
+def at_local(on: date, hour: int, minute: int = 0) -> int:
+    """The moment of a wall-clock time on a day in Kenya."""
+    at = datetime(on.year, on.month, on.day, hour, minute, tzinfo=EAT)
+    return (at - _EPOCH) // timedelta(milliseconds=1)

@@ -1,0 +1,83 @@
+"""Numbers on paper: `TTTTSNNNNNNC`, till code, series, six digits, check character (FORMATS.md §1)."""
+
+import re
+from dataclasses import dataclass
+
+from stdnum.iso7064 import mod_37_36
+
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+
+BILL, RECEIPT, PASS, VOID, SHIFT, PAPER = "B", "R", "P", "V", "Z", "M"
+SERIES = BILL + RECEIPT + PASS + VOID + SHIFT + PAPER
+LAST = 999_999
+
+_TILL = re.compile(r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{3}")
+_DIGIT_FOR_LETTER = str.maketrans("OI", "01")
+
+
+class BadNumber(Refusal):
+    """A number that no till can have printed."""
+
+    says = N_("{typed} is not a gatepos number: check each character and type it again.")
+
+
+class NumbersUsedUp(Refusal):
+    """The last number of a series is taken."""
+
+    says = N_("This till has used all its numbers. It needs a new code: call the manager.")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number taken apart."""
+
+    till: str
+    series: str
+    n: int
+
+    def __str__(self) -> str:
+        return make(self.till, self.series, self.n)
+
+
+def is_till(code: str) -> bool:
+    """Whether `code` can be a till's code."""
+    return _TILL.fullmatch(code) is not None
+
+
+def is_demo(till: str) -> bool:
+    """Whether the till is a demonstration or training ledger."""
+    return till.startswith("X")
+
+
+def make(till: str, series: str, n: int) -> str:
+    """The twelve characters of the n-th number of a series; NumbersUsedUp past the last."""
+    if n > LAST:
+        raise NumbersUsedUp()
+    body = f"{till}{series}{n:06d}"
+    return body + str(mod_37_36.calc_check_digit(body))
+
+
+def parse(typed: str) -> Number:
+    """The number that was typed or scanned: any case, hyphens and spaces ignored, O/0 and I/1 folded.
+
+    BadNumber when the form or the check character is wrong.
+    """
+    text = re.sub(r"[\s-]", "", typed)
+    if not text.isascii() or len(text) != 12:
+        raise BadNumber(typed=typed[:20])
+    text = text.upper()
+    till = text[:4].translate(_DIGIT_FOR_LETTER)
+    digits = text[5:11].translate(_DIGIT_FOR_LETTER)
+    if not (is_till(till) and text[4] in SERIES and digits.isdigit() and int(digits)):
+        raise BadNumber(typed=typed[:20])
+    body = till + text[4] + digits
+    check = str(mod_37_36.calc_check_digit(body))
+    if text[11] != check and text[11].translate(_DIGIT_FOR_LETTER) != check.translate(_DIGIT_FOR_LETTER):
+        raise BadNumber(typed=typed[:20])
+    return Number(till, text[4], int(digits))
+
+
+def printed(number: str) -> str:
+    """`NMG2-R000771-T`."""
+    return f"{number[:4]}-{number[4:11]}-{number[11]}"

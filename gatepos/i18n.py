@@ -1,0 +1,63 @@
+"""Words in English and Swahili, and how days and times are written.
+
+English is the source text. Nothing here is global: whoever shows words holds a `Words`.
+"""
+
+import gettext
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from gatepos import resources
+
+LANGUAGES = {"en": "English", "sw": "Kiswahili"}
+EAT = timezone(timedelta(hours=3), "EAT")  # Kenya keeps no summer time
+
+
+def N_(text: str) -> str:
+    """Mark `text` for translation where it is written; it is translated where it is shown."""
+    return text
+
+
+_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language: call it with a source text to get what is shown."""
+
+    language: str
+    catalog: gettext.NullTranslations
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        shown = self.catalog.gettext(text) if text else ""
+        return shown.format(**values) if values else shown
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The form of the text for `n`, which also fills `{n}`."""
+        return self.catalog.ngettext(one, many, n).format(n=n, **values)
+
+    def day(self, on: date) -> str:
+        """`Fri 2 Jan 2026`."""
+        return f"{self(_DAYS[on.weekday()])} {on.day} {self(_MONTHS[on.month - 1])} {on.year}"
+
+    def month(self, year_month: str) -> str:
+        """`Jan 2026` from `2026-01`."""
+        year, month = year_month.split("-")
+        return f"{self(_MONTHS[int(month) - 1])} {year}"
+
+    def moment(self, at_ms: int) -> str:
+        """`2 Jan 10:31` in East Africa Time, from milliseconds since 1970 UTC."""
+        local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(EAT)
+        return f"{local.day} {self(_MONTHS[local.month - 1])} {local:%H:%M}"
+
+
+def words(language: str) -> Words:
+    """The words of `language`, one of LANGUAGES; English when it is not."""
+    catalog = gettext.translation(
+        "gatepos", resources.folder() / "locale", languages=[language], fallback=True
+    )
+    return Words(language if language in LANGUAGES else "en", catalog)

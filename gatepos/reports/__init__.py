@@ -1,0 +1,1 @@
+"""Takings, registers and reconciliation: queries and matching that write nothing to the ledger."""

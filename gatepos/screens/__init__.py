@@ -1,0 +1,1 @@
+"""What the clerk sees and touches: the only home of Qt. Screens show; they decide nothing."""

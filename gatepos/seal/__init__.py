@@ -1,0 +1,1 @@
+"""Keys, signatures, tokens and PINs: the only home of cryptography."""

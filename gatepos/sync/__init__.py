@@ -1,0 +1,1 @@
+"""The background job that pushes the journal to central and pulls what central says."""

@@ -1,0 +1,1 @@
+"""What a clerk can do, synchronous and without a screen."""
