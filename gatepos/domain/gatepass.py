@@ -1,5 +1,7 @@
 """What a paper's token says (source: FORMATS.md §4). Times are unix seconds."""
 
+import base64
+import hashlib
 from dataclasses import dataclass, replace
 
 OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
@@ -25,3 +27,9 @@ class Payload:
     def numbered(self, number: str) -> "Payload":
         """The same paper under its number."""
         return replace(self, number=number)
+
+
+def digest(token: str) -> str:
+    """The SHA-256, hex, by which a paper is known everywhere, from its base32 text."""
+    padded = token + "=" * (-len(token) % 8)
+    return hashlib.sha256(base64.b32decode(padded)).hexdigest()

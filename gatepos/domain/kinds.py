@@ -35,7 +35,7 @@ LINE: Table = {
 TENDER: Table = {
     "kind": Field(shapes.one_of(*TENDERS), "how it was paid"),
     "currency": Field(shapes.CURRENCY, "of what was handed over"),
-    "amount_minor": Field(shapes.MINOR, "what of it counts for this receipt"),
+    "amount_minor": Field(shapes.MINOR, "handed over; of a code, what counts for this receipt"),
     "kes_minor": Field(shapes.MINOR, "the same in KES at the bill's rate"),
     "reference": Field(shapes.REFERENCE, "M-PESA code, approval code, ticket", null=True),
     "paid_minor": Field(shapes.MINOR, "all that the reference paid, KES", null=True),

@@ -1,0 +1,270 @@
+"""What a vehicle owes: the people, the vehicle, the extras, and the price of all that in KES."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import TypeVar, cast
+
+from gatepos.domain import fees, money
+from gatepos.domain.fees import Fee, Per, Schedule
+from gatepos.domain.kinds import AGES, CATEGORIES, DAYS_MAX, GROUNDS, LINES_MAX, PEOPLE_MAX
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+
+FeeKey = fees.FeeKey
+_K = TypeVar("_K")
+CREW = "tra_crew"
+CREW_ASKED_OVER = 2
+EVIDENCE = {
+    "under_6": "age_stated",
+    "kenyan_70": "national_id",
+    "disability": "ncpwd_card",
+    "tra_crew": "tra_badge",
+}
+"""The evidence noted for each ground unless the clerk names another."""
+
+
+class NothingInBill(Refusal):
+    """A bill without a line."""
+
+    says = N_("Nothing to sell yet: tap who is in the vehicle.")
+
+
+class TooMany(Refusal):
+    """A count outside what an entry can hold."""
+
+    says = N_("{n} is more than one line can hold ({most}). Use two bills.")
+
+
+class NegativeCount(Refusal):
+    """A count below zero."""
+
+    says = N_("A count cannot be below zero.")
+
+
+class TooManyLines(Refusal):
+    """More lines than an entry can hold."""
+
+    says = N_("A bill holds {most} lines. Use two bills.")
+
+
+class TooManyDays(Refusal):
+    """Days or nights outside their limits."""
+
+    says = N_("Days are 1 to {most}, nights 0 to {most}.")
+
+
+class NoRate(Refusal):
+    """A fee in USD and no rate to count it."""
+
+    says = N_("No USD rate is set: a supervisor sets the published rate in Set-up.")
+
+
+class BillTooLarge(Refusal):
+    """A total beyond what an amount can hold."""
+
+    says = N_("This bill is too large for one receipt. Use two bills.")
+
+
+class UnknownGround(Refusal):
+    """A ground for free entry that the law does not name."""
+
+    says = N_("There is no free entry for {ground}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What the clerk has tapped so far."""
+
+    product: str
+    enter_on: date
+    counts: Mapping[FeeKey, int] = field(default_factory=dict)
+    free: Mapping[str, int] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    band: int = 0
+    plate: str = ""
+    operator: str | None = None
+    institution: str | None = None
+    days: int = 1
+    nights: int = 0
+
+    def counted(self, key: FeeKey, n: int) -> "Bill":
+        """The bill with exactly `n` of a fee."""
+        return replace(self, counts=_with(self.counts, key, n))
+
+    def freed(self, ground: str, n: int) -> "Bill":
+        """The bill with exactly `n` people free on a ground."""
+        if ground not in GROUNDS:
+            raise UnknownGround(ground=ground)
+        return replace(self, free=_with(self.free, ground, n))
+
+    def staying(self, days: int, nights: int) -> "Bill":
+        """The bill for so many days and nights."""
+        if not (1 <= days <= DAYS_MAX and 0 <= nights <= DAYS_MAX):
+            raise TooManyDays(most=DAYS_MAX)
+        return replace(self, days=days, nights=nights)
+
+    @property
+    def crew(self) -> int:
+        """Drivers and guides who enter free."""
+        return self.free.get(CREW, 0)
+
+    @property
+    def free_visitors(self) -> int:
+        """People who enter free and are not crew."""
+        return sum(self.free.values()) - self.crew
+
+    @property
+    def paying(self) -> int:
+        """People who pay an entry fee."""
+        return sum(n for (fee, _, _), n in self.counts.items() if fee in fees.ENTRY)
+
+    def is_unusual(self) -> bool:
+        """Whether so many enter free that the clerk is asked once."""
+        free = sum(self.free.values())
+        return self.crew > CREW_ASKED_OVER or (free > 0 and 2 * free >= free + self.paying)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One priced line, exactly as an entry holds it (kinds.LINE)."""
+
+    fee: str
+    category: str
+    age: str
+    count: int
+    times: int
+    currency: str
+    unit_minor: int
+    amount_minor: int
+    kes_minor: int
+    ground: str | None = None
+    evidence: str | None = None
+
+    def as_data(self) -> dict[str, object]:
+        """The line as an entry holds it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The price of a bill: all owed in KES."""
+
+    lines: tuple[Line, ...]
+    usd_minor: int
+    rate_e4: int | None
+    total_minor: int
+
+    @property
+    def kes_part_minor(self) -> int:
+        """What is gazetted in KES."""
+        return sum(line.amount_minor for line in self.lines if line.currency == money.KES)
+
+
+def price(bill: Bill, schedule: Schedule, rate_e4: int | None) -> Priced:
+    """The lines of a bill and its total, by the schedule and the rate (KES per USD × 10,000) in force.
+
+    USD lines share ⌊Σ USD × rate⌋ whole shillings by largest remainder, so that nobody pays a shilling
+    more than gazetted. Refusals: PriceNotSet, NoSuchFee, NoRate, TooManyLines, BillTooLarge.
+    """
+    lines = [*_charged(bill, schedule), *_free(bill)]
+    if len(lines) > LINES_MAX:
+        raise TooManyLines(most=LINES_MAX)
+    usd = [line for line in lines if line.currency == money.USD]
+    usd_minor = sum(line.amount_minor for line in usd)
+    if usd and rate_e4 is None:
+        raise NoRate()
+    usd_kes_minor = money.kes_of_usd(usd_minor, rate_e4 or 0)
+    shares = iter(money.split(usd_kes_minor, [line.amount_minor for line in usd]))
+    lines = [replace(line, kes_minor=next(shares)) if line.currency == money.USD else line for line in lines]
+    total_minor = sum(line.kes_minor for line in lines)
+    if max(total_minor, usd_minor) > money.AMOUNT_MAX:
+        raise BillTooLarge()
+    return Priced(tuple(lines), usd_minor, rate_e4 if usd else None, total_minor)
+
+
+def people(lines: tuple[Line, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Everybody in the vehicle as [category, age, count] codes in ascending order (FORMATS.md §4)."""
+    found: dict[tuple[int, int], int] = {}
+    for line in lines:
+        if line.fee in fees.ENTRY:
+            age = AGES.index(line.age) if line.age in AGES else 0
+            code = (CATEGORIES.index(line.category), age)
+            found[code] = found.get(code, 0) + line.count
+    return tuple((category, age, n) for (category, age), n in sorted(found.items()))
+
+
+def from_data(data: Mapping[str, object]) -> Bill:
+    """The bill that an entry's data describes, so that it can be resumed or corrected."""
+    lines = cast("list[dict[str, object]]", data["lines"])
+    counts: dict[FeeKey, int] = {}
+    free: dict[str, int] = {}
+    evidence: dict[str, str] = {}
+    for line in lines:
+        count = cast(int, line["count"])
+        ground = cast("str | None", line["ground"])
+        if ground is not None:
+            free[ground] = count
+            evidence[ground] = cast(str, line["evidence"])
+        elif line["fee"] != fees.VEHICLE:
+            counts[cast(str, line["fee"]), cast(str, line["category"]), cast(str, line["age"])] = count
+    return Bill(
+        product=cast(str, data["product"]),
+        enter_on=date.fromisoformat(cast(str, data["enter_on"])),
+        counts=counts,
+        free=free,
+        evidence=evidence,
+        band=cast(int, data["band"]),
+        plate=cast(str, data["plate"]),
+        operator=cast("str | None", data["operator"]),
+        institution=cast("str | None", data["institution"]),
+        days=cast(int, data["days"]),
+        nights=cast(int, data["nights"]),
+    )
+
+
+def _charged(bill: Bill, schedule: Schedule) -> list[Line]:
+    wanted = [(schedule.sellable(bill.product, key), n) for key, n in bill.counts.items()]
+    order = list(schedule.fees[bill.product])
+    wanted.sort(key=lambda pair: order.index(pair[0].key))
+    if bill.band:
+        wanted.append((schedule.sellable(bill.product, fees.vehicle_key(bill.band)), 1))
+    return [_line(fee, n, bill) for fee, n in wanted]
+
+
+def _line(fee: Fee, count: int, bill: Bill) -> Line:
+    times = _times(fee.per, bill)
+    unit = cast(int, fee.amount_minor)
+    amount = unit * count * times
+    kes = amount if fee.currency == money.KES else 0
+    evidence = "letter_seen" if fee.age == "student" else None
+    return Line(
+        fee.fee, fee.category, fee.age, count, times, fee.currency, unit, amount, kes, evidence=evidence
+    )
+
+
+def _times(per: Per, bill: Bill) -> int:
+    if per in (Per.ACCESS, Per.DAY):
+        return bill.days
+    return max(bill.nights, 1) if per == Per.NIGHT else 1
+
+
+def _free(bill: Bill) -> list[Line]:
+    return [
+        Line(
+            fees.PARK_ENTRY, "exempt", "adult", bill.free[ground], 1, money.KES, 0, 0, 0,
+            ground, bill.evidence.get(ground, EVIDENCE[ground]),
+        )
+        for ground in GROUNDS if bill.free.get(ground)
+    ]  # fmt: skip
+
+
+def _with(counts: Mapping[_K, int], key: _K, n: int) -> dict[_K, int]:
+    if n < 0:
+        raise NegativeCount()
+    if n > PEOPLE_MAX:
+        raise TooMany(n=n, most=PEOPLE_MAX)
+    changed = {**counts, key: n}
+    if not n:
+        del changed[key]
+    return changed

@@ -1,0 +1,169 @@
+"""The books, defined once: from an entry to rows, at the till and at central alike.
+
+Rows are only ever inserted, keyed (till, seq, line). State is a sum or an EXISTS over them, so that the
+same entries in any order give the same books.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.domain import gatepass
+from gatepos.domain.entry import Entry
+from gatepos.domain.payment import folded
+
+VERSION = 1
+"""Goes up when TABLES or inserts change: the books are then made anew from the journal."""
+
+TEXT, INTEGER = "TEXT", "INTEGER"
+Row = tuple[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a book."""
+
+    name: str
+    type: str
+    null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A book; every one begins with till, seq, line, its primary key."""
+
+    name: str
+    columns: tuple[Column, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+_KEY = (Column("till", TEXT), Column("seq", INTEGER), Column("line", INTEGER))
+
+
+def _table(name: str, columns: str, *indexes: str) -> Table:
+    """A table from `name:TEXT other:INTEGER?`, where `?` allows null."""
+    own = tuple(
+        Column(column, kind.rstrip("?"), kind.endswith("?"))
+        for column, kind in (word.split(":") for word in columns.split())
+    )
+    return Table(name, _KEY + own, tuple(tuple(index.split()) for index in indexes))
+
+
+TABLES = (
+    _table(
+        "posting",
+        "account:TEXT currency:TEXT amount_minor:INTEGER day:TEXT shift:TEXT?",
+        "account currency amount_minor",
+    ),
+    _table(
+        "bill",
+        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT?",
+        "number",
+        "plate",
+    ),
+    _table("bill_ending", "bill:TEXT how:TEXT ended_by:TEXT?", "bill"),
+    _table(
+        "receipt",
+        "number:TEXT bill:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? plate:TEXT"
+        " total_minor:INTEGER digest:TEXT replaces:TEXT?",
+        "number",
+        "day",
+        "plate",
+        "total_minor",
+        "shift",
+    ),
+    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT", "receipt"),
+    _table(
+        "tender",
+        "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
+        " folded:TEXT? paid_minor:INTEGER? paybill:TEXT? day:TEXT shift:TEXT?",
+        "folded",
+        "receipt",
+        "shift kind",
+    ),
+    _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
+    _table("shift_ending", "shift:TEXT", "shift"),
+)
+
+
+def inserts(entry: Entry) -> list[Row]:
+    """The rows that an entry adds, as (table, values in the order of its columns)."""
+    make = _ROWS.get(entry.kind)
+    made = make(entry, entry.data) if make else []
+    money = [
+        ("posting", (account, currency, amount, entry.day, entry.shift))
+        for account, currency, amount in entry.postings
+    ]
+    lines: dict[str, int] = {}
+    rows: list[Row] = []
+    for table, values in [*money, *made]:
+        line = lines[table] = lines.get(table, -1) + 1
+        rows.append((table, (entry.till, entry.seq, line, *values)))
+    return rows
+
+
+_Data = Mapping[str, object]
+
+
+def _bill(entry: Entry, data: _Data) -> list[Row]:
+    values = (data["plate"], data["total_minor"], data["corrects"])
+    return [("bill", (data["number"], entry.at, entry.day, entry.shift, *values))]
+
+
+def _abandoned(entry: Entry, data: _Data) -> list[Row]:
+    return [("bill_ending", (data["bill"], "abandoned", None))]
+
+
+def _receipt(entry: Entry, data: _Data) -> list[Row]:
+    number = data["number"]
+    digest = gatepass.digest(cast(str, data["token"]))
+    head = (number, data["bill"], entry.at, entry.day, entry.shift, entry.by, data["plate"])
+    rows: list[Row] = [
+        ("receipt", (*head, data["total_minor"], digest, data.get("replaces"))),
+        ("bill_ending", (data["bill"], "receipt", number)),
+    ]
+    for tender in cast("list[dict[str, object]]", data["tenders"]):
+        reference = cast("str | None", tender["reference"])
+        rows.append(
+            (
+                "tender",
+                (
+                    number, tender["kind"], tender["currency"], tender["amount_minor"], tender["kes_minor"],
+                    reference, _folded(tender["kind"], reference), tender["paid_minor"], tender["paybill"],
+                    entry.day, entry.shift,
+                ),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _folded(kind: object, reference: str | None) -> str | None:
+    return f"{kind}:{folded(reference)}" if reference else None
+
+
+def _corrected(entry: Entry, data: _Data) -> list[Row]:
+    ending = (data["replaces"], "corrected", data["number"], data["replaces_digest"])
+    return [*_receipt(entry, data), ("receipt_ending", ending)]
+
+
+def _voided(entry: Entry, data: _Data) -> list[Row]:
+    return [("receipt_ending", (data["receipt"], "voided", data["number"], data["digest"]))]
+
+
+def _shift(entry: Entry, data: _Data) -> list[Row]:
+    return [("shift", (data["number"], data["staff"], data["day"], entry.at))]
+
+
+def _closed(entry: Entry, data: _Data) -> list[Row]:
+    return [("shift_ending", (data["closes"],))]
+
+
+_ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
+    "bill.opened": _bill,
+    "bill.abandoned": _abandoned,
+    "receipt.issued": _receipt,
+    "receipt.corrected": _corrected,
+    "receipt.voided": _voided,
+    "shift.opened": _shift,
+    "shift.closed": _closed,
+}

@@ -1,0 +1,111 @@
+"""Double entry: each entry's money, debit positive, summing to zero per currency (FORMATS.md §2)."""
+
+from collections.abc import Iterable, Sequence
+
+from gatepos.domain import fees
+from gatepos.domain.bill import Line
+from gatepos.domain.entry import Posting
+from gatepos.domain.money import KES, USD
+from gatepos.domain.payment import Tender
+from gatepos.domain.sale import Settled
+
+FX = "equity:fx"
+OVER_SHORT = "expense:over_short"
+INCOME = "income:"
+NEW_NUMBER = "{number}"
+"""Stands in an account for the number that the entry is about to take."""
+
+
+def cash(shift: str) -> str:
+    """The drawer of a shift."""
+    return f"asset:cash:{shift}"
+
+
+def receivable(number: str) -> str:
+    """What is owed on a paper; below zero, what is owed to the visitor."""
+    return f"asset:receivable:{number}"
+
+
+def income(line: Line) -> str:
+    """The income account of a line."""
+    if line.fee == fees.VEHICLE:
+        return f"{INCOME}vehicle:{line.age}"
+    return f"{INCOME}{line.fee}:{line.category}:{line.age}"
+
+
+def of_receipt(lines: Sequence[Line], settled: Settled, shift: str) -> list[Posting]:
+    """Tenders against income."""
+    return merged([*_tendered(settled, shift), *_earned(lines, -1)])
+
+
+def of_correction(
+    old: Sequence[Line], new: Sequence[Line], settled: Settled, shift: str
+) -> list[Posting]:
+    """The first receipt's income undone, the new one's earned, only the difference tendered or owed back."""
+    owed_back: list[Posting] = [(receivable(NEW_NUMBER), KES, -settled.due_back_minor)]
+    return merged([*_tendered(settled, shift), *owed_back, *_earned(old, 1), *_earned(new, -1)])
+
+
+def of_void(lines: Sequence[Line], receipt: str, returned_minor: int, shift: str) -> list[Posting]:
+    """Income undone; cash handed back now, the rest owed to the visitor."""
+    total = sum(line.kes_minor for line in lines)
+    out: list[Posting] = [
+        (cash(shift), KES, -returned_minor),
+        (receivable(receipt), KES, returned_minor - total),
+    ]
+    return merged([*out, *_earned(lines, 1)])
+
+
+def of_float(shift: str, kes_minor: int, usd_minor: int) -> list[Posting]:
+    """The counted float, from the safe to the drawer."""
+    return merged(
+        posting
+        for currency, minor in ((KES, kes_minor), (USD, usd_minor))
+        for posting in ((cash(shift), currency, minor), ("asset:transit", currency, -minor))
+    )
+
+
+def of_close(shift: str, expected: dict[str, int], counted: dict[str, int]) -> list[Posting]:
+    """The drawer emptied into the safe; what differs from the books is over or short.
+
+    `expected` and `counted` are drawer cash by currency, minor units.
+    """
+    return merged(
+        posting
+        for currency in (KES, USD)
+        for posting in (
+            (cash(shift), currency, -expected.get(currency, 0)),
+            ("asset:transit", currency, counted.get(currency, 0)),
+            (OVER_SHORT, currency, expected.get(currency, 0) - counted.get(currency, 0)),
+        )
+    )
+
+
+def merged(postings: Iterable[Posting]) -> list[Posting]:
+    """The same money with one posting an account and currency, in first order, none of them zero."""
+    sums: dict[tuple[str, str], int] = {}
+    for account, currency, amount in postings:
+        sums[account, currency] = sums.get((account, currency), 0) + amount
+    return [(account, currency, amount) for (account, currency), amount in sums.items() if amount]
+
+
+def _earned(lines: Sequence[Line], sign: int) -> list[Posting]:
+    return [(income(line), KES, sign * line.kes_minor) for line in lines]
+
+
+def _tendered(settled: Settled, shift: str) -> list[Posting]:
+    postings: list[Posting] = []
+    for tender in settled.tenders:
+        account = _asset(tender, shift)
+        postings.append((account, tender.currency, tender.amount_minor))
+        if tender.currency == USD:
+            postings += [(FX, USD, -tender.amount_minor), (FX, KES, tender.kes_minor)]
+    return [*postings, (cash(shift), KES, -settled.change_minor)]
+
+
+def _asset(tender: Tender, shift: str) -> str:
+    if tender.kind == "cash":
+        return cash(shift)
+    if tender.kind == "mpesa":
+        return f"asset:mpesa:{tender.paybill}"
+    return f"asset:{tender.kind}"
