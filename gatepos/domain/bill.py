@@ -13,7 +13,7 @@ from gatepos.i18n import N_
 
 FeeKey = fees.FeeKey
 _K = TypeVar("_K")
-CREW = "tra_crew"
+CREW, UNDER_6 = "tra_crew", "under_6"
 CREW_ASKED_OVER = 2
 EVIDENCE = {
     "under_6": "age_stated",
@@ -52,6 +52,12 @@ class TooManyDays(Refusal):
     """Days or nights outside their limits."""
 
     says = N_("Days are 1 to {most}, nights 0 to {most}.")
+
+
+class NightsNotSet(Refusal):
+    """A fee a night, and no nights."""
+
+    says = N_("Camping is charged a night: set Nights.")
 
 
 class NoRate(Refusal):
@@ -246,13 +252,17 @@ def _line(fee: Fee, count: int, bill: Bill) -> Line:
 def _times(per: Per, bill: Bill) -> int:
     if per in (Per.ACCESS, Per.DAY):
         return bill.days
-    return max(bill.nights, 1) if per == Per.NIGHT else 1
+    if per != Per.NIGHT:
+        return 1
+    if not bill.nights:
+        raise NightsNotSet()
+    return bill.nights
 
 
 def _free(bill: Bill) -> list[Line]:
     return [
         Line(
-            fees.PARK_ENTRY, "exempt", "adult", bill.free[ground], 1, money.KES, 0, 0, 0,
+            fees.PARK_ENTRY, "exempt", "child" if ground == UNDER_6 else "adult", bill.free[ground], 1, money.KES, 0, 0, 0,
             ground, bill.evidence.get(ground, EVIDENCE[ground]),
         )
         for ground in GROUNDS if bill.free.get(ground)

@@ -1,0 +1,211 @@
+"""Tenders, and what clerks type for them: M-PESA codes and messages, approvals, tickets, cash."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from gatepos.domain import money
+from gatepos.errors import Refusal, Said
+from gatepos.i18n import N_
+
+MPESA_MOST_MINOR = 250_000 * money.MINOR
+"""What one M-PESA payment may carry (source: Daraja, limits)."""
+_SMS_MAX = 2_000
+_FIRST_YEAR = 2017  # written L in a code
+_DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV"
+_FOLD = str.maketrans("OI", "01")
+
+_CODE = re.compile(r"[A-Z0-9]{10}")
+_TICKET = re.compile(r"[A-Z0-9./]{4,30}")
+_APPROVAL = re.compile(r"[A-Z0-9]{4,8}")
+_CARD_NUMBER = re.compile(r"(?:\d[ -]?){12,18}\d")
+_CONFIRMED = re.compile(r"\b([A-Z0-9]{10})\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?:Ksh|KES|Kshs)\.?\s?([\d,]{1,12}(?:\.\d{2})?)", re.IGNORECASE)
+_PAYEE = re.compile(
+    r"(?:paid to|sent to|imelipwa kwa|imetumwa kwa|zimetumwa kwa)\s+(.{2,60}?)"
+    r"(?:\.|\s+for account|\s+kwa akaunti|\s+akaunti|\s+on \d|\s+tarehe|\s+mnamo|$)",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(r"(?:for account|akaunti(?: namba)?(?: ya)?)\s+([A-Za-z0-9-]{1,20})", re.IGNORECASE)
+
+
+class BadMpesaCode(Refusal):
+    """Text that holds no M-PESA code."""
+
+    says = N_("That is not an M-PESA code. It has ten letters and digits, for example UA26X1Y2ZQ.")
+
+
+class BadTicket(Refusal):
+    """Text that holds no eCitizen or KWSPay reference."""
+
+    says = N_("That is not a ticket reference: four to thirty letters and digits.")
+
+
+class BadApproval(Refusal):
+    """Not what a card terminal prints."""
+
+    says = N_("Type the approval code (4 to 8 letters and digits) and the card's last four digits.")
+
+
+class FullCardNumber(Refusal):
+    """A full card number; never stored, never repeated."""
+
+    says = N_("Never type a full card number. Type the approval code and the last four digits only.")
+
+
+class CashNotWhole(Refusal):
+    """Cash in KES with cents."""
+
+    says = N_("Cash in KES is whole shillings.")
+
+
+class CodeNotToday(Said):
+    """A warning: the code's own date is another day."""
+
+    says = N_("The date in this code is {on}, not today. Look at the message again.")
+
+
+class PayeeIsAnother(Said):
+    """A warning: the message names somebody else."""
+
+    says = N_("The message says it was paid to {payee}. Look whether that is the park.")
+
+
+class AccountIsAnother(Said):
+    """A warning: the message names another account."""
+
+    says = N_("The message names account {account}, this bill is {expected}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One way in which a bill is paid, exactly as an entry holds it (kinds.TENDER)."""
+
+    kind: str
+    currency: str
+    amount_minor: int
+    kes_minor: int
+    reference: str | None = None
+    paid_minor: int | None = None
+    paybill: str | None = None
+    last4: str | None = None
+    state: str = "taken"
+
+    def as_data(self) -> dict[str, object]:
+        """The tender as an entry holds it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a clerk typed or pasted for an M-PESA payment."""
+
+    code: str
+    amount_minor: int | None = None
+    payee: str | None = None
+    account: str | None = None
+
+
+def folded(reference: str) -> str:
+    """The key under which references are compared: O is 0 and I is 1."""
+    return reference.translate(_FOLD)
+
+
+def typed(text: str) -> Message:
+    """A code, or the whole SMS in English or Swahili; BadMpesaCode, FullCardNumber."""
+    if len(text) > _SMS_MAX:
+        raise BadMpesaCode()
+    refuse_card_number(text)
+    code = re.sub(r"[\s-]", "", text).upper()
+    if code.isascii() and _CODE.fullmatch(code):
+        return Message(code)
+    return _message(text)
+
+
+def date_of(code: str, near: date) -> date | None:
+    """The day that an M-PESA code's first three characters spell, when they spell one (undocumented)."""
+    year = _FIRST_YEAR + ord(code[0]) - ord("L")
+    month, day = ord(code[1]) - ord("A") + 1, _DAYS.find(code[2]) + 1
+    try:
+        on = date(year, month, day)
+    except ValueError:
+        return None
+    return on if abs(on.year - near.year) < 10 else None
+
+
+def warnings(message: Message, account: str | None, today: date) -> tuple[Said, ...]:
+    """What the clerk should look at again; nothing here refuses."""
+    found: list[Said] = []
+    on = date_of(message.code, today)
+    if on != today:
+        found.append(CodeNotToday(on=on.isoformat() if on else "?"))
+    if message.payee and not re.search(r"KWS|WILDLIFE|E-?CITIZEN", message.payee, re.IGNORECASE):
+        found.append(PayeeIsAnother(payee=message.payee))
+    if message.account and account and folded(message.account.upper()) != folded(account):
+        found.append(AccountIsAnother(account=message.account, expected=account))
+    return tuple(found)
+
+
+def mpesa(code: str, amount_minor: int, paid_minor: int, paybill: str) -> Tender:
+    """A claimed M-PESA payment: `amount_minor` of the `paid_minor` that the code carries."""
+    return Tender(
+        "mpesa", money.KES, amount_minor, amount_minor, code, paid_minor, paybill, state="claimed"
+    )
+
+
+def card(approval: str, last4: str, amount_minor: int) -> Tender:
+    """A card payment that the bank's terminal approved; BadApproval, FullCardNumber."""
+    refuse_card_number(approval)
+    refuse_card_number(last4)
+    code, tail = approval.strip().upper(), last4.strip()
+    if not (code.isascii() and _APPROVAL.fullmatch(code) and re.fullmatch("[0-9]{4}", tail)):
+        raise BadApproval()
+    return Tender("card", money.KES, amount_minor, amount_minor, code, last4=tail)
+
+
+def cash(currency: str, amount_minor: int, rate_e4: int | None) -> Tender:
+    """Notes and coins handed over; USD counts at the bill's rate, rounded down to a shilling."""
+    if currency == money.USD:
+        return Tender("cash", currency, amount_minor, money.kes_of_usd(amount_minor, rate_e4 or 0))
+    if amount_minor % money.MINOR:
+        raise CashNotWhole()
+    return Tender("cash", money.KES, amount_minor, amount_minor)
+
+
+def ticket(text: str) -> str:
+    """A ticket's reference in its one form; BadTicket, FullCardNumber."""
+    refuse_card_number(text)
+    reference = re.sub(r"[\s-]", "", text).upper() if len(text) < 100 else ""
+    if not (reference.isascii() and _TICKET.fullmatch(reference)):
+        raise BadTicket()
+    return reference
+
+
+def ecitizen(reference: str, amount_minor: int) -> Tender:
+    """A claimed eCitizen or KWSPay ticket."""
+    return Tender("ecitizen", money.KES, amount_minor, amount_minor, reference, state="claimed")
+
+
+def mpesa_parts(total_minor: int) -> tuple[int, ...]:
+    """The parts to pay when one M-PESA payment cannot carry it all."""
+    whole, rest = divmod(total_minor, MPESA_MOST_MINOR)
+    return (MPESA_MOST_MINOR,) * whole + ((rest,) if rest else ())
+
+
+def refuse_card_number(text: str) -> None:
+    """FullCardNumber when anything in `text` could be one."""
+    if _CARD_NUMBER.search(text[:_SMS_MAX]):
+        raise FullCardNumber()
+
+
+def _message(text: str) -> Message:
+    confirmed = _CONFIRMED.search(text)
+    if confirmed is None:
+        raise BadMpesaCode()
+    amount, payee, account = _AMOUNT.search(text), _PAYEE.search(text), _ACCOUNT.search(text)
+    return Message(
+        confirmed[1].upper(),
+        money.parse(amount[1]) if amount else None,
+        payee[1].strip() if payee else None,
+        account[1] if account else None,
+    )

@@ -1,0 +1,118 @@
+"""Policy: what a park decides, each setting once, with its type, its default and its sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from gatepos.domain import text
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+
+PAYBILL = "paybill"
+PASS_HOST = "pass_host"
+GATE = "gate"
+LANE = "lane"
+USD_CASH = "cash_usd"
+LOCK_AFTER_S = "lock_after_s"
+CORRECT_WITHIN_MIN = "correct_within_min"
+RATE_OLD_AFTER_DAYS = "rate_old_after_days"
+OVER_SHORT_NOTE_OVER_MINOR = "over_short_note_over_minor"
+
+
+class UnknownPolicy(Refusal):
+    """A policy that does not exist."""
+
+    says = N_("There is no policy called {key}.")
+
+
+class BadPolicyValue(Refusal):
+    """A value of the wrong form."""
+
+    says = N_("{key} cannot be {value}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One policy: `form` is flag, whole, digits or text; some need a second person to change."""
+
+    key: str
+    form: str
+    default: str
+    sentence: str
+    needs_second: bool = False
+
+
+SETTINGS = {
+    setting.key: setting
+    for setting in (
+        Setting(PAYBILL, "digits", "222222", N_("M-PESA paybill to pay to"), needs_second=True),
+        Setting(PASS_HOST, "text", "", N_("Host of the drivers' pass page, printed in the QR")),
+        Setting(GATE, "text", "", N_("Gate where this till stands")),
+        Setting(LANE, "text", "1", N_("Lane where this till stands")),
+        Setting("allow_mpesa", "flag", "yes", N_("Take M-PESA")),
+        Setting("allow_card", "flag", "yes", N_("Take cards on the bank's terminal")),
+        Setting("allow_cash", "flag", "no", N_("Take cash"), needs_second=True),
+        Setting("allow_ecitizen", "flag", "yes", N_("Take eCitizen and KWSPay tickets")),
+        Setting(USD_CASH, "flag", "no", N_("Take cash in USD"), needs_second=True),
+        Setting(LOCK_AFTER_S, "whole", "180", N_("Seconds without a touch before the screen locks")),
+        Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
+        Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
+        Setting(
+            OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The policy in force: what was set, and the defaults for the rest."""
+
+    values: Mapping[str, str]
+
+    def text(self, key: str) -> str:
+        """The value as written."""
+        return self.values.get(key, SETTINGS[key].default)
+
+    def flag(self, key: str) -> bool:
+        """A yes or a no."""
+        return self.text(key) == "yes"
+
+    def whole(self, key: str) -> int:
+        """A whole number."""
+        return int(self.text(key))
+
+    def allows(self, tender: str) -> bool:
+        """Whether a way of paying is taken here."""
+        key = f"allow_{tender}"
+        return key in SETTINGS and self.flag(key)
+
+    def having(self, key: str, value: str) -> "Policy":
+        """The policy with one setting changed."""
+        return replace(self, values={**self.values, key: value})
+
+
+def parse(key: str, typed: str) -> str:
+    """The value as it is recorded; UnknownPolicy, BadPolicyValue."""
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise UnknownPolicy(key=key[:40])
+    value = text.line(typed)
+    if not _FORMS[setting.form](value):
+        raise BadPolicyValue(key=key, value=value[:40])
+    return value
+
+
+def _is_whole(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 9
+
+
+def _is_paybill(value: str) -> bool:
+    return _is_whole(value) and len(value) >= 5
+
+
+_FORMS: dict[str, Callable[[str], bool]] = {
+    "flag": lambda value: value in ("yes", "no"),
+    "whole": _is_whole,
+    "digits": _is_paybill,
+    "text": str.isascii,
+}

@@ -1,0 +1,58 @@
+"""The one thread that owns the ledger: it runs every action in the order asked, and upkeep when idle."""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_IDLE_S = 0.2
+
+Upkeep = Callable[[], bool]
+"""One short slice of work that can wait; whether there is more of it."""
+
+
+class LedgerThread:
+    """Runs callables one at a time; the answer is a future."""
+
+    def __init__(self) -> None:
+        self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._upkeep: list[Upkeep] = []
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    def ask(self, action: Callable[[], _T]) -> "Future[_T]":
+        """Run `action` after all that was asked before; its result or error is the future's."""
+        answer: Future[_T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(action())
+            except BaseException as error:
+                answer.set_exception(error)
+
+        self._asked.put(run)
+        return answer
+
+    def when_idle(self, upkeep: Upkeep) -> None:
+        """Call `upkeep` whenever nothing is asked, slice by slice."""
+        self.ask(lambda: self._upkeep.append(upkeep))
+
+    def stop(self) -> None:
+        """Finish what was asked, then end."""
+        self._asked.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        more = True
+        while True:
+            try:
+                run = self._asked.get(timeout=0 if more else _IDLE_S)
+            except queue.Empty:
+                more = any([upkeep() for upkeep in self._upkeep])
+                continue
+            if run is None:
+                return
+            run()
+            more = True

@@ -1,0 +1,178 @@
+"""Checking a scanned paper: from text to a payload whose signature holds, or a named refusal.
+
+The checks stand in the order of FORMATS.md §4; the first failure names the verdict.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import cbor2
+
+from gatepos.domain import gatepass, numbers
+from gatepos.domain.gatepass import Payload
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.seal import keys, token
+
+LENGTH_MAX = 700
+_TEXT = re.compile(r"(?:HTTPS://([A-Z0-9.-]{1,100})/P/|GP:)([A-Z2-7]+)")
+_CODE = re.compile(r"[A-Z0-9]{2,4}")
+_PLATE = re.compile(r"[A-Z0-9]{0,10}")
+_KID_AT, _BODY_AT = len(token.HEAD), len(token.HEAD) + keys.KID_BYTES + len(token.PAYLOAD_MARK) + 1
+_TAIL = len(token.SIGNATURE_MARK) + keys.SIGNATURE_BYTES
+
+
+class NotOurs(Refusal):
+    """Something else than one of our papers."""
+
+    says = N_("This is not one of our passes. Scan the code on the receipt or pass.")
+
+
+class Unreadable(Refusal):
+    """One of our papers, read in part or changed."""
+
+    says = N_("The code cannot be read whole. Scan it again or type the number.")
+
+
+class UnknownTill(Refusal):
+    """A key that this till has not heard of."""
+
+    says = N_("Signed by a till this one does not know. Do not admit on it; call the supervisor.")
+
+
+class DoesNotVerify(Refusal):
+    """A signature that does not hold."""
+
+    says = N_("This paper does not verify. Do not accept it: take payment or call the supervisor.")
+
+
+class UpdateNeeded(Refusal):
+    """A paper of a newer form."""
+
+    says = N_("This paper is newer than this program. An update is needed; call the supervisor.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper whose signature holds."""
+
+    payload: Payload
+    kid: bytes
+    digest: str
+    host: str | None
+
+
+def read(text: str, keyring: Mapping[bytes, bytes]) -> Paper:
+    """The paper that was scanned; `keyring` is public keys by kid. Raises only the refusals above."""
+    if len(text) > LENGTH_MAX or not text.isascii():
+        raise NotOurs()
+    match = _TEXT.fullmatch(text.strip().upper())
+    if match is None:
+        raise NotOurs()
+    whole = _decoded(match[2])
+    kid, body = _taken_apart(whole)
+    public = keyring.get(kid)
+    if public is None:
+        raise UnknownTill()
+    if not keys.verify(public, token.to_be_signed(kid, body), whole[-keys.SIGNATURE_BYTES :]):
+        raise DoesNotVerify()
+    return Paper(_payload(body), kid, hashlib.sha256(whole).hexdigest(), match[1])
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        whole = base64.b32decode(text + "=" * (-len(text) % 8))
+    except binascii.Error as error:
+        raise Unreadable() from error
+    if base64.b32encode(whole).decode().rstrip("=") != text:
+        raise Unreadable()
+    return whole
+
+
+def _taken_apart(whole: bytes) -> tuple[bytes, bytes]:
+    kid, body = whole[_KID_AT : _KID_AT + keys.KID_BYTES], whole[_BODY_AT:-_TAIL]
+    form = token.HEAD + kid + token.PAYLOAD_MARK + bytes([len(body) & 0xFF]) + body + token.SIGNATURE_MARK
+    if len(body) > token.PAYLOAD_MAX or whole[: -keys.SIGNATURE_BYTES] != form:
+        raise Unreadable()
+    return kid, body
+
+
+def _payload(body: bytes) -> Payload:
+    try:
+        fields = cbor2.loads(body)
+    except (cbor2.CBORDecodeError, ValueError, TypeError, RecursionError) as error:
+        raise DoesNotVerify() from error
+    if not isinstance(fields, list) or not fields or type(fields[0]) is not int:
+        raise DoesNotVerify()
+    if fields[0] != token.VERSION:
+        raise UpdateNeeded()
+    payload = _typed(fields)
+    if payload is None or token.encode(payload) != body or not _in_range(payload):
+        raise DoesNotVerify()
+    return payload
+
+
+def _typed(fields: list[object]) -> Payload | None:
+    """The payload when every field has its type; booleans are not integers."""
+    if len(fields) != len(_TYPES) or any(not _TYPES[i](field) for i, field in enumerate(fields)):
+        return None
+    _, number, kind, issued, valid_from, valid_until, parks, exits, plate, band, people, due = cast(
+        "tuple[int, str, int, int, int, int, list[str], list[str], str, int, list[list[int]], int]", fields
+    )
+    groups = tuple((category, age, n) for category, age, n in people)
+    return Payload(
+        kind, issued, valid_from, valid_until, tuple(parks), tuple(exits), plate, band, groups, due, number
+    )
+
+
+def _whole(value: object) -> bool:
+    return type(value) is int
+
+
+def _text(value: object) -> bool:
+    return type(value) is str
+
+
+def _codes(value: object) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
+
+
+def _groups(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_group, value))
+
+
+def _is_group(group: object) -> bool:
+    return isinstance(group, list) and len(group) == 3 and all(map(_whole, group))
+
+
+_TYPES = (
+    _whole, _text, _whole, _whole, _whole, _whole, _codes, _codes, _text, _whole, _groups, _whole,
+)  # fmt: skip
+
+
+def _in_range(payload: Payload) -> bool:
+    return (
+        _is_number(payload.number)
+        and payload.kind in (gatepass.OWED, gatepass.PAID, gatepass.PREPAID, gatepass.SEEN)
+        and 0 <= payload.issued < 2**40
+        and 0 <= payload.valid_from < payload.valid_until
+        and payload.valid_until - payload.valid_from <= gatepass.VALID_MAX_S
+        and all(_CODE.fullmatch(code) for code in (*payload.parks, *payload.exits))
+        and _PLATE.fullmatch(payload.plate) is not None
+        and 0 <= payload.band <= 5
+        and 0 <= payload.due < 10**12
+        and all(0 <= c <= 5 and 0 <= a <= 2 and 1 <= n <= 25_000 for c, a, n in payload.people)
+        and [group[:2] for group in payload.people] == sorted({group[:2] for group in payload.people})
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return str(numbers.parse(text)) == text
+    except numbers.BadNumber:
+        return False

@@ -1,0 +1,97 @@
+"""The till's Ed25519 key, and strict verification with anybody's."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from nacl.bindings import crypto_core_ed25519_is_valid_point
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from gatepos import files
+from gatepos.errors import Refusal, Trouble
+from gatepos.i18n import N_
+
+KEY_BYTES, SIGNATURE_BYTES, KID_BYTES = 32, 64, 4
+
+
+class KeyMissing(Trouble):
+    """The till's key file is not there."""
+
+    says = N_("The key of this till is missing from {folder}. It cannot sell; start the spare ledger.")
+
+
+class KeyDamaged(Trouble):
+    """The till's key file does not hold a key."""
+
+    says = N_("The key of this till is damaged. It cannot sell; start the spare ledger.")
+
+
+class WeakKey(Refusal):
+    """A public key with which anybody could sign."""
+
+    says = N_("That public key is not safe to trust.")
+
+
+class TillKey:
+    """A private key; it signs and never shows itself."""
+
+    def __init__(self, seed: bytes):
+        self._key = SigningKey(seed)
+        self.public = bytes(self._key.verify_key)
+        self.kid = kid_of(self.public)
+
+    @classmethod
+    def generate(cls, random: Callable[[int], bytes] = os.urandom) -> "TillKey":
+        """A new key, from the operating system's randomness in every real build."""
+        return cls(random(KEY_BYTES))
+
+    @classmethod
+    def load(cls, path: Path) -> "TillKey":
+        """The key of a till; KeyMissing, KeyDamaged."""
+        try:
+            text = path.read_text(encoding="ascii").strip()
+            seed = bytes.fromhex(text)
+        except FileNotFoundError as error:
+            raise KeyMissing(folder=path.parent) from error
+        except ValueError as error:
+            raise KeyDamaged() from error
+        if len(seed) != KEY_BYTES:
+            raise KeyDamaged()
+        return cls(seed)
+
+    def save(self, path: Path) -> None:
+        """Write the key for its owner alone; FileExistsError rather than replace one."""
+        if path.exists():
+            raise FileExistsError(path)
+        files.write_whole(path, bytes(self._key).hex().encode() + b"\n", files.PRIVATE)
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of a message."""
+        return self._key.sign(message).signature
+
+    def __repr__(self) -> str:
+        return f"TillKey({self.kid.hex()})"
+
+
+def kid_of(public: bytes) -> bytes:
+    """The four bytes by which papers name a key."""
+    return hashlib.sha256(public).digest()[:KID_BYTES]
+
+
+def check_public(public: bytes) -> None:
+    """WeakKey for points of small order, off the main subgroup, or not written canonically."""
+    if len(public) != KEY_BYTES or not crypto_core_ed25519_is_valid_point(public):
+        raise WeakKey()
+
+
+def verify(public: bytes, message: bytes, sig: bytes) -> bool:
+    """Whether `sig` is the key's signature of `message`; malleated ones and weak keys are not."""
+    if len(public) != KEY_BYTES or len(sig) != SIGNATURE_BYTES:
+        return False
+    try:
+        VerifyKey(public).verify(message, sig)
+    except BadSignatureError:
+        return False
+    return True

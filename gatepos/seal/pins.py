@@ -1,0 +1,134 @@
+"""PINs: chosen and kept at each till, argon2id over a device-bound pepper; one-time start codes."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from argon2.exceptions import VerifyMismatchError
+from argon2.low_level import Type, hash_secret, verify_secret
+
+from gatepos import files
+from gatepos.errors import Refusal, Trouble
+from gatepos.i18n import N_
+
+SHORTEST, LONGEST = 6, 32
+_START_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_START_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one argon2id hash costs (source: OWASP ASVS 5.0, t=1 with 46 MiB)."""
+
+    time_cost: int = 1
+    memory_kib: int = 46 * 1024
+    lanes: int = 1
+
+
+class PinTooShort(Refusal):
+    """Fewer than six digits."""
+
+    says = N_("A PIN has six digits or more.")
+
+
+class PinTooSimple(Refusal):
+    """One of the first PINs that anybody would try."""
+
+    says = N_("That PIN is too easy to guess. Choose another.")
+
+
+class PinsDamaged(Trouble):
+    """The PIN file cannot be read."""
+
+    says = N_("The PIN file of this till is damaged: {file}. The manager sets PINs anew with start codes.")
+
+
+class PinBook:
+    """The PIN hashes of one till. Every answer costs one hash, whether the person exists or not."""
+
+    def __init__(
+        self, folder: Path, profile: Profile | None = None, random: Callable[[int], bytes] = os.urandom
+    ):
+        self._path = folder / "pins.json"
+        self._profile = profile or Profile()
+        self._random = random
+        self._pepper = self._load_pepper(folder / "pepper")
+        self._pins, self._starts = self._load()
+
+    def has(self, staff: str) -> bool:
+        """Whether somebody has chosen a PIN."""
+        return staff in self._pins
+
+    def set_pin(self, staff: str, pin: str) -> None:
+        """Keep a PIN that somebody chose; PinTooShort, PinTooSimple."""
+        check_form(staff, pin)
+        self._pins[staff] = self._hash(staff, pin)
+        self._starts.pop(staff, None)
+        self._save()
+
+    def set_start_code(self, staff: str) -> str:
+        """A new one-time code with which somebody chooses a PIN; the old PIN dies."""
+        code = "".join(secrets.choice(_START_ALPHABET) for _ in range(_START_LENGTH))
+        self._pins.pop(staff, None)
+        self._starts[staff] = self._hash(staff, code)
+        self._save()
+        return code
+
+    def check(self, staff: str, pin: str) -> bool:
+        """Whether this is the person's PIN."""
+        return self._verify(self._pins.get(staff), staff, pin)
+
+    def check_start_code(self, staff: str, code: str) -> bool:
+        """Whether this is the person's start code; `set_pin` spends it."""
+        return self._verify(self._starts.get(staff), staff, code.strip().upper().replace("-", ""))
+
+    def _hash(self, staff: str, secret: str) -> str:
+        cost = self._profile
+        mixed, salt = self._peppered(staff, secret), self._random(16)
+        return hash_secret(mixed, salt, cost.time_cost, cost.memory_kib, cost.lanes, 32, Type.ID).decode()
+
+    def _verify(self, known: str | None, staff: str, secret: str) -> bool:
+        if known is None:
+            self._hash(staff, secret)
+            return False
+        try:
+            return verify_secret(known.encode(), self._peppered(staff, secret), Type.ID)
+        except VerifyMismatchError:
+            return False
+
+    def _peppered(self, staff: str, secret: str) -> bytes:
+        return hmac.digest(self._pepper, f"{staff}\x00{secret}".encode(), hashlib.sha256)
+
+    def _load_pepper(self, path: Path) -> bytes:
+        if not path.exists():
+            files.write_whole(path, self._random(32), files.PRIVATE)
+        return path.read_bytes()
+
+    def _load(self) -> tuple[dict[str, str], dict[str, str]]:
+        if not self._path.exists():
+            return {}, {}
+        try:
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+            return dict(data["pins"]), dict(data["starts"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise PinsDamaged(file=self._path) from error
+
+    def _save(self) -> None:
+        data = json.dumps({"pins": self._pins, "starts": self._starts}, indent=1, sort_keys=True)
+        files.write_whole(self._path, data.encode(), files.PRIVATE)
+
+
+def check_form(staff: str, pin: str) -> None:
+    """PinTooShort, PinTooSimple unless the PIN may be chosen by this person."""
+    if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
+        raise PinTooShort()
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
+    is_repeated = pin == staff * (len(pin) // len(staff))
+    if (len(steps) == 1 and steps <= {-1, 0, 1}) or is_repeated:
+        raise PinTooSimple()

@@ -1,0 +1,239 @@
+"""Sell: who is in the vehicle and what it owes. Hold puts a bill aside; Pay is in `payments`.
+
+Pay or Hold writes `bill.opened`, whose number is the M-PESA account; the bill then ends exactly once.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from gatepos.domain import bill as bills
+from gatepos.domain import fees, moments, plates, text
+from gatepos.domain.bill import Bill, FeeKey, NothingInBill
+from gatepos.errors import Refusal, Said
+from gatepos.i18n import N_
+from gatepos.ledger import queries
+from gatepos.till import showing, views
+from gatepos.till.desk import Desk
+from gatepos.till.window import Window, Work
+
+_AHEAD_DAYS = 365
+
+
+class NotSoldHere(Refusal):
+    """A destination that this gate does not sell."""
+
+    says = N_("{product} is not sold at this gate.")
+
+
+class EnterOnPast(Refusal):
+    """An entry day that is over, or too far ahead."""
+
+    says = N_("Enter on today or a later day within a year.")
+
+
+class NoSuchBill(Refusal):
+    """A bill that is not waiting."""
+
+    says = N_("Bill {number} is not waiting here.")
+
+
+class FinishCorrection(Refusal):
+    """A correction cannot be put aside."""
+
+    says = N_("Finish the correction first, or clear it.")
+
+
+class PlateMissing(Refusal):
+    """A vehicle without a plate."""
+
+    says = N_("Type the vehicle's plate first.")
+
+
+class UnusualBill(Refusal):
+    """So many enter free that the clerk is asked once."""
+
+    says = N_("{free} of {people} enter free. If that is right, pay again.")
+
+
+class EntryClosed(Refusal):
+    """A warning: the hours of entry are over."""
+
+    says = N_("Entry is open {enter_from}–{enter_until}.")
+
+
+class Checkout:
+    """The bill in work, tapped together."""
+
+    def __init__(self, desk: Desk, window: Window):
+        self._desk = desk
+        self._window = window
+        self._leave_unfinished_corrections()
+
+    def tap(self, key: FeeKey, step: int = 1) -> views.SellView:
+        """One more, or one fewer, of a fee; a price that is not set refuses by name."""
+        return self.count(key, max(self._bill.counts.get(key, 0) + step, 0))
+
+    def count(self, key: FeeKey, n: int) -> views.SellView:
+        """Exactly `n` of a fee; a fee a night sets one night when there is none."""
+        fee = self._desk.schedule().sellable(self._bill.product, key)
+        bill = self._bill.counted(key, n)
+        if fee.per == fees.Per.NIGHT and n and not bill.nights:
+            bill = bill.staying(bill.days, 1)
+        return self._change(bill)
+
+    def free(self, ground: str, step: int = 1) -> views.SellView:
+        """One more, or one fewer, free on a ground."""
+        return self._change(self._bill.freed(ground, max(self._bill.free.get(ground, 0) + step, 0)))
+
+    def evidence(self, ground: str, shown: str) -> views.SellView:
+        """What was shown for a ground, when it is not the usual paper."""
+        return self._change(replace(self._bill, evidence={**self._bill.evidence, ground: shown}))
+
+    def vehicle(self, band: int) -> views.SellView:
+        """The vehicle's band; the same again takes it away."""
+        if band and band != self._bill.band:
+            self._desk.schedule().sellable(self._bill.product, fees.vehicle_key(band))
+        return self._change(replace(self._bill, band=0 if band == self._bill.band else band))
+
+    def plate(self, typed: str) -> views.SellView:
+        """The plate; empty on foot."""
+        return self._change(replace(self._bill, plate=plates.parse(typed) if typed.strip() else ""))
+
+    def operator(self, typed: str) -> views.SellView:
+        """The tour operator, optional."""
+        return self._change(replace(self._bill, operator=text.line(typed) or None))
+
+    def institution(self, typed: str) -> views.SellView:
+        """The school whose letter was seen, once a bill."""
+        return self._change(replace(self._bill, institution=text.line(typed) or None))
+
+    def stay(self, days: int, nights: int) -> views.SellView:
+        """Days multiply entry and vehicle, nights multiply camping."""
+        return self._change(self._bill.staying(days, nights))
+
+    def enter_on(self, on: date) -> views.SellView:
+        """The day of entry, today or later; EnterOnPast."""
+        if not 0 <= (on - self._desk.today()).days <= _AHEAD_DAYS:
+            raise EnterOnPast()
+        return self._change(replace(self._bill, enter_on=on))
+
+    def product(self, code: str) -> views.SellView:
+        """Sell another destination or package of this gate; the counts begin anew."""
+        if code not in self._desk.park.products:
+            raise NotSoldHere(product=code[:4])
+        return self._change(replace(self._bill, product=code, counts={}))
+
+    def clear(self) -> views.SellView:
+        """Begin anew; a bill that was opened is abandoned, and the journal says so."""
+        self.abandon("cleared")
+        self._window.work = self._window.fresh()
+        return self.view()
+
+    def hold(self) -> views.SellView:
+        """Put the bill aside under its number; the next vehicle at once."""
+        if self._window.work.corrects:
+            raise FinishCorrection()
+        if self._is_changed():
+            self.abandon("changed")
+        self.open()
+        self._window.work = self._window.fresh()
+        return self.view()
+
+    def waiting(self) -> tuple[views.Waiting, ...]:
+        """The bills put aside, oldest first."""
+        return tuple(
+            views.Waiting(row.number, row.plate, row.total_minor, moments.from_text(row.at))
+            for row in queries.waiting_bills(self._desk.ledger)
+            if row.number != self._window.number()
+        )
+
+    def resume(self, typed: str) -> views.SellView:
+        """Take a waiting bill, by number or plate, to the window; the one there is held if it has lines."""
+        found = [w for w in self.waiting() if typed in (w.number, w.plate)]
+        entry = self._desk.ledger.by_number(found[0].number) if found else None
+        if entry is None:
+            raise NoSuchBill(number=typed[:20])
+        if self._window.priced().lines:
+            self.hold()
+        self._window.work = replace(self._window.fresh(), bill=bills.from_data(entry.data), opened=entry)
+        return self.view()
+
+    def open(self) -> None:
+        """Write `bill.opened` unless it is: from here on the bill has a number and outlives a restart."""
+        work = self._window.work
+        if work.opened is not None:
+            return
+        self._desk.shift()
+        self._check(work)
+        data = {**self.sold(), "corrects": work.corrects.number if work.corrects else None}
+        work.opened = self._desk.write("bill.opened", data, series="B").entry
+
+    def sold(self) -> dict[str, object]:
+        """What is sold, as bills and receipts hold it."""
+        bill, priced = self._bill, self._window.priced()
+        return {
+            "park": self._desk.park.code,
+            "product": bill.product,
+            "enter_on": bill.enter_on.isoformat(),
+            "days": bill.days,
+            "nights": bill.nights,
+            "plate": bill.plate,
+            "band": bill.band,
+            "operator": bill.operator,
+            "institution": bill.institution,
+            "lines": [line.as_data() for line in priced.lines],
+            "usd_minor": priced.usd_minor,
+            "rate_e4": priced.rate_e4,
+            "total_minor": priced.total_minor,
+        }
+
+    def abandon(self, reason: str) -> None:
+        """End the bill in work without a sale, when it was opened."""
+        number = self._window.number()
+        if number is not None:
+            self._desk.write("bill.abandoned", {"bill": number, "reason": reason})
+            self._window.work.opened = None
+
+    def view(self) -> views.SellView:
+        """All that the Sell screen shows."""
+        return showing.sell(self._desk, self._window, self.waiting(), self._warnings())
+
+    @property
+    def _bill(self) -> Bill:
+        return self._window.work.bill
+
+    def _change(self, bill: Bill) -> views.SellView:
+        before = self._window.work.bill
+        self._window.work.bill = bill
+        try:
+            return self.view()
+        except Refusal:
+            self._window.work.bill = before
+            raise
+
+    def _check(self, work: Work) -> None:
+        bill = work.bill
+        if not self._window.priced().lines:
+            raise NothingInBill()
+        if bill.band and not bill.plate:
+            raise PlateMissing()
+        if bill.is_unusual() and not work.is_confirmed:
+            work.is_confirmed = True
+            free = sum(bill.free.values())
+            raise UnusualBill(free=free, people=free + bill.paying)
+
+    def _is_changed(self) -> bool:
+        opened = self._window.work.opened
+        return opened is not None and bills.from_data(opened.data) != self._bill
+
+    def _warnings(self) -> tuple[Said, ...]:
+        hours = self._desk.park.hours
+        now = moments.local(self._desk.clock.wall_ms()).time()
+        if hours.enter_from <= now <= hours.enter_until:
+            return ()
+        return (EntryClosed(enter_from=f"{hours.enter_from:%H:%M}", enter_until=f"{hours.enter_until:%H:%M}"),)
+
+    def _leave_unfinished_corrections(self) -> None:
+        for row in queries.waiting_bills(self._desk.ledger):
+            if row.corrects:
+                self._desk.write("bill.abandoned", {"bill": row.number, "reason": "left"})

@@ -1,0 +1,156 @@
+"""Correcting and voiding receipts: only by the till that holds them, and always by appending."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from gatepos.domain import bill as bills
+from gatepos.domain import gatepass, moments, money, numbers, policy, postings, text
+from gatepos.domain.bill import Line
+from gatepos.domain.entry import Entry
+from gatepos.domain.sale import Settled
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger import queries
+from gatepos.ledger.ledger import Recorded
+from gatepos.till import showing, tokens, views
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.checkout import Checkout
+from gatepos.till.desk import Desk
+from gatepos.till.window import Window, Work
+
+RECEIPTS = ("receipt.issued", "receipt.corrected")
+
+
+class NoSuchReceipt(Refusal):
+    """A receipt that this till does not hold."""
+
+    says = N_("Receipt {number} is not in this till. Only the till that issued it can change it.")
+
+
+class ReceiptEnded(Refusal):
+    """A receipt that was voided or replaced."""
+
+    says = N_("Receipt {number} no longer counts: {by} took its place.")
+
+
+class ReasonMissing(Refusal):
+    """A change without a reason."""
+
+    says = N_("Give a reason.")
+
+
+class Corrections:
+    """A corrected receipt replaces the first, and its payment moves over."""
+
+    def __init__(self, desk: Desk, window: Window, checkout: Checkout, approvals: Approvals):
+        self._desk = desk
+        self._window = window
+        self._checkout = checkout
+        self._approvals = approvals
+
+    def correct(self, typed: str, reason: str) -> views.SellView:
+        """Bring a receipt's bill back to be changed and paid again; a bill at the window is held first."""
+        receipt = self._living(typed)
+        why = _reason(reason)
+        if self._window.priced().lines:
+            self._checkout.hold()
+        bill = bills.from_data(receipt.data)
+        self._window.work = replace(self._window.fresh(), bill=bill, corrects=receipt, reason=why)
+        return self._checkout.view()
+
+    def replace(
+        self, work: Work, sold: Mapping[str, object], settled: Settled, second: Second | None
+    ) -> Recorded:
+        """Write the receipt that takes the place of `work.corrects`; NeedsSecond where one clerk may not."""
+        old = cast(Entry, work.corrects)
+        data = {
+            **sold,
+            "replaces": old.number,
+            "replaces_digest": gatepass.digest(cast(str, old.data["token"])),
+            "moved_minor": settled.moved_minor,
+            "due_back_minor": settled.due_back_minor,
+            "reason": work.reason,
+        }
+        needs_second = self._is_late(old) or settled.due_back_minor > 0
+        return self._desk.write(
+            "receipt.corrected",
+            data,
+            postings=postings.of_correction(
+                _lines(old), self._window.priced().lines, settled, self._desk.shift()
+            ),
+            series=numbers.RECEIPT,
+            token=tokens.receipt(self._desk, sold),
+            id=work.pay_id,
+            also=self._approvals.also(second) if needs_second or second else None,
+            prints=True,
+        )
+
+    def void(
+        self, typed: str, reason: str, second: Second | None, id: str | None = None
+    ) -> views.RecordedView:
+        """Undo a receipt with a reason and a second person; cash of this shift is handed back."""
+        receipt = self._living(typed)
+        why = _reason(reason)
+        shift = self._desk.shift()
+        number = cast(str, receipt.number)
+        total_minor = cast(int, receipt.data["total_minor"])
+        returned_minor = min(total_minor, queries.cash_minor(self._desk.ledger, self._chain(receipt), shift))
+        returned = [{"tender": "cash", "currency": money.KES, "amount_minor": returned_minor}]
+        data = {
+            "receipt": number,
+            "digest": gatepass.digest(cast(str, receipt.data["token"])),
+            "total_minor": total_minor,
+            "returned": returned if returned_minor else [],
+            "held_minor": total_minor - returned_minor,
+            "reason": why,
+        }
+        self._window.last = self._desk.write(
+            "receipt.voided",
+            data,
+            postings=postings.of_void(_lines(receipt), number, returned_minor, shift),
+            series=numbers.VOID,
+            id=id,
+            also=self._approvals.also(second),
+            prints=True,
+        )
+        return showing.recorded(self._window.last)
+
+    def _living(self, typed: str) -> Entry:
+        self._desk.shift()
+        number = str(numbers.parse(typed))
+        receipt = self._desk.ledger.by_number(number)
+        if receipt is None or receipt.kind not in RECEIPTS:
+            raise NoSuchReceipt(number=numbers.printed(number))
+        ended = queries.receipt_ending(self._desk.ledger, number)
+        if ended is not None:
+            raise ReceiptEnded(number=numbers.printed(number), by=numbers.printed(ended.ended_by))
+        return receipt
+
+    def _chain(self, receipt: Entry) -> list[str]:
+        """The receipt and those it replaced, whose payments moved over to it."""
+        chain = [cast(str, receipt.number)]
+        while receipt.data.get("replaces"):
+            older = self._desk.ledger.by_number(cast(str, receipt.data["replaces"]))
+            if older is None:
+                break
+            receipt = older
+            chain.append(cast(str, receipt.number))
+        return chain
+
+    def _is_late(self, receipt: Entry) -> bool:
+        if receipt.by != self._desk.signed_in().number:
+            return True
+        age_ms = self._desk.clock.wall_ms() - moments.from_text(receipt.at)
+        return not 0 <= age_ms <= self._desk.policy.whole(policy.CORRECT_WITHIN_MIN) * moments.MINUTE_MS
+
+
+def _lines(receipt: Entry) -> list[Line]:
+    return [Line(**line) for line in cast("list[dict[str, object]]", receipt.data["lines"])]  # type: ignore[arg-type]
+
+
+def _reason(typed: str) -> str:
+    reason = text.free(typed)
+    if not reason:
+        raise ReasonMissing()
+    return reason

@@ -1,0 +1,132 @@
+"""What all of a till's actions share: the ledger, who is at the window, and what is in force."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from gatepos.domain import moments, policy, staff
+from gatepos.domain.clock import Clock
+from gatepos.domain.entry import Draft, Entry, Posting
+from gatepos.domain.fees import FeeTitle, Schedule
+from gatepos.domain.gatepass import Payload
+from gatepos.domain.parks import Park, Parks
+from gatepos.domain.policy import Policy
+from gatepos.domain.staff import Person
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger.ledger import Ledger, Recorded
+
+
+class NotSignedIn(Refusal):
+    """Nobody is at the window."""
+
+    says = N_("Sign in first.")
+
+
+class NoOpenShift(Refusal):
+    """The clerk has no shift at the window."""
+
+    says = N_("No shift is open: open one under Shift.")
+
+
+class NoSchedule(Refusal):
+    """No fee schedule is in force."""
+
+    says = N_("No fee schedule is in force: a supervisor sets it in Set-up.")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What comes with the program: schedules, parks and the titles of fees."""
+
+    schedules: Mapping[str, Schedule]
+    parks: Parks
+    titles: Mapping[str, FeeTitle]
+
+
+class Desk:
+    """The state behind every action: made from the journal at start, kept in step with it after."""
+
+    def __init__(self, ledger: Ledger, book: Book, park: Park, clock: Clock, new_id: Callable[[], str]):
+        self.ledger = ledger
+        self.book = book
+        self.park = park
+        self.clock = clock
+        self.new_id = new_id
+        self.person: Person | None = None
+        self.policy = Policy(
+            {
+                cast(str, entry.data["key"]): cast(str, entry.data["value"])
+                for entry in ledger.of_kind("config.changed")
+            }
+        )
+        self.staff = {
+            cast(str, entry.data["staff"]): _person(entry) for entry in ledger.of_kind("staff.changed")
+        }
+
+    def signed_in(self) -> Person:
+        """Who is at the window; NotSignedIn."""
+        if self.person is None:
+            raise NotSignedIn()
+        return self.person
+
+    def allowed(self, action: str) -> Person:
+        """Who is at the window, if they may do `action`; NotSignedIn, NotAllowed."""
+        person = self.signed_in()
+        staff.check(person, action)
+        return person
+
+    def shift(self) -> str:
+        """The shift at the window, the signed-in clerk's own; NoOpenShift."""
+        person = self.signed_in()
+        number = self.ledger.state.shift
+        if number is None or self.ledger.state.shifts.get(number) != person.number:
+            raise NoOpenShift()
+        return number
+
+    def schedule(self) -> Schedule:
+        """The schedule in force, as the journal says; NoSchedule."""
+        schedule = self.book.schedules.get(self.ledger.state.schedule or "")
+        if schedule is None:
+            raise NoSchedule()
+        return schedule
+
+    def today(self) -> date:
+        """The business day: the shift's, fixed when it opened."""
+        return self.ledger.state.day
+
+    def rate_is_old(self) -> bool:
+        """Whether the published rate is older than policy likes."""
+        month = self.ledger.state.rate
+        if month is None:
+            return False
+        first = date.fromisoformat(f"{month}-01")
+        limit = self.policy.whole(policy.RATE_OLD_AFTER_DAYS)
+        return (moments.local_day(self.clock.wall_ms()) - first).days > limit
+
+    def write(
+        self,
+        kind: str,
+        data: Mapping[str, object],
+        *,
+        postings: Sequence[Posting] = (),
+        series: str | None = None,
+        token: Payload | None = None,
+        id: str | None = None,
+        also: Mapping[str, object] | None = None,
+        shift: str | None = None,
+        prints: bool = False,
+    ) -> Recorded:
+        """Append one entry in the name of whoever is at the window."""
+        by = self.person.number if self.person else None
+        draft = Draft(
+            kind, id or self.new_id(), data, postings, series, token, by, also,
+            shift if shift is not None else self.ledger.state.shift, prints,
+        )  # fmt: skip
+        return self.ledger.append(draft)
+
+
+def _person(entry: Entry) -> Person:
+    roles = cast("list[str]", entry.data["roles"])
+    return Person(cast(str, entry.data["staff"]), frozenset(roles))

@@ -1,0 +1,85 @@
+"""Receipts: find one by number, plate, code, amount or day; show it, print it again."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from gatepos.domain import moments, money, numbers
+from gatepos.domain.entry import Entry
+from gatepos.domain.receipt import PaperLine
+from gatepos.errors import Refusal
+from gatepos.ledger import queries
+from gatepos.till import showing, views
+from gatepos.till.corrections import NoSuchReceipt
+from gatepos.till.desk import Desk
+from gatepos.till.printing import Printing
+
+SHOWN_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A receipt opened on the screen."""
+
+    row: views.ReceiptRow
+    paper: tuple[PaperLine, ...]
+    qr: str
+
+
+class History:
+    """The receipts that this till issued."""
+
+    def __init__(self, desk: Desk, printing: Printing):
+        self._desk = desk
+        self._printing = printing
+
+    def find(self, typed: str = "", on: date | None = None) -> tuple[views.ReceiptRow, ...]:
+        """At most 50 receipts, newest first, by whatever was typed; all of a day, or the latest, without."""
+        words = typed.strip()
+        day = on.isoformat() if on else None
+        number = _number(words)
+        rows = queries.receipts(
+            self._desk.ledger,
+            number=number,
+            text=words.replace(" ", "").upper() if words and not number else None,
+            amount_minor=_amount(words),
+            day=day,
+            limit=SHOWN_MAX,
+        )
+        return tuple(_row(row) for row in rows)
+
+    def open(self, typed: str) -> Opened:
+        """A receipt as it was printed; NoSuchReceipt."""
+        entry = self._entry(typed)
+        rows = queries.receipts(self._desk.ledger, number=cast(str, entry.number), limit=1)
+        return Opened(_row(rows[0]), self._printing.paper(entry), showing.qr_text(entry))
+
+    def reprint(self, typed: str) -> int:
+        """Queue a copy, marked and journaled; the number of the copy."""
+        return self._printing.reprint(self._entry(typed))
+
+    def _entry(self, typed: str) -> Entry:
+        number = str(numbers.parse(typed))
+        entry = self._desk.ledger.by_number(number)
+        if entry is None or number[4] != numbers.RECEIPT:
+            raise NoSuchReceipt(number=numbers.printed(number))
+        return entry
+
+
+def _row(row: queries.ReceiptFound) -> views.ReceiptRow:
+    at_ms = moments.from_text(row.at)
+    return views.ReceiptRow(row.number, at_ms, row.plate, row.total_minor, row.state, row.by or "", row.codes)
+
+
+def _number(typed: str) -> str | None:
+    try:
+        return str(numbers.parse(typed))
+    except Refusal:
+        return None
+
+
+def _amount(typed: str) -> int | None:
+    try:
+        return money.parse(typed)
+    except Refusal:
+        return None

@@ -1,0 +1,155 @@
+"""Paying the bill in work: tenders one by one, then the one moment at which a sale happens.
+
+A second tap, an Enter bounce or a retry finds the bill ended and answers with the same receipt.
+"""
+
+from gatepos.domain import bill as bills
+from gatepos.domain import money, numbers, payment, policy, postings, sale
+from gatepos.domain.payment import Tender
+from gatepos.domain.sale import Settled
+from gatepos.errors import Refusal, Said
+from gatepos.i18n import N_
+from gatepos.ledger import queries
+from gatepos.till import showing, tokens, views
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.checkout import Checkout
+from gatepos.till.corrections import Corrections
+from gatepos.till.desk import Desk
+from gatepos.till.window import PayFirst, Spare, Window
+
+
+class TenderNotAllowed(Refusal):
+    """A way of paying that policy does not allow here."""
+
+    says = N_("Policy does not allow this way of paying here.")
+
+
+class CodeUsedUp(Refusal):
+    """A payment code whose money is spent."""
+
+    says = N_("Code {code} is used up by {receipt}. Ask for another code.")
+
+
+class Payments:
+    """The pay panel."""
+
+    def __init__(
+        self, desk: Desk, window: Window, checkout: Checkout, corrections: Corrections, approvals: Approvals
+    ):
+        self._desk = desk
+        self._window = window
+        self._checkout = checkout
+        self._corrections = corrections
+        self._approvals = approvals
+        self._warnings: tuple[Said, ...] = ()
+
+    def pay(self, kind: str) -> views.PayView:
+        """Open the bill for payment by `kind`; its number becomes the account to pay to."""
+        if not self._desk.policy.allows(kind):
+            raise TenderNotAllowed()
+        self._checkout.open()
+        self._window.work.kind = kind
+        self._warnings = ()
+        return self.view()
+
+    def mpesa(self, typed: str, paid: str | None = None) -> views.PayView | views.RecordedView:
+        """An M-PESA code or the whole message; `paid` says what it paid where the message does not."""
+        read = payment.typed(typed)
+        code = read.code
+        used = queries.used(self._desk.ledger, "mpesa", code)
+        here_minor = sum(t.kes_minor for t in self._window.work.tenders if _is_code(t, code))
+        due_minor = max(self._window.rest_minor(), 0)
+        paid_minor = used.paid_minor or (money.parse(paid) if paid else read.amount_minor) or due_minor
+        left_minor = paid_minor - used.used_minor - here_minor
+        if left_minor <= 0:
+            raise CodeUsedUp(code=code, receipt=numbers.printed(used.receipt) if used.receipt else code)
+        self._warnings = payment.warnings(read, self._window.number(), self._desk.today())
+        amount = min(left_minor, due_minor)
+        tender = payment.mpesa(code, amount, paid_minor, self._desk.policy.text(policy.PAYBILL))
+        return self._tendered(tender, Spare(code, left_minor - amount) if left_minor > amount else None)
+
+    def card(self, approval: str, last4: str, amount: str | None = None) -> views.PayView | views.RecordedView:
+        """A card payment taken on the bank's own terminal."""
+        return self._tendered(payment.card(approval, last4, self._stated(amount)))
+
+    def cash(self, currency: str, amount: str) -> views.PayView | views.RecordedView:
+        """Notes and coins handed over; change is given in KES."""
+        if currency == money.USD and not self._desk.policy.flag(policy.USD_CASH):
+            raise TenderNotAllowed()
+        rate_e4 = self._desk.ledger.state.rate_e4
+        return self._tendered(payment.cash(currency, money.parse(amount), rate_e4))
+
+    def ticket(self, reference: str, amount: str | None = None) -> views.PayView | views.RecordedView:
+        """An eCitizen or KWSPay ticket, unique here, claimed and to be confirmed."""
+        found = payment.ticket(reference)
+        used = queries.used(self._desk.ledger, "ecitizen", found)
+        if used.receipt:
+            raise CodeUsedUp(code=found, receipt=numbers.printed(used.receipt))
+        return self._tendered(payment.ecitizen(found, self._stated(amount)))
+
+    def untender(self) -> views.PayView:
+        """Take back the last tender, before anything is recorded."""
+        if self._window.work.tenders:
+            self._window.work.tenders.pop()
+        return self.view()
+
+    def record(self, second: Second | None = None) -> views.RecordedView:
+        """End the bill as a receipt; ShortTender, OverNotCash, NeedsSecond and the ledger's own refusals."""
+        work = self._window.work
+        number = self._window.number()
+        if number is None:
+            raise PayFirst()
+        settled = sale.settle(self._window.priced(), work.tenders, self._window.moved_minor())
+        receipt = {**self._checkout.sold(), **self._paid(number, settled)}
+        if work.corrects:
+            self._window.last = self._corrections.replace(work, receipt, settled, second)
+        else:
+            self._window.last = self._desk.write(
+                "receipt.issued",
+                receipt,
+                postings=postings.of_receipt(self._window.priced().lines, settled, self._desk.shift()),
+                series=numbers.RECEIPT,
+                token=tokens.receipt(self._desk, receipt),
+                id=work.pay_id,
+                also=self._approvals.also(second) if second else None,
+                prints=True,
+            )
+        self._window.work = self._window.fresh()
+        return self.recorded()
+
+    def view(self) -> views.PayView:
+        """All that the pay panel shows."""
+        return showing.pay(self._desk, self._window, self._warnings)
+
+    def recorded(self) -> views.RecordedView:
+        """The sale just recorded."""
+        if self._window.last is None:
+            raise PayFirst()
+        return showing.recorded(self._window.last)
+
+    def _paid(self, bill: str, settled: Settled) -> dict[str, object]:
+        return {
+            "bill": bill,
+            "tenders": [tender.as_data() for tender in settled.tenders],
+            "change_minor": settled.change_minor,
+            "people": [list(group) for group in bills.people(self._window.priced().lines)],
+            "host": self._desk.policy.text(policy.PASS_HOST),
+        }
+
+    def _tendered(
+        self, tender: Tender, spare: Spare | None = None
+    ) -> views.PayView | views.RecordedView:
+        if self._window.number() is None:
+            raise PayFirst()
+        if not self._desk.policy.allows(tender.kind):
+            raise TenderNotAllowed()
+        self._window.work.tenders.append(tender)
+        self._window.spare = spare
+        return self.record() if self._window.rest_minor() <= 0 else self.view()
+
+    def _stated(self, amount: str | None) -> int:
+        return money.parse(amount) if amount else max(self._window.rest_minor(), 0)
+
+
+def _is_code(tender: Tender, code: str) -> bool:
+    return tender.kind == "mpesa" and tender.reference is not None and payment.same_code(tender.reference, code)

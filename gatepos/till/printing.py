@@ -1,0 +1,88 @@
+"""Paper after the ledger: what to print next, what became of it, and what nobody knows.
+
+A job is SENDING, committed, before its first byte; so whatever a crash leaves behind is asked about at
+the next start, and nothing prints twice by itself.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.domain import moments, receipt
+from gatepos.domain.entry import Entry
+from gatepos.domain.receipt import Copy, PaperLine
+from gatepos.errors import Refusal
+from gatepos.i18n import N_, Words
+from gatepos.ledger.prints import Job
+from gatepos.till.desk import Desk
+
+COPIES_MAX = 99
+
+
+class NothingToAsk(Refusal):
+    """A print job that is not in doubt."""
+
+    says = N_("That paper is not in doubt any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A paper ready for the printer."""
+
+    job: Job
+    lines: tuple[PaperLine, ...]
+
+
+class Printing:
+    """The print queue, in front of the printer's own thread."""
+
+    def __init__(self, desk: Desk, words: Words):
+        self._desk = desk
+        self.words = words
+
+    def next(self) -> Page | None:
+        """The next paper to print, marked SENDING and committed; None when there is none."""
+        job = self._desk.ledger.prints.take()
+        if job is None:
+            return None
+        return Page(job, self.paper(self._desk.ledger.entry(job.entry_seq), job.copy))
+
+    def printed(self, job: Job) -> None:
+        """The printer took all of it."""
+        self._desk.ledger.prints.sent(job)
+        self._desk.write("print.done", {"of": job.entry_seq, "copy": job.copy})
+
+    def failed(self, job: Job, cause: str) -> None:
+        """The printer refused before the first byte: the paper waits and can be sent again."""
+        self._desk.ledger.prints.failed(job)
+        self._desk.write("print.failed", {"of": job.entry_seq, "copy": job.copy, "cause": cause})
+
+    def in_doubt(self) -> tuple[Job, ...]:
+        """Papers that a stop left queued or half sent: ask the clerk about each before selling."""
+        return self._desk.ledger.prints.unresolved()
+
+    def resolve(self, job: Job, *, was_printed: bool) -> None:
+        """What the clerk found in the printer: done, or print it again, marked a copy if it was begun."""
+        if job not in self.in_doubt():
+            raise NothingToAsk()
+        if was_printed:
+            self.printed(job)
+        else:
+            self._desk.ledger.prints.again(job)
+
+    def retry(self) -> None:
+        """Queue what failed, after the clerk mended the printer."""
+        self._desk.ledger.prints.retry()
+
+    def reprint(self, entry: Entry) -> int:
+        """Journal a copy and queue it; which copy it is."""
+        copy = self._desk.ledger.prints.copies(entry.seq) + 1
+        self._desk.allowed("sell")
+        self._desk.write("reprint", {"of": entry.seq, "copy": copy})
+        self._desk.ledger.prints.queue(entry.seq, copy)
+        return copy
+
+    def paper(self, entry: Entry, copy: int = 0) -> tuple[PaperLine, ...]:
+        """The lines of an entry's paper, as they were and as they will be at every reprint."""
+        schedule = self._desk.book.schedules.get(cast(str, entry.fields["schedule"] or ""))
+        marked = Copy(copy, moments.from_text(entry.at)) if copy else None
+        return receipt.paper(entry, schedule, self._desk.park, self.words, marked, self._desk.book.titles)

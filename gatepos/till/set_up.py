@@ -1,0 +1,134 @@
+"""Set-up: what is in force, who works here, and where the copies go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gatepos.domain import fees, kinds, money, policy, text
+from gatepos.domain.fees import Schedule
+from gatepos.domain.shapes import MONTH
+from gatepos.domain.staff import Person
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger.backup import Backup
+from gatepos.seal.pins import PinBook
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.desk import Desk
+
+
+class UnknownSchedule(Refusal):
+    """A schedule that this program does not have."""
+
+    says = N_("There is no fee schedule {schedule} here.")
+
+
+class BadRate(Refusal):
+    """A rate or month that cannot be."""
+
+    says = N_("Type the month as 2026-01 and the rate as 129.50.")
+
+
+class BadStaffNumber(Refusal):
+    """A staff number of another form."""
+
+    says = N_("A staff number is two to four digits.")
+
+
+class UnknownRole(Refusal):
+    """A role that does not exist."""
+
+    says = N_("{role} is not a role here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A member of staff just added, and the one-time code to hand to them."""
+
+    person: Person
+    start_code: str
+
+
+class SetUp:
+    """What managers and supervisors set at this till."""
+
+    def __init__(self, desk: Desk, pins: PinBook, approvals: Approvals):
+        self._desk = desk
+        self._pins = pins
+        self._approvals = approvals
+
+    def begin(self, manager: str, pin: str, schedule: str) -> None:
+        """What a new ledger needs before its first shift: a manager with a PIN, and a schedule."""
+        self._change(manager, ("manager", "supervisor"))
+        self._pins.set_pin(manager, pin)
+        self._desk.person = self._desk.staff[manager]
+        self.switch_schedule(schedule, "the first schedule of this ledger")
+
+    def configure(self, key: str, typed: str, second: Second | None = None) -> None:
+        """Change a policy; a few of them need a second person."""
+        self._desk.allowed("set_up")
+        value = policy.parse(key, typed)
+        also = self._approvals.also(second) if policy.SETTINGS[key].needs_second else None
+        was = self._desk.policy.values.get(key)
+        if value != was:
+            self._desk.write("config.changed", {"key": key, "value": value, "was": was}, also=also)
+            self._desk.policy = self._desk.policy.having(key, value)
+
+    def proposed(self) -> Schedule | None:
+        """A later schedule whose day has come: a date only proposes, a supervisor accepts."""
+        state = self._desk.ledger.state
+        return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.today())
+
+    def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> None:
+        """Put another schedule in force from the next line on; bills already priced keep nothing."""
+        self._desk.allowed("switch")
+        if schedule not in self._desk.book.schedules:
+            raise UnknownSchedule(schedule=schedule[:20])
+        was = self._desk.ledger.state.schedule
+        also = self._approvals.also(second) if was is not None else None
+        data = {"schedule": schedule, "was": was, "reason": text.free(reason)}
+        self._desk.write("schedule.switched", data, also=also)
+
+    def switch_rate(self, month: str, rate: str) -> None:
+        """Apply a published rate (KES per USD); it stays in force until a newer one is applied."""
+        self._desk.allowed("switch")
+        rate_e4 = _rate(rate)
+        if not MONTH.holds(month):
+            raise BadRate()
+        self._desk.write(
+            "rate.switched", {"rate": month, "rate_e4": rate_e4, "was": self._desk.ledger.state.rate}
+        )
+
+    def employ(self, number: str, roles: Sequence[str]) -> Started:
+        """Add a member of staff, or start them anew; the code is shown once and lives until first used."""
+        self._desk.allowed("set_up")
+        self._change(number, roles)
+        return Started(self._desk.staff[number], self._pins.set_start_code(number))
+
+    def dismiss(self, number: str) -> None:
+        """A member of staff may no longer sign in."""
+        self._desk.allowed("set_up")
+        self._change(number, ())
+
+    def backup(self, folder: Path) -> Backup:
+        """Copy the ledger to a medium, read it back and check it."""
+        return self._desk.ledger.backup(folder)
+
+    def _change(self, number: str, roles: Sequence[str]) -> None:
+        if not (number.isascii() and number.isdigit() and 2 <= len(number) <= 4):
+            raise BadStaffNumber()
+        unknown = [role for role in roles if role not in kinds.ROLES]
+        if unknown:
+            raise UnknownRole(role=unknown[0][:20])
+        data = {"staff": number, "roles": list(roles)}
+        self._desk.write("staff.changed", data)
+        self._desk.staff[number] = Person(number, frozenset(roles))
+
+
+def _rate(typed: str) -> int:
+    whole, _, decimals = typed.strip().partition(".")
+    if not (whole.isascii() and whole.isdigit() and (decimals or "0").isdigit() and len(decimals) <= 4):
+        raise BadRate()
+    rate_e4 = int(whole) * money.RATE_ONE + int((decimals or "0").ljust(4, "0"))
+    if not 0 < rate_e4 <= 10**8:
+        raise BadRate()
+    return rate_e4

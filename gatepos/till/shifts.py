@@ -1,0 +1,172 @@
+"""Opening, switching and closing shifts: one clerk's own, one at the window, counted blind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.domain import moments, money, numbers, policy, postings, shift, text
+from gatepos.domain.entry import Entry
+from gatepos.domain.kinds import TENDERS
+from gatepos.domain.shift import Denomination
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger import queries
+from gatepos.ledger.ledger import Recorded
+from gatepos.till.desk import Desk
+
+Sums = dict[tuple[str, str], int]
+"""Minor units by (tender, currency)."""
+
+
+class ShiftIsOpen(Refusal):
+    """A clerk has one shift at a time."""
+
+    says = N_("Your shift {number} is open. Close it before you open another.")
+
+
+class NotYourShift(Refusal):
+    """A shift of somebody else, or none."""
+
+    says = N_("Shift {number} is not open in your name.")
+
+
+class NoteMissing(Refusal):
+    """Over or short by more than policy lets pass without a word."""
+
+    says = N_("{amount} over or short: write a note.")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the clerk counted before seeing what was expected."""
+
+    denominations: tuple[Denomination, ...] = ()
+    others: Mapping[str, int] = ()  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShift:
+    """A shift at this till."""
+
+    number: str
+    staff: str
+    at_window: bool
+
+
+class Shifts:
+    """The shifts of this till."""
+
+    def __init__(self, desk: Desk):
+        self._desk = desk
+
+    def open(self, float_kes: str = "0", float_usd: str = "0", id: str | None = None) -> Recorded:
+        """Open the signed-in clerk's shift with a counted float; the business day is fixed here."""
+        person = self._desk.allowed("sell")
+        mine = self._mine()
+        if mine is not None:
+            raise ShiftIsOpen(number=numbers.printed(mine))
+        kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
+        day = max(self._desk.ledger.state.day, moments.local_day(self._desk.clock.wall_ms()))
+        data = {
+            "staff": person.number,
+            "day": day.isoformat(),
+            "float_kes_minor": kes_minor,
+            "float_usd_minor": usd_minor,
+        }
+        return self._desk.write(
+            "shift.opened",
+            data,
+            postings=postings.of_float(postings.NEW_NUMBER, kes_minor, usd_minor),
+            series=numbers.SHIFT,
+            id=id,
+        )
+
+    def to_window(self) -> Recorded | None:
+        """Put the signed-in clerk's own open shift at the window; None when it is there, or there is none."""
+        mine, now = self._mine(), self._desk.ledger.state.shift
+        if mine is None or mine == now:
+            return None
+        return self._desk.write("shift.switched", {"was": now, "to": mine}, shift=mine)
+
+    def listed(self) -> tuple[OpenShift, ...]:
+        """The open shifts."""
+        state = self._desk.ledger.state
+        return tuple(OpenShift(n, staff, n == state.shift) for n, staff in sorted(state.shifts.items()))
+
+    def close(self, counted: Counted, note: str = "", id: str | None = None) -> Recorded:
+        """Close the shift at the window; NoteMissing when the difference is over policy's threshold."""
+        number = self._desk.shift()
+        expected, have = self._expected(number), _sums(counted)
+        difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
+        why = text.free(note) or None
+        self._check_note(difference, why)
+        seq, head = self._desk.ledger.head
+        before = queries.last_close(self._desk.ledger)
+        earned_minor = queries.income_minor(self._desk.ledger, number)
+        since_minor = queries.income_since_minor(self._desk.ledger, before.seq if before else 0)
+        data = {
+            "closes": number,
+            "denominations": [d.as_data() for d in counted.denominations],
+            "counted": _as_money(have),
+            "expected": _as_money(expected),
+            "difference": _as_money(difference),
+            "note": why,
+            "receipts": queries.receipt_count(self._desk.ledger, number),
+            "sold_minor": earned_minor,
+            "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
+            "head_seq": seq,
+            "head_hash": head.hex(),
+        }
+        return self._desk.write(
+            "shift.closed",
+            data,
+            postings=postings.of_close(number, _cash(expected), _cash(have)),
+            id=id,
+            prints=True,
+        )
+
+    def last_closed(self) -> Entry | None:
+        """The shift closed last."""
+        return queries.last_close(self._desk.ledger)
+
+    def _mine(self) -> str | None:
+        number = self._desk.signed_in().number
+        return next((n for n, staff in self._desk.ledger.state.shifts.items() if staff == number), None)
+
+    def _expected(self, number: str) -> Sums:
+        """What the books say: drawer cash with its float, and each tender of the shift."""
+        found: Sums = {("cash", money.KES): 0}
+        for currency, minor in queries.drawer(self._desk.ledger, number).items():
+            found["cash", currency] = minor
+        for kind, minor in queries.tendered(self._desk.ledger, number).items():
+            found[kind, money.KES] = minor
+        return found
+
+    def _check_note(self, difference: Sums, note: str | None) -> None:
+        worst = max((abs(minor) for minor in difference.values()), default=0)
+        if note is None and worst > self._desk.policy.whole(policy.OVER_SHORT_NOTE_OVER_MINOR):
+            raise NoteMissing(amount=money.amount(worst))
+
+
+def _sums(counted: Counted) -> Sums:
+    sums: Sums = {("cash", c): m for c, m in shift.counted(counted.denominations).items()}
+    for tender, minor in dict(counted.others).items():
+        if tender in TENDERS and tender != "cash":
+            sums[tender, money.KES] = minor
+    return sums
+
+
+def _cash(sums: Sums) -> dict[str, int]:
+    return {currency: minor for (tender, currency), minor in sums.items() if tender == "cash"}
+
+
+def _as_money(sums: Sums) -> list[dict[str, object]]:
+    return [
+        {"tender": tender, "currency": currency, "amount_minor": minor}
+        for (tender, currency), minor in sorted(sums.items())
+    ]
+
+
+def texts(counted: Sequence[tuple[str, str]]) -> Mapping[str, int]:
+    """Typed totals per tender as minor units."""
+    return {tender: money.parse(typed) for tender, typed in counted if typed.strip()}

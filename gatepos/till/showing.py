@@ -1,0 +1,120 @@
+"""From the window's state to what screens show: plain values, decided here so that Qt decides nothing."""
+
+from typing import cast
+
+from gatepos.domain import fees, numbers, payment, policy
+from gatepos.domain.bill import Bill, FeeKey
+from gatepos.domain.entry import Entry
+from gatepos.domain.fees import Fee, Schedule
+from gatepos.domain.kinds import GROUNDS, TENDERS
+from gatepos.errors import Said
+from gatepos.ledger.ledger import Recorded
+from gatepos.till import views
+from gatepos.till.desk import Desk
+from gatepos.till.window import PayFirst, Window
+
+
+def sell(
+    desk: Desk, window: Window, waiting: tuple[views.Waiting, ...], warnings: tuple[Said, ...]
+) -> views.SellView:
+    """All that the Sell screen shows."""
+    bill, schedule, priced = window.work.bill, desk.schedule(), window.priced()
+    state = desk.ledger.state
+    return views.SellView(
+        schedule=schedule.id,
+        product=bill.product,
+        products=desk.park.products,
+        ages=schedule.ages(bill.product),
+        rows=_grid(schedule, bill),
+        free=tuple((ground, bill.free.get(ground, 0)) for ground in GROUNDS),
+        vehicles=tuple(
+            _cell(fee, int(fee.age == str(bill.band))) for fee in schedule.vehicles(bill.product)
+        ),
+        band=bill.band,
+        plate=bill.plate,
+        operator=bill.operator,
+        institution=bill.institution,
+        days=bill.days,
+        nights=bill.nights,
+        enter_on=bill.enter_on,
+        today=desk.today(),
+        visitors=bill.paying + bill.free_visitors,
+        crew=bill.crew,
+        free_count=bill.free_visitors,
+        lines=priced.lines,
+        total_minor=priced.total_minor,
+        usd_minor=priced.usd_minor,
+        kes_part_minor=priced.kes_part_minor,
+        rate_e4=state.rate_e4,
+        rate_month=state.rate,
+        rate_is_old=desk.rate_is_old(),
+        leave_by=desk.park.hours.leave_by,
+        warnings=warnings,
+        number=window.number(),
+        waiting=waiting,
+        tenders=tuple(views.TenderChoice(kind, desk.policy.allows(kind)) for kind in TENDERS),
+    )
+
+
+def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView:
+    """All that the pay panel shows; PayFirst before the bill is opened."""
+    number = window.number()
+    if number is None:
+        raise PayFirst()
+    rest_minor = window.rest_minor()
+    spare = window.spare if window.spare and not _is_used_here(window) else None
+    return views.PayView(
+        kind=window.work.kind,
+        account=number,
+        paybill=desk.policy.text(policy.PAYBILL) if window.work.kind == "mpesa" else None,
+        parts=payment.mpesa_parts(rest_minor) if rest_minor > 0 else (),
+        due_minor=window.priced().total_minor,
+        paid=tuple(window.work.tenders),
+        rest_minor=max(rest_minor, 0),
+        change_minor=max(-rest_minor, 0),
+        warnings=warnings,
+        spare_minor=spare.amount_minor if spare else 0,
+        spare_reference=spare.reference if spare else None,
+    )
+
+
+def recorded(done: Recorded) -> views.RecordedView:
+    """A sale, correction or void just recorded."""
+    data = done.entry.data
+    token = cast(str, data.get("token", ""))
+    return views.RecordedView(
+        number=numbers.printed(cast(str, done.entry.number)),
+        total_minor=cast(int, data["total_minor"]),
+        change_minor=cast(int, data.get("change_minor", 0)),
+        copies=done.copies,
+        printing="queued",
+        qr=qr_text(done.entry) if token else "",
+    )
+
+
+def qr_text(entry: Entry) -> str:
+    """What the QR of a paper says: the pass host's address, or the bare token."""
+    token, host = cast(str, entry.data["token"]), cast(str, entry.data["host"])
+    return f"HTTPS://{host.upper()}/P/{token}" if host else f"GP:{token}"
+
+
+def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:
+    def cell(category: str, age: str) -> views.Cell:
+        key: FeeKey = (fees.PARK_ENTRY, category, age)
+        return _cell(schedule.fee(bill.product, key), bill.counts.get(key, 0))
+
+    return tuple(
+        views.GridRow(category, tuple(cell(category, age) for age in schedule.ages(bill.product)))
+        for category in schedule.categories(bill.product)
+    )
+
+
+def _cell(fee: Fee, count: int) -> views.Cell:
+    return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable)
+
+
+def _is_used_here(window: Window) -> bool:
+    spare = window.spare
+    return spare is not None and any(t.reference == spare.reference for t in window.work.tenders)
+
+

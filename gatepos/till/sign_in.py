@@ -1,0 +1,145 @@
+"""Signing in, locking and unlocking; wrong PINs are counted in the journal, so no restart forgets them."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.domain import staff
+from gatepos.domain.entry import Entry
+from gatepos.domain.staff import Person
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.seal import pins as pin_book
+from gatepos.seal.pins import PinBook
+from gatepos.till.desk import Desk
+
+_REMEMBERED = 100
+"""Failures read back at start: far more than any lockout counts."""
+
+
+class WrongPin(Refusal):
+    """Number and PIN do not go together."""
+
+    says = N_("Number and PIN do not match. Try again.")
+
+
+class LockedOut(Refusal):
+    """Too many wrong PINs."""
+
+    says = N_("Too many wrong PINs. Wait {seconds} s, then try again.")
+
+
+class ChoosePin(Refusal):
+    """A start code was right; a PIN must be chosen now."""
+
+    says = N_("Choose your own PIN of six digits or more.")
+
+
+class UnknownClerk(Refusal):
+    """No such member of staff at this till."""
+
+    says = N_("No clerk {number} works at this till. A manager adds staff in Set-up.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failures:
+    count: int
+    boot: str
+    mono_ms: int
+
+
+class SignIn:
+    """Who is at the window."""
+
+    def __init__(self, desk: Desk, pins: PinBook):
+        self._desk = desk
+        self._pins = pins
+        self._failures: dict[str, _Failures] = {}
+        self.is_locked = False
+        failed = desk.ledger.of_kind("auth.failed")[-_REMEMBERED:]
+        since = desk.ledger.of_kind("sign.in", failed[0].seq) if failed else []
+        for entry in sorted([*failed, *since], key=lambda entry: entry.seq):
+            self._count(entry)
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who may sign in, by number."""
+        return tuple(p for _, p in sorted(self._desk.staff.items()) if p.roles)
+
+    def sign_in(self, number: str, pin: str) -> Person:
+        """Put a clerk at the window; WrongPin, LockedOut, UnknownClerk, ChoosePin after a start code."""
+        person = self.proved(number, pin, "sign_in")
+        self._enter(person, "pin")
+        return person
+
+    def choose_pin(self, number: str, start_code: str, pin: str) -> Person:
+        """Trade a one-time start code for the clerk's own PIN, and sign in."""
+        person = self._known(number)
+        self._wait_out(number)
+        pin_book.check_form(number, pin)
+        if not self._pins.check_start_code(number, start_code):
+            self._failed(number, "sign_in")
+        self._pins.set_pin(number, pin)
+        self._enter(person, "start_code")
+        return person
+
+    def lock(self) -> None:
+        """Lock the screen; the bill stays, and a scan is still answered."""
+        self.is_locked = self._desk.person is not None
+
+    def unlock(self, pin: str) -> Person:
+        """Open the lock with the PIN of whoever locked it."""
+        person = self.proved(self._desk.signed_in().number, pin, "unlock")
+        self._enter(person, "unlock")
+        return person
+
+    def sign_out(self) -> None:
+        """Leave the window; the shift stays open."""
+        self._desk.person = None
+        self.is_locked = False
+
+    def proved(self, number: str, pin: str, purpose: str) -> Person:
+        """The person whose PIN this is, each failure recorded."""
+        person = self._known(number)
+        self._wait_out(number)
+        if self._pins.has(number):
+            if self._pins.check(number, pin):
+                return person
+        elif self._pins.check_start_code(number, pin):
+            raise ChoosePin()
+        return self._failed(number, purpose)
+
+    def _known(self, number: str) -> Person:
+        person = self._desk.staff.get(number)
+        if person is None or not person.roles:
+            raise UnknownClerk(number=number[:4])
+        return person
+
+    def _enter(self, person: Person, how: str) -> None:
+        self._desk.person = person
+        self.is_locked = False
+        self._count(self._desk.write("sign.in", {"staff": person.number, "how": how}).entry)
+
+    def _failed(self, number: str, purpose: str) -> Person:
+        self._count(self._desk.write("auth.failed", {"staff": number, "purpose": purpose}).entry)
+        wait_s = staff.wait_s(self._failures[number].count)
+        if wait_s:
+            self._desk.write("auth.locked", {"staff": number, "wait_s": wait_s})
+            raise LockedOut(seconds=wait_s)
+        raise WrongPin()
+
+    def _count(self, entry: Entry) -> None:
+        number = cast(str, entry.data["staff"])
+        before = self._failures.pop(number, None)
+        if entry.kind == "auth.failed":
+            boot, mono_ms = cast(str, entry.fields["boot"]), cast(int, entry.fields["mono_ms"])
+            self._failures[number] = _Failures((before.count if before else 0) + 1, boot, mono_ms)
+
+    def _wait_out(self, number: str) -> None:
+        failures = self._failures.get(number)
+        wait_ms = staff.wait_s(failures.count) * 1000 if failures else 0
+        if failures is None or not wait_ms:
+            return
+        clock = self._desk.clock
+        since_ms = failures.mono_ms if clock.boot == failures.boot else 0
+        left_ms = wait_ms - (clock.mono_ms() - since_ms)
+        if left_ms > 0:
+            raise LockedOut(seconds=-(-left_ms // 1000))

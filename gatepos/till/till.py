@@ -1,0 +1,48 @@
+"""A till: all that a clerk can do, put together over one ledger."""
+
+from collections.abc import Callable
+
+from gatepos.domain.clock import Clock
+from gatepos.domain.parks import Park
+from gatepos.i18n import Words
+from gatepos.ledger.ledger import Ledger
+from gatepos.seal.pins import PinBook
+from gatepos.till.approvals import Approvals
+from gatepos.till.checkout import Checkout
+from gatepos.till.corrections import Corrections
+from gatepos.till.desk import Book, Desk
+from gatepos.till.history import History
+from gatepos.till.payments import Payments
+from gatepos.till.printing import Printing
+from gatepos.till.set_up import SetUp
+from gatepos.till.shifts import Shifts
+from gatepos.till.sign_in import SignIn
+from gatepos.till.training import Training
+from gatepos.till.window import Window
+
+
+class Till:
+    """The rooms of a till; every call belongs on the ledger's one thread."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        book: Book,
+        park: Park,
+        pins: PinBook,
+        clock: Clock,
+        new_id: Callable[[], str],
+        words: Words,
+    ):
+        self.desk = Desk(ledger, book, park, clock, new_id)
+        self.sign_in = SignIn(self.desk, pins)
+        self.approvals = Approvals(self.desk, self.sign_in)
+        self.window = Window(self.desk)
+        self.checkout = Checkout(self.desk, self.window)
+        self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
+        self.payments = Payments(self.desk, self.window, self.checkout, self.corrections, self.approvals)
+        self.shifts = Shifts(self.desk)
+        self.printing = Printing(self.desk, words)
+        self.history = History(self.desk, self.printing)
+        self.set_up = SetUp(self.desk, pins, self.approvals)
+        self.training = Training(self.desk)

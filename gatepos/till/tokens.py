@@ -1,0 +1,33 @@
+"""What the token on a paper says, from what was sold."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from gatepos.domain import gatepass, moments
+from gatepos.domain.gatepass import Payload
+from gatepos.till.desk import Desk
+
+_DAY_S = 86_400
+
+
+def receipt(desk: Desk, sold: Mapping[str, object]) -> Payload:
+    """The kind-1 token of a receipt: paid, nothing owed; 24 h a day from now, or from the day of entry."""
+    issued = desk.clock.wall_ms() // 1000
+    enter_on = date.fromisoformat(cast(str, sold["enter_on"]))
+    valid_from = issued
+    if enter_on > desk.today():
+        hours = desk.park.hours.enter_from
+        valid_from = moments.at_local(enter_on, hours.hour, hours.minute) // 1000
+    return Payload(
+        kind=gatepass.PAID,
+        issued=issued,
+        valid_from=valid_from,
+        valid_until=valid_from + cast(int, sold["days"]) * _DAY_S,
+        parks=desk.book.parks.product(cast(str, sold["product"])).parks,
+        exits=(),
+        plate=cast(str, sold["plate"]),
+        band=cast(int, sold["band"]),
+        people=cast("tuple[tuple[int, int, int], ...]", tuple(map(tuple, cast("list[list[int]]", sold["people"])))),
+        due=0,
+    )

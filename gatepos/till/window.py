@@ -1,0 +1,71 @@
+"""The window: the one bill in work, its tenders so far, and what a code has left over."""
+
+from dataclasses import dataclass, field
+
+from gatepos.domain import bill as bills
+from gatepos.domain import sale
+from gatepos.domain.bill import Bill, Priced
+from gatepos.domain.entry import Entry
+from gatepos.domain.payment import Tender
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger.ledger import Recorded
+from gatepos.till.desk import Desk
+
+
+class PayFirst(Refusal):
+    """A tender before the bill was opened for payment."""
+
+    says = N_("Choose how to pay first.")
+
+
+@dataclass(slots=True)
+class Work:
+    """The bill in work and how far it has come."""
+
+    bill: Bill
+    opened: Entry | None = None
+    tenders: list[Tender] = field(default_factory=list)
+    kind: str = "mpesa"
+    is_confirmed: bool = False
+    corrects: Entry | None = None
+    reason: str = ""
+    pay_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What is left of a code that paid more than its bill, for the next one."""
+
+    reference: str
+    amount_minor: int
+
+
+class Window:
+    """What stands between the clerk and the driver right now; only `opened` bills outlive a restart."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+        self.spare: Spare | None = None
+        self.last: Recorded | None = None
+        self.work = self.fresh()
+
+    def fresh(self) -> Work:
+        """An empty bill for today at this park."""
+        return Work(Bill(self.desk.park.code, self.desk.today()), pay_id=self.desk.new_id())
+
+    def priced(self) -> Priced:
+        """The price of the bill in work, by the schedule and rate in force."""
+        return bills.price(self.work.bill, self.desk.schedule(), self.desk.ledger.state.rate_e4)
+
+    def moved_minor(self) -> int:
+        """KES that moves over from the receipt being corrected."""
+        return int(str(self.work.corrects.data["total_minor"])) if self.work.corrects else 0
+
+    def rest_minor(self) -> int:
+        """KES still to pay; below zero what is too much."""
+        return sale.rest_minor(self.priced(), self.work.tenders, self.moved_minor())
+
+    def number(self) -> str | None:
+        """The bill's number, once opened."""
+        return self.work.opened.number if self.work.opened else None
