@@ -1,18 +1,73 @@
 """Puts a till together from its folder and the machine's own clock, randomness, disk and printer."""
 
 import os
+import platform
+import sqlite3
 import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
-from gatepos.errors import Trouble
-from gatepos.i18n import N_
+from gatepos import __version__, files, i18n, settings
+from gatepos.devices.printer import PrintBroken, Printer
+from gatepos.domain import fees, numbers, parks, policy
+from gatepos.domain.clock import Clock
+from gatepos.errors import Refusal, Trouble
+from gatepos.i18n import N_, Words
+from gatepos.ledger.database import Connect, connect
+from gatepos.ledger.ledger import Context, Ledger, Ports
+from gatepos.ledger.tape import DiskSegment, OpenSegment
+from gatepos.seal.keys import TillKey
+from gatepos.seal.pins import PinBook, Profile
+from gatepos.till.desk import Book
+from gatepos.till.till import Till
 
-_PRINT_WAKE_S = 0.5
+IDENTITY, KEY = "till.toml", "till.key"
 
 
 class NoTillHere(Trouble):
     """A folder that holds no till."""
 
     says = N_("There is no till in {folder}. Make one with: gatepos init {folder}")
+
+
+class TillHere(Refusal):
+    """A folder that holds a till already."""
+
+    says = N_("{folder} holds a till already. Nothing was changed.")
+
+
+class BadTillCode(Refusal):
+    """A till code of another form, or a real one before central gave it."""
+
+    says = N_(
+        "{code} cannot be this till's code: four letters and digits that begin with X until it is enrolled."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ports of a till: real in every real build, simulated only for X ledgers."""
+
+    clock: Clock
+    new_id: Callable[[], str]
+    connect: Connect = connect
+    open_segment: OpenSegment = DiskSegment
+    pins: Profile = Profile()  # noqa: RUF009 - a frozen value
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `init` needs to make a till; the PIN is the first manager's."""
+
+    code: str
+    park: str
+    gate: str
+    lane: str
+    manager: str
+    pin: str
+    schedule: str
 
 
 class SystemClock:
@@ -33,7 +88,7 @@ class SystemClock:
     def mono_ms(self) -> int:
         """Milliseconds since the machine started, sleep included where the system counts it."""
         clock = getattr(time, "CLOCK_BOOTTIME", None)
-        return (time.clock_gettime_ns(clock) if clock is not None else time.monotonic_ns()) // 1_000_000
+        return (time.monotonic_ns() if clock is None else time.clock_gettime_ns(clock)) // 1_000_000
 
 
 def new_id() -> str:
@@ -44,3 +99,104 @@ def new_id() -> str:
     tail[2] = 0x80 | tail[2] & 0x3F
     digits = (at + tail).hex()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def real_world() -> World:
+    """The machine as it is."""
+    return World(SystemClock(), new_id)
+
+
+def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
+    """Make a new till in a folder and open it; TillHere, BadTillCode, UnknownPark, UnknownGate."""
+    world = world or real_world()
+    if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
+        raise BadTillCode(code=plan.code[:8])
+    park = parks.shipped().park(plan.park)
+    park.gate(plan.gate)
+    if (folder / IDENTITY).exists():
+        raise TillHere(folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    key = TillKey.generate()
+    key.save(folder / KEY)
+    ledger = Ledger.create(
+        folder, key, _context(plan.code, park.code, plan.gate, plan.lane), _tapes(folder), _ports(world)
+    )
+    till = _till(ledger, folder, park, world)
+    till.set_up.begin(plan.manager, plan.pin, plan.schedule)
+    till.set_up.configure(policy.GATE, plan.gate)
+    till.set_up.configure(policy.LANE, plan.lane)
+    till.sign_in.sign_out()
+    files.write_whole(folder / IDENTITY, f'till = "{plan.code}"\npark = "{park.code}"\n'.encode())
+    return till
+
+
+def open_till(folder: Path, world: World | None = None) -> Till:
+    """Open the till of a folder and record the start; NoTillHere, KeyMissing, LedgerInUse and others."""
+    world = world or real_world()
+    try:
+        identity = tomllib.loads((folder / IDENTITY).read_text(encoding="utf-8"))
+        code, park_code = str(identity["till"]), str(identity["park"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise NoTillHere(folder=folder) from error
+    park = parks.shipped().park(park_code)
+    key = TillKey.load(folder / KEY)
+    ledger = Ledger(
+        folder, key, _context(code, park_code, park.gates[0].code, "1"), _tapes(folder), _ports(world)
+    )
+    till = _till(ledger, folder, park, world)
+    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": sqlite3.sqlite_version})
+    return till
+
+
+def print_next(ask: Callable[[Callable[[], object]], object], till: Till, printer: Printer) -> bool:
+    """Print one waiting paper; whether there was one. `ask` runs an action on the ledger's thread."""
+    page = ask(till.printing.next)
+    if page is None:
+        return False
+    job = page.job  # type: ignore[attr-defined]
+    try:
+        printer.print(page.lines, f"{job.entry_seq:07d}-{job.copy}")  # type: ignore[attr-defined]
+    except PrintBroken:
+        ask(lambda: till.printing.doubted(job))
+    except Trouble as trouble:
+        cause = trouble.name.lower()
+        ask(lambda: till.printing.failed(job, cause))
+        return False
+    else:
+        ask(lambda: till.printing.printed(job))
+    return True
+
+
+def words_of(folder: Path) -> Words:
+    """The words of a folder's language."""
+    return i18n.words(settings.load(folder).language)
+
+
+def book() -> Book:
+    """The schedules, parks and titles that come with the program."""
+    return Book(fees.shipped(), parks.shipped(), fees.titles())
+
+
+def _till(ledger: Ledger, folder: Path, park: parks.Park, world: World) -> Till:
+    pins = PinBook(folder, world.pins)
+    return Till(ledger, book(), park, pins, world.clock, world.new_id, words_of(folder))
+
+
+def _ports(world: World) -> Ports:
+    return Ports(world.clock, world.new_id, world.connect, world.open_segment)
+
+
+def _context(code: str, park: str, gate: str, lane: str) -> Context:
+    return Context(code, park, gate, lane, __version__)
+
+
+def _tapes(folder: Path) -> tuple[Path, ...]:
+    return settings.load(folder).tape_folders(folder)
+
+
+def _boot_id() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        started_s = int(time.time() - time.monotonic())
+        return f"boot-{started_s // 10}"

@@ -260,13 +260,14 @@ def _times(per: Per, bill: Bill) -> int:
 
 
 def _free(bill: Bill) -> list[Line]:
-    return [
-        Line(
-            fees.PARK_ENTRY, "exempt", "child" if ground == UNDER_6 else "adult", bill.free[ground], 1, money.KES, 0, 0, 0,
-            ground, bill.evidence.get(ground, EVIDENCE[ground]),
-        )
-        for ground in GROUNDS if bill.free.get(ground)
-    ]  # fmt: skip
+    found = []
+    for ground in GROUNDS:
+        count = bill.free.get(ground, 0)
+        if count:
+            age = "child" if ground == UNDER_6 else "adult"
+            shown = bill.evidence.get(ground, EVIDENCE[ground])
+            found.append(Line(fees.PARK_ENTRY, "exempt", age, count, 1, money.KES, 0, 0, 0, ground, shown))
+    return found
 
 
 def _with(counts: Mapping[_K, int], key: _K, n: int) -> dict[_K, int]:

@@ -189,3 +189,10 @@ def _are_postings(value: object) -> bool:
         and shapes.SIGNED.holds(p[2])
         for p in value
     )
+
+
+def seq_of(raw: bytes) -> int:
+    """The `seq` of canonical bytes without parsing them; 0 when there is none."""
+    at = raw.rfind(b',"seq":')
+    digits = raw[at + 7 : raw.find(b",", at + 7)] if at >= 0 else b""
+    return int(digits) if digits.isdigit() else 0

@@ -87,9 +87,7 @@ _RECEIPT: Table = {
     **_SOLD,
     "tenders": Field(_tenders, ""),
     "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
-    "people": Field(
-        shapes.many(shapes.many(_COUNTS, 3), 20), "[category, age, count] as in the token (§4)"
-    ),
+    "people": Field(shapes.many(shapes.many(_COUNTS, 3), 20), "[category, age, count] as in the token (§4)"),
     "token": Field(shapes.TOKEN, "the paper's token, base32"),
     "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
 }

@@ -107,7 +107,9 @@ def parse(text: str) -> Parks:
     return Parks(parks, {**own, **packages})
 
 
-def _park(code: str, park: dict[str, object], data: dict[str, object], packages: Mapping[str, Product]) -> Park:
+def _park(
+    code: str, park: dict[str, object], data: dict[str, object], packages: Mapping[str, Product]
+) -> Park:
     gates = park.get("gates", {"MAIN": "Main Gate"})
     hours = park.get("hours", data["hours"])
     sold = (package.code for package in packages.values() if code in package.parks)

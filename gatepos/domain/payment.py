@@ -148,9 +148,7 @@ def warnings(message: Message, account: str | None, today: date) -> tuple[Said, 
 
 def mpesa(code: str, amount_minor: int, paid_minor: int, paybill: str) -> Tender:
     """A claimed M-PESA payment: `amount_minor` of the `paid_minor` that the code carries."""
-    return Tender(
-        "mpesa", money.KES, amount_minor, amount_minor, code, paid_minor, paybill, state="claimed"
-    )
+    return Tender("mpesa", money.KES, amount_minor, amount_minor, code, paid_minor, paybill, state="claimed")
 
 
 def card(approval: str, last4: str, amount_minor: int) -> Tender:

@@ -56,9 +56,7 @@ SETTINGS = {
         Setting(LOCK_AFTER_S, "whole", "180", N_("Seconds without a touch before the screen locks")),
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
-        Setting(
-            OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")
-        ),
+        Setting(OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")),
     )
 }
 

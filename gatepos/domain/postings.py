@@ -38,9 +38,7 @@ def of_receipt(lines: Sequence[Line], settled: Settled, shift: str) -> list[Post
     return merged([*_tendered(settled, shift), *_earned(lines, -1)])
 
 
-def of_correction(
-    old: Sequence[Line], new: Sequence[Line], settled: Settled, shift: str
-) -> list[Posting]:
+def of_correction(old: Sequence[Line], new: Sequence[Line], settled: Settled, shift: str) -> list[Posting]:
     """The first receipt's income undone, the new one's earned, only the difference tendered or owed back."""
     owed_back: list[Posting] = [(receivable(NEW_NUMBER), KES, -settled.due_back_minor)]
     return merged([*_tendered(settled, shift), *owed_back, *_earned(old, 1), *_earned(new, -1)])

@@ -44,13 +44,20 @@ class LedgerThread:
         self._asked.put(None)
         self._thread.join()
 
+    def _keep_up(self) -> bool:
+        """One slice of each; a loop, because `any` would starve the second."""
+        more = False
+        for upkeep in self._upkeep:
+            more = upkeep() or more
+        return more
+
     def _run(self) -> None:
         more = True
         while True:
             try:
                 run = self._asked.get(timeout=0 if more else _IDLE_S)
             except queue.Empty:
-                more = any([upkeep() for upkeep in self._upkeep])
+                more = self._keep_up()
                 continue
             if run is None:
                 return

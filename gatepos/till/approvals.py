@@ -41,7 +41,7 @@ class Approvals:
         self._sign_in = sign_in
 
     def also(self, second: Second | None) -> Mapping[str, object]:
-        """The approval as an entry holds it; NeedsSecond, SamePerson, NotAllowed, or a wrong PIN's refusal."""
+        """The approval as an entry holds it; NeedsSecond, SamePerson, NotAllowed, WrongPin, LockedOut."""
         if second is None:
             raise NeedsSecond()
         if second.staff == self._desk.signed_in().number:

@@ -231,7 +231,9 @@ class Checkout:
         now = moments.local(self._desk.clock.wall_ms()).time()
         if hours.enter_from <= now <= hours.enter_until:
             return ()
-        return (EntryClosed(enter_from=f"{hours.enter_from:%H:%M}", enter_until=f"{hours.enter_until:%H:%M}"),)
+        return (
+            EntryClosed(enter_from=f"{hours.enter_from:%H:%M}", enter_until=f"{hours.enter_until:%H:%M}"),
+        )
 
     def _leave_unfinished_corrections(self) -> None:
         for row in queries.waiting_bills(self._desk.ledger):

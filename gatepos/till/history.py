@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from gatepos.domain import moments, money, numbers
+from gatepos.domain import moments, money, numbers, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import PaperLine
 from gatepos.errors import Refusal
 from gatepos.ledger import queries
-from gatepos.till import showing, views
+from gatepos.till import views
 from gatepos.till.corrections import NoSuchReceipt
 from gatepos.till.desk import Desk
 from gatepos.till.printing import Printing
@@ -52,7 +52,7 @@ class History:
         """A receipt as it was printed; NoSuchReceipt."""
         entry = self._entry(typed)
         rows = queries.receipts(self._desk.ledger, number=cast(str, entry.number), limit=1)
-        return Opened(_row(rows[0]), self._printing.paper(entry), showing.qr_text(entry))
+        return Opened(_row(rows[0]), self._printing.paper(entry), receipt.qr_text(entry))
 
     def reprint(self, typed: str) -> int:
         """Queue a copy, marked and journaled; the number of the copy."""

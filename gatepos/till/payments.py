@@ -68,7 +68,9 @@ class Payments:
         tender = payment.mpesa(code, amount, paid_minor, self._desk.policy.text(policy.PAYBILL))
         return self._tendered(tender, Spare(code, left_minor - amount) if left_minor > amount else None)
 
-    def card(self, approval: str, last4: str, amount: str | None = None) -> views.PayView | views.RecordedView:
+    def card(
+        self, approval: str, last4: str, amount: str | None = None
+    ) -> views.PayView | views.RecordedView:
         """A card payment taken on the bank's own terminal."""
         return self._tendered(payment.card(approval, last4, self._stated(amount)))
 
@@ -136,9 +138,7 @@ class Payments:
             "host": self._desk.policy.text(policy.PASS_HOST),
         }
 
-    def _tendered(
-        self, tender: Tender, spare: Spare | None = None
-    ) -> views.PayView | views.RecordedView:
+    def _tendered(self, tender: Tender, spare: Spare | None = None) -> views.PayView | views.RecordedView:
         if self._window.number() is None:
             raise PayFirst()
         if not self._desk.policy.allows(tender.kind):
@@ -152,4 +152,4 @@ class Payments:
 
 
 def _is_code(tender: Tender, code: str) -> bool:
-    return tender.kind == "mpesa" and tender.reference is not None and payment.same_code(tender.reference, code)
+    return tender.kind == "mpesa" and payment.folded(tender.reference or "") == payment.folded(code)

@@ -56,6 +56,10 @@ class Printing:
         self._desk.ledger.prints.failed(job)
         self._desk.write("print.failed", {"of": job.entry_seq, "copy": job.copy, "cause": cause})
 
+    def doubted(self, job: Job) -> None:
+        """The printer stopped half way: only a person can see what came out."""
+        self._desk.ledger.prints.doubt(job)
+
     def in_doubt(self) -> tuple[Job, ...]:
         """Papers that a stop left queued or half sent: ask the clerk about each before selling."""
         return self._desk.ledger.prints.unresolved()

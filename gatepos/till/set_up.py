@@ -67,11 +67,14 @@ class SetUp:
         """Change a policy; a few of them need a second person."""
         self._desk.allowed("set_up")
         value = policy.parse(key, typed)
+        if key == policy.GATE:
+            self._desk.park.gate(value)
         also = self._approvals.also(second) if policy.SETTINGS[key].needs_second else None
         was = self._desk.policy.values.get(key)
         if value != was:
             self._desk.write("config.changed", {"key": key, "value": value, "was": was}, also=also)
             self._desk.policy = self._desk.policy.having(key, value)
+            self._moved()
 
     def proposed(self) -> Schedule | None:
         """A later schedule whose day has come: a date only proposes, a supervisor accepts."""
@@ -112,6 +115,11 @@ class SetUp:
     def backup(self, folder: Path) -> Backup:
         """Copy the ledger to a medium, read it back and check it."""
         return self._desk.ledger.backup(folder)
+
+    def _moved(self) -> None:
+        context = self._desk.ledger.context
+        gate = self._desk.policy.values.get(policy.GATE, context.gate)
+        self._desk.ledger.move(gate, self._desk.policy.values.get(policy.LANE, context.lane))
 
     def _change(self, number: str, roles: Sequence[str]) -> None:
         if not (number.isascii() and number.isdigit() and 2 <= len(number) <= 4):

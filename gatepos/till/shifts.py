@@ -1,7 +1,7 @@
 """Opening, switching and closing shifts: one clerk's own, one at the window, counted blind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from gatepos.domain import moments, money, numbers, policy, postings, shift, text
@@ -41,7 +41,7 @@ class Counted:
     """What the clerk counted before seeing what was expected."""
 
     denominations: tuple[Denomination, ...] = ()
-    others: Mapping[str, int] = ()  # type: ignore[assignment]
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ class Shifts:
         self._check_note(difference, why)
         seq, head = self._desk.ledger.head
         before = queries.last_close(self._desk.ledger)
-        earned_minor = queries.income_minor(self._desk.ledger, number)
+        opened_at = queries.opened_at(self._desk.ledger, number)
+        earned_minor = queries.income_since_minor(self._desk.ledger, opened_at, number)
         since_minor = queries.income_since_minor(self._desk.ledger, before.seq if before else 0)
         data = {
             "closes": number,
@@ -150,7 +151,7 @@ class Shifts:
 
 def _sums(counted: Counted) -> Sums:
     sums: Sums = {("cash", c): m for c, m in shift.counted(counted.denominations).items()}
-    for tender, minor in dict(counted.others).items():
+    for tender, minor in counted.others.items():
         if tender in TENDERS and tender != "cash":
             sums[tender, money.KES] = minor
     return sums

@@ -2,9 +2,8 @@
 
 from typing import cast
 
-from gatepos.domain import fees, numbers, payment, policy
+from gatepos.domain import fees, numbers, payment, policy, receipt
 from gatepos.domain.bill import Bill, FeeKey
-from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
 from gatepos.domain.kinds import GROUNDS, TENDERS
 from gatepos.errors import Said
@@ -27,9 +26,8 @@ def sell(
         ages=schedule.ages(bill.product),
         rows=_grid(schedule, bill),
         free=tuple((ground, bill.free.get(ground, 0)) for ground in GROUNDS),
-        vehicles=tuple(
-            _cell(fee, int(fee.age == str(bill.band))) for fee in schedule.vehicles(bill.product)
-        ),
+        vehicles=tuple(_cell(fee, int(fee.age == str(bill.band))) for fee in schedule.vehicles(bill.product)),
+        others=tuple(_cell(fee, bill.counts.get(fee.key, 0)) for fee in schedule.others(bill.product)),
         band=bill.band,
         plate=bill.plate,
         operator=bill.operator,
@@ -51,6 +49,7 @@ def sell(
         leave_by=desk.park.hours.leave_by,
         warnings=warnings,
         number=window.number(),
+        corrects=window.work.corrects.number if window.work.corrects else None,
         waiting=waiting,
         tenders=tuple(views.TenderChoice(kind, desk.policy.allows(kind)) for kind in TENDERS),
     )
@@ -86,16 +85,10 @@ def recorded(done: Recorded) -> views.RecordedView:
         number=numbers.printed(cast(str, done.entry.number)),
         total_minor=cast(int, data["total_minor"]),
         change_minor=cast(int, data.get("change_minor", 0)),
+        due_back_minor=cast(int, data.get("due_back_minor", data.get("held_minor", 0))),
         copies=done.copies,
-        printing="queued",
-        qr=qr_text(done.entry) if token else "",
+        qr=receipt.qr_text(done.entry) if token else "",
     )
-
-
-def qr_text(entry: Entry) -> str:
-    """What the QR of a paper says: the pass host's address, or the bare token."""
-    token, host = cast(str, entry.data["token"]), cast(str, entry.data["host"])
-    return f"HTTPS://{host.upper()}/P/{token}" if host else f"GP:{token}"
 
 
 def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:
@@ -116,5 +109,3 @@ def _cell(fee: Fee, count: int) -> views.Cell:
 def _is_used_here(window: Window) -> bool:
     spare = window.spare
     return spare is not None and any(t.reference == spare.reference for t in window.work.tenders)
-
-

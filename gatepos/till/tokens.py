@@ -28,6 +28,6 @@ def receipt(desk: Desk, sold: Mapping[str, object]) -> Payload:
         exits=(),
         plate=cast(str, sold["plate"]),
         band=cast(int, sold["band"]),
-        people=cast("tuple[tuple[int, int, int], ...]", tuple(map(tuple, cast("list[list[int]]", sold["people"])))),
+        people=tuple((category, age, n) for category, age, n in cast("list[list[int]]", sold["people"])),
         due=0,
     )

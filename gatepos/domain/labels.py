@@ -1,0 +1,99 @@
+"""What things are called on screens and paper, in the language of whoever reads."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from gatepos.domain.fees import PARK_ENTRY, VEHICLE, FeeTitle
+from gatepos.i18n import N_, Words
+
+CATEGORIES = {
+    "non_resident": N_("Non-resident"),
+    "african_citizen": N_("African citizen"),
+    "kenya_resident": N_("Kenya resident"),
+    "ea_citizen": N_("EA citizen"),
+    "school": N_("School"),
+    "exempt": N_("Free"),
+    "any": N_("Any visitor"),
+}
+AGES = {
+    "adult": N_("Adult"),
+    "child": N_("Child 6–17"),
+    "student": N_("Student, letter seen"),
+    "any": "",
+}
+_PERSONS = {
+    ("non_resident", "adult"): N_("Non-resident adult"),
+    ("non_resident", "child"): N_("Non-resident child"),
+    ("non_resident", "student"): N_("Non-resident student"),
+    ("african_citizen", "adult"): N_("African citizen adult"),
+    ("african_citizen", "child"): N_("African citizen child"),
+    ("african_citizen", "student"): N_("African citizen student"),
+    ("kenya_resident", "adult"): N_("Kenya resident adult"),
+    ("kenya_resident", "child"): N_("Kenya resident child"),
+    ("kenya_resident", "student"): N_("Kenya resident student"),
+    ("ea_citizen", "adult"): N_("EA citizen adult"),
+    ("ea_citizen", "child"): N_("EA citizen child"),
+    ("ea_citizen", "student"): N_("EA citizen student"),
+    ("school", "adult"): N_("School adult"),
+    ("school", "student"): N_("School pupil"),
+}
+BANDS = {
+    1: N_("1–5 seats"),
+    2: N_("6–12 seats"),
+    3: N_("13–24 seats"),
+    4: N_("25–44 seats"),
+    5: N_("45+ seats"),
+}
+GROUNDS = {
+    "under_6": N_("5 and under"),
+    "kenyan_70": N_("Kenyan 70+"),
+    "disability": N_("Disability"),
+    "tra_crew": N_("TRA crew"),
+}
+EVIDENCE = {
+    "age_stated": N_("age stated"),
+    "birth_certificate": N_("birth certificate"),
+    "passport": N_("passport"),
+    "national_id": N_("national ID"),
+    "ncpwd_card": N_("NCPWD card"),
+    "medical_letter": N_("medical letter"),
+    "visible": N_("visible"),
+    "tra_badge": N_("TRA badge"),
+    "tra_list": N_("name on the TRA list"),
+}
+"""What may be noted as shown for a ground."""
+TENDERS = {
+    "mpesa": N_("M-PESA"),
+    "card": N_("Card"),
+    "cash": N_("Cash"),
+    "ecitizen": N_("eCitizen ticket"),
+}
+Titles = Mapping[str, FeeTitle]
+
+
+def person(category: str, age: str, words: Words) -> str:
+    """`Non-resident adult`."""
+    text = _PERSONS.get((category, age))
+    if text is not None:
+        return words(text)
+    parts = (words(CATEGORIES.get(category, category)), words(AGES.get(age, age)))
+    return " ".join(part for part in parts if part)
+
+
+def fee(fee_id: str, category: str, age: str, words: Words, titles: Titles) -> str:
+    """What a row of a schedule is called: `Non-resident adult`, `Vehicle 6–12 seats`, `Cycling …`."""
+    if fee_id == VEHICLE:
+        return f"{words(N_('Vehicle'))} {words(BANDS[int(age)])}"
+    if fee_id == PARK_ENTRY or category == "school":
+        return person(category, age, words)
+    title = titles[fee_id].in_language(words.language) if fee_id in titles else fee_id
+    who = "" if category == "any" and age == "any" else person(category, age, words)
+    return f"{title}, {who}" if who else title
+
+
+def line(data: Mapping[str, object], words: Words, titles: Titles) -> str:
+    """What a priced line is called; a free one by its ground."""
+    ground = cast("str | None", data["ground"])
+    if ground is not None:
+        return words(GROUNDS[ground])
+    return fee(cast(str, data["fee"]), cast(str, data["category"]), cast(str, data["age"]), words, titles)

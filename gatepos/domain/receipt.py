@@ -1,0 +1,315 @@
+"""Papers as lists of lines, made purely from an entry and what it names; renderers come after."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from gatepos.domain import labels, moments, money, numbers, plates
+from gatepos.domain.entry import Entry
+from gatepos.domain.fees import Schedule
+from gatepos.domain.labels import Titles
+from gatepos.domain.parks import Park
+from gatepos.i18n import N_, Words
+
+CHECK_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A line in the middle; size 1 is text, 2 twice as large."""
+
+    text: str
+    size: int = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Words at the left, an amount at the right."""
+
+    left: str
+    right: str
+    bold: bool = False
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A note in small type, wrapped; indented or centred."""
+
+    text: str
+    indent: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A dashed line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A large line in a black bar."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code."""
+
+    text: str
+
+
+PaperLine = Centre | Columns | Small | Rule | Banner | Qr
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which copy this is, and when the first was issued."""
+
+    n: int
+    issued_at_ms: int
+
+
+def paper(
+    entry: Entry, schedule: Schedule | None, park: Park, words: Words, copy: Copy | None, titles: Titles
+) -> tuple[PaperLine, ...]:
+    """The paper of a receipt, a void or a closed shift, the same at every reprint but for the copy's mark."""
+    body = {
+        "receipt.issued": _receipt,
+        "receipt.corrected": _receipt,
+        "receipt.voided": _void,
+        "shift.closed": _close,
+    }[entry.kind]
+    marks = _marks(entry.till, words, copy)
+    head = _head(entry, park, words)
+    return (*marks, *head, *body(entry, schedule, park, words, titles), *marks)
+
+
+def test_page(park: Park, words: Words) -> tuple[PaperLine, ...]:
+    """What a printer test prints."""
+    return (
+        Centre(park.organisation, bold=True),
+        Centre(words(N_("PRINTER TEST")), 2, bold=True),
+        Columns(words(N_("Amounts stand at the right")), "43,940"),
+        Qr("GP:TEST"),
+    )
+
+
+def check_code(hash_: bytes) -> str:
+    """Twelve base32 characters of a hash in groups of four: the paper is a witness of the ledger."""
+    text = base64.b32encode(hash_).decode()[:CHECK_LENGTH]
+    return " ".join(text[i : i + 4] for i in range(0, CHECK_LENGTH, 4))
+
+
+def qr_text(entry: Entry) -> str:
+    """What the QR of a paper says: the pass host's address, or the bare token."""
+    token, host = cast(str, entry.data["token"]), cast(str, entry.data["host"])
+    return f"HTTPS://{host.upper()}/P/{token}" if host else f"GP:{token}"
+
+
+def _marks(till: str, words: Words, copy: Copy | None) -> tuple[PaperLine, ...]:
+    marks: list[PaperLine] = []
+    if numbers.is_demo(till):
+        is_training = till.startswith("XT")
+        marks.append(Banner(words(N_("TRAINING")) if is_training else words(N_("DEMO"))))
+    if copy is not None:
+        marks.append(Banner(words(N_("COPY {n}"), n=copy.n)))
+        marks.append(Small(words(N_("first issued {at}"), at=words.moment(copy.issued_at_ms)), centred=True))
+    return tuple(marks)
+
+
+def _head(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
+    gate = next((g.name for g in park.gates if g.code == entry.fields["gate"]), str(entry.fields["gate"]))
+    place = words(N_("{park} · {gate}, lane {lane}"), park=park.name, gate=gate, lane=entry.fields["lane"])
+    return Centre(park.organisation, 1, bold=True), Centre(place), Rule()
+
+
+def _numbered(title: str, entry: Entry, number: str, words: Words) -> tuple[PaperLine, ...]:
+    at = moments.local(moments.from_text(entry.at))
+    served = words(N_("Clerk {number}"), number=entry.by or "—")
+    return (
+        Centre(title, 2, bold=True),
+        Columns(words(N_("No.")), numbers.printed(number), bold=True),
+        Columns(words.day(at.date()), f"{at:%H:%M}"),
+        Columns(words(N_("Served by")), served),
+        Rule(),
+    )
+
+
+def _receipt(
+    entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
+) -> tuple[PaperLine, ...]:
+    data = entry.data
+    return (
+        *_numbered(words(N_("FEE RECEIPT")), entry, cast(str, data["number"]), words),
+        *_replacing(data, words),
+        *_lines(data, words, titles),
+        Rule(),
+        *_rate(entry, words),
+        Columns(words(N_("TOTAL KES")), money.amount(cast(int, data["total_minor"])), bold=True, size=2),
+        *_tenders(data, words),
+        Rule(),
+        Small(_validity(entry, park, words)),
+        Small(_legal(entry, schedule, words)),
+        Qr(qr_text(entry)),
+        Small(words(N_("check {code}"), code=check_code(entry.hash)), centred=True),
+        Small(words(N_("Scan to verify. Thank you, welcome again.")), centred=True),
+    )
+
+
+def _replacing(data: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
+    if "replaces" not in data:
+        return ()
+    old = numbers.printed(cast(str, data["replaces"]))
+    return (Small(words(N_("Takes the place of {number}, which no longer counts."), number=old)), Rule())
+
+
+def _lines(data: Mapping[str, object], words: Words, titles: Titles) -> list[PaperLine]:
+    shown: list[PaperLine] = []
+    free = 0
+    for line in cast("list[dict[str, object]]", data["lines"]):
+        count = cast(int, line["count"])
+        if line["ground"] is not None:
+            free += count
+            continue
+        title = labels.line(line, words, titles)
+        shown.append(Columns(f"{count} {title}", money.amount(cast(int, line["kes_minor"]))))
+        note = _unit(line, words)
+        if note:
+            shown.append(Small(note, indent=True))
+    if free:
+        shown.append(Columns(words(N_("{n} free"), n=free), "0"))
+    return shown
+
+
+def _unit(line: Mapping[str, object], words: Words) -> str:
+    """`3 × USD 80.00 × 2 days`, or nothing when the line says it all."""
+    count, times, currency = cast(int, line["count"]), cast(int, line["times"]), cast(str, line["currency"])
+    if currency == money.KES and count == times == 1:
+        return ""
+    unit = money.shown(currency, cast(int, line["unit_minor"]))
+    parts = [str(count)] if count > 1 else []
+    parts.append(unit)
+    if times > 1:
+        parts.append(str(times))
+    return " × ".join(parts)
+
+
+def _rate(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
+    rate_e4 = cast("int | None", entry.data["rate_e4"])
+    if rate_e4 is None:
+        return ()
+    text = words(
+        N_("{usd} at {rate} ({month})"),
+        usd=money.shown(money.USD, cast(int, entry.data["usd_minor"])),
+        rate=money.rate_text(rate_e4),
+        month=words.month(cast(str, entry.fields["rate"])),
+    )
+    return (Small(text),)
+
+
+def _tenders(data: Mapping[str, object], words: Words) -> list[PaperLine]:
+    shown: list[PaperLine] = []
+    if "replaces" in data and data["moved_minor"]:
+        moved = money.amount(cast(int, data["moved_minor"]))
+        shown.append(Columns(words(N_("Paid before")), moved))
+    for tender in cast("list[dict[str, object]]", data["tenders"]):
+        shown += _tender(tender, words)
+    if data["change_minor"]:
+        shown.append(Columns(words(N_("Change")), money.amount(cast(int, data["change_minor"]))))
+    if data.get("due_back_minor"):
+        back = money.amount(cast(int, data["due_back_minor"]))
+        shown.append(Columns(words(N_("To be refunded")), back, bold=True))
+    return shown
+
+
+def _tender(tender: Mapping[str, object], words: Words) -> list[PaperLine]:
+    kind, currency = cast(str, tender["kind"]), cast(str, tender["currency"])
+    name = words(labels.TENDERS[kind])
+    reference = tender["reference"] or ""
+    amount = money.amount(cast(int, tender["kes_minor"]))
+    shown: list[PaperLine] = [Columns(f"{name} {reference}".strip(), amount)]
+    if currency == money.USD:
+        shown.append(Small(money.shown(currency, cast(int, tender["amount_minor"])), indent=True))
+    if tender["last4"]:
+        shown.append(Small(words(N_("card ending {last4}"), last4=tender["last4"]), indent=True))
+    if tender["state"] == "claimed":
+        note = words(N_("claimed, not yet confirmed"))
+        if tender["paybill"]:
+            note += " · " + words(N_("paybill {paybill}"), paybill=tender["paybill"])
+        shown.append(Small(note, indent=True))
+    return shown
+
+
+def _validity(entry: Entry, park: Park, words: Words) -> str:
+    data = entry.data
+    first = date.fromisoformat(cast(str, data["enter_on"]))
+    days = cast(int, data["days"])
+    last = first + timedelta(days=max(days, cast(int, data["nights"]) + 1) - 1)
+    who = plates.shown(cast(str, data["plate"])) or words(N_("on foot"))
+    issued = moments.local_day(moments.from_text(entry.at))
+    on = words(N_("today")) if last == issued else words.day(last)
+    leave = words(N_("leave by {time} {day}"), time=f"{park.hours.leave_by:%H:%M}", day=on)
+    parts = [who, words(N_("one entry"))]
+    if first != issued:
+        parts.append(words(N_("enter on {day}"), day=words.day(first)))
+    return " · ".join([*parts, leave]) + "."
+
+
+def _legal(entry: Entry, schedule: Schedule | None, words: Words) -> str:
+    name = cast("str | None", entry.fields["schedule"]) or "—"
+    legal = f"{name} ({schedule.legal})" if schedule else name
+    return words(N_("Fees: {schedule}. Not a tax invoice."), schedule=legal)
+
+
+def _void(
+    entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
+) -> tuple[PaperLine, ...]:
+    data = entry.data
+    returned = sum(cast(int, m["amount_minor"]) for m in cast("list[dict[str, object]]", data["returned"]))
+    return (
+        *_numbered(words(N_("VOID")), entry, cast(str, data["number"]), words),
+        Columns(words(N_("Receipt voided")), numbers.printed(cast(str, data["receipt"])), bold=True),
+        Columns(words(N_("TOTAL KES")), money.amount(cast(int, data["total_minor"])), bold=True, size=2),
+        Columns(words(N_("Handed back in cash")), money.amount(returned)),
+        Columns(words(N_("To be refunded")), money.amount(cast(int, data["held_minor"]))),
+        Small(cast(str, data["reason"])),
+        Rule(),
+        Small(words(N_("check {code}"), code=check_code(entry.hash)), centred=True),
+    )
+
+
+def _close(
+    entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
+) -> tuple[PaperLine, ...]:
+    data = entry.data
+    money_rows: list[PaperLine] = []
+    for title, name in (
+        (N_("Counted"), "counted"),
+        (N_("Expected"), "expected"),
+        (N_("Over or short"), "difference"),
+    ):
+        money_rows.append(Columns(words(title), "", bold=True))
+        for one in cast("list[dict[str, object]]", data[name]):
+            label = words(labels.TENDERS[cast(str, one["tender"])])
+            shown = money.shown(cast(str, one["currency"]), cast(int, one["amount_minor"]))
+            money_rows.append(Columns(f"  {label}", shown))
+    note: tuple[PaperLine, ...] = (Small(cast(str, data["note"])),) if data["note"] else ()
+    head = check_code(bytes.fromhex(cast(str, data["head_hash"])))
+    return (
+        *_numbered(words(N_("SHIFT CLOSED")), entry, cast(str, data["closes"]), words),
+        Columns(words(N_("Business day")), words.day(date.fromisoformat(entry.day))),
+        *money_rows,
+        *note,
+        Rule(),
+        Columns(words(N_("Receipts")), str(data["receipts"])),
+        Columns(words(N_("Sold KES")), money.amount(cast(int, data["sold_minor"])), bold=True),
+        Columns(words(N_("Perpetual total KES")), money.amount(cast(int, data["perpetual_minor"]))),
+        Rule(),
+        Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head), centred=True),
+        Small(words(N_("Signature: ______________________")), centred=True),
+    )

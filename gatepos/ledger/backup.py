@@ -1,0 +1,89 @@
+"""Backups: copied through SQLite, read back, fully checked, and only then given their name."""
+
+import json
+import os
+import sqlite3
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from gatepos import files
+from gatepos.errors import Trouble
+from gatepos.i18n import N_
+from gatepos.ledger import database, verification
+from gatepos.ledger.tape import Reel
+from gatepos.ledger.troubles import NotALedger, RestoreBehind, named
+
+_PAGES = 500
+
+
+class BackupNotValid(Trouble):
+    """A copy that does not read back whole."""
+
+    says = N_("The backup is NOT valid: {finding}. Use another medium; the one before it is kept.")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was read back."""
+
+    path: Path
+    till: str
+    seq: int
+    hash: str
+
+    def manifest(self) -> bytes:
+        """What stands beside it, for people."""
+        return json.dumps({**asdict(self), "path": self.path.name}, indent=1).encode()
+
+
+def make(conn: sqlite3.Connection, till: str, head: tuple[int, bytes], public: bytes, medium: Path) -> Backup:
+    """Copy a ledger to a folder; BackupNotValid, DiskFull, ReadOnly. An earlier backup is never touched."""
+    seq, hash_ = head
+    path = medium / f"{till}-{seq:07d}.backup.db"
+    beside = path.with_suffix(".new")
+    try:
+        medium.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        copy = database.connect(beside)
+        conn.backup(copy, pages=_PAGES)
+        copy.execute("PRAGMA journal_mode=DELETE").fetchall()
+        copy.close()
+        report = check(beside)
+        if not report.is_whole or report.head != hash_.hex():
+            raise BackupNotValid(finding=report.findings[0] if report.findings else "its head is another")
+        os.replace(beside, path)
+        made = Backup(path, till, seq, hash_.hex())
+        files.write_whole(path.with_suffix(".json"), made.manifest())
+    except (sqlite3.Error, OSError) as error:
+        raise named(error, str(medium)) from error
+    return made
+
+
+def check(path: Path) -> verification.Report:
+    """The full check of a backup; NotALedger."""
+    conn = database.open_reading(path)
+    try:
+        return verification.verify(conn)
+    except sqlite3.DatabaseError as error:
+        raise NotALedger(file=path.name) from error
+    finally:
+        conn.close()
+
+
+def restore(backup: Path, folder: Path, name: str, tapes: list[Path]) -> verification.Report:
+    """Put a backup into a folder without a ledger, when a tape confirms its head; RestoreBehind."""
+    report = check(backup)
+    if not report.is_whole:
+        raise BackupNotValid(finding=report.findings[0])
+    heads = [Reel(path, report.till).head for path in tapes]
+    if not heads or max(heads) != report.entries:
+        raise RestoreBehind(seq=report.entries, head=max(heads, default=0))
+    if (folder / name).exists():
+        raise FileExistsError(folder / name)
+    source, target = database.open_reading(backup), database.connect(folder / f"{name}.restored")
+    source.backup(target)
+    source.close()
+    target.close()
+    os.replace(folder / f"{name}.restored", folder / name)
+    files.sync_folder(folder)
+    return report

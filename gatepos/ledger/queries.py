@@ -1,0 +1,193 @@
+"""The questions that a till asks of its books: each one indexed read at any age of the ledger."""
+
+from dataclasses import dataclass
+
+from gatepos.domain.entry import Entry
+from gatepos.domain.payment import folded
+from gatepos.ledger.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingBill:
+    """A bill that has not ended."""
+
+    number: str
+    plate: str
+    total_minor: int
+    at: str
+    corrects: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What is known of a payment reference: all it paid, what was used, the first receipt it paid."""
+
+    paid_minor: int
+    used_minor: int
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a receipt ended, and the number that ended it."""
+
+    how: str
+    ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFound:
+    """A receipt as lists show it."""
+
+    number: str
+    at: str
+    plate: str
+    total_minor: int
+    state: str
+    by: str | None
+    codes: tuple[str, ...]
+
+
+def waiting_bills(ledger: Ledger) -> list[WaitingBill]:
+    """Bills that were opened and have not ended, oldest first."""
+    rows = ledger.conn.execute(
+        "SELECT number, plate, total_minor, at, corrects FROM bill WHERE seq > ? AND NOT EXISTS"
+        " (SELECT 1 FROM bill_ending WHERE bill_ending.bill = bill.number) ORDER BY seq",
+        (max(0, ledger.head[0] - 20_000),),
+    )
+    return [WaitingBill(*row) for row in rows]
+
+
+def bill_ending(ledger: Ledger, number: str) -> str | None:
+    """How a bill ended."""
+    row = ledger.conn.execute("SELECT how FROM bill_ending WHERE bill = ?", (number,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def used(ledger: Ledger, kind: str, reference: str) -> Used:
+    """What a payment reference paid and what of it is used, O read as 0 and I as 1."""
+    row = ledger.conn.execute(
+        "SELECT coalesce(max(paid_minor), 0), coalesce(sum(kes_minor), 0), min(receipt)"
+        " FROM tender WHERE folded = ?",
+        (f"{kind}:{folded(reference)}",),
+    ).fetchone()
+    return Used(*row)
+
+
+def receipt_ending(ledger: Ledger, number: str) -> Ending | None:
+    """How a receipt ended: corrected or voided."""
+    row = ledger.conn.execute(
+        "SELECT how, ended_by FROM receipt_ending WHERE receipt = ?", (number,)
+    ).fetchone()
+    return Ending(*row) if row else None
+
+
+def receipts(
+    ledger: Ledger,
+    *,
+    number: str | None = None,
+    text: str | None = None,
+    amount_minor: int | None = None,
+    day: str | None = None,
+    limit: int = 50,
+) -> list[ReceiptFound]:
+    """Receipts by number; else by plate or payment code beginning with `text`, or by amount; newest first."""
+    wheres: list[tuple[str, tuple[object, ...]]] = []
+    if number is not None:
+        wheres.append(("number = ?", (number,)))
+    elif text is not None or amount_minor is not None:
+        wheres += _by_text(text or "")
+        if amount_minor is not None:
+            wheres.append(("total_minor = ?", (amount_minor,)))
+    else:
+        wheres.append(("1 = 1", ()))
+    seqs = {seq for where, values in wheres for seq in _seqs(ledger, where, values, day, limit)}
+    return [_receipt(ledger, seq) for seq in sorted(seqs, reverse=True)[:limit]]
+
+
+def cash_minor(ledger: Ledger, receipts: list[str], shift: str) -> int:
+    """KES of cash that a shift's drawer keeps for these receipts, change taken off."""
+    marks = ", ".join("?" * len(receipts))
+    row = ledger.conn.execute(
+        f"SELECT coalesce(sum(kes_minor), 0) FROM tender"
+        f" WHERE kind = 'cash' AND shift = ? AND receipt IN ({marks})",
+        (shift, *receipts),
+    ).fetchone()
+    change = sum(
+        int(str(entry.data["change_minor"])) for n in receipts if (entry := ledger.by_number(n)) is not None
+    )
+    return max(int(row[0]) - change, 0) if row[0] else 0
+
+
+def last_close(ledger: Ledger) -> Entry | None:
+    """The shift closed last."""
+    return ledger.journal.last_of_kind("shift.closed")
+
+
+def drawer(ledger: Ledger, shift: str) -> dict[str, int]:
+    """Cash in a shift's drawer by currency, float included, minor units."""
+    rows = ledger.conn.execute(
+        "SELECT currency, sum(amount_minor) FROM posting WHERE account = ? GROUP BY currency",
+        (f"asset:cash:{shift}",),
+    )
+    return {currency: int(minor) for currency, minor in rows}
+
+
+def tendered(ledger: Ledger, shift: str) -> dict[str, int]:
+    """KES by tender in a shift, cash aside."""
+    rows = ledger.conn.execute(
+        "SELECT kind, sum(kes_minor) FROM tender WHERE shift = ? AND kind <> 'cash' GROUP BY kind", (shift,)
+    )
+    return {kind: int(minor) for kind, minor in rows}
+
+
+def receipt_count(ledger: Ledger, shift: str) -> int:
+    """Receipts written in a shift, corrected ones included."""
+    row = ledger.conn.execute("SELECT count(*) FROM receipt WHERE shift = ?", (shift,)).fetchone()
+    return int(row[0])
+
+
+def income_since_minor(ledger: Ledger, after_seq: int, shift: str | None = None) -> int:
+    """KES earned after an entry, in one shift or in all; undone receipts taken off."""
+    row = ledger.conn.execute(
+        "SELECT coalesce(sum(amount_minor), 0) FROM posting WHERE till = ? AND seq > ?"
+        " AND account >= 'income:' AND account < 'income;' AND (? IS NULL OR shift = ?)",
+        (ledger.context.till, after_seq, shift, shift),
+    ).fetchone()
+    return -int(row[0])
+
+
+def opened_at(ledger: Ledger, shift: str) -> int:
+    """The seq at which a shift opened."""
+    row = ledger.conn.execute("SELECT seq FROM shift WHERE number = ?", (shift,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _by_text(text: str) -> list[tuple[str, tuple[object, ...]]]:
+    if not text:
+        return []
+    after = text + "\U0010ffff"
+    codes = [(f"mpesa:{folded(text)}", f"mpesa:{folded(text)}\U0010ffff")]
+    codes.append((f"ecitizen:{folded(text)}", f"ecitizen:{folded(text)}\U0010ffff"))
+    by_code = "number IN (SELECT receipt FROM tender WHERE folded >= ? AND folded < ? LIMIT 200)"
+    return [("plate >= ? AND plate < ?", (text, after)), *((by_code, bounds) for bounds in codes)]
+
+
+def _seqs(ledger: Ledger, where: str, values: tuple[object, ...], day: str | None, limit: int) -> list[int]:
+    on = " AND day = ?" if day else ""
+    rows = ledger.conn.execute(
+        f"SELECT seq FROM receipt WHERE {where}{on} ORDER BY seq DESC LIMIT ?",
+        (*values, *((day,) if day else ()), limit),
+    )
+    return [row[0] for row in rows]
+
+
+def _receipt(ledger: Ledger, seq: int) -> ReceiptFound:
+    number, at, plate, total, by, how = ledger.conn.execute(
+        "SELECT number, at, plate, total_minor, staff,"
+        " (SELECT how FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)"
+        " FROM receipt WHERE till = ? AND seq = ?",
+        (ledger.context.till, seq),
+    ).fetchone()
+    codes = ledger.conn.execute("SELECT reference FROM tender WHERE receipt = ?", (number,)).fetchall()
+    return ReceiptFound(number, at, plate, total, how or "", by, tuple(c for (c,) in codes if c))

@@ -1,0 +1,80 @@
+"""What is in force, folded from the journal: schedule, rate, shifts, day, the last look at the clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import cast
+
+from gatepos.domain import moments
+from gatepos.domain.clock import Reading
+from gatepos.domain.entry import Entry
+
+KINDS = (
+    "schedule.switched",
+    "rate.switched",
+    "shift.opened",
+    "shift.switched",
+    "shift.closed",
+)
+"""The kinds that change more than the clock and the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The ledger's state after its last entry; `shifts` are the open ones with whose they are."""
+
+    day: date
+    schedule: str | None = None
+    rate: str | None = None
+    rate_e4: int | None = None
+    shift: str | None = None
+    shifts: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    clock: str = "ok"
+    last: Reading | None = None
+
+    def after(self, entry: Entry) -> "State":
+        """The state after one more entry."""
+        return _folded(self, entry, entry.data)
+
+
+def reading(entry: Entry) -> Reading:
+    """The look at the clock that an entry holds."""
+    fields = entry.fields
+    return Reading(moments.from_text(entry.at), cast(int, fields["mono_ms"]), cast(str, fields["boot"]))
+
+
+def fold(state: State, entry: Entry) -> State:
+    """Only what `entry` puts in force, without its day and clock."""
+    return _in_force(state, entry, entry.data)
+
+
+def _folded(state: State, entry: Entry, data: Mapping[str, object]) -> State:
+    now = _in_force(state, entry, data)
+    clock = cast(str, entry.fields["clock"])
+    return replace(now, day=date.fromisoformat(entry.day), clock=clock, last=reading(entry))
+
+
+def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:
+    match entry.kind:
+        case "schedule.switched":
+            return replace(state, schedule=cast(str, data["schedule"]))
+        case "rate.switched":
+            return replace(state, rate=cast(str, data["rate"]), rate_e4=cast(int, data["rate_e4"]))
+        case "shift.opened":
+            number = cast(str, data["number"])
+            return replace(
+                state,
+                shift=number,
+                shifts={**state.shifts, number: cast(str, data["staff"])},
+                days={**state.days, number: date.fromisoformat(cast(str, data["day"]))},
+            )
+        case "shift.switched":
+            return replace(state, shift=cast(str, data["to"]))
+        case "shift.closed":
+            closed = cast(str, data["closes"])
+            shifts = {n: staff for n, staff in state.shifts.items() if n != closed}
+            days = {n: on for n, on in state.days.items() if n != closed}
+            at_window = None if state.shift == closed else state.shift
+            return replace(state, shift=at_window, shifts=shifts, days=days)
+    return state

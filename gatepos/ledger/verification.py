@@ -1,0 +1,187 @@
+"""The full check of a ledger at rest: what an auditor runs, and what every backup passes."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gatepos.domain import books, numbers
+from gatepos.domain import entry as entries
+from gatepos.domain.canonical import BadForm
+from gatepos.domain.entry import Entry
+from gatepos.ledger import checks, tape
+from gatepos.ledger.checks import Finding
+from gatepos.seal import entries as entry_seal
+from gatepos.seal import keys
+
+_MOST = 100
+"""Findings listed; past that the ledger is damaged enough."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a check found; `rate_mb_s` is the chain's own, megabytes of raw a second."""
+
+    till: str = ""
+    entries: int = 0
+    head: str = ""
+    rate_mb_s: float = 0.0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def add(self, finding: Finding | None) -> None:
+        """Note a finding."""
+        if finding is not None and len(self.findings) < _MOST:
+            self.findings.append(finding)
+
+
+def verify(
+    conn: sqlite3.Connection, tapes: Sequence[Path] = (), anchors: Mapping[str, str] | None = None
+) -> Report:
+    """Check chain, signatures, form, columns, numbers, books, and the tape folders given.
+
+    `anchors` are shift numbers with the head hash printed on their paper, as hex.
+    """
+    report = Report()
+    try:
+        public = _identity(conn, report)
+        if public is None:
+            return report
+        _chain(conn, report, public)
+        _entries(conn, report, public)
+        _numbers(conn, report)
+        _books(conn, report)
+        _pages(conn, report)
+        _anchors(conn, report, anchors or {})
+        for folder in tapes:
+            _tape(conn, report, folder)
+    except sqlite3.DatabaseError as error:
+        report.add(Finding(0, f"the file cannot be read ({error})"))
+    return report
+
+
+def _identity(conn: sqlite3.Connection, report: Report) -> bytes | None:
+    row = conn.execute("SELECT raw, sig FROM journal WHERE seq = 1").fetchone()
+    try:
+        first = entries.read(*row) if row else None
+    except BadForm as error:
+        first = None
+        report.add(Finding(1, str(error)))
+    if first is None or first.kind != "till.enrolled":
+        report.add(Finding(1, "the first entry does not say whose ledger this is"))
+        return None
+    public = bytes.fromhex(str(first.data["public_key"]))
+    keys.check_public(public)
+    report.till = first.till
+    return public
+
+
+def _chain(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
+    started = time.perf_counter()
+    size = conn.execute("SELECT coalesce(sum(length(raw)), 0) FROM journal").fetchone()[0]
+    for seq, hash_, finding in checks.chain(conn, 0, entries.genesis(report.till, public)):
+        report.entries, report.head = seq, hash_.hex()
+        report.add(finding)
+    report.rate_mb_s = size / 1e6 / max(time.perf_counter() - started, 1e-9)
+
+
+def _rows(conn: sqlite3.Connection) -> Iterator[tuple[int, str, str, str | None, bytes, bytes]]:
+    yield from conn.execute("SELECT seq, id, kind, number, raw, sig FROM journal ORDER BY seq")
+
+
+def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
+    for seq, id_, kind, number, raw, sig in _rows(conn):
+        try:
+            entry = entries.read(raw, sig)
+        except BadForm as error:
+            report.add(Finding(seq, str(error)))
+            continue
+        if not entry_seal.holds(public, entry.hash, sig):
+            report.add(Finding(seq, "its signature does not hold"))
+        if (entry.seq, entry.id, entry.kind, entry.number, entry.till) != (
+            seq,
+            id_,
+            kind,
+            number,
+            report.till,
+        ):
+            report.add(Finding(seq, "its index differs from its bytes"))
+
+
+def _numbers(conn: sqlite3.Connection, report: Report) -> None:
+    last: dict[str, int] = {}
+    for seq, text in conn.execute("SELECT seq, number FROM journal WHERE number IS NOT NULL ORDER BY seq"):
+        try:
+            number = numbers.parse(text)
+        except numbers.BadNumber:
+            report.add(Finding(seq, f"{text} is no number"))
+            continue
+        expected = last.get(number.series, 0) + 1
+        if number.n != expected or number.till != report.till:
+            report.add(
+                Finding(seq, f"{text} where {numbers.make(report.till, number.series, expected)} belongs")
+            )
+        last[number.series] = number.n
+
+
+def _books(conn: sqlite3.Connection, report: Report) -> None:
+    """Every row that the journal makes stands in the books, and no other."""
+    made = dict.fromkeys((table.name for table in books.TABLES), 0)
+    for _, _, _, _, raw, sig in _rows(conn):
+        try:
+            entry = entries.read(raw, sig)
+        except BadForm:
+            continue
+        for table, values in books.inserts(entry):
+            made[table] += 1
+            if not _stands(conn, table, values):
+                report.add(Finding(entry.seq, f"the book {table} differs"))
+    for table, count in made.items():
+        stands = conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        if stands != count:
+            report.add(Finding(0, f"the book {table} has {stands} rows, the journal makes {count}"))
+
+
+def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) -> bool:
+    row = conn.execute(
+        f"SELECT * FROM {table} WHERE till = ? AND seq = ? AND line = ?", values[:3]
+    ).fetchone()
+    return row is not None and tuple(row) == values
+
+
+def _pages(conn: sqlite3.Connection, report: Report) -> None:
+    for (found,) in conn.execute("PRAGMA integrity_check(5)").fetchall():
+        if found != "ok":
+            report.add(Finding(0, f"the file: {found}"))
+
+
+def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str]) -> None:
+    for shift, printed in anchors.items():
+        rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'").fetchall()
+        heads = {str(e.data["closes"]): str(e.data["head_hash"]) for e in map(_read, rows)}
+        if not heads.get(shift, "").startswith(printed):
+            report.add(Finding(0, f"the head printed on {shift} is not in this ledger"))
+
+
+def _read(row: tuple[bytes, bytes]) -> Entry:
+    return entries.read(*row)
+
+
+def _tape(conn: sqlite3.Connection, report: Report, folder: Path) -> None:
+    held: set[bytes] = set()
+    for path in sorted(folder.glob(f"{report.till}-[0-9]*.tape")):
+        data = path.read_bytes()
+        if not tape.is_whole(data):
+            report.add(Finding(0, f"tape {path.name} has a damaged piece"))
+        held.update(entries.hash_of(found.raw) for found in tape.frames(data))
+    for seq, hash_ in conn.execute("SELECT seq, hash FROM journal ORDER BY seq"):
+        if hash_ not in held:
+            report.add(Finding(seq, f"missing on the tape in {folder.name}"))
+        held.discard(hash_)
+    if held:
+        report.add(Finding(0, f"the tape in {folder.name} holds {len(held)} entries that the journal lacks"))

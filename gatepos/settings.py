@@ -1,0 +1,93 @@
+"""The settings file of one machine: devices and looks, never money, people or policy."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from gatepos.errors import Trouble
+from gatepos.i18n import LANGUAGES, N_
+
+FILE = "settings.toml"
+THEMES = ("light", "dark")
+
+
+class BadSettings(Trouble):
+    """A settings file that cannot be followed."""
+
+    says = N_("{file}, line {line}: {why}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where this machine prints, keeps its tapes and backups, and how it looks."""
+
+    language: str = "en"
+    theme: str = "light"
+    scale_percent: int = 100
+    printer: str = "none"
+    paper_mm: int = 80
+    first_tape: str = ""
+    backup: str = ""
+
+    def tape_folders(self, folder: Path) -> tuple[Path, ...]:
+        """The tape folders, another medium first."""
+        own = folder / "tape"
+        return (Path(self.first_tape), own) if self.first_tape else (own,)
+
+
+def load(folder: Path) -> Settings:
+    """The settings of a till's folder, defaults where there are none; BadSettings names the line."""
+    path = folder / FILE
+    return parse(path.read_text(encoding="utf-8"), path.name) if path.exists() else Settings()
+
+
+def parse(text: str, name: str = FILE) -> Settings:
+    """Settings from TOML; BadSettings."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(file=name, line=_line_of_error(error), why=str(error)) from error
+    known = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
+    for key, value in found.items():
+        if key not in known:
+            raise BadSettings(file=name, line=_line(text, key), why=f"unknown setting {key}")
+        if type(value) is not known[key]:
+            raise BadSettings(file=name, line=_line(text, key), why=f"{key} has the wrong type")
+    return _checked(replace(Settings(), **found), text, name)
+
+
+def dump(settings: Settings) -> str:
+    """The settings as TOML."""
+    return "".join(f"{field.name} = {_toml(getattr(settings, field.name))}\n" for field in fields(settings))
+
+
+def _checked(settings: Settings, text: str, name: str) -> Settings:
+    allowed: Mapping[str, tuple[object, ...]] = {
+        "language": tuple(LANGUAGES),
+        "theme": THEMES,
+        "paper_mm": (58, 80),
+        "scale_percent": tuple(range(100, 201)),
+    }
+    for key, values in allowed.items():
+        if getattr(settings, key) not in values:
+            raise BadSettings(file=name, line=_line(text, key), why=f"{key} cannot be that")
+    return settings
+
+
+def _line(text: str, key: str) -> int:
+    lines = text.splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.split("=")[0].strip() == key), 1)
+
+
+def _line_of_error(error: tomllib.TOMLDecodeError) -> int:
+    words = str(error).split("line ")
+    digits = words[1].split(",")[0] if len(words) > 1 else ""
+    return int(digits) if digits.isdigit() else 1
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

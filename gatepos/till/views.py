@@ -1,0 +1,125 @@
+"""What screens show: plain values without Qt."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from gatepos.domain.bill import FeeKey, Line
+from gatepos.domain.payment import Tender
+from gatepos.errors import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A price that can be tapped; blocked when it may not be sold."""
+
+    key: FeeKey
+    count: int
+    currency: str
+    amount_minor: int | None
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One category's cells, by age."""
+
+    category: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A bill put aside."""
+
+    number: str
+    plate: str
+    total_minor: int
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenderChoice:
+    """A way of paying, and whether policy allows it here."""
+
+    kind: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SellView:
+    """The Sell screen."""
+
+    schedule: str
+    product: str
+    products: tuple[str, ...]
+    ages: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    free: tuple[tuple[str, int], ...]
+    vehicles: tuple[Cell, ...]
+    others: tuple[Cell, ...]
+    band: int
+    plate: str
+    operator: str | None
+    institution: str | None
+    days: int
+    nights: int
+    enter_on: date
+    today: date
+    visitors: int
+    crew: int
+    free_count: int
+    lines: tuple[Line, ...]
+    total_minor: int
+    usd_minor: int
+    kes_part_minor: int
+    rate_e4: int | None
+    rate_month: str | None
+    rate_is_old: bool
+    leave_by: time
+    warnings: tuple[Said, ...]
+    number: str | None
+    corrects: str | None
+    waiting: tuple[Waiting, ...]
+    tenders: tuple[TenderChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayView:
+    """The pay panel; `spare` is what is left of a code that may be used here."""
+
+    kind: str
+    account: str
+    paybill: str | None
+    parts: tuple[int, ...]
+    due_minor: int
+    paid: tuple[Tender, ...]
+    rest_minor: int
+    change_minor: int
+    warnings: tuple[Said, ...]
+    spare_minor: int
+    spare_reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedView:
+    """What was recorded; `qr` fills the screen when there is no paper."""
+
+    number: str
+    total_minor: int
+    change_minor: int
+    due_back_minor: int
+    copies: int
+    qr: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt in a list; `state` is empty, corrected or voided."""
+
+    number: str
+    at_ms: int
+    plate: str
+    total_minor: int
+    state: str
+    by: str
+    codes: tuple[str, ...]
