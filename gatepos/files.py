@@ -10,6 +10,8 @@ else:
     import fcntl
 
 PRIVATE, SHARED = 0o600, 0o644
+BINARY: int = getattr(os, "O_BINARY", 0)
+"""Windows alone would change line ends without it."""
 
 
 class InUse(OSError):
@@ -36,7 +38,7 @@ def write_whole(path: Path, data: bytes, mode: int = SHARED) -> None:
     """Put `data` in place of the file at once: whole old bytes or whole new ones, whatever happens."""
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
-    fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
     try:
         view = memoryview(data)
         while view:
