@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sqlite3
 import time
 import tomllib
 from collections.abc import Callable
@@ -15,8 +14,9 @@ from gatepos.domain import fees, numbers, parks, policy
 from gatepos.domain.clock import Clock
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
-from gatepos.ledger.database import Connect, connect
-from gatepos.ledger.ledger import Context, Ledger, Ports
+from gatepos.ledger.database import SQLITE_VERSION, Connect, connect
+from gatepos.ledger.journal import Context
+from gatepos.ledger.ledger import Ledger, Ports
 from gatepos.ledger.tape import DiskSegment, OpenSegment
 from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile
@@ -144,7 +144,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         folder, key, _context(code, park_code, park.gates[0].code, "1"), _tapes(folder), _ports(world)
     )
     till = _till(ledger, folder, park, world)
-    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": sqlite3.sqlite_version})
+    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
     return till
 
 

@@ -59,7 +59,7 @@ class BadPrinter(Trouble):
     """A printer setting that names no printer."""
 
     says = N_(
-        "{printer} is not a printer. Use network:ADDRESS:9100, usb:ID:ID, serial:PORT, file:PATH or pdf:FOLDER."
+        "{printer} is no printer. Use network:ADDRESS:9100, usb:ID:ID, serial:PORT, file:PATH or pdf:FOLDER."
     )
 
 

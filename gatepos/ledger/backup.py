@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from gatepos.errors import Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import database, verification
 from gatepos.ledger.tape import Reel
-from gatepos.ledger.troubles import NotALedger, RestoreBehind, named
+from gatepos.ledger.troubles import LedgerInUse, NotALedger, RestoreBehind, named
 
+LOCK = "ledger.lock"
 _PAGES = 500
 
 
@@ -59,15 +62,41 @@ def make(conn: sqlite3.Connection, till: str, head: tuple[int, bytes], public: b
     return made
 
 
-def check(path: Path) -> verification.Report:
-    """The full check of a backup; NotALedger."""
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A ledger file for reading; NotALedger when it is none."""
     conn = database.open_reading(path)
     try:
-        return verification.verify(conn)
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield conn
     except sqlite3.DatabaseError as error:
         raise NotALedger(file=path.name) from error
     finally:
         conn.close()
+
+
+def entries(conn: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
+    """Raw and signature of every entry, in order."""
+    yield from conn.execute("SELECT raw, sig FROM journal ORDER BY seq")
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Nobody else runs the till of a folder meanwhile; LedgerInUse."""
+    try:
+        lock = files.FolderLock(folder / LOCK)
+    except files.InUse as error:
+        raise LedgerInUse(folder=folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def check(path: Path) -> verification.Report:
+    """The full check of a backup; NotALedger."""
+    with reading(path) as conn:
+        return verification.verify(conn)
 
 
 def restore(backup: Path, folder: Path, name: str, tapes: list[Path]) -> verification.Report:

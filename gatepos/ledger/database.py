@@ -9,6 +9,7 @@ from gatepos.ledger.troubles import LedgerNewer, NotALedger, StorageProfile
 
 APPLICATION_ID = 0x47505331  # "GPS1"
 VERSION = 1
+SQLITE_VERSION = sqlite3.sqlite_version
 
 Connect = Callable[[Path], sqlite3.Connection]
 """The port through which a ledger's file is opened."""

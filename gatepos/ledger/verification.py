@@ -10,6 +10,7 @@ from gatepos.domain import books, numbers
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
+from gatepos.domain.receipt import check_code
 from gatepos.ledger import checks, tape
 from gatepos.ledger.checks import Finding
 from gatepos.seal import entries as entry_seal
@@ -27,6 +28,7 @@ class Report:
     entries: int = 0
     head: str = ""
     rate_mb_s: float = 0.0
+    public_key: bytes = b""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -45,7 +47,7 @@ def verify(
 ) -> Report:
     """Check chain, signatures, form, columns, numbers, books, and the tape folders given.
 
-    `anchors` are shift numbers with the head hash printed on their paper, as hex.
+    `anchors` are shift numbers with the twelve characters of the head printed on their paper.
     """
     report = Report()
     try:
@@ -77,7 +79,7 @@ def _identity(conn: sqlite3.Connection, report: Report) -> bytes | None:
         return None
     public = bytes.fromhex(str(first.data["public_key"]))
     keys.check_public(public)
-    report.till = first.till
+    report.till, report.public_key = first.till, public
     return public
 
 
@@ -163,9 +165,13 @@ def _pages(conn: sqlite3.Connection, report: Report) -> None:
 def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str]) -> None:
     for shift, printed in anchors.items():
         rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'").fetchall()
-        heads = {str(e.data["closes"]): str(e.data["head_hash"]) for e in map(_read, rows)}
+        heads = {str(e.data["closes"]): _printed(str(e.data["head_hash"])) for e in map(_read, rows)}
         if not heads.get(shift, "").startswith(printed):
             report.add(Finding(0, f"the head printed on {shift} is not in this ledger"))
+
+
+def _printed(hash_hex: str) -> str:
+    return check_code(bytes.fromhex(hash_hex)).replace(" ", "")
 
 
 def _read(row: tuple[bytes, bytes]) -> Entry:

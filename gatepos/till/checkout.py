@@ -158,7 +158,7 @@ class Checkout:
         self._window.work = replace(self._window.fresh(), bill=bills.from_data(entry.data), opened=entry)
         return self.view()
 
-    def open(self) -> None:
+    def open(self, id: str | None = None) -> None:
         """Write `bill.opened` unless it is: from here on the bill has a number and outlives a restart."""
         work = self._window.work
         if work.opened is not None:
@@ -166,7 +166,7 @@ class Checkout:
         self._desk.shift()
         self._check(work)
         data = {**self.sold(), "corrects": work.corrects.number if work.corrects else None}
-        work.opened = self._desk.write("bill.opened", data, series="B").entry
+        work.opened = self._desk.write("bill.opened", data, series="B", id=id).entry
 
     def sold(self) -> dict[str, object]:
         """What is sold, as bills and receipts hold it."""
