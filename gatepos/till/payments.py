@@ -54,6 +54,8 @@ class Payments:
 
     def mpesa(self, typed: str, paid: str | None = None) -> views.PayView | views.RecordedView:
         """An M-PESA code or the whole message; `paid` says what it paid where the message does not."""
+        if self._window.number() is None:
+            raise PayFirst()
         read = payment.typed(typed)
         code = read.code
         used = queries.used(self._desk.ledger, "mpesa", code)
