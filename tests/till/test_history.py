@@ -1,0 +1,46 @@
+"""Receipts are found by number, plate, code, amount or day."""
+
+import pytest
+
+from gatepos.till.corrections import NoSuchReceipt
+from gatepos.till.till import Till
+from tests.gate import EA_CITIZEN, ordinary_van
+
+
+@pytest.fixture
+def sold(sell: Till) -> Till:
+    ordinary_van(sell)
+    sell.payments.pay("mpesa")
+    sell.payments.mpesa("UA26X1Y2ZQ")
+    sell.checkout.tap(EA_CITIZEN)
+    sell.payments.pay("card")
+    sell.payments.card("AB12CD", "4242")
+    return sell
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["XNM2-R000001-Q", "xnm2r000001q", "KDA 412M", "kda4", "UA26X1Y2ZQ", "ua26x", "43,940", "KES 43940"],
+)
+def test_a_receipt_is_found_by_what_the_driver_says(sold: Till, typed: str) -> None:
+    (row,) = sold.history.find(typed)
+    assert (row.plate, row.total_minor, row.codes) == ("KDA412M", 4_394_000, ("UA26X1Y2ZQ",))
+
+
+def test_without_words_the_latest_come_first(sold: Till) -> None:
+    assert [row.total_minor for row in sold.history.find()] == [100_000, 4_394_000]
+
+
+def test_a_day_holds_its_own(sold: Till) -> None:
+    assert len(sold.history.find(on=sold.desk.today())) == 2
+    assert sold.history.find(on=sold.desk.today().replace(year=2025)) == ()
+
+
+@pytest.mark.parametrize("typed", ["%", "'; DROP TABLE receipt; --", "\x00", "x" * 5000, "😀"])
+def test_strange_words_find_nothing(sold: Till, typed: str) -> None:
+    assert sold.history.find(typed) == ()
+
+
+def test_a_receipt_of_another_till_is_not_here(sold: Till) -> None:
+    with pytest.raises(NoSuchReceipt):
+        sold.history.open("NMG2-R000771-T")

@@ -1,0 +1,92 @@
+"""Set-up: a date only proposes, people decide; policy is recorded before it holds."""
+
+import pytest
+
+from gatepos.domain.parks import UnknownGate
+from gatepos.domain.policy import BadPolicyValue, UnknownPolicy
+from gatepos.till.approvals import NeedsSecond, Second
+from gatepos.till.set_up import BadRate, UnknownSchedule
+from gatepos.till.till import Till
+from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, selling
+
+
+@pytest.fixture
+def manager(gate: Gate) -> Till:
+    till = gate.built()
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    code = till.set_up.employ("03", ["supervisor"]).start_code
+    till.sign_in.choose_pin("03", code, "864209")
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    return till
+
+
+SECOND = Second("03", "864209")
+
+
+def test_a_paybill_needs_two_people(manager: Till) -> None:
+    with pytest.raises(NeedsSecond):
+        manager.set_up.configure("paybill", "600000")
+    manager.set_up.configure("paybill", "600000", SECOND)
+    assert manager.desk.policy.text("paybill") == "600000"
+
+
+def test_policy_survives_a_restart(gate: Gate, manager: Till) -> None:
+    manager.set_up.configure("paybill", "600000", SECOND)
+    assert gate.reopened(manager).desk.policy.text("paybill") == "600000"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("paybill", "12"), ("allow_cash", "perhaps"), ("lock_after_s", "-1")]
+)
+def test_a_bad_policy_value_is_refused(manager: Till, key: str, value: str) -> None:
+    with pytest.raises(BadPolicyValue):
+        manager.set_up.configure(key, value, SECOND)
+
+
+def test_an_unknown_policy_is_refused(manager: Till) -> None:
+    with pytest.raises(UnknownPolicy):
+        manager.set_up.configure("free_for_all", "yes", SECOND)
+
+
+def test_the_gate_is_one_of_the_parks(manager: Till) -> None:
+    with pytest.raises(UnknownGate):
+        manager.set_up.configure("gate", "NOWH")
+    manager.set_up.configure("gate", "EAST")
+    manager.set_up.configure("lane", "4")
+    manager.set_up.configure("lock_after_s", "240")
+    entry = manager.desk.ledger.entry(manager.desk.ledger.head[0])
+    assert (entry.fields["gate"], entry.fields["lane"]) == ("EAST", "4")
+
+
+def test_switching_the_schedule_takes_two_people_and_changes_the_price_at_once(manager: Till) -> None:
+    with pytest.raises(NeedsSecond):
+        manager.set_up.switch_schedule("CF2016", "order of the court")
+    with pytest.raises(UnknownSchedule):
+        manager.set_up.switch_schedule("CF1999", "order", SECOND)
+    manager.set_up.switch_schedule("CF2016", "order of the court", SECOND)
+    till = selling(manager, CLERK, CLERK_PIN)
+    assert till.checkout.tap(EA_CITIZEN).total_minor == 43_000
+
+
+def test_a_later_schedule_is_only_proposed(manager: Till) -> None:
+    manager.set_up.switch_schedule("CF2016", "order of the court", SECOND)
+    proposed = manager.set_up.proposed()
+    assert proposed is not None
+    assert (proposed.id, manager.desk.ledger.state.schedule) == ("CF2025", "CF2016")
+
+
+@pytest.mark.parametrize(
+    ("month", "rate"),
+    [("2026-13", "129.50"), ("2026-01", "12,9"), ("2026-01", "0"), ("Jan", "1"), ("2026-01", "1e3")],
+)
+def test_a_rate_has_its_form(manager: Till, month: str, rate: str) -> None:
+    with pytest.raises(BadRate):
+        manager.set_up.switch_rate(month, rate)
+
+
+def test_an_old_rate_stays_in_force_and_says_so(gate: Gate, sell: Till) -> None:
+    assert not sell.checkout.view().rate_is_old
+    gate.clock.pass_by(40 * 86_400_000)
+    view = sell.checkout.view()
+    assert view.rate_is_old
+    assert view.rate_e4 == 1_295_000
