@@ -1,0 +1,39 @@
+"""Selling to a queue through the real till, as fast as it goes: the load of benches and proofs."""
+
+from gatepos.rehearsal.vans import Van
+from gatepos.till import views
+from gatepos.till.till import Till
+
+
+def fill(till: Till, van: Van) -> None:
+    """Tap a van's bill together."""
+    for key, count in van.people:
+        till.checkout.count(key, count)
+    for _ in range(van.crew):
+        till.checkout.free("tra_crew")
+    for _ in range(van.toddlers):
+        till.checkout.free("under_6")
+    till.checkout.vehicle(van.band)
+    till.checkout.plate(van.plate)
+    till.window.work.is_confirmed = True
+
+
+def sell(till: Till, van: Van) -> views.RecordedView:
+    """Sell to a van; what the clerk then sees."""
+    fill(till, van)
+    till.payments.pay(van.tender)
+    return pay(till, van)
+
+
+def pay(till: Till, van: Van) -> views.RecordedView:
+    """Take the van's payment for the bill that is open."""
+    match van.tender:
+        case "card":
+            done = till.payments.card(van.reference[-6:], "4242")
+        case "ecitizen":
+            done = till.payments.ticket(van.reference)
+        case _:
+            done = till.payments.mpesa(van.reference)
+    if not isinstance(done, views.RecordedView):
+        raise RuntimeError(f"{van.plate} still owes {done.rest_minor}")
+    return done
