@@ -5,6 +5,8 @@ ASCII keys, strings without control, invisible or private characters, integers b
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import cast
 
 import orjson
 
@@ -17,13 +19,18 @@ STRING_MAX = 600
 INTEGER_MAX = 2**53 - 1
 
 _KEY = re.compile(r"[a-z0-9_]{1,40}")
-# C0, DEL and C1 · soft hyphen, joiners, Hangul and Khmer fillers · zero-width, bidi and invisible
-# operators · variation selectors · surrogates and private use · interlinear marks and tags.
-FORBIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
-)
+FORBIDDEN_RANGES = (
+    (0x0000, 0x001F), (0x007F, 0x009F),  # C0, DEL, C1
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C),  # soft hyphen, grapheme joiner, Arabic mark
+    (0x115F, 0x1160), (0x17B4, 0x17B5), (0x3164, 0x3164), (0xFFA0, 0xFFA0),  # Hangul and Khmer fillers
+    (0x180B, 0x180F), (0xFE00, 0xFE0F),  # variation selectors
+    (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF),  # zero-width and bidi
+    (0x2800, 0x2800), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A),  # blank braille, shorthand, musical
+    (0xD800, 0xDFFF), (0xE000, 0xF8FF), (0xF0000, 0x10FFFF),  # surrogates, private use
+    (0xFFF0, 0xFFFF), (0xE0000, 0xE0FFF),  # interlinear marks and noncharacters, tags and variations
+)  # fmt: skip
+"""First and last code points that no text may have: what cannot be seen, or turns text around."""
+FORBIDDEN = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in FORBIDDEN_RANGES) + "]")
 
 
 class BadForm(Refusal):
@@ -32,9 +39,19 @@ class BadForm(Refusal):
     says = N_("This entry is not in the written form: {why}.")
 
 
-def encode(value: dict[str, object]) -> bytes:
+def encode(value: Mapping[str, object]) -> bytes:
     """The one way to write `value`, strings brought to NFC; BadForm when it cannot be written."""
-    raw = orjson.dumps(_checked(value, 1), option=orjson.OPT_SORT_KEYS)
+    return dump(normal(value))
+
+
+def normal(value: Mapping[str, object]) -> dict[str, object]:
+    """`value` as readers will find it: strings in NFC, lists for tuples; BadForm as `encode`."""
+    return cast("dict[str, object]", _checked(dict(value), 1))
+
+
+def dump(value: dict[str, object]) -> bytes:
+    """The bytes of a value that is `normal`; BadForm when they are too many."""
+    raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     if len(raw) > RAW_MAX:
         raise BadForm(why="longer than 64 KiB")
     return raw
@@ -59,11 +76,13 @@ def decode(raw: bytes) -> dict[str, object]:
 def _checked(value: object, depth: int) -> object:
     if isinstance(value, str) and not value.isascii():
         value = unicodedata.normalize("NFC", value)
-    if isinstance(value, dict):
-        value = {key: _checked(item, depth + 1) for key, item in value.items()}
-    elif isinstance(value, list | tuple):
-        value = [_checked(item, depth + 1) for item in value]
+    if isinstance(value, tuple):
+        value = list(value)
     _check_one(value, depth)
+    if isinstance(value, dict):
+        return {key: _checked(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_checked(item, depth + 1) for item in value]
     return value
 
 

@@ -152,9 +152,9 @@ def genesis(till: str, public_key: bytes) -> bytes:
 
 def write(fields: Mapping[str, object]) -> bytes:
     """The bytes of an entry whose envelope, kind and postings are right; BadForm otherwise."""
-    raw = canonical.encode(dict(fields))
-    _check(fields)
-    return raw
+    value = canonical.normal(fields)
+    _check(value)
+    return canonical.dump(value)
 
 
 def read(raw: bytes, sig: bytes) -> Entry:
@@ -197,8 +197,8 @@ def _check(fields: Mapping[str, object]) -> None:
 
 
 def _are_postings(value: object) -> bool:
-    return isinstance(value, list | tuple) and all(
-        isinstance(p, list | tuple)
+    return isinstance(value, list) and all(
+        isinstance(p, list)
         and len(p) == 3
         and shapes.ACCOUNT.holds(p[0])
         and shapes.CURRENCY.holds(p[1])

@@ -17,7 +17,7 @@ GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
 TENDERS = ("mpesa", "card", "cash", "ecitizen")
 ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
 
-_COUNTS = shapes.whole(0, PEOPLE_MAX)
+_COUNTS = shapes.whole(0, LINES_MAX * PEOPLE_MAX)
 
 LINE: Table = {
     "fee": Field(shapes.WORD, "the fee's id in its schedule"),

@@ -11,7 +11,8 @@ MINOR = 100  # cents in a shilling, cents in a dollar
 AMOUNT_MAX = 10**12 - 1
 RATE_ONE = 10_000
 
-_AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,10})(?:\.(\d{1,2}))?")
+_AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,10})(?:\.([0-9]{1,2}))?")
+_CURRENCY = re.compile(r"^(KES|KSH|USD|US\$|\$)\.?\s*")
 
 
 class BadAmount(Refusal):
@@ -22,12 +23,16 @@ class BadAmount(Refusal):
 
 def parse(typed: str) -> int:
     """Minor units from decimal text such as `43,940`, `KES 43940` or `320.50`; never through a float."""
-    text = re.sub(r"^(KES|KSH|USD|US\$|\$)\.?\s*", "", typed.strip().upper())
-    match = _AMOUNT.fullmatch(text) if text.isascii() else None
+    # ASCII before folding: the long s would upper-case into A-Z.
+    text = _CURRENCY.sub("", typed.strip().upper()) if typed.isascii() and len(typed) < 40 else ""
+    match = _AMOUNT.fullmatch(text)
     if match is None:
         raise BadAmount(typed=typed[:20])
     whole, cents = match.groups()
-    return int(whole.replace(",", "")) * MINOR + int((cents or "0").ljust(2, "0"))
+    minor = int(whole.replace(",", "")) * MINOR + int((cents or "0").ljust(2, "0"))
+    if minor > AMOUNT_MAX:
+        raise BadAmount(typed=typed[:20])
+    return minor
 
 
 def amount(minor: int, *, cents: bool = False) -> str:

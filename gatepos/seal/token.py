@@ -4,6 +4,8 @@ import base64
 
 import cbor2
 
+from gatepos.domain import gatepass
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.gatepass import Payload
 from gatepos.seal.keys import TillKey
 
@@ -11,15 +13,16 @@ VERSION = 1
 HEAD = bytes.fromhex("8449a201270444")
 PAYLOAD_MARK = bytes.fromhex("a058")
 SIGNATURE_MARK = bytes.fromhex("5840")
-PAYLOAD_MAX = 255
+PAYLOAD_MIN, PAYLOAD_MAX = 24, 255
+"""Lengths that CBOR writes as 58 and one byte; every legal payload has one of them."""
 AAD = b"gatepos/pass/1"
 
 
 def make(payload: Payload, key: TillKey) -> str:
-    """The token's base32 text, without padding; ValueError when the payload is longer than a paper holds."""
+    """The token's base32 text, without padding; BadForm when no till would read it."""
+    if not gatepass.is_legal(payload):
+        raise BadForm(why="a field of the paper's token is out of its range")
     body = encode(payload)
-    if not 24 <= len(body) <= PAYLOAD_MAX:
-        raise ValueError(f"payload of {len(body)} bytes")
     sig = key.sign(to_be_signed(key.kid, body))
     whole = HEAD + key.kid + PAYLOAD_MARK + bytes([len(body)]) + body + SIGNATURE_MARK + sig
     return base64.b32encode(whole).decode().rstrip("=")

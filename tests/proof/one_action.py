@@ -1,0 +1,59 @@
+"""Does one action on a till and says so: the process that is killed at each of its calls to the disk."""
+
+import ctypes
+import sys
+from pathlib import Path
+
+from gatepos import app
+from gatepos.domain import shift
+from gatepos.rehearsal import park, selling, vans
+from gatepos.till.shifts import Counted
+from gatepos.till.till import Till
+
+_PR_SET_PTRACER, _ANY = 0x59616D61, -1
+ID = "11111111-1111-7111-8111-111111111111"
+
+
+def sell(till: Till) -> None:
+    """A sale to the ordinary van."""
+    van = vans.ordinary()
+    selling.fill(till, van)
+    till.window.work.pay_id = ID
+    till.payments.pay(van.tender)
+    selling.pay(till, van)
+
+
+def correct(till: Till) -> None:
+    """One more citizen on the receipt sold before."""
+    till.corrections.correct(till.history.find()[0].number, "one more adult")
+    till.checkout.tap(("park_entry", "ea_citizen", "adult"))
+    till.window.work.pay_id = ID
+    till.payments.pay("mpesa")
+    till.payments.mpesa("UA26X1Y2ZZ")
+
+
+def close(till: Till) -> None:
+    """The shift closed, counted to the shilling."""
+    tendered = sum(row.total_minor for row in till.history.find())
+    notes = (shift.denomination("KES", 1000, 2),)
+    till.shifts.close(Counted(notes, {"mpesa": tendered}), id=ID)
+
+
+ACTIONS = {"sell": sell, "correct": correct, "close": close}
+
+
+def main() -> None:
+    """Open the till, say ready, wait for a line, act, say done."""
+    folder, action = Path(sys.argv[1]), ACTIONS[sys.argv[2]]
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANY, 0, 0, 0)
+    till = app.open_till(folder)
+    park.sign_in(till, park.CLERK)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    action(till)
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main()
