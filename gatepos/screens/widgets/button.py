@@ -1,7 +1,7 @@
 """A button with words and, where a key does the same, the key's name."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from gatepos.screens.kit import Kit
@@ -58,7 +58,7 @@ class TouchButton(Tile):
             self._paint_chip(painter, box.center().x() + shown // 2 + GAP + 2, face.center().y())
         return is_whole
 
-    def _second(self):  # type: ignore[no-untyped-def]
+    def _second(self) -> QColor:
         return self.ink() if self.ground == Ground.DO else self.kit.look.colour("second")
 
     def _chip_width(self) -> int:

@@ -11,7 +11,7 @@ from gatepos.screens.look import REGULAR, SMALL, font
 CENTRE = Qt.AlignmentFlag.AlignCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_WRAP = int(Qt.TextFlag.TextWordWrap)
+WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Fit:
 def fit(text: str, width: int, height: int, px: int, weight: QFont.Weight) -> Fit:
     """The largest type up to `px` with which `text` fits, wrapped between words."""
     for size in range(px, SMALL - 1, -1):
-        box = QFontMetrics(font(size, weight)).boundingRect(QRect(0, 0, width, height), _WRAP, text)
+        box = QFontMetrics(font(size, weight)).boundingRect(QRect(0, 0, width, height), WRAP, text)
         if box.width() <= width and box.height() <= height:
             return Fit(size, False)
     return Fit(SMALL, True)
@@ -47,7 +47,7 @@ def words(
     fits = fit(text, box.width(), box.height(), px, weight)
     painter.setFont(font(fits.px, weight))
     painter.setPen(colour)
-    painter.drawText(box, int(align) | _WRAP, text)
+    painter.drawText(box, int(align) | WRAP, text)
     return not fits.is_cut
 
 

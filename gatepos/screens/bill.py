@@ -1,0 +1,131 @@
+"""The right of Sell: the bill's lines scrolling, the total pinned, and below it the ways on."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from gatepos.domain import labels, money, numbers, plates
+from gatepos.domain.bill import Line
+from gatepos.domain.fees import VEHICLE
+from gatepos.i18n import N_
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean
+from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.lines import LinesArea, LineText
+from gatepos.screens.widgets.tile import Ground
+from gatepos.screens.widgets.total import Total
+from gatepos.till.views import SellView
+
+_LINES_LEAST = 72
+
+
+class BillPanel(QFrame):
+    """Shows what is owed, always; `below` holds the ways to pay, one of them, or what was recorded."""
+
+    cleared = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        mean(self, "side")
+        self._kit = kit
+        self._view: SellView | None = None
+        self.title = label("", TEXT, SEMIBOLD, "second", wraps=True)
+        self.clear = TouchButton(kit, ground=Ground.BARE).snug()
+        kit.speech.say(self.clear.set_text, N_("Clear"))
+        self.clear.clicked.connect(self.cleared)
+        self.lines = LinesArea(kit)
+        self.lines.setMinimumHeight(_LINES_LEAST)
+        self.total = Total(kit)
+        self.detail = label("", SMALL, meaning="second", wraps=True)
+        self.old_rate = label("", SMALL, SEMIBOLD, "owed", wraps=True)
+        self.below = QStackedWidget()
+        top = row(self.title, self.clear)
+        top.setStretch(0, 1)
+        layout = column(
+            top, self.lines, self.total, self.detail, self.old_rate, self.below,
+            gap=6, margins=(20, 4, 20, 14),
+        )  # fmt: skip
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        kit.speech.changed.connect(self._speak)
+
+    def add_below(self, page: QWidget) -> None:
+        """One more thing that can stand below the total."""
+        self.below.addWidget(page)
+
+    def show_below(self, page: QWidget) -> None:
+        """Let `page` stand below the total, and give it only the room it needs."""
+        self.below.setCurrentWidget(page)
+        self.below.setFixedHeight(page.sizeHint().height())
+
+    def show_view(self, view: SellView) -> None:
+        """Show a bill."""
+        self._view = view
+        self._speak()
+
+    def show_rest(self, rest_minor: int) -> None:
+        """Of a bill paid in part, show what is left."""
+        self.total.show_amount(N_("Left to pay"), money.shown(money.KES, rest_minor))
+
+    def _speak(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        words = self._kit.speech.words
+        self.title.setText(self._title(view))
+        self.lines.show_lines(line_texts(view, self._kit))
+        self.total.show_amount(N_("To pay"), money.shown(money.KES, view.total_minor))
+        self.detail.setText(self._detail(view))
+        self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects))
+        is_old = view.rate_is_old and view.usd_minor > 0 and view.rate_month is not None
+        month = words.month(view.rate_month) if view.rate_month else ""
+        text = words(N_("The rate is of {month}: apply the newest published rate."), month=month)
+        self.old_rate.setText(text if is_old else "")
+        self.old_rate.setVisible(is_old)
+
+    def _title(self, view: SellView) -> str:
+        words = self._kit.speech.words
+        if view.corrects:
+            return words(N_("Corrects receipt {number}"), number=numbers.printed(view.corrects))
+        if view.number:
+            return words(N_("Bill {number}"), number=numbers.printed(view.number))
+        return words(N_("Bill"))
+
+    def _detail(self, view: SellView) -> str:
+        words = self._kit.speech.words
+        parts = []
+        if view.usd_minor and view.rate_e4 is not None:
+            rate, month = money.rate_text(view.rate_e4), words.month(view.rate_month or "")
+            usd = words(
+                N_("{usd} at {rate} ({month})"),
+                usd=money.shown(money.USD, view.usd_minor), rate=rate, month=month,
+            )  # fmt: skip
+            kes = money.shown(money.KES, view.kes_part_minor)
+            parts.append(f"{usd} + {kes}" if view.kes_part_minor else usd)
+        parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
+        return " · ".join(parts)
+
+
+def line_texts(view: SellView, kit: Kit) -> tuple[LineText, ...]:
+    """The lines of a bill as they are shown; those who enter free together at the end."""
+    paid = [_text(line, view, kit) for line in view.lines if line.ground is None]
+    free = [line for line in view.lines if line.ground is not None]
+    if free:
+        words = kit.speech.words
+        names = (f"{line.count} × {labels.line(line.as_data(), words, kit.titles)}" for line in free)
+        paid.append(LineText(" · ".join(names), words(N_("free"))))
+    return tuple(paid)
+
+
+def _text(line: Line, view: SellView, kit: Kit) -> LineText:
+    words = kit.speech.words
+    name = labels.line(line.as_data(), words, kit.titles)
+    amount = money.shown(line.currency, line.amount_minor)
+    each = words(N_("{amount} each"), amount=money.shown(line.currency, line.unit_minor))
+    below = each if line.count * line.times > 1 else ""
+    if line.times > 1:
+        below = f"{each} × {line.times}"
+    if line.fee == VEHICLE:
+        plate = plates.shown(view.plate)
+        return LineText(f"{name} · {plate}" if plate else name, amount, below)
+    return LineText(f"{line.count} × {name}", amount, below)

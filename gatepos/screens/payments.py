@@ -1,0 +1,186 @@
+"""The pay panel: one tender after another in the place below the total, until nothing is left to pay."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from gatepos.domain import labels, money, numbers
+from gatepos.domain.payment import Tender
+from gatepos.i18n import N_
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, SMALL, TEXT, label, mean
+from gatepos.screens.tenders import CardForm, CashForm, MpesaForm, TenderForm, TicketForm
+from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.lines import Lines, LineText
+from gatepos.screens.widgets.tile import Ground
+from gatepos.till.views import PayView
+
+_FORMS = {"mpesa": MpesaForm, "card": CardForm, "cash": CashForm, "ecitizen": TicketForm}
+
+
+class PaymentsPanel(QWidget):
+    """Shows a PayView; emits what the clerk typed for a tender, as text, for the till to judge."""
+
+    tendered = Signal(str, object)
+    kind_touched = Signal(str)
+    spare_touched = Signal(str)
+    untendered = Signal()
+    record_touched = Signal()
+    left = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._view: PayView | None = None
+        self.kinds = {kind: self._kind(kind) for kind in _FORMS}
+        self.account = AccountBox(kit)
+        self.warnings = label("", TEXT, SEMIBOLD, "owed", wraps=True)
+        self.paid = Lines(kit)
+        self.untender = TouchButton(kit, ground=Ground.BARE).snug()
+        self.untender.clicked.connect(self.untendered)
+        self.spare = TouchButton(kit, ground=Ground.OWED)
+        self.spare.clicked.connect(self._on_spare)
+        self.forms: dict[str, TenderForm] = {kind: form(kit) for kind, form in _FORMS.items()}
+        self.pages = QStackedWidget()
+        for form in self.forms.values():
+            self.pages.addWidget(form)
+            form.entered.connect(self.submit)
+        self.back = TouchButton(kit, key="Esc", height=MONEY)
+        self.back.clicked.connect(self.left)
+        self.take = TouchButton(kit, key="↵", height=MONEY, ground=Ground.DO, px=LARGE - 2)
+        self.take.clicked.connect(self.submit)
+        below = row(self.back, self.take)
+        below.setStretch(0, 1)
+        below.setStretch(1, 2)
+        self.setLayout(column(
+            row(*self.kinds.values()), self.account, self.paid, self.untender, self.spare, self.warnings,
+            self.pages, below, gap=8, margins=(0, 6, 0, 0),
+        ))  # fmt: skip
+        kit.speech.say(self.back.set_text, N_("Back"))
+        kit.speech.changed.connect(self._speak)
+
+    @property
+    def form(self) -> TenderForm:
+        """The form of the tender in question."""
+        return self.forms[self._view.kind if self._view else "mpesa"]
+
+    def show_view(self, view: PayView) -> None:
+        """Show one tender's form and what has been paid so far."""
+        is_other = self._view is None or (view.kind, view.account, len(view.paid)) != (
+            self._view.kind, self._view.account, len(self._view.paid),
+        )  # fmt: skip
+        self._view = view
+        if is_other:
+            self.form.begin(view.rest_minor)
+        self.pages.setCurrentWidget(self.form)
+        self.pages.setFixedHeight(self.form.sizeHint().height())
+        self._speak()
+
+    def submit(self) -> None:
+        """Hand over what was typed, or record where nothing is left to pay."""
+        view = self._view
+        if view is None:
+            return
+        if view.rest_minor:
+            self.tendered.emit(view.kind, self.form.typed())
+        else:
+            self.record_touched.emit()
+
+    def take_focus(self) -> None:
+        """The keys of a keyboard go into the first line, or Enter records."""
+        if self._view is not None and self._view.rest_minor:
+            self.form.take_focus()
+        else:
+            self.take.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _speak(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        words, speech = self._kit.speech.words, self._kit.speech
+        is_open = view.rest_minor > 0
+        for kind, tile in self.kinds.items():
+            tile.set_text(words(labels.TENDERS[kind]))
+            tile.set_ground(Ground.CHOSEN if kind == view.kind else Ground.PLAIN)
+            tile.setVisible(is_open)
+        self.account.show_view(view)
+        self.account.setVisible(view.kind == "mpesa" and is_open)
+        self.paid.show_lines(self._paid(view))
+        self.paid.setVisible(bool(view.paid) or not is_open)
+        self.untender.set_text(words(N_("Take back the last")))
+        self.untender.setVisible(bool(view.paid))
+        self.warnings.setText("\n".join(speech.said(warning) for warning in view.warnings))
+        self.warnings.setVisible(bool(view.warnings))
+        self._show_spare(view)
+        self.pages.setVisible(is_open)
+        self.take.set_text(words(N_("Record") if is_open else N_("Record, nothing to pay")))
+
+    def _show_spare(self, view: PayView) -> None:
+        self.spare.setVisible(view.spare_reference is not None and view.rest_minor > 0)
+        amount = money.shown(money.KES, view.spare_minor)
+        text = N_("Use {amount} left on {code}")
+        self.spare.set_text(self._kit.speech.words(text, amount=amount, code=view.spare_reference))
+
+    def _paid(self, view: PayView) -> tuple[LineText, ...]:
+        words = self._kit.speech.words
+        paid = [LineText(_tender(tender, self._kit), money.shown(tender.currency, tender.amount_minor))
+                for tender in view.paid]  # fmt: skip
+        if view.change_minor:
+            paid.append(
+                LineText(words(N_("To refund")), money.shown(money.KES, view.change_minor), "", "owed")
+            )
+        return tuple(paid)
+
+    def _on_spare(self) -> None:
+        if self._view is not None and self._view.spare_reference is not None:
+            self.spare_touched.emit(self._view.spare_reference)
+
+    def _kind(self, kind: str) -> TouchButton:
+        made = TouchButton(self._kit, px=TEXT)
+        made.clicked.connect(lambda: self.kind_touched.emit(kind))
+        return made
+
+
+class AccountBox(QFrame):
+    """What the driver types into the phone: paybill and account, large, and the parts of a large sum."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        mean(self, "told-box")
+        self._kit = kit
+        self.heading = label("", SMALL, meaning="told", wraps=True)
+        self.paybill = label("", LARGE, SEMIBOLD, "told", wraps=True)
+        self.account = label("", LARGE, SEMIBOLD, "told", wraps=True)
+        self.parts = label("", TEXT, SEMIBOLD, "told", wraps=True)
+        self.setLayout(
+            column(self.heading, self.paybill, self.account, self.parts, gap=2, margins=(14, 8, 14, 8))
+        )
+
+    def show_view(self, view: PayView) -> None:
+        """Show where to pay."""
+        words = self._kit.speech.words
+        self.heading.setText(words(N_("Driver pays by M-PESA now")))
+        self.paybill.setText(words(N_("Paybill {paybill}"), paybill=spaced(view.paybill or "")))
+        self.account.setText(
+            words(N_("Account {account}"), account=numbers.printed(view.account).replace("-", ""))
+        )
+        parts = ", ".join(money.amount(part) for part in view.parts)
+        self.parts.setText(words(N_("In {n} parts: KES {parts}"), n=len(view.parts), parts=parts))
+        self.parts.setVisible(len(view.parts) > 1)
+
+
+def spaced(digits: str) -> str:
+    """`600 000`: digits in groups of three from the right."""
+    return f"{int(digits):,}".replace(",", " ") if digits.isdigit() and digits[:1] != "0" else digits
+
+
+def _tender(tender: Tender, kit: Kit) -> str:
+    name = kit.speech.words(labels.TENDERS[tender.kind])
+    return f"{name} {tender.reference}" if tender.reference else name

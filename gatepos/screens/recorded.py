@@ -1,0 +1,127 @@
+"""RECORDED: what stands on the ledger now, what goes back to the visitor, and the way to the next vehicle."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from gatepos.domain import money, numbers
+from gatepos.i18n import N_
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, label, mean
+from gatepos.screens.widgets.arrange import column, holding, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.qr import QrCode
+from gatepos.screens.widgets.tile import Ground
+from gatepos.till.views import RecordedView
+
+BOUNCE_MS = 700
+"""So long the next touch or Enter is taken for a bounce of the one that recorded."""
+PAPER = {
+    "": "",
+    "waits": N_("The paper is being printed."),
+    "printed": N_("The paper is printed."),
+    "none": N_("No paper: let the driver photograph the code."),
+}
+
+
+class RecordedPanel(QWidget):
+    """Shown only for what is on the ledger."""
+
+    next_touched = Signal()
+    code_touched = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._view: RecordedView | None = None
+        self._paper = ""
+        self._bounce = QTimer(self, singleShot=True, interval=BOUNCE_MS)
+        self.sign = label("✓", HEAD, BOLD, "chosen")
+        self.heading = label("", HEAD, BOLD, "chosen")
+        self.number = label("", LARGE, SEMIBOLD)
+        self.amount = label("", LABEL, meaning="second")
+        self.change = label("", HEAD, BOLD, wraps=True)
+        self.copies = label("", LABEL, SEMIBOLD, "owed", wraps=True)
+        self.paper = label("", LABEL, meaning="second", wraps=True)
+        self.code = TouchButton(kit, height=MONEY)
+        self.code.clicked.connect(self.code_touched)
+        self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
+        self.next.clicked.connect(self._on_next)
+        inside = column(
+            row(self.sign, self.heading, 1), row(self.number, 1, self.amount), self.change, self.copies,
+            self.paper, gap=6, margins=(16, 12, 16, 12),
+        )  # fmt: skip
+        below = row(self.code, self.next)
+        below.setStretch(0, 1)
+        below.setStretch(1, 2)
+        self.setLayout(column(holding(inside, "done-box"), below, gap=10, margins=(0, 6, 0, 0)))
+        kit.speech.say(self.heading.setText, N_("RECORDED"))
+        kit.speech.say(self.code.set_text, N_("Show the code"))
+        kit.speech.say(self.next.set_text, N_("Next vehicle"))
+        kit.speech.changed.connect(self._speak)
+
+    def show_view(self, view: RecordedView) -> None:
+        """Show what was recorded; a bounce of the key that did it is not the next vehicle."""
+        self._view = view
+        self._bounce.start()
+        self._speak()
+
+    def show_paper(self, state: str) -> None:
+        """What became of the paper, a key of PAPER."""
+        self._paper = state
+        self._speak()
+
+    def _speak(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        words = self._kit.speech.words
+        self.number.setText(numbers.printed(view.number))
+        self.amount.setText(money.shown(money.KES, view.total_minor))
+        self._show_back(view)
+        self.copies.setText(words(N_("Recorded on one copy: tell the supervisor.")))
+        self.copies.setVisible(view.copies < 2)
+        self.paper.setText(words(PAPER[self._paper]))
+        self.code.setVisible(bool(view.qr))
+
+    def _show_back(self, view: RecordedView) -> None:
+        words = self._kit.speech.words
+        text = ""
+        if view.change_minor:
+            text = words(N_("Change {amount}"), amount=money.shown(money.KES, view.change_minor))
+        if view.due_back_minor:
+            text = words(N_("To refund: {amount}"), amount=money.shown(money.KES, view.due_back_minor))
+        self.change.setText(text)
+        self.change.setVisible(bool(text))
+
+    def _on_next(self) -> None:
+        if not self._bounce.isActive():
+            self.next_touched.emit()
+
+
+class CodePage(QWidget):
+    """The code over the whole screen, for the driver to photograph when there is no paper."""
+
+    closed = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        mean(self, "paper")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.number = label("", HEAD, BOLD)
+        self.ask = label("", LARGE, SEMIBOLD, "second", wraps=True)
+        self.code = QrCode()
+        self.back = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
+        self.back.clicked.connect(self.closed)
+        side = column(1, self.number, self.ask, 1, self.back, gap=16)
+        layout = row(self.code, side, gap=24, margins=(24, 16, 24, 16))
+        layout.setStretch(0, 3)
+        layout.setStretch(1, 2)
+        self.setLayout(layout)
+        kit.speech.say(self.ask.setText, N_("Let the driver photograph this code: it is the receipt."))
+        kit.speech.say(self.back.set_text, N_("Done"))
+
+    def show_code(self, number: str, qr: str) -> None:
+        """Show a paper's code with its number."""
+        self.number.setText(numbers.printed(number))
+        self.code.show_text(qr)

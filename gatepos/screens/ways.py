@@ -1,0 +1,80 @@
+"""The ways on from a bill: four ways to pay, and putting it aside."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from gatepos.domain import labels
+from gatepos.i18n import N_
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import GAP, LARGE, MONEY, TOUCH
+from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.tile import Ground
+from gatepos.till.views import SellView, TenderChoice
+
+KEYS = {"mpesa": "F1", "card": "F2", "cash": "F3", "ecitizen": "F4"}
+_FIRST = ("mpesa", "card")
+
+
+class WaysPanel(QWidget):
+    """Emits the way that was touched; one that policy closes says so and can still be asked why."""
+
+    pay_touched = Signal(str)
+    hold_touched = Signal()
+    waiting_touched = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._view: SellView | None = None
+        self.tenders = {kind: self._tender(kind) for kind in KEYS}
+        self.hold = TouchButton(kit, key="F6", height=TOUCH)
+        self.hold.clicked.connect(self.hold_touched)
+        self.waiting = TouchButton(kit, ground=Ground.OWED)
+        self.waiting.clicked.connect(self.waiting_touched)
+        grid = QGridLayout()
+        grid.setSpacing(GAP)
+        for place, tile in enumerate(self.tenders.values()):
+            grid.addWidget(tile, place // 2, place % 2)
+            grid.setColumnStretch(place % 2, 1)
+        aside = row(self.hold, self.waiting)
+        aside.setStretch(0, 2)
+        aside.setStretch(1, 1)
+        self.setLayout(column(grid, aside, gap=10, margins=(0, 6, 0, 0)))
+        kit.speech.say(self.hold.set_text, N_("Hold"))
+        kit.speech.changed.connect(self._speak)
+
+    def show_view(self, view: SellView) -> None:
+        """Which ways are open, and whether there is something to hold."""
+        self._view = view
+        self._speak()
+
+    def _speak(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        words = self._kit.speech.words
+        for choice in view.tenders:
+            self._show_tender(choice)
+        self.hold.setVisible(view.corrects is None)
+        self.waiting.set_text(words(N_("{n} waiting"), n=len(view.waiting)))
+        self.waiting.setVisible(bool(view.waiting))
+
+    def _show_tender(self, choice: TenderChoice) -> None:
+        tile = self.tenders[choice.kind]
+        words = self._kit.speech.words
+        tile.set_text(words(labels.TENDERS[choice.kind]))
+        tile.set_note("" if choice.allowed else words(N_("not taken here")))
+        is_first = choice.kind in _FIRST and choice.allowed
+        tile.set_ground(Ground.DO if is_first else Ground.PLAIN)
+
+    def _tender(self, kind: str) -> TouchButton:
+        is_first = kind in _FIRST
+        made = TouchButton(
+            self._kit,
+            key=KEYS[kind],
+            height=64 if is_first else MONEY,
+            px=LARGE - 2 if is_first else LARGE - 4,
+        )
+        made.clicked.connect(lambda: self.pay_touched.emit(kind))
+        return made

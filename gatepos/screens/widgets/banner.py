@@ -1,0 +1,66 @@
+"""One sentence across the screen: a refusal, a trouble, something to look at; touched, it goes."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame
+
+from gatepos.errors import Refusal, Said, Trouble
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean
+from gatepos.screens.widgets.arrange import row
+
+_SIGNS = {"refused": "✗", "owed": "⚠", "told": "●"}
+
+
+class Banner(QFrame):
+    """Colour, sign and words together, never colour alone."""
+
+    dismissed = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._said: Said | None = None
+        self.sign = label("", LARGE, SEMIBOLD)
+        self.words = label("", LABEL, SEMIBOLD, wraps=True)
+        layout = row(self.sign, self.words, gap=14, margins=(18, 10, 18, 10))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        kit.speech.changed.connect(self._speak)
+        self.hide()
+
+    def tell(self, said: Said) -> None:
+        """Say what was refused or what is in trouble, and what to do next; a warning in amber."""
+        self._said = said
+        self._mean("refused" if isinstance(said, Refusal | Trouble) else "owed")
+        self._speak()
+        self.show()
+
+    def warn(self, text: str) -> None:
+        """Say something in amber."""
+        self._said = None
+        self._mean("owed")
+        self.words.setText(text)
+        self.show()
+
+    def clear(self) -> None:
+        """Nothing to say."""
+        self._said = None
+        self.words.setText("")
+        self.hide()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.clear()
+        self.dismissed.emit()
+
+    def _mean(self, meaning: str) -> None:
+        mean(self, f"{meaning}-box")
+        self.sign.setText(_SIGNS[meaning])
+        mean(self.sign, meaning)
+        mean(self.words, meaning)
+
+    def _speak(self) -> None:
+        if self._said is not None:
+            self.words.setText(self._kit.speech.said(self._said))

@@ -1,0 +1,162 @@
+"""The strip on top of every screen: where we are, what works, who is here, what time it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from gatepos.i18n import N_
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import BOLD, LABEL, MEDIUM, SEMIBOLD, SMALL, label, mean
+from gatepos.screens.widgets import paint
+from gatepos.screens.widgets.arrange import row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.tile import Ground
+
+HEIGHT = 56
+_GAP = 16
+_NARROW = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Whether something works: a source text with its values, round when it does, square when it does not."""
+
+    text: str
+    is_well: bool
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this till stands, and whether it only practises (`DEMO`, `TRAINING`)."""
+
+    park: str
+    gate: str
+    lane: str
+    practice: str = ""
+
+
+class Strip(QFrame):
+    """Always there; it shows what it is told and reads no clock."""
+
+    waiting_touched = Signal()
+
+    def __init__(self, kit: Kit, place: Place):
+        super().__init__()
+        mean(self, "strip")
+        self.setFixedHeight(HEIGHT)
+        self._kit = kit
+        self._place = place
+        self._clerk = ""
+        self._waiting = 0
+        self.park = label("", LABEL, BOLD, "strip")
+        self.gate = label("", SMALL, MEDIUM, "strip-second")
+        self.practice = label("", SMALL, BOLD, "practice")
+        self.waiting = TouchButton(kit, ground=Ground.OWED).snug()
+        self.waiting.clicked.connect(self.waiting_touched)
+        self.dots = Dots(kit)
+        self.clerk = label("", SMALL, MEDIUM, "strip-second")
+        self.clock = label("", LABEL, BOLD, "strip")
+        self.setLayout(
+            row(
+                self.park, self.gate, self.practice, self.waiting, 1, self.dots, self.clerk, self.clock,
+                gap=_GAP, margins=(18, 4, 18, 4),
+            )
+        )  # fmt: skip
+        kit.speech.follow(self._speak)
+
+    def show_place(self, place: Place) -> None:
+        """Park, gate, lane."""
+        self._place = place
+        self._speak()
+
+    def show_clerk(self, number: str) -> None:
+        """Who is at the window; empty when nobody is."""
+        self._clerk = number
+        self._speak()
+
+    def show_clock(self, time: str) -> None:
+        """`10:31`."""
+        self.clock.setText(time)
+
+    def show_waiting(self, count: int) -> None:
+        """How many bills wait."""
+        self._waiting = count
+        self._speak()
+
+    def show_dots(self, dots: tuple[Dot, ...]) -> None:
+        """What works and what does not."""
+        self.dots.show_dots(dots)
+
+    def _speak(self) -> None:
+        words, place = self._kit.speech.words, self._place
+        self.park.setText(place.park)
+        self.gate.setText(words(N_("{gate} · lane {lane}"), gate=place.gate, lane=place.lane))
+        self.practice.setText(words(place.practice))
+        self.practice.setVisible(bool(place.practice))
+        self.waiting.set_text(words(N_("{n} waiting"), n=self._waiting))
+        self.waiting.setVisible(self._waiting > 0)
+        self.clerk.setText(words(N_("Clerk {number}"), number=self._clerk) if self._clerk else "")
+        self.clerk.setVisible(bool(self._clerk))
+
+
+class Dots(QWidget):
+    """Signs with words: round and green where it works, square and amber where it does not."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._dots: tuple[Dot, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        kit.speech.changed.connect(self._resize)
+
+    def show_dots(self, dots: tuple[Dot, ...]) -> None:
+        """Show these."""
+        self._dots = dots
+        self._resize()
+
+    def texts(self) -> list[str]:
+        """What the dots say in the language in force."""
+        return [self._kit.speech.words(dot.text, **dot.values) for dot in self._dots]
+
+    def sizeHint(self) -> QSize:
+        return QSize(sum(map(_width, self.texts())), HEIGHT - 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(sum(map(_width, self.texts())) // 2 + 20 if len(self._dots) > 1 else 0, HEIGHT - 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        texts = self.texts()
+        is_wide = self.width() >= self.sizeHint().width()
+        x, y, high = 0, 0, self.height() if is_wide else self.height() // 2
+        for dot, text in zip(self._dots, texts, strict=True):
+            if x and x + _width(text) > self.width() + 1:
+                x, y = 0, y + high
+            self._paint_dot(painter, QRect(x, y, _width(text), high), dot, text)
+            x += _width(text)
+
+    def _paint_dot(self, painter: QPainter, box: QRect, dot: Dot, text: str) -> None:
+        look = self._kit.look
+        sign = QRect(box.left(), box.center().y() - 5, 10, 10)
+        painter.setPen(look.colour("strip"))
+        painter.setBrush(look.colour("strip_well" if dot.is_well else "strip_warns"))
+        if dot.is_well:
+            painter.drawEllipse(sign)
+        else:
+            painter.drawRect(sign)
+        paint.words(
+            painter, box.adjusted(16, 0, 0, 0), text, look.colour("strip_words"), SMALL, SEMIBOLD, paint.LEFT
+        )
+
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+def _width(text: str) -> int:
+    return paint.width(text, SMALL, SEMIBOLD) + 16 + 14

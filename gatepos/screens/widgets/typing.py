@@ -1,0 +1,109 @@
+"""Keys laid over the left of a screen: for the line just touched, or for one question with its answer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from gatepos.i18n import N_
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import LABEL, SEMIBOLD, label, mean
+from gatepos.screens.widgets.arrange import empty, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.entry import Keys, Line
+from gatepos.screens.widgets.keyboard import Keyboard
+
+_LETTERS_WIDE, _FIGURES_WIDE, _MARGIN = 860, 300, 12
+
+
+class Typing(QFrame):
+    """Shown only while something is typed by touch; a keyboard of keys never needs it."""
+
+    def __init__(self, kit: Kit, parent: QWidget):
+        super().__init__(parent)
+        mean(self, "box")
+        self._kit = kit
+        self._then: Callable[[str], object] | None = None
+        self._line: Line | None = None
+        self._keys = Keys.TEXT
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self.keyboard: Keyboard | None = None
+        self.hide()
+
+    closed = Signal()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question stands open."""
+        return self.isVisible() and self._then is not None
+
+    @property
+    def line(self) -> Line | None:
+        """The line that is typed into."""
+        return self._line
+
+    def ask(self, question: str, keys: Keys, value: str, then: Callable[[str], object]) -> None:
+        """Ask for one text, with its present value selected; `then` gets the answer."""
+        line = Line(keys)
+        line.setText(value)
+        line.selectAll()
+        line.returnPressed.connect(self.accept)
+        self._then = then
+        self._open(line, question)
+        self._layout.insertWidget(1, line)
+        line.setFocus()
+
+    def type_into(self, line: Line) -> None:
+        """Show the keys that `line`, somewhere on the screen, needs."""
+        if self.is_asking and line is not self._line:
+            self.accept()
+        self._then = None
+        self._open(line, line.accessibleName())
+
+    def accept(self) -> None:
+        """Answer the question with what stands there."""
+        then, line = self._then, self._line
+        self.dismiss()
+        if then is not None and line is not None:
+            then(line.text())
+
+    def dismiss(self) -> None:
+        """Put the keys away, and the question without an answer."""
+        self._then = None
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def place(self, area: QRect) -> None:
+        """Lie at the bottom of an area of the parent."""
+        is_letters = self._keys in (Keys.TEXT, Keys.CODE)
+        wide = min(_LETTERS_WIDE if is_letters else _FIGURES_WIDE, area.width() - 2 * _MARGIN)
+        high = min(self.sizeHint().height(), area.height())
+        left = area.left() + (area.width() - wide) // 2
+        self.setGeometry(QRect(left, area.bottom() - high - _MARGIN + 1, wide, high))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, line: Line, title: str) -> None:
+        empty(self._layout)
+        self._line, self._keys = line, line.keys
+        heading = label(title, LABEL, SEMIBOLD, wraps=True)
+        away = TouchButton(self._kit, "✕").snug()
+        away.setAccessibleName(self._kit.speech.words(N_("Close the keys")))
+        away.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        away.clicked.connect(self.dismiss)
+        top = row(heading, away)
+        top.setStretch(0, 1)
+        self.keyboard = Keyboard(self._kit, line.keys)
+        self.keyboard.type_into(line)
+        self.keyboard.entered.connect(lambda: line.returnPressed.emit())
+        self._layout.addLayout(top)
+        self._layout.addWidget(self.keyboard)
+        self.show()
+        self.raise_()
