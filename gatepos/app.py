@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
-from gatepos.devices.printer import PrintBroken, Printer
+from gatepos.devices import printer
 from gatepos.domain import fees, numbers, parks, policy
 from gatepos.domain.clock import Clock
 from gatepos.errors import Refusal, Trouble
@@ -18,12 +18,16 @@ from gatepos.ledger.database import SQLITE_VERSION, Connect, connect
 from gatepos.ledger.journal import Context
 from gatepos.ledger.ledger import Ledger, Ports
 from gatepos.ledger.tape import DiskSegment, OpenSegment
+from gatepos.ledger.thread import LedgerThread
 from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile
+from gatepos.settings import Settings
 from gatepos.till.desk import Book
+from gatepos.till.papers import PrinterThread
+from gatepos.till.station import DEMO, TRAINING, Station
 from gatepos.till.till import Till
 
-IDENTITY, KEY = "till.toml", "till.key"
+IDENTITY, KEY, TRAINING_FOLDER = "till.toml", "till.key", "training"
 
 
 class NoTillHere(Trouble):
@@ -148,23 +152,68 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     return till
 
 
-def print_next(ask: Callable[[Callable[[], object]], object], till: Till, printer: Printer) -> bool:
-    """Print one waiting paper; whether there was one. `ask` runs an action on the ledger's thread."""
-    page = ask(till.printing.next)
-    if page is None:
-        return False
-    job = page.job  # type: ignore[attr-defined]
-    try:
-        printer.print(page.lines, f"{job.entry_seq:07d}-{job.copy}")  # type: ignore[attr-defined]
-    except PrintBroken:
-        ask(lambda: till.printing.doubted(job))
-    except Trouble as trouble:
-        cause = trouble.name.lower()
-        ask(lambda: till.printing.failed(job, cause))
-        return False
+def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
+    """The training till of a till, made the first time: a ledger of its own, the same people and PINs."""
+    world = world or real_world()
+    own, context = folder / TRAINING_FOLDER, till.desk.ledger.context
+    code = training_code(context.till)
+    own.mkdir(exist_ok=True)
+    at = _context(code, context.park, context.gate, context.lane)
+    tapes, ports = (own / "tape",), _ports(world)
+    if (own / KEY).exists():
+        ledger = Ledger(own, TillKey.load(own / KEY), at, tapes, ports)
     else:
-        ask(lambda: till.printing.printed(job))
-    return True
+        key = TillKey.generate()
+        key.save(own / KEY)
+        ledger = Ledger.create(own, key, at, tapes, ports)
+    training = _till(ledger, folder, till.desk.park, world)
+    training.set_up.follow(till.desk)
+    return training
+
+
+def training_code(code: str) -> str:
+    """The till code of a till's training ledger: an X ledger, whose papers say so."""
+    return f"XT{code[-2:]}"
+
+
+def open_station(folder: Path, world: World | None = None) -> Station:
+    """A till on its thread with its printer, ready for a window."""
+    world = world or real_world()
+    found = settings.load(folder)
+    thread = LedgerThread()
+    try:
+        till = thread.ask(lambda: open_till(folder, world)).result()
+    except BaseException:
+        thread.stop()
+        raise
+    station = _station(till, thread, found, lambda new: _save(folder, new))
+    if numbers.is_demo(till.desk.ledger.context.till):
+        station.practice = DEMO
+    station.practise = lambda: _practise(station, folder, world)
+    return station
+
+
+def _practise(real: Station, folder: Path, world: World) -> Station:
+    thread = LedgerThread()
+    try:
+        # The real till only hands over values that it does not change while nobody sells.
+        till = thread.ask(lambda: open_training(real.till, folder, world)).result()
+    except BaseException:
+        thread.stop()
+        raise
+    station = _station(till, thread, real.settings, real.save)
+    station.practice = TRAINING
+    return station
+
+
+def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
+    thread.when_idle(till.desk.ledger.upkeep)
+    papers = PrinterThread(thread.ask, till.printing, printer.named(found.printer, found.paper_mm))
+    return Station(till, thread, papers, found, save)
+
+
+def _save(folder: Path, new: Settings) -> None:
+    files.write_whole(folder / settings.FILE, settings.dump(new).encode())
 
 
 def words_of(folder: Path) -> Words:

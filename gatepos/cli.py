@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 import orjson
@@ -23,8 +23,10 @@ from gatepos.seal.keys import TillKey
 from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
 from gatepos.till.commands import Commands
+from gatepos.till.papers import print_next
 
 FOUND, REFUSED, IN_USE = 1, 2, 3
+_T = TypeVar("_T")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _EXISTING = click.Path(path_type=Path, exists=True)
 
@@ -128,7 +130,7 @@ def run(folder: Path) -> None:
         for line in sys.stdin:
             if line.strip():
                 _say(_answer(answers, line))
-                while settings.printer != "none" and app.print_next(_at_once, opened, paper):
+                while settings.printer != "none" and print_next(_at_once, opened.printing, paper):
                     pass
                 ledger.upkeep()
     finally:
@@ -246,7 +248,7 @@ def _stop(said: Said, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _at_once(action: Callable[[], object]) -> object:
+def _at_once(action: Callable[[], _T]) -> _T:
     return action()
 
 

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -164,15 +164,16 @@ def vehicle_key(band: int) -> FeeKey:
     return VEHICLE, VEHICLE, str(band)
 
 
-def search(fees: tuple[Fee, ...], typed: str, titles: Mapping[str, FeeTitle]) -> tuple[Fee, ...]:
+def search(keys: Iterable[FeeKey], typed: str, titles: Mapping[str, FeeTitle]) -> tuple[FeeKey, ...]:
     """The fees whose title in either language, group or category holds every word typed."""
     words = typed.lower().split()
 
-    def text(fee: Fee) -> str:
-        title = titles[fee.fee]
-        return f"{title.en} {title.sw} {title.group} {fee.category} {fee.age}".lower()
+    def text(key: FeeKey) -> str:
+        fee, category, age = key
+        title = titles[fee]
+        return f"{title.en} {title.sw} {title.group} {category} {age}".lower()
 
-    return tuple(fee for fee in fees if all(word in text(fee) for word in words))
+    return tuple(key for key in keys if all(word in text(key) for word in words))
 
 
 def proposed(schedules: Mapping[str, Schedule], in_force: str | None, today: date) -> Schedule | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from gatepos.domain.canonical import FORBIDDEN
 from gatepos.domain.shapes import FREE_MAX, TEXT_MAX
@@ -9,6 +10,8 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
 _SPACE = re.compile(r"\s+")
+_WHOLE = re.compile(r"[0-9]{1,6}")
+_DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})|([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 class TextTooLong(Refusal):
@@ -21,6 +24,37 @@ class UnseenCharacters(Refusal):
     """Characters that cannot be seen or that turn text around."""
 
     says = N_("That text has characters that cannot be seen. Type it by hand.")
+
+
+class NotWhole(Refusal):
+    """A count that is no whole number."""
+
+    says = N_("Type a whole number.")
+
+
+class NoDay(Refusal):
+    """A day that is in no calendar."""
+
+    says = N_("Type the day as 24.12.2026.")
+
+
+def whole(typed: str) -> int:
+    """A count from 0 to 999,999; NotWhole."""
+    if _WHOLE.fullmatch(typed.strip()) is None:
+        raise NotWhole()
+    return int(typed)
+
+
+def day(typed: str) -> date:
+    """A day typed as 24.12.2026 or 2026-12-24; NoDay."""
+    match = _DAY.fullmatch(typed.strip())
+    if match is None:
+        raise NoDay()
+    d1, m1, y1, y2, m2, d2 = match.groups()
+    try:
+        return date(int(y1 or y2), int(m1 or m2), int(d1 or d2))
+    except ValueError as error:
+        raise NoDay() from error
 
 
 def line(typed: str, most: int = TEXT_MAX) -> str:

@@ -1,12 +1,10 @@
 """The left of Sell: who is in the vehicle, by category and age, free by ground, the vehicle and its stay."""
 
-from itertools import pairwise
-
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gatepos.domain import labels, money, plates
+from gatepos.domain import labels, plates
 from gatepos.domain.bill import FeeKey
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
@@ -15,7 +13,7 @@ from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.choice import ChoiceTile, FieldTile
-from gatepos.screens.widgets.count import Cell, GroundTile
+from gatepos.screens.widgets.count import Cell, GroundTile, price
 from gatepos.screens.widgets.tile import Tile
 from gatepos.till.views import SellView
 
@@ -126,11 +124,11 @@ class PeoplePanel(QWidget):
             self.grounds[ground].show_count(words(labels.GROUNDS[ground]), count)
         for cell in view.vehicles:
             band = int(cell.key[2])
-            price = words(N_("not set"))
-            if cell.amount_minor is not None:
-                price = f"{cell.currency} {money.amount(cell.amount_minor)}"
             self.vehicles[band].show_choice(
-                words(labels.BANDS[band]), price, is_chosen=band == view.band, is_blocked=cell.blocked
+                words(labels.BANDS[band]),
+                price(cell, self._kit),
+                is_chosen=band == view.band,
+                is_blocked=cell.blocked,
             )
         self._fill_fields(view)
         self._fill_people(view)
@@ -170,9 +168,7 @@ class PeoplePanel(QWidget):
             head.setFixedWidth(wide)
 
     def _set_tab_order(self) -> None:
-        tiles = self.tiles()
-        for before, after in pairwise(tiles):
-            QWidget.setTabOrder(before, after)
+        moving.chain(self.tiles())
 
     def _head(self, text: str, meaning: str = "ink", px: int = LABEL) -> QLabel:
         return label(text, px, SEMIBOLD, meaning, wraps=True)

@@ -64,6 +64,11 @@ class Printing:
         """Papers that a stop left queued or half sent: ask the clerk about each before selling."""
         return self._desk.ledger.prints.unresolved()
 
+    def doubted_papers(self) -> tuple[Page, ...]:
+        """The papers in doubt as they would have come out."""
+        ledger = self._desk.ledger
+        return tuple(Page(job, self.paper(ledger.entry(job.entry_seq), job.copy)) for job in self.in_doubt())
+
     def resolve(self, job: Job, *, was_printed: bool) -> None:
         """What the clerk found in the printer: done, or print it again, marked a copy if it was begun."""
         if job not in self.in_doubt():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, kinds, money, policy, text
+from gatepos.domain import fees, kinds, money, policy, receipt, text
 from gatepos.domain.fees import Schedule
 from gatepos.domain.shapes import MONTH
 from gatepos.domain.staff import Person
@@ -12,6 +12,7 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
 from gatepos.seal.pins import PinBook
+from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 
@@ -56,12 +57,61 @@ class SetUp:
         self._pins = pins
         self._approvals = approvals
 
+    def view(self) -> views.SetUpView:
+        """All that Set-up shows."""
+        ledger, desk = self._desk.ledger, self._desk
+        state, proposed = ledger.state, self.proposed()
+        seq, head = ledger.head
+        return views.SetUpView(
+            till=ledger.context.till,
+            park=desk.park.name,
+            gate=ledger.context.gate,
+            gates=tuple((gate.code, gate.name) for gate in desk.park.gates),
+            lane=ledger.context.lane,
+            schedule=state.schedule or "",
+            schedules=tuple(sorted(desk.book.schedules)),
+            proposed=proposed.id if proposed else None,
+            rate_month=state.rate,
+            rate_e4=state.rate_e4,
+            policy=tuple(
+                views.SettingView(key, setting.sentence, setting.form, desk.policy.text(key))
+                for key, setting in policy.SETTINGS.items()
+                if key not in (policy.GATE, policy.LANE)
+            ),
+            staff=tuple(
+                views.StaffView(number, tuple(sorted(person.roles)), self._pins.has(number))
+                for number, person in sorted(desk.staff.items())
+                if person.roles
+            ),
+            entries=seq,
+            head=receipt.check_code(head),
+            is_checked=ledger.is_checked,
+        )
+
     def begin(self, manager: str, pin: str, schedule: str) -> None:
         """What a new ledger needs before its first shift: a manager with a PIN, and a schedule."""
         self._change(manager, ("manager", "supervisor"))
         self._pins.set_pin(manager, pin)
         self._desk.person = self._desk.staff[manager]
         self.switch_schedule(schedule, "the first schedule of this ledger")
+
+    def follow(self, other: Desk) -> None:
+        """Take over the people, schedule, rate and policy of another till: this one is for its training."""
+        for number, person in other.staff.items():
+            if self._desk.staff.get(number) != person:
+                self._change(number, sorted(person.roles))
+        state, now = other.ledger.state, self._desk.ledger.state
+        if state.schedule != now.schedule:
+            data = {"schedule": state.schedule, "was": now.schedule, "reason": "training"}
+            self._desk.write("schedule.switched", data)
+        if state.rate != now.rate or state.rate_e4 != now.rate_e4:
+            rate = {"rate": state.rate, "rate_e4": state.rate_e4, "was": now.rate}
+            self._desk.write("rate.switched", rate)
+        for key, value in other.policy.values.items():
+            was = self._desk.policy.values.get(key)
+            if was != value:
+                self._desk.write("config.changed", {"key": key, "value": value, "was": was})
+                self._desk.policy = self._desk.policy.having(key, value)
 
     def configure(self, key: str, typed: str, second: Second | None = None) -> None:
         """Change a policy; a few of them need a second person."""

@@ -12,6 +12,7 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
+from gatepos.till import views
 from gatepos.till.desk import Desk
 
 Sums = dict[tuple[str, str], int]
@@ -92,6 +93,22 @@ class Shifts:
         """The open shifts."""
         state = self._desk.ledger.state
         return tuple(OpenShift(n, staff, n == state.shift) for n, staff in sorted(state.shifts.items()))
+
+    def view(self) -> views.ShiftView:
+        """All that the Shift screen shows."""
+        desk = self._desk
+        person, state = desk.signed_in(), desk.ledger.state
+        mine = self._mine()
+        opened = desk.ledger.by_number(mine) if mine else None
+        counts_usd = desk.policy.flag(policy.USD_CASH)
+        return views.ShiftView(
+            staff=person.number,
+            number=mine,
+            opened_ms=moments.from_text(opened.at) if opened else 0,
+            others=tuple((n, staff) for n, staff in sorted(state.shifts.items()) if n != mine),
+            currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
+            tenders=tuple(kind for kind in TENDERS if kind != "cash"),
+        )
 
     def close(self, counted: Counted, note: str = "", id: str | None = None) -> Recorded:
         """Close the shift at the window; NoteMissing when the difference is over policy's threshold."""

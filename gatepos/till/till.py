@@ -7,6 +7,7 @@ from gatepos.domain.parks import Park
 from gatepos.i18n import Words
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal.pins import PinBook
+from gatepos.till import views
 from gatepos.till.approvals import Approvals
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
@@ -46,3 +47,15 @@ class Till:
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
+
+    def health(self) -> views.Health:
+        """How the till itself is."""
+        ledger = self.desk.ledger
+        return views.Health(
+            papers_waiting=ledger.prints.waiting(),
+            on_two_files=ledger.tapes.is_whole(ledger.head[0]),
+            is_checked=ledger.is_checked,
+            damage=str(ledger.damage) if ledger.damage else None,
+            shift=ledger.state.shift,
+            clock=ledger.state.clock,
+        )

@@ -123,3 +123,67 @@ class ReceiptRow:
     state: str
     by: str
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the till itself is: papers that wait, whether two files hold everything, what the check found."""
+
+    papers_waiting: int
+    on_two_files: bool
+    is_checked: bool
+    damage: str | None
+    shift: str | None
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """One policy of the park: its key, its sentence, its form, and its value."""
+
+    key: str
+    sentence: str
+    form: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """A member of staff, and whether they have a PIN of their own yet."""
+
+    number: str
+    roles: tuple[str, ...]
+    has_pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpView:
+    """All that Set-up shows."""
+
+    till: str
+    park: str
+    gate: str
+    gates: tuple[tuple[str, str], ...]
+    lane: str
+    schedule: str
+    schedules: tuple[str, ...]
+    proposed: str | None
+    rate_month: str | None
+    rate_e4: int | None
+    policy: tuple[SettingView, ...]
+    staff: tuple[StaffView, ...]
+    entries: int
+    head: str
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    """The Shift screen: whose shift is at the window, which others are open, what cash is counted."""
+
+    staff: str
+    number: str | None
+    opened_ms: int
+    others: tuple[tuple[str, str], ...]
+    currencies: tuple[str, ...]
+    tenders: tuple[str, ...]

@@ -127,10 +127,7 @@ class Cell(CountTile):
     def show_cell(self, name: str, cell: views.Cell) -> None:
         """How many, and what one costs; a price that may not be sold is struck out, or said to be missing."""
         self.is_blocked = cell.blocked
-        if cell.amount_minor is None:
-            self.price = self.kit.speech.words(N_("not set"))
-        else:
-            self.price = f"{cell.currency} {money.amount(cell.amount_minor)}"
+        self.price = price(cell, self.kit)
         self.show_count(name, cell.count)
 
     def number_box(self) -> QRect:
@@ -170,3 +167,42 @@ class GroundTile(CountTile):
         is_room = paint.width(shown, LABEL, SEMIBOLD) <= face.width() - 68
         box = face.adjusted(34, 0, -34 if is_room else 0, 0)
         return paint.words(painter, box, shown, self.ink(), LABEL, SEMIBOLD)
+
+
+class FeeTile(CountTile):
+    """A fee of the long list: its name, its price, and how many."""
+
+    def __init__(self, kit: Kit):
+        super().__init__(kit, 64)
+        self.price = ""
+        self.is_blocked = False
+
+    def show_fee(self, name: str, cell: views.Cell) -> None:
+        """What it is, what it costs, how many."""
+        self.is_blocked = cell.blocked
+        self.price = price(cell, self.kit)
+        self.show_count(name, cell.count)
+
+    def number_box(self) -> QRect:
+        return QRect(self.width() - _NUMBER_LEAST, 0, _NUMBER_LEAST, self.height())
+
+    def paint_face(self, painter: QPainter, face: QRect) -> bool:
+        look = self.kit.look
+        left = 34 if self.count else 8
+        right = _NUMBER_LEAST if self.count else 8
+        if self.count:
+            self._paint_minus(painter, face)
+            paint.words(painter, self.number_box(), str(self.count), look.colour("ink"), HEAD, BOLD)
+        box = face.adjusted(left, 0, -right, 0)
+        top = QRect(box.left(), box.top(), box.width(), box.height() * 6 // 10)
+        below = QRect(box.left(), top.bottom(), box.width(), box.bottom() - top.bottom())
+        colour = look.colour("owed_words" if self.is_blocked else "second")
+        is_whole = paint.words(painter, top, self.name, self.ink(), TEXT, SEMIBOLD, paint.LEFT)
+        return paint.words(painter, below, self.price, colour, TEXT, align=paint.LEFT) and is_whole
+
+
+def price(cell: views.Cell, kit: Kit) -> str:
+    """`USD 80`, or that the price is not set."""
+    if cell.amount_minor is None:
+        return kit.speech.words(N_("not set"))
+    return f"{cell.currency} {money.amount(cell.amount_minor)}"

@@ -1,6 +1,7 @@
 """Moving the focus with the arrow keys to whatever stands next in that direction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
@@ -29,6 +30,12 @@ def move(widgets: Iterable[QWidget], key: int, now: QWidget | None) -> bool:
     if near:
         min(near, key=lambda pair: pair[0])[1].setFocus(Qt.FocusReason.OtherFocusReason)
     return True
+
+
+def chain(widgets: Sequence[QWidget]) -> None:
+    """Let Tab go through `widgets` in order."""
+    for before, after in pairwise(widgets):
+        QWidget.setTabOrder(before, after)
 
 
 def _middle(widget: QWidget) -> QPoint:

@@ -1,0 +1,122 @@
+"""What every screen has: a left and a right, keys over the left, and one question at a time."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from gatepos.errors import Said
+from gatepos.screens.bridge import Bridge
+from gatepos.screens.choosing import Choice, ChoosingSheet
+from gatepos.screens.kit import Kit
+from gatepos.screens.second import SecondSheet
+from gatepos.screens.widgets.arrange import row
+from gatepos.screens.widgets.entry import Keys, Line
+from gatepos.screens.widgets.sheet import Sheet
+from gatepos.screens.widgets.typing import Typing
+from gatepos.till.approvals import NeedsSecond, Second
+from gatepos.till.till import Till
+
+_T = TypeVar("_T")
+_SIDE_LEAST, _SIDE_MOST = 384, 452
+
+
+class Page(QWidget):
+    """A screen of the till: asks its room on the ledger's thread and shows what it answers."""
+
+    def __init__(self, kit: Kit, bridge: Bridge, till: Till, home: QWidget, side: QWidget):
+        super().__init__()
+        self.kit = kit
+        self.bridge = bridge
+        self.till = till
+        self.home = home
+        self.side = side
+        self.choosing = ChoosingSheet(kit)
+        self.second = SecondSheet(kit)
+        self.left = QStackedWidget()
+        self.typing = Typing(kit, self)
+        self.left.addWidget(home)
+        layout = row(self.left, side, gap=0)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+        for sheet in (self.choosing, self.second):
+            self.add_sheet(sheet)
+        self.follow_lines(home)
+        self.follow_lines(side)
+
+    def add_sheet(self, sheet: Sheet) -> None:
+        """One more page that can take the left for a while."""
+        self.left.addWidget(sheet)
+        sheet.closed.connect(self.go_home)
+        self.follow_lines(sheet)
+
+    def follow_lines(self, widget: QWidget) -> None:
+        """Bring the keys wherever a line of `widget` is touched."""
+        for line in widget.findChildren(Line):
+            line.touched.connect(self.type_into)
+
+    def show_sheet(self, sheet: QWidget) -> None:
+        """Let a page take the left."""
+        self.typing.dismiss()
+        self.left.setCurrentWidget(sheet)
+
+    def go_home(self) -> None:
+        """Back to what the screen is about."""
+        self.typing.dismiss()
+        self.left.setCurrentWidget(self.home)
+
+    def ask_text(self, question: str, keys: Keys, value: str, then: Callable[[str], object]) -> None:
+        """Ask for a text with keys on the screen."""
+        self.typing.ask(question, keys, value, then)
+        self._place_keys()
+
+    def ask_choice(self, title: str, choices: Sequence[Choice], then: Callable[[object], object]) -> None:
+        """Ask which."""
+        self.show_sheet(self.choosing)
+        self.choosing.ask(title, choices, then)
+
+    def with_second(
+        self, action: Callable[[Second | None], _T], then: Callable[[_T], object] | None = None
+    ) -> None:
+        """Run an action; when it needs a second person, ask for one and run it again with them."""
+
+        def ask(second: Second | None) -> None:
+            self.bridge.ask(lambda: action(second), done, refused)
+
+        def done(answer: _T) -> None:
+            if self.left.currentWidget() is self.second:
+                self.go_home()
+            if then is not None:
+                then(answer)
+
+        def refused(said: Said) -> None:
+            if isinstance(said, NeedsSecond):
+                self.show_sheet(self.second)
+                self.second.ask(said, ask)
+            else:
+                self.bridge.refused.emit(said)
+
+        ask(None)
+
+    def type_into(self, line: Line) -> None:
+        """Show the keys that a line needs."""
+        self.typing.type_into(line)
+        self._place_keys()
+
+    def keys_area(self) -> QRect:
+        """Where the keys may lie."""
+        return self.left.geometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.setFixedWidth(max(_SIDE_LEAST, min(_SIDE_MOST, self.width() * 33 // 100)))
+        self._place_keys()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def _place_keys(self) -> None:
+        if self.typing.isVisible():
+            self.typing.place(self.keys_area())

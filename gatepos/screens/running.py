@@ -1,0 +1,41 @@
+"""Starting Qt: one application, the look and the language of the settings, and the window on a station."""
+
+import os
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QApplication
+
+from gatepos.domain.fees import FeeTitle
+from gatepos.screens.kiosk import Kiosk
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import Look
+from gatepos.screens.speech import Speech
+from gatepos.settings import Settings
+from gatepos.till.station import Station
+
+
+def application(settings: Settings) -> QApplication:
+    """The one application of this process, at the size of the settings."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    if settings.scale_percent != 100:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.scale_percent / 100:.2f}")
+    return QApplication(["gatepos"])
+
+
+def kit(app: QApplication, settings: Settings, titles: Mapping[str, FeeTitle]) -> Kit:
+    """The look and the language of the settings."""
+    return Kit(Look(app, settings.theme), Speech(settings.language), titles)
+
+
+def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
+    """Show the kiosk until it is closed, over the whole screen or in a window of `size`; Qt's exit code."""
+    app = application(station.settings)
+    window = Kiosk(kit(app, station.settings, station.till.desk.book.titles), station)
+    if size is None:
+        window.showFullScreen()
+    else:
+        window.resize(*size)
+        window.show()
+    return app.exec()

@@ -1,0 +1,361 @@
+"""Sell: the vehicle at the left, its bill at the right, and in the bill's place below the total the payment.
+
+Nothing is decided here: each touch becomes one call of the till, and what it answers is shown.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import cast
+
+from PySide6.QtCore import QTimer, Signal
+
+from gatepos.domain import labels, money, numbers, plates, text
+from gatepos.domain.bill import FeeKey
+from gatepos.errors import Said
+from gatepos.i18n import N_
+from gatepos.screens.bill import BillPanel
+from gatepos.screens.bridge import Bridge
+from gatepos.screens.choosing import Choice
+from gatepos.screens.kit import Kit
+from gatepos.screens.more import MoreSheet
+from gatepos.screens.page import Page
+from gatepos.screens.payments import PaymentsPanel
+from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
+from gatepos.screens.recorded import CodePage, RecordedPanel
+from gatepos.screens.ways import WaysPanel
+from gatepos.screens.widgets.entry import Keys
+from gatepos.till.till import Till
+from gatepos.till.views import PayView, RecordedView, SellView
+
+_DAYS_OFFERED = 13
+_SCHOOL = "school"
+
+
+class SellScreen(Page):
+    """The screen on which a till spends its day."""
+
+    recorded = Signal(object)
+    warned = Signal(object)
+    viewed = Signal(object)
+
+    def __init__(self, kit: Kit, bridge: Bridge, till: Till):
+        people, bill = PeoplePanel(kit), BillPanel(kit)
+        super().__init__(kit, bridge, till, people, bill)
+        self.people = people
+        self.bill = bill
+        self.view: SellView | None = None
+        self._is_paying = False
+        self.ways = WaysPanel(kit)
+        self.payments = PaymentsPanel(kit)
+        self.done = RecordedPanel(kit)
+        self.more = MoreSheet(kit)
+        self.code = CodePage(kit)
+        for below in (self.ways, self.payments, self.done):
+            self.bill.add_below(below)
+        self.follow_lines(self.payments)
+        self.add_sheet(self.more)
+        self.left.addWidget(self.code)
+        self.code.closed.connect(self.go_home)
+        self._wire_people()
+        self._wire_money()
+
+    # What is shown.
+
+    def start(self) -> None:
+        """Show the bill at the window, when the screen is opened."""
+        self.ask(self.till.checkout.view)
+
+    def show_view(self, view: SellView) -> None:
+        """Show a bill to be tapped together."""
+        self.view = view
+        self.people.show_view(view)
+        self.bill.show_view(view)
+        self.ways.show_view(view)
+        self.more.show_view(view)
+        self.bill.show_below(self.ways)
+        self.viewed.emit(view)
+        if view.warnings:
+            self.warned.emit(view.warnings[0])
+
+    def show_pay(self, view: PayView) -> None:
+        """Show what is left to pay and how."""
+        self.payments.show_view(view)
+        self.bill.show_rest(view.rest_minor)
+        self.bill.show_below(self.payments)
+        self.payments.take_focus()
+        if view.rest_minor and self.payments.form.needed:
+            self.type_into(self.payments.form.needed[0].line)
+        elif not view.rest_minor:
+            self.typing.dismiss()
+
+    def show_recorded(self, view: RecordedView) -> None:
+        """Show that it stands on the ledger; the next vehicle may be tapped at once."""
+        self.typing.dismiss()
+        self.go_home()
+        self.done.show_view(view)
+        self.bill.show_below(self.done)
+        self.done.next.setFocus()
+        self.recorded.emit(view)
+        self.bridge.ask(self.till.checkout.view, self._show_fresh)
+
+    def show_paper(self, state: str) -> None:
+        """What became of the paper of the last sale."""
+        self.done.show_paper(state)
+        if self.is_recorded:
+            self.bill.show_below(self.done)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a sale just recorded is what the right shows."""
+        return self.bill.below.currentWidget() is self.done
+
+    @property
+    def is_paying(self) -> bool:
+        """Whether a bill is being paid."""
+        return self.bill.below.currentWidget() is self.payments
+
+    # What is touched.
+
+    def ask(self, action: Callable[[], SellView]) -> None:
+        """Run an action on the bill and show what came of it."""
+        self.bridge.ask(action, self.show_view)
+
+    def pay(self, kind: str) -> None:
+        """Open the bill for payment."""
+        if not self.is_recorded:
+            self._ask_money(lambda: self.till.payments.pay(kind))
+
+    def hold(self) -> None:
+        """Put the bill aside, the next vehicle at once."""
+        if not self.is_recorded:
+            self.go_home()
+            self.ask(self.till.checkout.hold)
+
+    def open_more(self) -> None:
+        """The other fees, with search."""
+        self._open_more("")
+
+    def show_waiting(self) -> None:
+        """The bills put aside, to choose one."""
+        view = self.view
+        if view is None or not view.waiting:
+            return
+        words = self.kit.speech.words
+        choices = [
+            Choice(
+                plates.shown(w.plate) or words(N_("on foot")),
+                f"{money.shown(money.KES, w.total_minor)} · {words.moment(w.since_ms)}"
+                f" · {numbers.printed(w.number)}",
+                w.number,
+            )
+            for w in view.waiting
+        ]
+        checkout = self.till.checkout
+        self.ask_choice(
+            words(N_("Waiting bills")), choices, lambda number: self.ask(lambda: checkout.resume(str(number)))
+        )
+
+    def start_next(self) -> None:
+        """Leave the recorded sale for the next vehicle."""
+        self.go_home()
+        self.start()
+        self.people.tiles()[0].setFocus()
+
+    def show_code(self) -> None:
+        """The receipt's code over the left, for a phone to photograph."""
+        self.show_sheet(self.code)
+        self.code.back.setFocus()
+
+    def _show_fresh(self, view: SellView) -> None:
+        self.view = view
+        self.people.show_view(view)
+        self.more.show_view(view)
+        self.ways.show_view(view)
+        self.viewed.emit(view)
+
+    def _wire_people(self) -> None:
+        people, checkout = self.people, self.till.checkout
+        people.stepped.connect(lambda key, by: self.ask(lambda: checkout.tap(key, by)))
+        people.counted.connect(lambda key, n: self.ask(lambda: checkout.count(key, n)))
+        people.keypad_wanted.connect(self._ask_count)
+        people.freed.connect(lambda ground, by: self.ask(lambda: checkout.free(ground, by)))
+        people.evidence_wanted.connect(self._ask_evidence)
+        people.vehicle_touched.connect(self._on_vehicle)
+        people.field_touched.connect(self._on_field)
+        people.school_touched.connect(self._on_school)
+        people.more_touched.connect(self.open_more)
+        people.product_touched.connect(self._ask_product)
+        self.more.stepped.connect(lambda key, by: self.ask(lambda: checkout.tap(key, by)))
+        self.more.counted.connect(lambda key, n: self.ask(lambda: checkout.count(key, n)))
+        self.more.keypad_wanted.connect(self._ask_count)
+        self.more.institution_touched.connect(self._ask_institution)
+
+    def _wire_money(self) -> None:
+        payments = self.till.payments
+        self.bill.cleared.connect(lambda: self.ask(self.till.checkout.clear))
+        self.ways.pay_touched.connect(self.pay)
+        self.ways.hold_touched.connect(self.hold)
+        self.ways.waiting_touched.connect(self.show_waiting)
+        self.payments.kind_touched.connect(self.pay)
+        self.payments.tendered.connect(self._on_tendered)
+        self.payments.spare_touched.connect(lambda code: self._ask_money(lambda: payments.mpesa(code)))
+        self.payments.untendered.connect(lambda: self._ask_money(payments.untender))
+        self.payments.record_touched.connect(self._record)
+        self.payments.left.connect(self.start)
+        self.payments.left.connect(self.typing.dismiss)
+        self.done.next_touched.connect(self.start_next)
+        self.done.code_touched.connect(self.show_code)
+
+    # Paying.
+
+    def _on_tendered(self, kind: str, typed: Sequence[str | None]) -> None:
+        payments = self.till.payments
+        by_kind: dict[str, Callable[..., PayView | RecordedView]] = {
+            "mpesa": payments.mpesa,
+            "card": payments.card,
+            "cash": payments.cash,
+            "ecitizen": payments.ticket,
+        }
+        self._ask_money(lambda: by_kind[kind](*typed))
+
+    def _ask_money(self, action: Callable[[], PayView | RecordedView]) -> None:
+        """One money action at a time: a second tap finds the first one under way."""
+        if self._is_paying:
+            return
+        self._is_paying = True
+        self.bridge.ask(action, self._paid, self._refused)
+
+    def _record(self) -> None:
+        self.with_second(self.till.payments.record, self._paid)
+
+    def _paid(self, view: PayView | RecordedView) -> None:
+        self._is_paying = False
+        if isinstance(view, RecordedView):
+            self.show_recorded(view)
+        else:
+            self.show_pay(view)
+
+    def _refused(self, said: Said) -> None:
+        self._is_paying = False
+        self.bridge.refused.emit(said)
+        if self.is_paying:
+            self.bridge.ask(self.till.payments.view, self._show_after_refusal, lambda said: None)
+
+    def _show_after_refusal(self, view: PayView) -> None:
+        """What was tendered may stand although the sale was refused, as when a second person is missing."""
+        self.payments.show_view(view)
+        self.bill.show_rest(view.rest_minor)
+        self.bill.show_below(self.payments)
+        if not view.rest_minor:
+            self._record()
+
+    # Questions.
+
+    def _ask_count(self, key: FeeKey) -> None:
+        name = labels.fee(*key, self.kit.speech.words, self.kit.titles)
+        checkout = self.till.checkout
+        self.ask_text(
+            name, Keys.DIGITS, "", lambda typed: self.ask(lambda: checkout.count(key, text.whole(typed)))
+        )
+
+    def _ask_evidence(self, ground: str) -> None:
+        words, checkout = self.kit.speech.words, self.till.checkout
+        choices = [Choice(words(name), "", code) for code, name in labels.EVIDENCE.items()]
+        title = words(N_("What was shown for {ground}?"), ground=words(labels.GROUNDS[ground]))
+        self.ask_choice(title, choices, lambda code: self.ask(lambda: checkout.evidence(ground, str(code))))
+
+    def _on_vehicle(self, band: int) -> None:
+        """A vehicle needs its plate: ask for it at once."""
+        self.bridge.ask(lambda: self.till.checkout.vehicle(band), self._show_vehicle)
+
+    def _show_vehicle(self, view: SellView) -> None:
+        self.show_view(view)
+        if view.band and not view.plate:
+            # After the touch that chose the vehicle has ended, so that it does not close the question.
+            QTimer.singleShot(0, lambda: self._on_field(PLATE))
+
+    def _on_field(self, name: str) -> None:
+        view, checkout, words = self.view, self.till.checkout, self.kit.speech.words
+        if view is None:
+            return
+        if name == PLATE:
+            plate = plates.shown(view.plate)
+            self.ask_text(
+                words(N_("Plate")), Keys.CODE, plate, lambda typed: self.ask(lambda: checkout.plate(typed))
+            )
+        elif name == OPERATOR:
+            self.ask_text(
+                words(N_("Operator")), Keys.TEXT, view.operator or "",
+                lambda typed: self.ask(lambda: checkout.operator(typed)),
+            )  # fmt: skip
+        elif name == DAYS:
+            nights = view.nights
+            self.ask_text(
+                words(N_("Days")), Keys.DIGITS, str(view.days),
+                lambda typed: self.ask(lambda: checkout.stay(text.whole(typed), nights)),
+            )  # fmt: skip
+        elif name == NIGHTS:
+            days = view.days
+            self.ask_text(
+                words(N_("Nights")), Keys.DIGITS, str(view.nights),
+                lambda typed: self.ask(lambda: checkout.stay(days, text.whole(typed))),
+            )  # fmt: skip
+        elif name == ENTER_ON:
+            self._ask_day(view)
+
+    def _ask_day(self, view: SellView) -> None:
+        words = self.kit.speech.words
+        days = [view.today + timedelta(days=n) for n in range(_DAYS_OFFERED)]
+        choices = [
+            Choice(
+                words.day(on),
+                words(N_("today")) if on == view.today else "",
+                on,
+                is_chosen=on == view.enter_on,
+            )
+            for on in days
+        ]
+        choices.append(Choice(words(N_("A later day…")), "", None))
+        self.ask_choice(words(N_("Enter on")), choices, self._on_day)
+
+    def _on_day(self, value: object) -> None:
+        checkout = self.till.checkout
+        if value is not None:
+            on = cast(date, value)
+            self.ask(lambda: checkout.enter_on(on))
+            return
+        self.ask_text(
+            self.kit.speech.words(N_("Enter on")), Keys.AMOUNT, "",
+            lambda typed: self.ask(lambda: checkout.enter_on(text.day(typed))),
+        )  # fmt: skip
+
+    def _ask_product(self) -> None:
+        view, words = self.view, self.kit.speech.words
+        if view is None:
+            return
+        products = self.till.desk.book.parks.products
+        choices = [
+            Choice(products[code].name, code, code, is_chosen=code == view.product) for code in view.products
+        ]
+        self.ask_choice(
+            words(N_("Other park or package")), choices,
+            lambda code: self.ask(lambda: self.till.checkout.product(str(code))),
+        )  # fmt: skip
+
+    def _on_school(self) -> None:
+        """A school trip: the letter once a bill, then its pupils and adults."""
+        self._open_more(_SCHOOL)
+        if self.view is not None and not self.view.institution:
+            self._ask_institution()
+
+    def _ask_institution(self) -> None:
+        words, checkout = self.kit.speech.words, self.till.checkout
+        self.ask_text(
+            words(N_("School whose letter was seen")), Keys.TEXT, "",
+            lambda typed: self.ask(lambda: checkout.institution(typed)),
+        )  # fmt: skip
+
+    def _open_more(self, group: str) -> None:
+        if self.view is not None:
+            self.show_sheet(self.more)
+            self.more.open(group, self.view)

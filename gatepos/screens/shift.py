@@ -1,0 +1,255 @@
+"""Shift: open it with a counted float; close it with a count made before anything expected is seen."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QWidget
+
+from gatepos.domain import labels, money, numbers, receipt, shift, text
+from gatepos.domain.entry import Entry as LedgerEntry
+from gatepos.i18n import N_
+from gatepos.ledger.ledger import Recorded
+from gatepos.screens.bridge import Bridge
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean
+from gatepos.screens.page import Page
+from gatepos.screens.widgets.arrange import column, row, scrolling
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.entry import Entry, Keys
+from gatepos.screens.widgets.lines import Lines, LineText
+from gatepos.screens.widgets.tile import Ground
+from gatepos.till import shifts
+from gatepos.till.shifts import Counted
+from gatepos.till.till import Till
+from gatepos.till.views import ShiftView
+
+_COLUMNS = 5
+
+
+class ShiftScreen(Page):
+    """The float or the count at the left; at the right whose shift it is, and after a close its outcome."""
+
+    opened = Signal()
+    closed = Signal(object)
+
+    def __init__(self, kit: Kit, bridge: Bridge, till: Till):
+        form, side = QStackedWidget(), ShiftPanel(kit)
+        super().__init__(kit, bridge, till, form, side)
+        self.panel = side
+        self.float = FloatForm(kit)
+        self.count = CountForm(kit)
+        self._close_id = ""
+        for page in (self.float, self.count):
+            form.addWidget(page)
+            self.follow_lines(page)
+        self._form = form
+        self.float.open.clicked.connect(self.open_shift)
+        self.count.close_shift.clicked.connect(self.close_shift)
+
+    def start(self) -> None:
+        """Show the clerk's shift."""
+        self.go_home()
+        self.bridge.ask(self.till.shifts.view, self.show_view)
+
+    def show_view(self, view: ShiftView) -> None:
+        """Show a shift, or that none is open."""
+        self._close_id = self.till.desk.new_id()
+        self.panel.show_view(view)
+        if view.number is None:
+            self.float.show_view(view)
+            self._form.setCurrentWidget(self.float)
+        else:
+            self.count.show_view(view)
+            self._form.setCurrentWidget(self.count)
+
+    def open_shift(self) -> None:
+        """Open with what was counted into the drawer."""
+        self.typing.dismiss()
+        kes, usd = self.float.kes.text or "0", self.float.usd.text or "0"
+        self.bridge.ask(lambda: self.till.shifts.open(kes, usd), lambda _: self.opened.emit())
+
+    def close_shift(self) -> None:
+        """Close with what was counted; the same count sent twice closes once."""
+        self.typing.dismiss()
+        faces, others, note = self.count.faces_typed(), self.count.others_typed(), self.count.note.text
+        id_ = self._close_id
+
+        def close() -> Recorded:
+            faces_counted = tuple(
+                shift.denomination(currency, face, text.whole(n)) for currency, face, n in faces
+            )
+            return self.till.shifts.close(Counted(faces_counted, shifts.texts(others)), note, id_)
+
+        self.bridge.ask(close, self._on_closed)
+
+    def _on_closed(self, done: Recorded) -> None:
+        self.panel.show_closed(done.entry)
+        self.bridge.ask(self.till.shifts.view, self.show_view)
+        self.closed.emit(done)
+
+
+class FloatForm(QWidget):
+    """What is in the drawer before the first sale."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        title = label("", LARGE, SEMIBOLD, wraps=True)
+        kit.speech.say(title.setText, N_("Open your shift"))
+        told = label("", LABEL, meaning="second", wraps=True)
+        kit.speech.say(told.setText, N_("Count the float in the drawer; leave empty what is not there."))
+        self.kes = Entry(kit, N_("Float, KES"), Keys.AMOUNT)
+        self.usd = Entry(kit, N_("Float, USD"), Keys.AMOUNT)
+        self.open = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
+        kit.speech.say(self.open.set_text, N_("Open the shift"))
+        self.kes.entered.connect(self.open.click)
+        self.usd.entered.connect(self.open.click)
+        self.setLayout(
+            column(title, told, row(self.kes, self.usd), self.open, 1, gap=14, margins=(24, 20, 24, 20))
+        )
+
+    def show_view(self, view: ShiftView) -> None:
+        """Empty, for a new shift."""
+        self.kes.set_text("")
+        self.usd.set_text("")
+        self.usd.setVisible(money.USD in view.currencies)
+        self.open.setFocus()
+
+
+class CountForm(QWidget):
+    """Notes and coins by face, and the other ways of paying by total."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        title = label("", LARGE, SEMIBOLD, wraps=True)
+        kit.speech.say(title.setText, N_("Close your shift: count first"))
+        self.faces = {
+            (currency, face): Entry(kit, f"{currency} {money.amount(face * money.MINOR)}", Keys.DIGITS)
+            for currency, all_ in shift.FACES.items()
+            for face in all_
+        }
+        self.usd = QWidget()
+        self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in _OTHERS}
+        self.note = Entry(kit, N_("Note, when it is over or short"))
+        self.close_shift = TouchButton(kit, height=MONEY, ground=Ground.DO, px=LARGE - 2)
+        kit.speech.say(self.close_shift.set_text, N_("Close the shift"))
+        self.usd.setLayout(self._grid(money.USD))
+        cash = self._heading(N_("Cash: how many of each"))
+        rest = self._heading(N_("The rest: totals of your slips and messages, KES"))
+        inside = QWidget()
+        inside.setLayout(
+            column(
+                cash, self._grid(money.KES), self.usd, rest, row(*self.others.values()), self.note, 1, gap=12
+            )
+        )
+        self.setLayout(column(title, scrolling(inside), self.close_shift, gap=12, margins=(24, 16, 24, 16)))
+
+    def show_view(self, view: ShiftView) -> None:
+        """Empty, for a new count."""
+        for entry in (*self.faces.values(), *self.others.values(), self.note):
+            entry.set_text("")
+        self.usd.setVisible(money.USD in view.currencies)
+
+    def faces_typed(self) -> list[tuple[str, int, str]]:
+        """Currency, face and count of each that was typed."""
+        return [(currency, face, entry.text) for (currency, face), entry in self.faces.items() if entry.text]
+
+    def others_typed(self) -> list[tuple[str, str]]:
+        """Way of paying and its total."""
+        return [(kind, entry.text) for kind, entry in self.others.items()]
+
+    def _grid(self, currency: str) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(GAP)
+        for place, face in enumerate(shift.FACES[currency]):
+            grid.addWidget(self.faces[currency, face], place // _COLUMNS, place % _COLUMNS)
+        return grid
+
+    def _heading(self, says: str) -> QWidget:
+        made = label("", TEXT, SEMIBOLD, "second", wraps=True)
+        self._kit.speech.say(made.setText, says)
+        return made
+
+
+class ShiftPanel(QFrame):
+    """Whose shift it is; after a close what was counted, what was expected, and the difference."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        mean(self, "side")
+        self._kit = kit
+        self._view: ShiftView | None = None
+        self._closed: LedgerEntry | None = None
+        self.title = label("", LARGE, SEMIBOLD, wraps=True)
+        self.told = label("", LABEL, meaning="second", wraps=True)
+        self.others = label("", LABEL, meaning="second", wraps=True)
+        self.heading = label("", LABEL, SEMIBOLD, wraps=True)
+        self.lines = Lines(kit)
+        self.head = label("", TEXT, meaning="second", wraps=True)
+        layout = column(
+            self.title, self.told, self.others, self.heading, self.lines, self.head, 1,
+            gap=10, margins=(20, 16, 20, 16),
+        )  # fmt: skip
+        self.setLayout(layout)
+        kit.speech.changed.connect(self._speak)
+
+    def show_view(self, view: ShiftView) -> None:
+        """Show whose shift is open."""
+        self._view = view
+        self._speak()
+
+    def show_closed(self, closed: LedgerEntry) -> None:
+        """Show how a shift came out."""
+        self._closed = closed
+        self._speak()
+
+    def _speak(self) -> None:
+        view, words = self._view, self._kit.speech.words
+        if view is None:
+            return
+        if view.number is None:
+            self.title.setText(words(N_("No shift is open")))
+            self.told.setText(words(N_("Clerk {number}"), number=view.staff))
+        else:
+            self.title.setText(words(N_("Shift {number}"), number=numbers.printed(view.number)))
+            at = words.moment(view.opened_ms)
+            self.told.setText(words(N_("Clerk {number} · since {at}"), number=view.staff, at=at))
+        others = [words(N_("Clerk {number}"), number=staff) for _, staff in view.others]
+        self.others.setText(words(N_("Also open: {who}"), who=", ".join(others)))
+        self.others.setVisible(bool(others))
+        self._show_closed()
+
+    def _show_closed(self) -> None:
+        entry, words = self._closed, self._kit.speech.words
+        for part in (self.heading, self.lines, self.head):
+            part.setVisible(entry is not None)
+        if entry is None:
+            return
+        closes = numbers.printed(str(entry.data["closes"]))
+        self.heading.setText(words(N_("Closed: {number}"), number=closes))
+        self.lines.show_lines(_outcome(entry, self._kit))
+        self.head.setText(words(N_("Check code {code}"), code=receipt.check_code(entry.hash)))
+
+
+def _outcome(entry: LedgerEntry, kit: Kit) -> tuple[LineText, ...]:
+    """Per way of paying what was counted, and below it what was expected and the difference."""
+    words = kit.speech.words
+    sums = {name: _sums(entry, name) for name in ("counted", "expected", "difference")}
+    lines = []
+    for key, off_minor in sums["difference"].items():
+        tender, currency = key
+        expected = money.shown(currency, sums["expected"].get(key, 0))
+        below = words(N_("expected {amount}"), amount=expected)
+        if off_minor:
+            off = money.shown(currency, abs(off_minor))
+            text_ = N_("{below} · {amount} over") if off_minor > 0 else N_("{below} · {amount} short")
+            below = words(text_, below=below, amount=off)
+        counted = money.shown(currency, sums["counted"].get(key, 0))
+        lines.append(LineText(words(labels.TENDERS[tender]), counted, below, "owed" if off_minor else "ink"))
+    return tuple(lines)
+
+
+def _sums(entry: LedgerEntry, name: str) -> dict[tuple[str, str], int]:
+    rows: list[dict[str, object]] = entry.data[name]  # type: ignore[assignment]
+    return {(str(r["tender"]), str(r["currency"])): int(str(r["amount_minor"])) for r in rows}
+
+
+_OTHERS = ("mpesa", "card", "ecitizen")

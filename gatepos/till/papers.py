@@ -1,0 +1,123 @@
+"""The printer's own thread: papers after the ledger, one by one; a dead printer waits and delays nobody."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Protocol, TypeVar
+
+from gatepos.devices.printer import PrintBroken, Printer, Status
+from gatepos.domain.receipt import PaperLine
+from gatepos.errors import Trouble
+from gatepos.ledger.prints import Job
+from gatepos.till.printing import Page, Printing
+
+PRINTED, REFUSED, DOUBTED = "printed", "refused", "doubted"
+_LOOK_EVERY_S = 5.0
+_T = TypeVar("_T")
+
+
+class Ask(Protocol):
+    """Runs an action on the ledger's thread and waits for its answer."""
+
+    def __call__(self, action: Callable[[], _T], /) -> _T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a paper, and what the printer said last; `entry_seq` is 0 when there was no paper."""
+
+    entry_seq: int
+    outcome: str
+    status: Status
+
+
+def print_next(ask: Ask, printing: Printing, printer: Printer) -> tuple[Job, str] | None:
+    """Print one waiting paper; the job with what became of it, None when none waits."""
+    page: Page | None = ask(printing.next)
+    if page is None:
+        return None
+    job = page.job
+    try:
+        printer.print(page.lines, f"{job.entry_seq:07d}-{job.copy}")
+    except PrintBroken:
+        ask(lambda: printing.doubted(job))
+        return job, DOUBTED
+    except Trouble as trouble:
+        cause = trouble.name.lower()
+        ask(lambda: printing.failed(job, cause))
+        return job, REFUSED
+    ask(lambda: printing.printed(job))
+    return job, PRINTED
+
+
+class PrinterThread:
+    """Prints whenever it is woken, and looks at the printer in between."""
+
+    def __init__(
+        self, ask: "Callable[[Callable[[], object]], Future[object]]", printing: Printing, printer: Printer
+    ):
+        self._asked = ask
+        self._printing = printing
+        self._printer = printer
+        self._told: Callable[[Told], None] = lambda told: None
+        self._woken = threading.Event()
+        self._tests: SimpleQueue[Sequence[PaperLine]] = SimpleQueue()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+
+    def start(self, told: Callable[[Told], None]) -> None:
+        """Begin; `told` hears on this thread what became of each paper."""
+        self._told = told
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be a paper."""
+        self._woken.set()
+
+    def test(self, lines: Sequence[PaperLine]) -> None:
+        """Print a page that stands for nothing."""
+        self._tests.put(lines)
+        self._woken.set()
+
+    def use(self, printer: Printer) -> None:
+        """Print on another printer from the next paper on."""
+        self._printer = printer
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the paper in hand, then end."""
+        self._is_stopping = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            self._woken.wait(_LOOK_EVERY_S)
+            self._woken.clear()
+            self._print_tests()
+            self._print_all()
+            if not self._is_stopping:
+                self._told(Told(0, "", self._printer.status()))
+
+    def _print_tests(self) -> None:
+        while not self._tests.empty():
+            try:
+                self._printer.print(self._tests.get(), "test")
+            except Trouble:
+                return
+
+    def _print_all(self) -> None:
+        while not self._is_stopping:
+            done = print_next(self._ask, self._printing, self._printer)
+            if done is None:
+                return
+            job, outcome = done
+            self._told(Told(job.entry_seq, outcome, Status.OK if outcome == PRINTED else Status.UNKNOWN))
+            if outcome != PRINTED:
+                return
+
+    def _ask(self, action: Callable[[], _T], /) -> _T:
+        return self._asked(action).result()  # type: ignore[return-value]

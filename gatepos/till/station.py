@@ -1,0 +1,34 @@
+"""A till as a kiosk runs it: on the ledger's thread, with its printer and this machine's settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gatepos.ledger.thread import LedgerThread
+from gatepos.settings import Settings
+from gatepos.till.papers import PrinterThread
+from gatepos.till.till import Till
+
+DEMO, TRAINING = "DEMO", "TRAINING"
+
+
+@dataclass(slots=True)
+class Station:
+    """What the kiosk's window stands on; `practice` is empty where real money is taken.
+
+    `practise` opens the training till of this one; it is None at a till that is itself for training.
+    """
+
+    till: Till
+    thread: LedgerThread
+    papers: PrinterThread
+    settings: Settings
+    save: Callable[[Settings], None]
+    practice: str = ""
+    hints: tuple[str, ...] = field(default=())
+    practise: "Callable[[], Station] | None" = None
+
+    def close(self) -> None:
+        """Finish the paper in hand, checkpoint, let go of everything."""
+        self.papers.stop()
+        self.thread.ask(self.till.desk.ledger.close).result()
+        self.thread.stop()
