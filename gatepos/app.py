@@ -4,7 +4,7 @@ import os
 import platform
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from gatepos.domain import fees, numbers, parks, policy
 from gatepos.domain.clock import Clock
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
+from gatepos.ledger import backup as backups
+from gatepos.ledger import verification
+from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import SQLITE_VERSION, Connect, connect
 from gatepos.ledger.journal import Context
-from gatepos.ledger.ledger import Ledger, Ports
+from gatepos.ledger.ledger import FILE, Ledger, Ports
 from gatepos.ledger.tape import DiskSegment, OpenSegment
 from gatepos.ledger.thread import LedgerThread
 from gatepos.seal.keys import TillKey
@@ -24,7 +27,7 @@ from gatepos.seal.pins import PinBook, Profile
 from gatepos.settings import Settings
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
-from gatepos.till.station import DEMO, TRAINING, Station
+from gatepos.till.station import DEMO, TRAINING, Station, training_code
 from gatepos.till.till import Till
 
 IDENTITY, KEY, TRAINING_FOLDER = "till.toml", "till.key", "training"
@@ -171,11 +174,6 @@ def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
     return training
 
 
-def training_code(code: str) -> str:
-    """The till code of a till's training ledger: an X ledger, whose papers say so."""
-    return f"XT{code[-2:]}"
-
-
 def open_station(folder: Path, world: World | None = None) -> Station:
     """A till on its thread with its printer, ready for a window."""
     world = world or real_world()
@@ -214,6 +212,18 @@ def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[
 
 def _save(folder: Path, new: Settings) -> None:
     files.write_whole(folder / settings.FILE, settings.dump(new).encode())
+
+
+def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verification.Report:
+    """Check a till's folder, tapes and key included, or a backup; LedgerInUse, KeyMissing."""
+    if path.is_file():
+        with backups.reading(path) as conn:
+            return verification.verify(conn, (), anchors)
+    with backups.locked(path), backups.reading(path / FILE) as conn:
+        report = verification.verify(conn, settings.load(path).tape_folders(path), anchors)
+    if report.public_key != TillKey.load(path / KEY).public:
+        report.add(Finding(1, "the key in the folder is not the ledger's"))
+    return report
 
 
 def words_of(folder: Path) -> Words:

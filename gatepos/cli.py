@@ -1,5 +1,6 @@
 """The commands without a screen, through the same till as the screen."""
 
+import itertools
 import json
 import os
 import sys
@@ -9,17 +10,15 @@ from typing import NoReturn, TypeVar
 
 import click
 import orjson
+import platformdirs
 
 from gatepos import __version__, app, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.errors import Refusal, Said, Trouble
 from gatepos.ledger import backup as backups
-from gatepos.ledger import verification
-from gatepos.ledger.checks import Finding
 from gatepos.ledger.ledger import FILE
 from gatepos.ledger.troubles import LedgerInUse
-from gatepos.seal.keys import TillKey
 from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
 from gatepos.till.commands import Commands
@@ -104,6 +103,49 @@ def staff(folder: Path, manager: str, number: str | None, roles: tuple[str, ...]
         till.desk.ledger.close()
 
 
+@commands.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--window", is_flag=True, help="In a window of 1366 × 768, not over the whole screen.")
+def kiosk(folder: Path, window: bool) -> None:
+    """Open the kiosk on the till in FOLDER."""
+    from gatepos.screens import running  # Qt takes its time, and no other command needs it
+
+    if not _has_display():
+        raise click.ClickException("There is no display here. Use: gatepos till run")
+    sys.exit(running.run(app.open_station(folder), size=(1366, 768) if window else None))
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER, required=False)
+@click.option("--replay", is_flag=True, help="Play a day at the gate instead of waiting for a clerk.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(list(i18n.LANGUAGES)))
+def demo(folder: Path | None, replay: bool, language: str) -> None:
+    """Open the demonstration: a till of Nairobi National Park, in FOLDER or the user's own data folder.
+
+    Without a display, or with --replay, a whole day is played; its screens, papers and ledger stay in a
+    folder that is named at the end.
+    """
+    has_display = _has_display()
+    if not has_display:
+        click.echo("There is no display here: the demonstration plays offscreen.")
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from gatepos.rehearsal import demo as demonstration  # Qt reads the platform when it is loaded
+
+    base = platformdirs.user_data_path("gatepos")
+    if has_display and not replay:
+        sys.exit(demonstration.open_kiosk(folder or base / "demo", language))
+    place = folder or _next_folder(base, "replay")
+    played = demonstration.replay(place, language, click.echo, is_watched=has_display)
+    click.echo(
+        f"Played in {played.took_s:.1f} s with {played.touches} touches: {played.pictures} screens in"
+        f" {place / 'screens'}, {played.papers} papers (PDF and PNG) in {place / 'park' / 'papers'},"
+        f" the ledger with {played.entries} entries in {place / 'park'}."
+    )
+    for finding in played.findings:
+        click.echo(f"Found: {finding}")
+    sys.exit(FOUND if played.findings else 0)
+
+
 @commands.group()
 def till() -> None:
     """Run a till without a screen."""
@@ -145,7 +187,7 @@ def run(folder: Path) -> None:
 )
 def verify(path: Path, as_json: bool, anchors: tuple[str, ...]) -> None:
     """Check chain, signatures, tape, numbers and books of a folder or a backup; exit 1 on a finding."""
-    report = _verified(path, _anchors(anchors))
+    report = app.verified(path, _anchors(anchors))
     if as_json:
         found = [{"seq": finding.seq, "what": finding.what} for finding in report.findings]
         head = {"till": report.till, "entries": report.entries, "head": report.head}
@@ -248,6 +290,18 @@ def _stop(said: Said, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _has_display() -> bool:
+    """Whether Qt can show a window here; on Windows and macOS always."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _next_folder(base: Path, name: str) -> Path:
+    """The first of `name`-1, `name`-2 … that does not exist yet."""
+    return next(base / f"{name}-{n}" for n in itertools.count(1) if not (base / f"{name}-{n}").exists())
+
+
 def _at_once(action: Callable[[], _T]) -> _T:
     return action()
 
@@ -283,14 +337,3 @@ def _anchors(given: tuple[str, ...]) -> dict[str, str]:
         shift, _, code = text.partition(":")
         anchors[str(numbers.parse(shift))] = code.replace(" ", "").upper()
     return anchors
-
-
-def _verified(path: Path, anchors: dict[str, str]) -> verification.Report:
-    if path.is_file():
-        with backups.reading(path) as conn:
-            return verification.verify(conn, (), anchors)
-    with backups.locked(path), backups.reading(path / FILE) as conn:
-        report = verification.verify(conn, load(path).tape_folders(path), anchors)
-    if report.public_key != TillKey.load(path / app.KEY).public:
-        report.add(Finding(1, "the key in the folder is not the ledger's"))
-    return report

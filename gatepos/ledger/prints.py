@@ -75,9 +75,9 @@ class Prints:
         return tuple(Job(id_, seq, copy, state != ASK) for id_, seq, copy, state in rows)
 
     def waiting(self) -> int:
-        """How many papers wait for the printer."""
-        states = (QUEUED, SENDING, FAILED)
-        row = self._conn.execute("SELECT count(*) FROM print_job WHERE state IN (?, ?, ?)", states).fetchone()
+        """How many papers wait for the printer, the one in its hands not counted."""
+        states = (QUEUED, FAILED)
+        row = self._conn.execute("SELECT count(*) FROM print_job WHERE state IN (?, ?)", states).fetchone()
         return int(row[0])
 
     def copies(self, entry_seq: int) -> int:

@@ -29,6 +29,8 @@ class BillPanel(QFrame):
         mean(self, "side")
         self._kit = kit
         self._view: SellView | None = None
+        self._caption = N_("To pay")
+        self._minor = 0
         self.title = label("", TEXT, SEMIBOLD, "second", wraps=True)
         self.clear = TouchButton(kit, ground=Ground.BARE).snug()
         kit.speech.say(self.clear.set_text, N_("Clear"))
@@ -60,12 +62,19 @@ class BillPanel(QFrame):
 
     def show_view(self, view: SellView) -> None:
         """Show a bill."""
-        self._view = view
+        self._view, self._caption, self._minor = view, N_("To pay"), view.total_minor
         self._speak()
 
     def show_rest(self, rest_minor: int) -> None:
         """Of a bill paid in part, show what is left."""
-        self.total.show_amount(N_("Left to pay"), money.shown(money.KES, rest_minor))
+        self._caption, self._minor = N_("Left to pay"), rest_minor
+        self._speak()
+
+    def show_recorded(self) -> None:
+        """Of a bill that has become a receipt, show that it is paid."""
+        self._caption, self._minor = N_("Paid"), self._view.total_minor if self._view else 0
+        self._speak()
+        self.clear.hide()
 
     def _speak(self) -> None:
         view = self._view
@@ -74,7 +83,7 @@ class BillPanel(QFrame):
         words = self._kit.speech.words
         self.title.setText(self._title(view))
         self.lines.show_lines(line_texts(view, self._kit))
-        self.total.show_amount(N_("To pay"), money.shown(money.KES, view.total_minor))
+        self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
         self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects))
         is_old = view.rate_is_old and view.usd_minor > 0 and view.rate_month is not None

@@ -29,7 +29,7 @@ from gatepos.screens.widgets.strip import Dot, Place, Strip
 from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
-from gatepos.till.station import Station
+from gatepos.till.station import Station, training_code
 from gatepos.till.views import Health, RecordedView, SellView
 
 SELL, RECEIPTS, SHIFT, SET_UP = "sell", "receipts", "shift", "set_up"
@@ -40,6 +40,7 @@ PLACES = (
     (SET_UP, N_("Set-up")),
 )
 _ALLOWED_BY = {SELL: "sell", RECEIPTS: "look", SHIFT: "sell", SET_UP: "set_up"}
+_LEAST = 960, 680
 _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
 _PRINTER = {
     Status.OK: N_("printer"),
@@ -58,48 +59,54 @@ class ProgramFault(Trouble):
 
 
 class Kiosk(QMainWindow):
-    """Holds the floor of the till at work: the real one, or the one for training."""
+    """Holds the floor of the till at work: the real one, or in front of it the one for training."""
 
     def __init__(self, kit: Kit, station: Station):
         super().__init__()
-        self.kit = kit
         self.setWindowTitle("gatepos")
-        self.real = station
-        self.floor = Floor(kit, station)
-        self._take(self.floor)
+        # Said here, because words that wrap would ask for a height that no page needs.
+        self.setMinimumSize(*_LEAST)
+        self.kit = kit
+        self.real = Floor(kit, station)
+        self.training: Floor | None = None
+        self.real.practice_wanted.connect(self._on_practice)
+        self.setCentralWidget(self.real)
+        self.real.start()
+
+    @property
+    def floor(self) -> "Floor":
+        """The till in front."""
+        return self.training or self.real
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of everything in order: the paper in hand, the ledger."""
-        self.floor.leave()
-        if self.floor.station is not self.real:
-            self.real.close()
+        if self.training is not None:
+            self.training.leave()
+        self.real.leave()
         event.accept()
-
-    def _take(self, floor: "Floor") -> None:
-        self.floor = floor
-        floor.practice_wanted.connect(self._on_practice)
-        floor.practice_over.connect(self._on_practice_over)
-        self.setCentralWidget(floor)
-        floor.start()
 
     def _on_practice(self) -> None:
         """The real till journals that a training begins, and waits behind it."""
-        practise = self.real.practise
+        till, practise = self.real.till, self.real.station.practise
         if practise is not None:
-            code = f"XT{self.real.till.desk.ledger.context.till[-2:]}"
-            self.floor.bridge.ask(lambda: self.real.till.training.begin(code), lambda _: self._practise())
+            code = training_code(till.desk.ledger.context.till)
+            self.real.bridge.ask(lambda: till.training.begin(code), lambda _: self._show(practise()))
 
-    def _practise(self) -> None:
-        if self.real.practise is not None:
-            self.takeCentralWidget()
-            self.floor.rest()
-            self._take(Floor(self.kit, self.real.practise()))
+    def _show(self, station: Station) -> None:
+        self.real.rest()
+        self.takeCentralWidget()
+        self.training = Floor(self.kit, station)
+        self.training.practice_over.connect(self._on_practice_over)
+        self.setCentralWidget(self.training)
+        self.training.start()
 
     def _on_practice_over(self) -> None:
-        code = self.floor.station.till.desk.ledger.context.till
-        self.floor.leave()
-        self._take(Floor(self.kit, self.real))
-        self.floor.bridge.ask(lambda: self.real.till.training.end(code))
+        training, self.training = self.training, None
+        if training is not None:
+            code = training.till.desk.ledger.context.till
+            training.leave()
+            self.setCentralWidget(self.real)
+            self.real.bridge.ask(lambda: self.real.till.training.end(code), lambda _: self.real.resume())
 
 
 class Floor(QFrame):
@@ -142,7 +149,6 @@ class Floor(QFrame):
         self.setLayout(whole)
         if station.practice:
             mean(self, "practice-frame")
-            whole.setContentsMargins(6, 6, 6, 6)
         self._wire()
         self._idle = Idle(self, self.lock)
         self._clock = self._every(_CLOCK_EVERY_MS, self.show_clock)
@@ -164,6 +170,14 @@ class Floor(QFrame):
         self._clock.stop()
         self._look.stop()
         self._idle.stop()
+
+    def resume(self) -> None:
+        """After a rest somebody signs in anew."""
+        self.person = None
+        self._clock.start()
+        self._look.start()
+        self._idle.watch()
+        self.ask_who()
 
     def leave(self) -> None:
         """Stop and let go of the till."""
@@ -252,6 +266,8 @@ class Floor(QFrame):
         if told.outcome == papers.DOUBTED:
             self.banner.tell(PrintBroken())
         self._show_dots()
+        if self.stack.currentWidget() is self.receipts:
+            self.receipts.show_waiting()
 
     def _show_health(self, health: Health) -> None:
         self._health = health
@@ -371,6 +387,10 @@ class Idle(QObject):
         self.limit_s = 180
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(lock)
+        self.watch()
+
+    def watch(self) -> None:
+        """Watch every touch and key of the program."""
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)

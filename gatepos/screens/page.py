@@ -6,6 +6,7 @@ from typing import TypeVar
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from gatepos.errors import Said
 from gatepos.screens.bridge import Bridge
@@ -35,12 +36,14 @@ class Page(QWidget):
         self.side = side
         self.choosing = ChoosingSheet(kit)
         self.second = SecondSheet(kit)
+        self._before: QWidget | None = None
         self.left = QStackedWidget()
         self.typing = Typing(kit, self)
         self.left.addWidget(home)
         layout = row(self.left, side, gap=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
+        self.typing.closed.connect(self._on_typed)
         for sheet in (self.choosing, self.second):
             self.add_sheet(sheet)
         self.follow_lines(home)
@@ -69,8 +72,10 @@ class Page(QWidget):
 
     def ask_text(self, question: str, keys: Keys, value: str, then: Callable[[str], object]) -> None:
         """Ask for a text with keys on the screen."""
+        before = self.focusWidget()
         self.typing.ask(question, keys, value, then)
         self._place_keys()
+        self._before = before
 
     def ask_choice(self, title: str, choices: Sequence[Choice], then: Callable[[object], object]) -> None:
         """Ask which."""
@@ -120,3 +125,9 @@ class Page(QWidget):
     def _place_keys(self) -> None:
         if self.typing.isVisible():
             self.typing.place(self.keys_area())
+
+    def _on_typed(self) -> None:
+        """The focus goes back to where the question was asked."""
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()

@@ -64,6 +64,10 @@ class ReceiptsScreen(Page):
         self.bridge.ask(
             lambda: history.find(typed, text.day(day) if day.strip() else None), self.found.show_rows
         )
+        self.show_waiting()
+
+    def show_waiting(self) -> None:
+        """How many papers the printer has not taken."""
         self.bridge.ask(self.till.health, lambda health: self.found.show_waiting(health.papers_waiting))
 
     def open(self, number: str) -> None:
@@ -87,7 +91,7 @@ class ReceiptsScreen(Page):
 
     def _on_code(self) -> None:
         if self.opened is not None:
-            self.code.show_code(self.opened.row.number, self.opened.qr)
+            self.code.show_code(numbers.printed(self.opened.row.number), self.opened.qr)
             self.show_sheet(self.code)
             self.code.back.setFocus()
 

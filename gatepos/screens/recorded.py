@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from gatepos.domain import money, numbers
+from gatepos.domain import money
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, label, mean
@@ -75,7 +75,7 @@ class RecordedPanel(QWidget):
         if view is None:
             return
         words = self._kit.speech.words
-        self.number.setText(numbers.printed(view.number))
+        self.number.setText(view.number)
         self.amount.setText(money.shown(money.KES, view.total_minor))
         self._show_back(view)
         self.copies.setText(words(N_("Recorded on one copy: tell the supervisor.")))
@@ -123,5 +123,5 @@ class CodePage(QWidget):
 
     def show_code(self, number: str, qr: str) -> None:
         """Show a paper's code with its number."""
-        self.number.setText(numbers.printed(number))
+        self.number.setText(number)
         self.code.show_text(qr)

@@ -29,8 +29,8 @@ def kit(app: QApplication, settings: Settings, titles: Mapping[str, FeeTitle]) -
     return Kit(Look(app, settings.theme), Speech(settings.language), titles)
 
 
-def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
-    """Show the kiosk until it is closed, over the whole screen or in a window of `size`; Qt's exit code."""
+def shown(station: Station, size: tuple[int, int] | None = None) -> Kiosk:
+    """The kiosk on a station, over the whole screen or in a window of `size`."""
     app = application(station.settings)
     window = Kiosk(kit(app, station.settings, station.till.desk.book.titles), station)
     if size is None:
@@ -38,4 +38,12 @@ def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
     else:
         window.resize(*size)
         window.show()
-    return app.exec()
+    return window
+
+
+def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
+    """Show the kiosk until it is closed; Qt's exit code."""
+    window = shown(station, size)
+    code = QApplication.exec()
+    window.close()
+    return code

@@ -93,6 +93,7 @@ class SellScreen(Page):
         self.typing.dismiss()
         self.go_home()
         self.done.show_view(view)
+        self.bill.show_recorded()
         self.bill.show_below(self.done)
         self.done.next.setFocus()
         self.recorded.emit(view)
@@ -279,10 +280,7 @@ class SellScreen(Page):
         if view is None:
             return
         if name == PLATE:
-            plate = plates.shown(view.plate)
-            self.ask_text(
-                words(N_("Plate")), Keys.CODE, plate, lambda typed: self.ask(lambda: checkout.plate(typed))
-            )
+            self.ask_text(words(N_("Plate")), Keys.CODE, plates.shown(view.plate), self._on_plate)
         elif name == OPERATOR:
             self.ask_text(
                 words(N_("Operator")), Keys.TEXT, view.operator or "",
@@ -302,6 +300,11 @@ class SellScreen(Page):
             )  # fmt: skip
         elif name == ENTER_ON:
             self._ask_day(view)
+
+    def _on_plate(self, typed: str) -> None:
+        """After the plate the next thing is the payment."""
+        self.ask(lambda: self.till.checkout.plate(typed))
+        self.ways.tenders["mpesa"].setFocus()
 
     def _ask_day(self, view: SellView) -> None:
         words = self.kit.speech.words

@@ -391,7 +391,7 @@ class SetUpScreen(Page):
         return made
 
     def _field(self, one: Field) -> FieldTile:
-        made = FieldTile(self.kit, 64)
+        made = FieldTile(self.kit, 76)
         made.show_field(one.caption, one.value, one.hint)
         made.clicked.connect(one.act)
         return made

@@ -95,12 +95,11 @@ class PrinterThread:
 
     def _run(self) -> None:
         while not self._is_stopping:
-            self._woken.wait(_LOOK_EVERY_S)
-            self._woken.clear()
             self._print_tests()
             self._print_all()
-            if not self._is_stopping:
-                self._told(Told(0, "", self._printer.status()))
+            self._told(Told(0, "", self._printer.status()))
+            self._woken.wait(_LOOK_EVERY_S)
+            self._woken.clear()
 
     def _print_tests(self) -> None:
         while not self._tests.empty():

@@ -32,3 +32,8 @@ class Station:
         self.papers.stop()
         self.thread.ask(self.till.desk.ledger.close).result()
         self.thread.stop()
+
+
+def training_code(code: str) -> str:
+    """The till code of a till's training ledger: an X ledger, whose papers say so."""
+    return f"XT{code[-2:]}"

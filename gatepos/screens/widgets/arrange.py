@@ -55,7 +55,7 @@ def empty(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
         if widget is not None:
-            widget.setParent(None)
+            widget.hide()
             widget.deleteLater()
         elif inner is not None:
             empty(inner)

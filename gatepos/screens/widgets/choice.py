@@ -59,7 +59,8 @@ class FieldTile(Tile):
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         look = self.kit.look
         box = face.adjusted(7, 1, -4, -1)
-        top = QRect(box.left(), box.top(), box.width(), 20)
+        is_long = paint.width(self.caption, SMALL, MEDIUM) > box.width()
+        top = QRect(box.left(), box.top(), box.width(), 38 if is_long and box.height() > 62 else 20)
         bottom = QRect(box.left(), top.bottom(), box.width(), box.bottom() - top.bottom() + 2)
         is_whole = paint.words(painter, top, self.caption, look.colour("second"), SMALL, MEDIUM, paint.LEFT)
         if self.value:

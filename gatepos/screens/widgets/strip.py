@@ -55,6 +55,7 @@ class Strip(QFrame):
         self.park = label("", LABEL, BOLD, "strip")
         self.gate = label("", SMALL, MEDIUM, "strip-second")
         self.practice = label("", SMALL, BOLD, "practice")
+        self.practice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.waiting = TouchButton(kit, ground=Ground.OWED).snug()
         self.waiting.clicked.connect(self.waiting_touched)
         self.dots = Dots(kit)

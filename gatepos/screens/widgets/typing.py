@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ class Typing(QFrame):
         self._then: Callable[[str], object] | None = None
         self._line: Line | None = None
         self._keys = Keys.TEXT
+        self._area = QRect()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self.keyboard: Keyboard | None = None
@@ -77,12 +78,20 @@ class Typing(QFrame):
             self.closed.emit()
 
     def place(self, area: QRect) -> None:
-        """Lie at the bottom of an area of the parent."""
+        """Lie at the bottom of an area of the parent, and keep to it when the keys change."""
+        self._area = area
         is_letters = self._keys in (Keys.TEXT, Keys.CODE)
         wide = min(_LETTERS_WIDE if is_letters else _FIGURES_WIDE, area.width() - 2 * _MARGIN)
         high = min(self.sizeHint().height(), area.height())
         left = area.left() + (area.width() - wide) // 2
         self.setGeometry(QRect(left, area.bottom() - high - _MARGIN + 1, wide, high))
+
+    def event(self, event: QEvent) -> bool:
+        """Keys laid out anew may need another size."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and not self._area.isNull():
+            self.place(self._area)
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

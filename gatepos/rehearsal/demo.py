@@ -1,0 +1,80 @@
+"""The demonstration: a park folder of its own, a kiosk on it, and a day that plays itself."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gatepos import app
+from gatepos.app import World
+from gatepos.i18n import N_, Words
+from gatepos.rehearsal import day, park
+from gatepos.rehearsal.clock import PlayedClock, this_morning_ms
+from gatepos.screens import running
+from gatepos.screens.playing import Hands
+from gatepos.till.station import Station
+
+SIZE = (1366, 768)
+_WATCHED_PAUSE_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a replay left behind."""
+
+    folder: Path
+    pictures: int
+    papers: int
+    entries: int
+    findings: tuple[str, ...]
+    touches: int
+    took_s: float
+
+
+def open_kiosk(folder: Path, language: str) -> int:
+    """Open the demonstration till of a folder, made the first time; Qt's exit code."""
+    if not (folder / app.IDENTITY).exists():
+        park.make(folder, app.real_world(), language=language).desk.ledger.close()
+    station = app.open_station(folder)
+    station.hints = hints(app.words_of(folder))
+    return running.run(station, size=SIZE)
+
+
+def replay(folder: Path, language: str, tell: Callable[[str], object], *, is_watched: bool) -> Played:
+    """Play the day in a new folder; pictures, papers and the ledger stay in it."""
+    began_s = time.monotonic()
+    clock = PlayedClock(this_morning_ms())
+    world = replace(app.real_world(), clock=clock)
+    tell(f"A day at the gate, in {folder}")
+    till = park.make(folder / "park", world, language=language)
+    till.desk.ledger.close()
+    hands = _played(folder, world, clock, is_watched)
+    report = app.verified(folder / "park")
+    papers = list((folder / "park" / "papers").glob("*.pdf"))
+    took_s = time.monotonic() - began_s
+    findings = tuple(map(str, report.findings))
+    return Played(folder, len(hands.pictures), len(papers), report.entries, findings, hands.touches, took_s)
+
+
+def hints(words: Words) -> tuple[str, ...]:
+    """The demonstration's PINs, which stand on its screen and nowhere else."""
+    says = N_("{number}: PIN {pin}")
+    told = words(N_("Demonstration: nothing here is real. Its PINs:"))
+    return (told, *(words(says, number=one.number, pin=one.pin) for one in (*park.STAFF, park.MANAGER)))
+
+
+def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) -> Hands:
+    station = _station(folder / "park", world)
+    kiosk = running.shown(station, SIZE)
+    hands = Hands(kiosk, folder / "screens", _WATCHED_PAUSE_MS if is_watched else 0)
+    try:
+        day.play(hands, clock)
+    finally:
+        kiosk.close()
+    return hands
+
+
+def _station(folder: Path, world: World) -> Station:
+    station = app.open_station(folder, world)
+    station.hints = hints(app.words_of(folder))
+    return station
