@@ -44,6 +44,8 @@ BANDS = {
     4: N_("25–44 seats"),
     5: N_("45+ seats"),
 }
+BAND_KEYS = {1: N_("1–5 seats"), 2: "6–12", 3: "13–24", 4: "25–44", 5: "45+"}
+"""The bands on narrow keys beside each other: the first says what is counted."""
 GROUNDS = {
     "under_6": N_("5 and under"),
     "kenyan_70": N_("Kenyan 70+"),
@@ -68,6 +70,8 @@ TENDERS = {
     "cash": N_("Cash"),
     "ecitizen": N_("eCitizen ticket"),
 }
+TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}
+"""The ways of paying on narrow keys."""
 Titles = Mapping[str, FeeTitle]
 
 

@@ -1,7 +1,5 @@
 """A day at the gate, played on the real kiosk: every screen is opened, every paper is printed."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 
 from gatepos.domain.bill import FeeKey
@@ -19,7 +17,11 @@ _TEACHER: FeeKey = ("park_entry_school", "school", "adult")
 
 def play(hands: Hands, clock: PlayedClock) -> None:
     """From opening the shift to closing it, with all that happens between."""
-    pass_by: Callable[[int], None] = clock.move_on
+
+    def pass_by(minutes: int) -> None:
+        clock.move_on(minutes)
+        hands.floor.show_clock()
+
     sign_in(hands, park.CLERK)
     hands.shoot("02-shift-open")
     open_shift(hands)

@@ -35,16 +35,19 @@ class BillPanel(QFrame):
         self.clear = TouchButton(kit, ground=Ground.BARE).snug()
         kit.speech.say(self.clear.set_text, N_("Clear"))
         self.clear.clicked.connect(self.cleared)
+        keeps = self.clear.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.clear.setSizePolicy(keeps)
         self.lines = LinesArea(kit)
         self.lines.setMinimumHeight(_LINES_LEAST)
         self.total = Total(kit)
         self.detail = label("", SMALL, meaning="second", wraps=True)
-        self.old_rate = label("", SMALL, SEMIBOLD, "owed", wraps=True)
+        self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.below = QStackedWidget()
         top = row(self.title, self.clear)
         top.setStretch(0, 1)
         layout = column(
-            top, self.lines, self.total, self.detail, self.old_rate, self.below,
+            top, self.lines, self.total, self.detail, self.warnings, self.below,
             gap=6, margins=(20, 4, 20, 14),
         )  # fmt: skip
         layout.setStretch(1, 1)
@@ -80,17 +83,14 @@ class BillPanel(QFrame):
         view = self._view
         if view is None:
             return
-        words = self._kit.speech.words
         self.title.setText(self._title(view))
         self.lines.show_lines(line_texts(view, self._kit))
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
         self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects))
-        is_old = view.rate_is_old and view.usd_minor > 0 and view.rate_month is not None
-        month = words.month(view.rate_month) if view.rate_month else ""
-        text = words(N_("The rate is of {month}: apply the newest published rate."), month=month)
-        self.old_rate.setText(text if is_old else "")
-        self.old_rate.setVisible(is_old)
+        warnings = self._warnings(view)
+        self.warnings.setText("\n".join(warnings))
+        self.warnings.setVisible(bool(warnings))
 
     def _title(self, view: SellView) -> str:
         words = self._kit.speech.words
@@ -99,6 +99,14 @@ class BillPanel(QFrame):
         if view.number:
             return words(N_("Bill {number}"), number=numbers.printed(view.number))
         return words(N_("Bill"))
+
+    def _warnings(self, view: SellView) -> list[str]:
+        found = [self._kit.speech.said(said) for said in view.warnings]
+        if view.rate_is_old and view.usd_minor and view.rate_month is not None:
+            words = self._kit.speech.words
+            says = N_("The rate is of {month}: apply the newest published rate.")
+            found.append(words(says, month=words.month(view.rate_month)))
+        return found
 
     def _detail(self, view: SellView) -> str:
         words = self._kit.speech.words

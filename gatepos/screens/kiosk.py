@@ -332,7 +332,6 @@ class Floor(QFrame):
         self.doubts.again.connect(self.station.papers.wake)
         self.sell.recorded.connect(self._on_recorded)
         self.sell.viewed.connect(self._on_viewed)
-        self.sell.warned.connect(lambda said: self.banner.tell(said))
         self.receipts.correcting.connect(lambda _: self.go(SELL))
         self.receipts.copied.connect(lambda _: self.station.papers.wake())
         self.receipts.voided.connect(lambda _: self.station.papers.wake())

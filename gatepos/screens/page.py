@@ -59,6 +59,7 @@ class Page(QWidget):
         """Bring the keys wherever a line of `widget` is touched."""
         for line in widget.findChildren(Line):
             line.touched.connect(self.type_into)
+            line.focused.connect(self._on_focused)
 
     def show_sheet(self, sheet: QWidget) -> None:
         """Let a page take the left."""
@@ -125,6 +126,11 @@ class Page(QWidget):
     def _place_keys(self) -> None:
         if self.typing.isVisible():
             self.typing.place(self.keys_area())
+
+    def _on_focused(self, line: Line) -> None:
+        """Keys that are shown follow from one line to the next."""
+        if self.typing.isVisible() and not self.typing.is_asking and self.typing.line is not line:
+            self.type_into(line)
 
     def _on_typed(self) -> None:
         """The focus goes back to where the question was asked."""

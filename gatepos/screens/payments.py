@@ -107,7 +107,7 @@ class PaymentsPanel(QWidget):
         words, speech = self._kit.speech.words, self._kit.speech
         is_open = view.rest_minor > 0
         for kind, tile in self.kinds.items():
-            tile.set_text(words(labels.TENDERS[kind]))
+            tile.set_text(words(labels.TENDER_KEYS[kind]))
             tile.set_ground(Ground.CHOSEN if kind == view.kind else Ground.PLAIN)
             tile.setVisible(is_open)
         self.account.show_view(view)
@@ -134,7 +134,7 @@ class PaymentsPanel(QWidget):
                 for tender in view.paid]  # fmt: skip
         if view.change_minor:
             paid.append(
-                LineText(words(N_("To refund")), money.shown(money.KES, view.change_minor), "", "owed")
+                LineText(words(N_("To refund")), money.shown(money.KES, view.change_minor), "", "owed_words")
             )
         return tuple(paid)
 

@@ -18,7 +18,7 @@ from gatepos.screens.widgets.tile import Tile
 from gatepos.till.views import SellView
 
 PLATE, OPERATOR, DAYS, NIGHTS, ENTER_ON = "plate", "operator", "days", "nights", "enter_on"
-_STRETCH = {PLATE: 17, OPERATOR: 17, DAYS: 9, NIGHTS: 9, ENTER_ON: 14}
+_STRETCH = {PLATE: 17, OPERATOR: 15, DAYS: 10, NIGHTS: 11, ENTER_ON: 14}
 _HEAD_LEAST, _HEAD_MOST = 118, 178
 
 
@@ -125,7 +125,7 @@ class PeoplePanel(QWidget):
         for cell in view.vehicles:
             band = int(cell.key[2])
             self.vehicles[band].show_choice(
-                words(labels.BANDS[band]),
+                words(labels.BAND_KEYS[band]),
                 price(cell, self._kit),
                 is_chosen=band == view.band,
                 is_blocked=cell.blocked,

@@ -52,8 +52,9 @@ class ReceiptsScreen(Page):
         paper.code.clicked.connect(self._on_code)
 
     def start(self) -> None:
-        """The latest receipts, or what was looked for."""
+        """The latest receipts."""
         self.go_home()
+        self.found.begin()
         self.search()
         self.found.words.line.setFocus()
 
@@ -157,6 +158,11 @@ class FoundList(QWidget):
         top.setStretch(1, 1)
         self.setLayout(column(top, self.waiting, scrolling(inside), gap=12, margins=(18, 12, 18, 12)))
         kit.speech.changed.connect(self._speak)
+
+    def begin(self) -> None:
+        """Look for nothing in particular."""
+        self.words.set_text("")
+        self.day.set_text("")
 
     def show_rows(self, rows: tuple[ReceiptRow, ...]) -> None:
         """Show what was found."""

@@ -35,7 +35,6 @@ class SellScreen(Page):
     """The screen on which a till spends its day."""
 
     recorded = Signal(object)
-    warned = Signal(object)
     viewed = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -74,8 +73,6 @@ class SellScreen(Page):
         self.more.show_view(view)
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
-        if view.warnings:
-            self.warned.emit(view.warnings[0])
 
     def show_pay(self, view: PayView) -> None:
         """Show what is left to pay and how."""

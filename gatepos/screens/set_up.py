@@ -47,6 +47,8 @@ _SCALES = (100, 110, 125, 150, 175, 200)
 _PAPERS = (80, 58)
 _SECTION_WIDE = 180
 _COLUMNS = 2
+_WIDE = 800
+"""Two columns of fields from this width on, px."""
 _T = TypeVar("_T")
 
 
@@ -120,6 +122,7 @@ class SetUpScreen(Page):
             return
         for name, tab in self.tabs.items():
             tab.show_choice(words(SECTIONS[name]), is_chosen=name == self.section)
+        self.tabs[self.section].setFocus()
         sections: dict[str, Callable[[SetUpView], Sequence[Field]]] = {
             FEES: self._fees, PLACE: self._place, POLICY: self._policy, STAFF: self._staff,
             PRINTER: self._printer, BACKUP: self._backup, LOOK: self._look, PRACTICE: self._practice,
@@ -131,8 +134,9 @@ class SetUpScreen(Page):
     def _lay(self, fields: Sequence[Field]) -> None:
         empty(self._grid)
         self.fields = [self._field(one) for one in fields]
+        columns = _COLUMNS if self.left.width() >= _WIDE else 1
         for place, tile in enumerate(self.fields):
-            self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
+            self._grid.addWidget(tile, place // columns, place % columns, 1, _COLUMNS // columns)
         moving.chain(self.fields)
 
     # The sections.

@@ -243,7 +243,9 @@ def _outcome(entry: LedgerEntry, kit: Kit) -> tuple[LineText, ...]:
             text_ = N_("{below} · {amount} over") if off_minor > 0 else N_("{below} · {amount} short")
             below = words(text_, below=below, amount=off)
         counted = money.shown(currency, sums["counted"].get(key, 0))
-        lines.append(LineText(words(labels.TENDERS[tender]), counted, below, "owed" if off_minor else "ink"))
+        lines.append(
+            LineText(words(labels.TENDERS[tender]), counted, below, "owed_words" if off_minor else "ink")
+        )
     return tuple(lines)
 
 
