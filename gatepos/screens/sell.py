@@ -62,6 +62,7 @@ class SellScreen(Page):
 
     def start(self) -> None:
         """Show the bill at the window, when the screen is opened."""
+        self.go_home()
         self.ask(self.till.checkout.view)
 
     def show_view(self, view: SellView) -> None:
@@ -155,7 +156,6 @@ class SellScreen(Page):
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""
-        self.go_home()
         self.start()
         self.people.tiles()[0].setFocus()
 

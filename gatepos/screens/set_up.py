@@ -122,14 +122,15 @@ class SetUpScreen(Page):
             return
         for name, tab in self.tabs.items():
             tab.show_choice(words(SECTIONS[name]), is_chosen=name == self.section)
-        self.tabs[self.section].setFocus()
         sections: dict[str, Callable[[SetUpView], Sequence[Field]]] = {
             FEES: self._fees, PLACE: self._place, POLICY: self._policy, STAFF: self._staff,
             PRINTER: self._printer, BACKUP: self._backup, LOOK: self._look, PRACTICE: self._practice,
         }  # fmt: skip
         make = sections.get(self.section)
         self._lay(make(view) if make is not None else ())
-        self.scanned.setVisible(self.section == SCANNER)
+        is_scanning = self.section == SCANNER
+        self.scanned.setVisible(is_scanning)
+        (self.scanned.line if is_scanning else self.tabs[self.section]).setFocus()
 
     def _lay(self, fields: Sequence[Field]) -> None:
         empty(self._grid)

@@ -1,0 +1,189 @@
+"""Selling with real touches on the real window."""
+
+from PySide6.QtCore import QPoint, Qt
+
+from gatepos.devices.printer import NoPrinter
+from gatepos.domain import money
+from gatepos.rehearsal import day, vans
+from gatepos.screens.playing import Hands
+from tests.gate import AFRICAN, MANAGER, NON_RESIDENT, permit
+from tests.screens.conftest import Opened, asked, at_work
+
+_TOUCHES_MAX = 13
+
+
+def _totals(hands: Hands) -> int:
+    view = hands.floor.sell.view
+    assert view is not None
+    return view.total_minor
+
+
+def _receipts(hands: Hands) -> int:
+    return len(asked(hands, lambda: hands.floor.till.desk.ledger.of_kind("receipt.issued")))
+
+
+def test_ordinary_van_takes_at_most_thirteen_touches(selling: Hands) -> None:
+    van = vans.ordinary()
+    day.fill(selling, van)
+    selling.touch(selling.floor.sell.ways.tenders["mpesa"])
+    selling.type(van.reference)
+    selling.enter()
+    assert selling.floor.sell.is_recorded
+    assert selling.floor.sell.done.amount.text() == "KES 43,940"
+    assert selling.letters == len(van.plate) + len(van.reference)
+    assert selling.touches <= _TOUCHES_MAX, selling.touches
+
+
+def test_whole_cell_adds_and_left_third_takes_away(selling: Hands) -> None:
+    cell = selling.floor.sell.people.cells[NON_RESIDENT]
+    selling.add(cell, 2)
+    selling.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+    assert cell.count == 1
+    selling.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+    selling.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+    assert cell.count == 1, "an empty cell adds wherever it is touched"
+
+
+def test_held_finger_opens_the_keypad_for_sixty_two(selling: Hands) -> None:
+    cell = selling.floor.sell.people.cells[AFRICAN]
+    cell.keypad_wanted.emit()
+    selling.settle()
+    assert selling.floor.sell.typing.is_asking
+    selling.type("62")
+    selling.enter()
+    assert cell.count == 62
+
+
+def test_digits_set_the_count_of_the_cell_in_focus(selling: Hands) -> None:
+    cell = selling.floor.sell.people.cells[AFRICAN]
+    cell.setFocus()
+    selling.type("17")
+    assert cell.count == 17
+
+
+def test_arrows_move_through_the_grid(selling: Hands) -> None:
+    cells = selling.floor.sell.people.cells
+    cells[NON_RESIDENT].setFocus()
+    selling.press(Qt.Key.Key_Down)
+    assert cells[AFRICAN].hasFocus()
+
+
+def test_double_tap_on_record_is_one_sale(selling: Hands) -> None:
+    sell = selling.floor.sell
+    selling.add(sell.people.cells[NON_RESIDENT])
+    selling.press(Qt.Key.Key_F2)
+    selling.type("A7K29Q")
+    selling.enter()
+    selling.type("4242")
+    for _ in range(3):
+        sell.payments.submit()
+    selling.until(lambda: sell.is_recorded)
+    selling.settle()
+    assert _receipts(selling) == 1
+    assert not selling.floor.banner.isVisible()
+
+
+def test_next_vehicle_can_be_tapped_before_the_last_is_dismissed(selling: Hands) -> None:
+    sell = selling.floor.sell
+    selling.add(sell.people.cells[NON_RESIDENT])
+    selling.press(Qt.Key.Key_F1)
+    selling.type("UA26X1Y2ZQ")
+    selling.enter()
+    assert sell.is_recorded
+    selling.add(sell.people.cells[AFRICAN])
+    assert not sell.is_recorded
+    assert _totals(selling) == 5_180 * money.MINOR
+
+
+def test_hold_and_resume_by_the_chip(selling: Hands) -> None:
+    floor = selling.floor
+    selling.add(floor.sell.people.cells[NON_RESIDENT], 2)
+    before = _totals(selling)
+    selling.press(Qt.Key.Key_F6)
+    assert _totals(selling) == 0
+    assert floor.strip.waiting.text() == "1 waiting"
+    selling.touch(floor.strip.waiting)
+    selling.touch(floor.sell.choosing.tiles[0])
+    assert _totals(selling) == before
+    assert not floor.strip.waiting.isVisible()
+
+
+def test_refusal_is_told_in_both_languages(selling: Hands) -> None:
+    floor = selling.floor
+    selling.press(Qt.Key.Key_F1)
+    assert floor.banner.words.text() == "Nothing to sell yet: tap who is in the vehicle."
+    selling.touch(floor.bar.language)
+    swahili = floor.banner.words.text()
+    assert swahili
+    assert "sell" not in swahili
+    assert floor.bar.language.text() == "English"
+
+
+def test_cash_that_policy_forbids_says_so(selling: Hands) -> None:
+    selling.add(selling.floor.sell.people.cells[NON_RESIDENT])
+    selling.press(Qt.Key.Key_F3)
+    assert "not allow" in selling.floor.banner.words.text()
+
+
+def test_cash_gives_change(opened: Opened) -> None:
+    hands = opened()
+    asked(hands, lambda: permit(hands.floor.till, "allow_cash", "yes"))
+    at_work(hands)
+    hands.add(hands.floor.sell.people.cells[AFRICAN])
+    hands.press(Qt.Key.Key_F3)
+    hands.type("6000")
+    hands.enter()
+    assert hands.floor.sell.done.change.text() == "Change KES 820"
+
+
+def test_without_a_printer_the_code_fills_the_left(selling: Hands) -> None:
+    sell = selling.floor.sell
+    selling.floor.station.papers.use(NoPrinter())
+    selling.add(sell.people.cells[NON_RESIDENT])
+    selling.press(Qt.Key.Key_F1)
+    selling.type("UA26X1Y2ZQ")
+    selling.enter()
+    selling.until(sell.code.isVisible)
+    assert sell.code.number.text() == sell.done.number.text()
+    selling.enter()
+    assert sell.people.isVisible()
+
+
+def test_lock_keeps_the_bill(selling: Hands) -> None:
+    floor = selling.floor
+    selling.add(floor.sell.people.cells[NON_RESIDENT], 3)
+    before = _totals(selling)
+    selling.touch(floor.bar.lock)
+    assert floor.sign_in.isVisible()
+    assert not floor.sell.isVisible()
+    selling.type("246813")
+    selling.enter()
+    selling.until(floor.sell.isVisible)
+    selling.settle()
+    assert _totals(selling) == before
+
+
+def test_correction_downwards_asks_for_the_second_person(selling: Hands) -> None:
+    floor = selling.floor
+    selling.add(floor.sell.people.cells[NON_RESIDENT], 2)
+    selling.press(Qt.Key.Key_F1)
+    selling.type("UA26X1Y2ZQ")
+    selling.enter()
+    selling.touch(floor.bar.tabs["receipts"])
+    selling.until(lambda: len(floor.receipts.found.tiles) == 1)
+    selling.touch(next(iter(floor.receipts.found.tiles.values())))
+    selling.touch(floor.receipts.paper.correct)
+    selling.type("one left before the gate")
+    selling.enter()
+    cell = floor.sell.people.cells[NON_RESIDENT]
+    selling.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+    selling.press(Qt.Key.Key_F1)
+    selling.enter()
+    selling.until(floor.sell.second.isVisible)
+    selling.type(MANAGER)
+    selling.enter()
+    selling.type("482913")
+    selling.enter()
+    selling.until(lambda: floor.sell.is_recorded)
+    assert floor.sell.done.change.text() == "To refund: KES 10,360"
+    assert len(asked(selling, lambda: floor.till.desk.ledger.of_kind("receipt.corrected"))) == 1
