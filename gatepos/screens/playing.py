@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -46,6 +46,13 @@ class Hands:
         """A finger on the right of a counting tile, so often."""
         for _ in range(count):
             self.touch(tile, QPoint(tile.width() * 5 // 6, tile.height() // 2))
+
+    def tap_and_paint(self, tile: Tile) -> None:
+        """One tap, until the bill that came of it is painted; for measuring."""
+        tile.clicked.emit()
+        while self.floor.bridge.is_busy:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QApplication.processEvents()
 
     def type(self, text: str) -> None:
         """Letters on the keyboard, wherever the focus is."""

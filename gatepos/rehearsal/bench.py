@@ -1,0 +1,276 @@
+"""What the till takes: medians and 99th percentiles, beside the disk's own sync in the same run.
+
+`scripts/bench [--entries N …] [--sales N]` makes ledgers of those ages through the real till, once, in the
+cache folder, and prints a table. Every ledger here is an X ledger.
+"""
+
+import json
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+import platformdirs
+
+from gatepos import app, files
+from gatepos.ledger.database import SQLITE_VERSION
+from gatepos.rehearsal import park, selling, vans
+from gatepos.rehearsal.vans import Van
+from gatepos.till.station import Station
+from gatepos.till.till import Till
+
+SEED = 20250103
+AGES = (0, 10_000, 500_000)
+_SALE_BYTES = 2_200
+"""About what one receipt adds to each of the two files."""
+_SEARCHES = 40
+_MEMORY_FOLDER = Path("/dev/shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Milliseconds: the median and the 99th percentile of so many."""
+
+    median: float
+    p99: float
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.median:8.2f} {self.p99:8.2f}  n={self.n}"
+
+
+@click.command()
+@click.option("--entries", "ages", type=int, multiple=True, default=AGES, show_default=True)
+@click.option("--sales", default=400, show_default=True, help="Sales measured at each age.")
+@click.option("--seed", default=SEED, show_default=True)
+@click.option("--kiosk", type=click.Path(path_type=Path), hidden=True)
+def main(ages: tuple[int, ...], sales: int, seed: int, kiosk: Path | None) -> None:
+    """Measure the till at each age of its ledger."""
+    if kiosk is not None:
+        click.echo(json.dumps(_kiosk(kiosk)))
+        return
+    click.echo(
+        f"Python {sys.version.split()[0]}, SQLite {SQLITE_VERSION}, {os.cpu_count()} cores, seed {seed}"
+    )
+    click.echo(f"{'milliseconds':44}{'median':>8} {'p99':>8}")
+    for age in ages:
+        _measure(age, sales, seed)
+
+
+def _measure(age: int, sales: int, seed: int) -> None:
+    click.echo(f"\n{age:,} entries")
+    folder = _aged(age, seed)
+    bare = _bare(folder, sales)
+    _row("  two bare append + fdatasync of a sale's bytes", bare)
+    report = app.verified(folder)
+    rate = report.rate_mb_s
+    click.echo(
+        f"  verify: {report.entries:,} entries, chain {rate:.0f} MB/s of raw, {_found(report.findings)}"
+    )
+    started = _started(folder)
+    click.echo(
+        f"  second start to window: {started['start_ms']:.0f} ms, memory {started['memory_mb']:.0f} MB"
+    )
+    _row("  tap to bill shown", Figure(started["tap_ms"], started["tap_p99_ms"], int(started["taps"])))
+    with _station(folder) as station:
+        _row("  tap to RECORDED", _sold(station, sales, seed + age))
+        click.echo(f"    promise: median at most {2 * bare.median + 1:.2f} ms, p99 under 20 ms")
+        _row("  receipts found", _searched(station))
+    with _station(folder) as station:
+        checked_s, meanwhile = _checked(station, sales, seed)
+        click.echo(f"  whole chain checked behind in {checked_s:.1f} s while selling")
+        _row("  tap to RECORDED meanwhile", meanwhile)
+
+
+def _row(name: str, figure: Figure) -> None:
+    click.echo(f"{name:44}{figure}")
+
+
+def _found(findings: object) -> str:
+    return f"findings {findings}" if findings else "nothing found"
+
+
+# Ledgers of an age.
+
+
+def _aged(age: int, seed: int) -> Path:
+    """A copy of a ledger with so many entries, made the first time in memory, where a sync is free."""
+    cache = platformdirs.user_cache_path("gatepos") / f"bench-{seed}-{age}"
+    if not cache.exists():
+        began_s = time.monotonic()
+        base = _MEMORY_FOLDER if _MEMORY_FOLDER.is_dir() else cache.parent
+        made = base / f"gatepos-bench-{os.getpid()}"
+        _make(made, age, seed)
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(made, cache.with_suffix(".new"))
+        cache.with_suffix(".new").rename(cache)
+        shutil.rmtree(made)
+        click.echo(f"  made in {time.monotonic() - began_s:.0f} s")
+    work = cache.with_name(cache.name + "-work")
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(cache, work)
+    files.sync_folder(work)
+    return work
+
+
+def _make(folder: Path, age: int, seed: int) -> None:
+    till = park.make(folder, app.real_world())
+    park.sign_in(till, park.CLERK)
+    till.shifts.open()
+    queue = vans.queue(seed)
+    while till.desk.ledger.head[0] < age:
+        selling.sell(till, next(queue))
+        if till.desk.ledger.head[0] % 2_000 < 2:
+            till.desk.ledger.upkeep()
+    till.desk.ledger.close()
+
+
+# What is measured.
+
+
+@contextmanager
+def _station(folder: Path) -> Iterator[Station]:
+    station = app.open_station(folder)
+    asked(station, lambda: _to_window(station.till))
+    try:
+        yield station
+    finally:
+        station.thread.ask(station.till.desk.ledger.close).result()
+        station.thread.stop()
+
+
+def asked(station: Station, action: Callable[[], object]) -> None:
+    """Run an action where the till runs."""
+    station.thread.ask(action).result()
+
+
+def _to_window(till: Till) -> None:
+    park.sign_in(till, park.CLERK)
+    till.shifts.to_window()
+    if till.shifts.view().number is None:
+        till.shifts.open()
+
+
+def _sold(station: Station, sales: int, seed: int) -> Figure:
+    """From the touch that records to the answer that says RECORDED, across the ledger's thread."""
+    queue = vans.queue(seed * 7 + 1)
+    return _figure(_timed_sale(station, next(queue)) for _ in range(sales))
+
+
+def _timed_sale(station: Station, van: Van) -> float:
+    till = station.till
+
+    def open_() -> None:
+        selling.fill(till, van)
+        till.payments.pay(van.tender)
+
+    asked(station, open_)
+    return _timed(lambda: asked(station, lambda: selling.pay(till, van)))
+
+
+def _bare(folder: Path, n: int) -> Figure:
+    """Two files, each appended and synced: what the disk itself takes for a sale's bytes."""
+    data = random.Random(SEED).randbytes(_SALE_BYTES)
+    paths = [folder / "bare-1", folder / "bare-2"]
+    opened = [os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND) for path in paths]
+
+    def both() -> None:
+        for fd in opened:
+            os.write(fd, data)
+            os.fdatasync(fd)
+
+    figure = _figure(_timed(both) for _ in range(n))
+    for fd, path in zip(opened, paths, strict=True):
+        os.close(fd)
+        path.unlink()
+    return figure
+
+
+def _searched(station: Station) -> Figure:
+    """By number, plate, code, amount and day."""
+    till = station.till
+    rows = station.thread.ask(till.history.find).result()
+    words = [
+        word for row in rows for word in (row.number, row.plate, *row.codes, str(row.total_minor // 100))
+    ]
+    random.Random(SEED).shuffle(words)
+    today = till.desk.today()
+
+    def search(typed: str, on: date | None = None) -> float:
+        return _timed(lambda: asked(station, lambda: till.history.find(typed, on)))
+
+    found = [search(word) for word in words[:_SEARCHES]]
+    return _figure(iter([*found, search("", today), search("ZZZZ")]))
+
+
+def _checked(station: Station, sales: int, seed: int) -> tuple[float, Figure]:
+    """How long the check behind takes from a fresh start while somebody sells, and what a sale takes then."""
+    began_s = time.monotonic()
+    queue = vans.queue(seed * 11 + 5)
+    took = [_timed_sale(station, next(queue))]
+    while not station.till.desk.ledger.is_checked:
+        if len(took) < sales:
+            took.append(_timed_sale(station, next(queue)))
+        time.sleep(0.05)
+    return time.monotonic() - began_s, _figure(iter(took))
+
+
+def _started(folder: Path) -> dict[str, float]:
+    """A second start of the kiosk in a process of its own, offscreen; the first warms the disk."""
+    command = [sys.executable, "-m", "gatepos.rehearsal.bench", "--kiosk", str(folder)]
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    for _ in range(2):
+        began_ns = time.time_ns()
+        told = subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout
+        found: dict[str, float] = json.loads(told)
+    found["start_ms"] = (found["shown_at_ns"] - began_ns) / 1e6
+    return found
+
+
+def _kiosk(folder: Path) -> dict[str, float]:
+    """Open the kiosk, sell a few, and say when it stood and how much memory it holds."""
+    from gatepos.screens import running
+    from gatepos.screens.playing import Hands
+
+    station = app.open_station(folder)
+    hands = Hands(running.shown(station, (1366, 768)))
+    hands.until(lambda: bool(hands.floor.sign_in.tiles))
+    hands.kiosk.grab()
+    shown_at_ns = time.time_ns()
+    station.thread.ask(lambda: _to_window(station.till)).result()
+    hands.floor.go("sell")
+    hands.settle()
+    cell = next(iter(hands.floor.sell.people.cells.values()))
+    taps = _figure(_timed(lambda: hands.tap_and_paint(cell)) for _ in range(100))
+    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    hands.kiosk.close()
+    return {
+        "shown_at_ns": shown_at_ns, "memory_mb": memory_mb,
+        "tap_ms": taps.median, "tap_p99_ms": taps.p99, "taps": taps.n,
+    }  # fmt: skip
+
+
+def _timed(action: Callable[[], object], /) -> float:
+    """Milliseconds."""
+    began_ns = time.perf_counter_ns()
+    action()
+    return (time.perf_counter_ns() - began_ns) / 1e6
+
+
+def _figure(took: Iterator[float]) -> Figure:
+    found = sorted(took)
+    return Figure(statistics.median(found), found[min(len(found) * 99 // 100, len(found) - 1)], len(found))
+
+
+if __name__ == "__main__":
+    main()
