@@ -140,9 +140,8 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         raise NoTillHere(folder=folder) from error
     park = parks.shipped().park(park_code)
     key = TillKey.load(folder / KEY)
-    ledger = Ledger(
-        folder, key, _context(code, park_code, park.gates[0].code, "1"), _tapes(folder), _ports(world)
-    )
+    context = _context(code, park_code, park.gates[0].code, "1")
+    ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
     till = _till(ledger, folder, park, world)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
     return till
@@ -192,6 +191,11 @@ def _context(code: str, park: str, gate: str, lane: str) -> Context:
 
 def _tapes(folder: Path) -> tuple[Path, ...]:
     return settings.load(folder).tape_folders(folder)
+
+
+def _backups(folder: Path) -> tuple[Path, ...]:
+    medium = settings.load(folder).backup
+    return (Path(medium),) if medium else ()
 
 
 def _boot_id() -> str:
