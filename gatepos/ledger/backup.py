@@ -14,6 +14,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import building, database, verification
 from gatepos.ledger.tape import Reel
 from gatepos.ledger.troubles import (
+    UNREADABLE,
     LedgerForked,
     LedgerInUse,
     NotALedger,
@@ -76,7 +77,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield conn
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise NotALedger(file=path.name) from error
     finally:
         conn.close()

@@ -189,11 +189,14 @@ class Behind:
     def _segment(self, data: bytes, held: bytearray) -> Finding | None:
         for found in tape.frames(data):
             hash_ = entries.hash_of(found.raw)
-            row = self._conn.execute("SELECT seq FROM journal WHERE hash = ?", (hash_,)).fetchone()
-            if row is None and entry_seal.holds(self._public, hash_, found.sig):
-                return Finding(entries.seq_of(found.raw), N_("only the tape holds it"))
-            if row is not None and row[0] < len(held):
-                held[row[0]] = 1
+            row = self._conn.execute("SELECT seq, sig FROM journal WHERE hash = ?", (hash_,)).fetchone()
+            seq, sig = row or (0, None)
+            # A signature costs more than all the rest, and the tape's copy of it is as good.
+            if sig != found.sig and entry_seal.holds(self._public, hash_, found.sig):
+                says = N_("its signature does not hold") if seq else N_("only the tape holds it")
+                return Finding(entries.seq_of(found.raw), says)
+            if 0 < seq < len(held):
+                held[seq] = 1
         return None
 
     def _kept(self, seq: int) -> list[Kept]:

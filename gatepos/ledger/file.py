@@ -81,13 +81,13 @@ class LedgerFile:
 
     def settle(self) -> Entry | None:
         """After an error at COMMIT: reopen, look the entry up by its id; None when it is not there."""
-        draft, self._unsettled = self._unsettled, None
-        try:
-            self._reopen()
-        except Unknown:
-            self._unsettled = draft
-            raise
-        return self.journal.by_id(draft.id) if draft else None
+        self._reopen()
+        found = self.journal.by_id(self._unsettled.id) if self._unsettled else None
+        # A failed sync may have left it in the system's cache alone: it counts once it is written again.
+        if found is not None and not self.checkpoint():
+            raise Unknown()
+        self._unsettled = None
+        return found
 
     def check_behind(self) -> list[Finding]:
         """One slice of the check behind; what it notes, while `damage` says what stops selling."""
@@ -137,14 +137,12 @@ class LedgerFile:
             self.state = folding.folded(self.conn, self.journal, owner.till, today)
 
     def _reopen(self) -> None:
-        """A fresh connection whose file is on the disk; Unknown, LedgerDamaged."""
+        """A fresh connection, and all that hangs on it; Unknown, LedgerDamaged."""
         owner = self._owner
         try:
             self.conn.close()
             self.conn = database.open_profiled(owner.folder / FILE, owner.connect)
             finding = checks.recent(self.conn, owner.till, owner.key.public)
-            # What a failed sync left in the system's cache is written once more, or nobody can be sure.
-            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except (sqlite3.Error, OSError) as error:
             raise Unknown() from error
         if finding is not None:

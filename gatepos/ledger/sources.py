@@ -3,7 +3,6 @@
 A source says what bytes it holds under a position; whether they are an entry, signature and chain say.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -11,6 +10,7 @@ from typing import BinaryIO, Protocol
 from gatepos.domain import entry as entries
 from gatepos.ledger import database, tape
 from gatepos.ledger.tape import Reel
+from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
 
 LEDGER, TAPE, BACKUP = "ledger", "tape", "backup"
@@ -55,23 +55,24 @@ class Rows:
         self._reached, self.ends_whole = self._reach()
 
     def head(self) -> tuple[int, bytes]:
-        """The highest authentic row: the last one, or in a damaged file the last that holds."""
+        """The highest authentic entry of the last rows, wherever it stands, or the last that can be read."""
+        found = (0, b"")
         try:
             rows = self._conn.execute(
-                "SELECT seq, raw, sig FROM journal ORDER BY seq DESC LIMIT ?", (_LOOKED_BACK,)
+                "SELECT raw, sig FROM journal ORDER BY seq DESC LIMIT ?", (_LOOKED_BACK,)
             )
-            for seq, raw, sig in rows:
-                if authentic(self._public, seq, raw, sig):
-                    return int(seq), entries.hash_of(raw)
-        except sqlite3.DatabaseError:
+            for raw, sig in rows:
+                if type(raw) is bytes and (seq := entries.seq_of(raw)) > found[0]:
+                    found = (seq, entries.hash_of(raw)) if authentic(self._public, seq, raw, sig) else found
+        except UNREADABLE:
             pass
-        return self._last_below(self._reached)
+        return found if found[0] else self._last_below(self._reached)
 
     def claims(self, seq: int) -> bool:
         """Whether there is such a row, and it is not merely another entry's that lost its place."""
         try:
             row = self._conn.execute("SELECT raw, sig FROM journal WHERE seq = ?", (seq,)).fetchone()
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return False
         if row is None:
             return False
@@ -82,7 +83,7 @@ class Rows:
         """The row under a position, when its page can be read."""
         try:
             row = self._conn.execute("SELECT raw, sig FROM journal WHERE seq = ?", (seq,)).fetchone()
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return
         if row is not None and type(row[0]) is bytes and type(row[1]) is bytes:
             yield row
@@ -98,7 +99,7 @@ class Rows:
             rows = self._conn.execute("SELECT seq FROM journal ORDER BY seq")
             while row := rows.fetchone():
                 reached = row[0]
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             return reached, False
         return reached, True
 
@@ -186,7 +187,7 @@ def of_files(paths: Sequence[Path], name: str, public: bytes) -> Iterator[Rows]:
     for path in paths:
         try:
             yield Rows(path, name, public)
-        except sqlite3.DatabaseError:
+        except UNREADABLE:
             continue
 
 

@@ -12,7 +12,7 @@ from gatepos.ledger import building, checks, database, recovery
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.recovery import Plan, Report
-from gatepos.ledger.troubles import LedgerDamaged, NoLedger, WrongKey, is_damage, named
+from gatepos.ledger.troubles import UNREADABLE, LedgerDamaged, NoLedger, WrongKey, is_damage, named
 from gatepos.seal import entries as entry_seal
 
 _FOUND = "ledger.damaged"
@@ -83,7 +83,7 @@ def _tried(plan: Plan, connect: Connect) -> sqlite3.Connection | Finding:
         return Finding(0, N_("the ledger file is empty"))
     try:
         return _checked(plan, connect)
-    except (sqlite3.Error, BadForm) as error:
+    except (*UNREADABLE, BadForm) as error:
         if isinstance(error, sqlite3.Error) and not is_damage(error):
             raise
         return unreadable(error)

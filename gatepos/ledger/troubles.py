@@ -150,6 +150,10 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 """What a file with wrong bytes answers; SQLITE_ERROR because a table or column may be unreadable."""
 
 
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file may raise: SQLite quotes its bytes, and Python cannot decode all of them."""
+
+
 def named(error: sqlite3.Error | OSError, where: str = "") -> Trouble:
     """The trouble that an error of SQLite or the system means; DiskFault when it is none of the known."""
     if isinstance(error, OSError):

@@ -13,6 +13,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
 from gatepos.ledger import checks, tape
 from gatepos.ledger.checks import Finding, Link
+from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
 from gatepos.seal import keys
 
@@ -62,7 +63,7 @@ def verify(
         _anchors(conn, report, anchors or {})
         for folder in tapes:
             _tape(conn, report, folder)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         report.add(Finding(0, f"the file cannot be read ({error})"))
     return report
 

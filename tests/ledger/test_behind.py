@@ -37,6 +37,7 @@ def test_a_whole_ledger_is_checked_to_its_end(old: Desk) -> None:
         ("UPDATE journal SET raw = CAST(replace(raw, 'lane', 'lame') AS BLOB) WHERE seq = 7", "7: altered"),
         ("UPDATE journal SET kind = 'boot' WHERE seq = 7", "7: its index differs"),
         ("DELETE FROM journal WHERE seq = 7", "7: missing"),
+        ("UPDATE journal SET sig = zeroblob(64) WHERE seq = 7", "7: its signature does not hold"),
     ],
 )
 def test_an_altered_old_row_stops_selling_and_the_next_start_mends_it(

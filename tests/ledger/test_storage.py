@@ -82,6 +82,17 @@ def test_the_same_process_cannot_open_it_twice(desk: Desk) -> None:
     desk.open().close()
 
 
+def test_closing_twice_takes_nothing_from_the_next_one(desk: Desk) -> None:
+    first = desk.create()
+    first.close()
+    second = desk.open()
+    first.close()
+    with pytest.raises(LedgerInUse):
+        desk.open()
+    assert desk.write(second).copies == 2
+    second.close()
+
+
 def test_a_ledger_of_another_key_is_left_alone(desk: Desk) -> None:
     desk.made(3)
     before = desk.file.read_bytes()
