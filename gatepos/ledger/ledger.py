@@ -20,7 +20,7 @@ from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.prints import Prints
 from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.state import State
-from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Reel, Tapes
+from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, named
 from gatepos.seal.keys import TillKey
 
@@ -229,12 +229,14 @@ class Ledger:
     # Starting.
 
     def _start(self, tapes: Sequence[Path], backups: Sequence[Path]) -> None:
-        self.tapes = self._open_tapes(tapes)
         till, public, connect = self.context.till, self._key.public, self._ports.connect
-        plan = Plan(self.folder, FILE, till, public, self.tapes.reels, (self.folder, *backups))
+        reels = starting.open_reels(self.folder, tapes, till, public, self._ports.open_segment)
+        self.tapes = Tapes(reels, self._kept, self._ports.clock.mono_ms)
+        self.findings += starting.of_reels(reels)
+        plan = Plan(self.folder, FILE, till, public, reels, (self.folder, *backups))
         conn, report = starting.open_ledger(plan, connect)
         owner = Owner(self.folder, till, self._key, self._ports.clock, connect)
-        self._file = LedgerFile(conn, owner, self.tapes.reels)
+        self._file = LedgerFile(conn, owner, reels)
         self._note_lag()
         self._assumed = 0 if self.tapes.head else self.head[0]
         with self._opened.noticing():
@@ -244,16 +246,6 @@ class Ledger:
             self._say_recovered(plan, report)
         else:
             self.tapes.record(self._kept_head())
-
-    def _open_tapes(self, folders: Sequence[Path]) -> Tapes:
-        for folder in folders:
-            # A folder on another medium is not made: without its medium it would be on this disk.
-            if folder.parent == self.folder:
-                folder.mkdir(exist_ok=True)
-        till, public = self.context.till, self._key.public
-        reels = [Reel(folder, till, public, self._ports.open_segment) for folder in folders]
-        self.findings += [finding for reel in reels if (finding := _of_reel(reel))]
-        return Tapes(reels, self._kept, self._ports.clock.mono_ms)
 
     def _note_lag(self) -> None:
         """One entry may be missing after a power cut; more were lost with a tape or its medium."""
@@ -321,12 +313,3 @@ class Ledger:
 
     def _kept_head(self) -> Kept:
         return self._kept(self.head[0] - 1, 1)[0]
-
-
-def _of_reel(reel: Reel) -> Finding | None:
-    if reel.is_broken:
-        return Finding(0, N_("the tape in {folder} cannot be read"), {"folder": reel.folder.name})
-    if reel.is_damaged:
-        says = N_("the tape in {folder} has a damaged piece; a new one is begun")
-        return Finding(0, says, {"folder": reel.folder.name})
-    return None

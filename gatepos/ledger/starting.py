@@ -2,16 +2,19 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from gatepos import files
 from gatepos.domain import entry as entries
-from gatepos.domain.canonical import BadForm
+from gatepos.domain.canonical import FORBIDDEN, BadForm
 from gatepos.i18n import N_
 from gatepos.ledger import building, checks, database, recovery
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.recovery import Plan, Report
+from gatepos.ledger.tape import OpenSegment, Reel
 from gatepos.ledger.troubles import UNREADABLE, LedgerDamaged, NoLedger, WrongKey, is_damage, named
 from gatepos.seal import entries as entry_seal
 
@@ -42,6 +45,29 @@ def open_ledger(plan: Plan, connect: Connect) -> tuple[sqlite3.Connection, Repor
     return again, report
 
 
+def open_reels(
+    folder: Path, tapes: Sequence[Path], till: str, public: bytes, open_segment: OpenSegment
+) -> list[Reel]:
+    """The tapes of a ledger in `folder`, in order of preference."""
+    for one in tapes:
+        # A folder on another medium is not made: without its medium it would be on this disk.
+        if one.parent == folder:
+            with suppress(OSError):  # the reel itself says so
+                one.mkdir(exist_ok=True)
+    return [Reel(one, till, public, open_segment) for one in tapes]
+
+
+def of_reels(reels: Sequence[Reel]) -> list[Finding]:
+    """What is to be said of the tapes as they are found."""
+    broken = N_("the tape in {folder} cannot be read")
+    damaged = N_("the tape in {folder} has a damaged piece; a new one is begun")
+    return [
+        Finding(0, broken if reel.is_broken else damaged, {"folder": reel.folder.name})
+        for reel in reels
+        if reel.is_broken or reel.is_damaged
+    ]
+
+
 def note(folder: Path, finding: Finding) -> None:
     """Keep a finding for the next start; a disk that takes nothing more lets the check find it again."""
     told = {"seq": finding.seq, "says": finding.says, "values": dict(finding.values)}
@@ -53,14 +79,19 @@ def note(folder: Path, finding: Finding) -> None:
 
 def finish(plan: Plan, report: Report) -> None:
     """The rebuilt ledger works and says so in its journal: what was found is settled."""
-    building.mark_finished(plan.folder, report.as_data())
-    (plan.folder / _FOUND).unlink(missing_ok=True)
-    files.sync_folder(plan.folder)
+    try:
+        building.mark_finished(plan.folder, report.as_data())
+        (plan.folder / _FOUND).unlink(missing_ok=True)
+        files.sync_folder(plan.folder)
+    except OSError as error:
+        raise named(error, str(plan.folder)) from error
 
 
 def unreadable(error: Exception) -> Finding:
     """The finding that SQLite's own words mean."""
-    return Finding(0, N_("the ledger file cannot be read ({error})"), {"error": str(error)[:200]})
+    # SQLite quotes bytes of the damaged file, and the journal takes no character that cannot be seen.
+    told = FORBIDDEN.sub("?", str(error))[:200]
+    return Finding(0, N_("the ledger file cannot be read ({error})"), {"error": told})
 
 
 def _noted(folder: Path) -> Finding | None:

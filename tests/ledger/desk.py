@@ -29,7 +29,7 @@ class Fault:
 
     def error(self) -> sqlite3.OperationalError:
         """The error as SQLite raises it."""
-        error = sqlite3.OperationalError("injected")
+        error = sqlite3.OperationalError("injected \x07 \ufeff")  # it may quote any bytes
         error.sqlite_errorcode = self.code
         error.sqlite_errorname = "INJECTED"
         return error
