@@ -63,10 +63,12 @@ class FailingTapes:
 
     def __init__(self) -> None:
         self.broken: set[Path] = set()
+        self.refused = 0
 
     def check(self, folder: Path) -> None:
         """OSError while the folder is broken."""
         if folder in self.broken:
+            self.refused += 1
             raise OSError(errno.EIO, "injected")
 
     def open(self, path: Path) -> Segment:

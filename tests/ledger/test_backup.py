@@ -96,14 +96,17 @@ def test_a_backup_that_lacks_what_the_tape_holds_is_not_restored(desk: Desk, cop
         backup.restore(copy, desk.folder, FILE, [desk.tape])
 
 
-@pytest.mark.parametrize("loss", ["folder", "end"])
+@pytest.mark.parametrize("loss", ["folder", "end", "a torn entry after it"])
 def test_a_backup_that_no_tape_confirms_is_not_restored(desk: Desk, copy: Path, loss: str) -> None:
     desk.file.unlink()
     if loss == "folder":
         shutil.rmtree(desk.tape)
-    else:
+    elif loss == "end":
         path = desk.segments()[-1]
         path.write_bytes(path.read_bytes()[:-10])
+    else:
+        path = desk.segments()[-1]
+        path.write_bytes(path.read_bytes() + path.read_bytes()[:300])
     with pytest.raises(RestoreUnconfirmed):
         backup.restore(copy, desk.folder, FILE, [desk.tape])
 

@@ -120,6 +120,7 @@ def test_committed_rows_that_sqlite_drops_silently_come_back_from_the_tape(desk:
     desk.folder, desk.folders = copy, (copy / "tape",)
     ledger = desk.open()
     assert recovered(ledger)[0]["entries"] == 4
+    assert "only the tape holds it" in str(recovered(ledger)[0]["finding"])
     assert ledger.head[0] == 5
     ledger.close()
 

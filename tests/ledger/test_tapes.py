@@ -63,6 +63,19 @@ def test_a_folder_that_failed_rests_and_catches_up_when_it_is_back(two: Desk) ->
     ledger.close()
 
 
+def test_no_sale_waits_again_for_a_folder_that_rests(two: Desk) -> None:
+    ledger = two.create(2)
+    two.tapes.broken = {two.folders[0], two.tape}
+    two.write(ledger)
+    tried = two.tapes.refused
+    assert two.write(ledger).copies == 1
+    assert two.tapes.refused == tried
+    two.clock.pass_by(31_000)
+    two.tapes.broken.clear()
+    assert two.write(ledger).copies == 2
+    ledger.close()
+
+
 def test_another_stick_in_its_place_is_filled_from_the_first_entry(two: Desk) -> None:
     ledger = two.create(3)
     idle(ledger)
