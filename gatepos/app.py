@@ -18,8 +18,9 @@ from gatepos.ledger import backup as backups
 from gatepos.ledger import verification
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import SQLITE_VERSION, Connect, connect
+from gatepos.ledger.file import FILE
 from gatepos.ledger.journal import Context
-from gatepos.ledger.ledger import FILE, Ledger, Ports
+from gatepos.ledger.ledger import Ledger, Ports
 from gatepos.ledger.tape import DiskSegment, OpenSegment
 from gatepos.ledger.thread import LedgerThread
 from gatepos.seal.keys import TillKey
@@ -147,9 +148,8 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         raise NoTillHere(folder=folder) from error
     park = parks.shipped().park(park_code)
     key = TillKey.load(folder / KEY)
-    ledger = Ledger(
-        folder, key, _context(code, park_code, park.gates[0].code, "1"), _tapes(folder), _ports(world)
-    )
+    context = _context(code, park_code, park.gates[0].code, "1")
+    ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
     till = _till(ledger, folder, park, world)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
     return till
@@ -222,7 +222,7 @@ def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verificati
     with backups.locked(path), backups.reading(path / FILE) as conn:
         report = verification.verify(conn, settings.load(path).tape_folders(path), anchors)
     if report.public_key != TillKey.load(path / KEY).public:
-        report.add(Finding(1, "the key in the folder is not the ledger's"))
+        report.add(Finding(1, N_("the key in the folder is not the ledger's")))
     return report
 
 
@@ -251,6 +251,11 @@ def _context(code: str, park: str, gate: str, lane: str) -> Context:
 
 def _tapes(folder: Path) -> tuple[Path, ...]:
     return settings.load(folder).tape_folders(folder)
+
+
+def _backups(folder: Path) -> tuple[Path, ...]:
+    medium = settings.load(folder).backup
+    return (Path(medium),) if medium else ()
 
 
 def _boot_id() -> str:

@@ -17,7 +17,7 @@ from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.errors import Refusal, Said, Trouble
 from gatepos.ledger import backup as backups
-from gatepos.ledger.ledger import FILE
+from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
 from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
@@ -167,7 +167,14 @@ def run(folder: Path) -> None:
     paper = printer.named(settings.printer, settings.paper_mm)
     answers = Commands(opened)
     ledger = opened.desk.ledger
-    _say({"ready": True, "till": ledger.context.till, "seq": ledger.head[0], "findings": ledger.findings})
+    _say(
+        {
+            "ready": True,
+            "till": ledger.context.till,
+            "seq": ledger.head[0],
+            "findings": [str(f) for f in ledger.findings],
+        }
+    )
     try:
         for line in sys.stdin:
             if line.strip():

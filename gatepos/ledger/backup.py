@@ -3,17 +3,25 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gatepos import files
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
-from gatepos.ledger import database, verification
+from gatepos.ledger import building, database, verification
 from gatepos.ledger.tape import Reel
-from gatepos.ledger.troubles import LedgerInUse, NotALedger, RestoreBehind, named
+from gatepos.ledger.troubles import (
+    UNREADABLE,
+    LedgerForked,
+    LedgerInUse,
+    NotALedger,
+    RestoreBehind,
+    RestoreUnconfirmed,
+    named,
+)
 
 LOCK = "ledger.lock"
 _PAGES = 500
@@ -69,7 +77,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield conn
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise NotALedger(file=path.name) from error
     finally:
         conn.close()
@@ -80,17 +88,24 @@ def entries(conn: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
     yield from conn.execute("SELECT raw, sig FROM journal ORDER BY seq")
 
 
+def lock(folder: Path) -> files.FolderLock:
+    """Nobody else runs the till of a folder from now on; LedgerInUse, ReadOnly and what the disk says."""
+    try:
+        return files.FolderLock(folder / LOCK)
+    except files.InUse as error:
+        raise LedgerInUse(folder=folder) from error
+    except OSError as error:
+        raise named(error, str(folder)) from error
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Nobody else runs the till of a folder meanwhile; LedgerInUse."""
-    try:
-        lock = files.FolderLock(folder / LOCK)
-    except files.InUse as error:
-        raise LedgerInUse(folder=folder) from error
+    held = lock(folder)
     try:
         yield
     finally:
-        lock.release()
+        held.release()
 
 
 def check(path: Path) -> verification.Report:
@@ -99,20 +114,42 @@ def check(path: Path) -> verification.Report:
         return verification.verify(conn)
 
 
-def restore(backup: Path, folder: Path, name: str, tapes: list[Path]) -> verification.Report:
-    """Put a backup into a folder without a ledger, when a tape confirms its head; RestoreBehind."""
-    report = check(backup)
+def restore(copy: Path, folder: Path, name: str, tapes: Sequence[Path]) -> verification.Report:
+    """Put a backup into a folder whose ledger file is gone, when a tape confirms its head.
+
+    FileExistsError, BackupNotValid, RestoreBehind, RestoreUnconfirmed, LedgerForked.
+    """
+    report = check(copy)
     if not report.is_whole:
         raise BackupNotValid(finding=report.findings[0])
-    heads = [Reel(path, report.till).head for path in tapes]
-    if not heads or max(heads) != report.entries:
-        raise RestoreBehind(seq=report.entries, head=max(heads, default=0))
-    if (folder / name).exists():
-        raise FileExistsError(folder / name)
-    source, target = database.open_reading(backup), database.connect(folder / f"{name}.restored")
-    source.backup(target)
-    source.close()
-    target.close()
-    os.replace(folder / f"{name}.restored", folder / name)
-    files.sync_folder(folder)
+    _confirm(report, [Reel(path, report.till, report.public_key) for path in tapes])
+    with locked(folder):
+        if (folder / name).exists():
+            raise FileExistsError(folder / name)
+        try:
+            _put(copy, folder, name)
+        except (sqlite3.Error, OSError) as error:
+            raise named(error, str(folder)) from error
     return report
+
+
+def _confirm(report: verification.Report, reels: Sequence[Reel]) -> None:
+    """The backup's head must be the tape's, and the tape must show where it ends."""
+    top = max(reels, key=lambda reel: reel.head, default=None)
+    if top is None or not top.head or not top.ends_whole or top.head < report.entries:
+        raise RestoreUnconfirmed()
+    if top.head > report.entries:
+        raise RestoreBehind(seq=report.entries, head=top.head)
+    if top.head_hash.hex() != report.head:
+        raise LedgerForked(seq=top.head)
+
+
+def _put(copy: Path, folder: Path, name: str) -> None:
+    """The copy takes the ledger's place; a WAL that stayed behind goes aside, or it would be replayed."""
+    new = building.new_path(folder, name)
+    with closing(database.open_reading(copy)) as source, closing(database.connect(new)) as target:
+        source.backup(target)
+    database.sync(new)
+    building.set_aside(folder, name)
+    building.put_in_place(folder, name)
+    building.mark_finished(folder, {"restored_from": copy.name})

@@ -1,15 +1,23 @@
-"""The SQLite file of a ledger: one connection, a storage profile that is asserted, insert-only tables."""
+"""The SQLite file of a ledger: one connection, a storage profile that is asserted, a known form."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from gatepos import files
 from gatepos.domain import books
-from gatepos.ledger.troubles import LedgerNewer, NotALedger, StorageProfile
+from gatepos.ledger import migrations
+from gatepos.ledger.troubles import LedgerNewer, StorageProfile, is_damage
 
 APPLICATION_ID = 0x47505331  # "GPS1"
-VERSION = 1
+VERSION = len(migrations.STEPS) * 1000 + books.VERSION
+"""Of the file: thousands count the migrations, the rest is the version of the books."""
+SIDE_FILES = ("", "-wal", "-shm", "-journal")
 SQLITE_VERSION = sqlite3.sqlite_version
+_WAIT_S = 1.0
 
 Connect = Callable[[Path], sqlite3.Connection]
 """The port through which a ledger's file is opened."""
@@ -24,44 +32,23 @@ _PROFILE = {
     "cell_size_check": 1,
     "wal_autocheckpoint": 0,
 }
-_JOURNAL = """
-CREATE TABLE journal(
-  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, number TEXT UNIQUE,
-  raw BLOB NOT NULL, hash BLOB NOT NULL UNIQUE, sig BLOB NOT NULL) STRICT;
-CREATE INDEX journal_kind ON journal(kind, seq);
-CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
-  WHEN EXISTS(SELECT 1 FROM journal WHERE seq = new.seq OR id = new.id OR hash = new.hash
-              OR (new.number IS NOT NULL AND number = new.number))
-  BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TABLE print_job(
-  id INTEGER PRIMARY KEY, entry_seq INTEGER NOT NULL, copy INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
-CREATE INDEX print_job_state ON print_job(state, id);
-CREATE INDEX print_job_entry ON print_job(entry_seq, copy);
-CREATE TABLE cursor(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-"""
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open or create the file as it is opened in every real till."""
-    return sqlite3.connect(path, isolation_level=None)
+    return sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)
 
 
 def open_profiled(path: Path, connect: Connect = connect) -> sqlite3.Connection:
-    """A connection that keeps the storage profile; StorageProfile when it cannot, LedgerNewer, NotALedger."""
+    """A connection that keeps the storage profile; StorageProfile when it cannot."""
     conn = connect(path)
     try:
         for name, value in _PROFILE.items():
             conn.execute(f"PRAGMA {name}={value}").fetchall()
-        _assert_profile(conn)
-        version, application = _one(conn, "user_version"), _one(conn, "application_id")
-        if version > VERSION:
-            raise LedgerNewer()
-        if version and application != APPLICATION_ID:
-            raise NotALedger(file=path.name)
-        if not version:
-            _create(conn)
+        for name, value in _PROFILE.items():
+            found = conn.execute(f"PRAGMA {name}").fetchone()[0]
+            if found != value:
+                raise StorageProfile(what=f"{name} is {found}")
     except BaseException:
         conn.close()
         raise
@@ -69,49 +56,91 @@ def open_profiled(path: Path, connect: Connect = connect) -> sqlite3.Connection:
 
 
 def open_reading(path: Path) -> sqlite3.Connection:
-    """A connection that only reads a file at rest, such as a backup."""
+    """A connection that only reads a file at rest, such as a backup, and changes none of its bytes."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def create_books(conn: sqlite3.Connection) -> None:
-    """The empty books, within the caller's transaction."""
-    for table in books.TABLES:
-        columns = ", ".join(
-            f"{column.name} {column.type}{'' if column.null else ' NOT NULL'}" for column in table.columns
-        )
-        conn.execute(
-            f"CREATE TABLE {table.name}({columns}, PRIMARY KEY(till, seq, line)) STRICT, WITHOUT ROWID"
-        )
-        for index in table.indexes:
-            conn.execute(f"CREATE INDEX {table.name}_{'_'.join(index)} ON {table.name}({', '.join(index)})")
-
-
-def _create(conn: sqlite3.Connection) -> None:
+def open_new(path: Path) -> sqlite3.Connection:
+    """A connection to an empty file in the present form, unsafe until `sync`: nobody reads it before."""
+    for suffix in SIDE_FILES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    conn = sqlite3.connect(path, isolation_level=None)
+    conn.execute("PRAGMA journal_mode=OFF").fetchall()
+    conn.execute("PRAGMA synchronous=OFF")
     conn.execute("BEGIN IMMEDIATE")
-    for statement in _statements(_JOURNAL):
-        conn.execute(statement)
-    create_books(conn)
+    migrations.migrate(conn, 0)
+    migrations.create_books(conn)
+    stamp(conn)
+    conn.execute("COMMIT")
+    return conn
+
+
+def sync(path: Path) -> None:
+    """Bring a closed file and its name to the disk."""
+    fd = os.open(path, os.O_RDWR | files.BINARY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    files.sync_folder(path.parent)
+
+
+def stamp(conn: sqlite3.Connection) -> None:
+    """Write the version, twice, so that one flipped bit is not taken for a newer program's ledger."""
     conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
     conn.execute(f"PRAGMA user_version={VERSION}")
-    conn.execute("COMMIT")
+    set_cursor(conn, "version", VERSION)
 
 
-def _statements(script: str) -> list[str]:
-    found, statement = [], ""
-    for line in script.strip().splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            found.append(statement)
-            statement = ""
-    return found
+def version(conn: sqlite3.Connection) -> int:
+    """The file's version, 0 when it does not say it clearly; LedgerNewer when a newer program wrote it."""
+    header = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    application = int(conn.execute("PRAGMA application_id").fetchone()[0])
+    try:
+        row = conn.execute("SELECT value FROM cursor WHERE name = 'version'").fetchone()
+    except sqlite3.OperationalError as error:
+        if not is_damage(error):
+            raise
+        return 0
+    if application != APPLICATION_ID or row is None or row[0] != header:
+        return 0
+    if header // 1000 > VERSION // 1000 or header % 1000 > VERSION % 1000:
+        raise LedgerNewer()
+    return header
 
 
-def _assert_profile(conn: sqlite3.Connection) -> None:
-    for name, value in _PROFILE.items():
-        found = conn.execute(f"PRAGMA {name}").fetchone()[0]
-        if found != value:
-            raise StorageProfile(what=f"{name} is {found}")
+def has_form(conn: sqlite3.Connection) -> bool:
+    """Whether tables, indexes and triggers are exactly those of this version."""
+    return _form(conn) == _expected_form()
 
 
-def _one(conn: sqlite3.Connection, pragma: str) -> int:
-    return int(conn.execute(f"PRAGMA {pragma}").fetchone()[0])
+def cursor(conn: sqlite3.Connection, name: str) -> int | None:
+    """A cursor's value."""
+    row = conn.execute("SELECT value FROM cursor WHERE name = ?", (name,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def set_cursor(conn: sqlite3.Connection, name: str, value: int) -> None:
+    """Move a cursor, in the caller's transaction or one of its own."""
+    conn.execute(
+        "INSERT INTO cursor(name, value) VALUES (?, ?)"
+        " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
+
+
+def _form(conn: sqlite3.Connection) -> dict[str, str]:
+    found = Database(conn, execute_plugins=False)
+    return {
+        row["name"]: row["sql"] for row in found.query("SELECT name, sql FROM sqlite_master WHERE sql <> ''")
+    }
+
+
+def _expected_form() -> dict[str, str]:
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrations.migrate(conn, 0)
+        migrations.create_books(conn)
+        return _form(conn)
+    finally:
+        conn.close()

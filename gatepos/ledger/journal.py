@@ -1,29 +1,33 @@
 """The journal: entries in one chain, each written in one transaction with all that is made from it."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import books, moments, numbers
+from gatepos.domain import books, canonical, moments, numbers
 from gatepos.domain import entry as entries
+from gatepos.domain.books import Row
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Draft, Entry
 from gatepos.domain.postings import NEW_NUMBER
 from gatepos.ledger.prints import Prints
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import Kept
-from gatepos.ledger.troubles import SameIdOtherContent
+from gatepos.ledger.troubles import AlreadyEnded, LedgerDamaged, SameIdOtherContent
 from gatepos.seal import entries as entry_seal
 from gatepos.seal import token
 from gatepos.seal.keys import TillKey
 
 _INSERT = "INSERT INTO journal(seq, id, kind, number, raw, hash, sig) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_FILLED_IN = ("number", "token")
 _BOOK_INSERTS = {
     table.name: f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
     for table in books.TABLES
 }
+_ENDINGS = {"bill_ending": "bill", "receipt_ending": "receipt", "shift_ending": "shift"}
+"""Books of what ends exactly once, and the column that names it, the first after the key."""
+_KEY_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class Context:
     app: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One look at the clock and what the till thinks of it."""
+
+    now: Reading
+    clock: str
+
+
 class Journal:
     """Reads and writes the journal and its books over one connection."""
 
@@ -47,31 +59,26 @@ class Journal:
         row = conn.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
         self.head: tuple[int, bytes] = row or (0, entries.genesis(till, key.public))
 
-    def write(self, draft: Draft, context: Context, state: State, now: Reading, clock: str) -> Entry:
+    def write(self, draft: Draft, context: Context, state: State, moment: Moment) -> Entry:
         """Insert one entry and its books between BEGIN and COMMIT, which are the caller's."""
         number = self._next_number(context.till, draft.series) if draft.series else None
-        fields = self._fields(draft, context, state, now, clock, number)
-        raw = entries.write(fields)
-        hash_ = entries.hash_of(raw)
-        entry = Entry(raw, entry_seal.sign(self._key, hash_), hash_, fields)
-        self._conn.execute(_INSERT, (entry.seq, entry.id, entry.kind, number, raw, hash_, entry.sig))
-        insert_books(self._conn, entry)
+        entry = compose(draft, number, context, state, moment, self.head, self._key)
+        rows = books.inserts(entry)
+        self._check_endings(rows)
+        insert(self._conn, entry, rows)
         if draft.prints:
             self.prints.queue(entry.seq)
         return entry
 
-    def read_back(self, entry: Entry) -> bool:
+    def reads_back(self, entry: Entry) -> bool:
         """Whether the row of an entry is what was written."""
-        row = self._conn.execute("SELECT hash, raw FROM journal WHERE seq = ?", (entry.seq,)).fetchone()
-        return row is not None and row == (entry.hash, entry.raw)
+        row = self._conn.execute("SELECT raw, hash, sig FROM journal WHERE seq = ?", (entry.seq,)).fetchone()
+        return bool(row == (entry.raw, entry.hash, entry.sig))
 
     def repeated(self, draft: Draft) -> Entry | None:
         """The entry that this very action wrote before; SameIdOtherContent."""
         found = self.by_id(draft.id)
-        if found is None:
-            return None
-        before = {name: value for name, value in found.data.items() if name not in _FILLED_IN}
-        if (found.kind, before) != (draft.kind, dict(draft.data)) or found.by != draft.by:
+        if found is not None and not is_same(draft, found):
             raise SameIdOtherContent()
         return found
 
@@ -90,16 +97,31 @@ class Journal:
     def of_kind(self, kind: str, after_seq: int = 0) -> list[Entry]:
         """All entries of a kind after a position."""
         rows = self._conn.execute(
-            "SELECT raw, sig FROM journal WHERE kind = ? AND seq > ? ORDER BY seq", (kind, after_seq)
+            "SELECT raw, hash, sig FROM journal WHERE kind = ? AND seq > ? ORDER BY seq", (kind, after_seq)
         )
-        return [entries.read(raw, sig) for raw, sig in rows]
+        return [_read(*row) for row in rows]
 
     def last_of_kind(self, kind: str, skip: int = 0) -> Entry | None:
         """The latest entry of a kind, or the one `skip` before it."""
         row = self._conn.execute(
-            "SELECT raw, sig FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1 OFFSET ?", (kind, skip)
+            "SELECT raw, hash, sig FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1 OFFSET ?",
+            (kind, skip),
         ).fetchone()
-        return entries.read(*row) if row else None
+        return _read(*row) if row else None
+
+    def after(self, seq: int, limit: int) -> list[Entry]:
+        """At most `limit` entries after a position, in order."""
+        rows = self._conn.execute(
+            "SELECT raw, hash, sig FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)
+        )
+        return [_read(*row) for row in rows]
+
+    def of_series(self, series: str, till: str) -> Iterator[tuple[str, int]]:
+        """Every number of a series that is taken, in order, with the entry that took it."""
+        return self._conn.execute(
+            "SELECT number, seq FROM journal WHERE number >= ? AND number < ? ORDER BY number",
+            _series(till, series),
+        )
 
     def kept(self, after_seq: int, limit: int) -> list[Kept]:
         """Entries as the tape and central take them."""
@@ -108,70 +130,134 @@ class Journal:
         ).fetchall()
 
     def _find(self, where: str, value: object) -> Entry | None:
-        row = self._conn.execute(f"SELECT raw, sig FROM journal WHERE {where}", (value,)).fetchone()
-        return entries.read(*row) if row else None
+        row = self._conn.execute(f"SELECT raw, hash, sig FROM journal WHERE {where}", (value,)).fetchone()
+        return _read(*row) if row else None
 
     def _next_number(self, till: str, series: str) -> str:
-        first = till + series
         row = self._conn.execute(
-            "SELECT max(number) FROM journal WHERE number >= ? AND number < ?",
-            (first, till + chr(ord(series) + 1)),
+            "SELECT max(number) FROM journal WHERE number >= ? AND number < ?", _series(till, series)
         ).fetchone()
         return numbers.make(till, series, (numbers.parse(row[0]).n if row[0] else 0) + 1)
 
-    def _fields(
-        self, draft: Draft, context: Context, state: State, now: Reading, clock: str, number: str | None
-    ) -> dict[str, object]:
-        seq, head = self.head
-        data = dict(draft.data)
-        if number is not None:
-            data["number"] = number
-        if draft.token is not None and number is not None:
-            data["token"] = token.make(draft.token.numbered(number), self._key)
-        shift, day = _shift_and_day(draft, state, now, clock, number, data)
-        return {
-            "also": dict(draft.also) if draft.also else None,
-            "app": context.app,
-            "at": moments.to_text(now.wall_ms),
-            "boot": now.boot,
-            "by": draft.by,
-            "clock": clock,
-            "data": data,
-            "day": day,
-            "gate": context.gate,
-            "id": draft.id,
-            "kind": draft.kind,
-            "lane": context.lane,
-            "mono_ms": now.mono_ms,
-            "postings": [_posting(posting, number) for posting in draft.postings],
-            "prev": head.hex(),
-            "rate": state.rate,
-            "schedule": state.schedule,
-            "seq": seq + 1,
-            "shift": shift,
-            "till": context.till,
-            "v": 1,
-        }
+    def _check_endings(self, rows: Sequence[Row]) -> None:
+        """A bill, a receipt, a shift ends exactly once."""
+        for table, values in rows:
+            column = _ENDINGS.get(table)
+            if column is None:
+                continue
+            ended = values[_KEY_COLUMNS]
+            if self._conn.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (ended,)).fetchone():
+                raise AlreadyEnded(number=numbers.printed(cast(str, ended)))
 
 
-def insert_books(conn: sqlite3.Connection, entry: Entry) -> None:
+def compose(
+    draft: Draft,
+    number: str | None,
+    context: Context,
+    state: State,
+    moment: Moment,
+    head: tuple[int, bytes],
+    key: TillKey,
+) -> Entry:
+    """The entry that follows `head` (seq and hash), in its written form and signed; BadForm, Unbalanced."""
+    seq, prev = head
+    data = _data(draft, number, head, key)
+    shift, day = _shift_and_day(draft, state, moment, number, data)
+    fields = {
+        "also": dict(draft.also) if draft.also else None,
+        "app": context.app,
+        "at": moments.to_text(moment.now.wall_ms),
+        "boot": moment.now.boot,
+        "by": draft.by,
+        "clock": moment.clock,
+        "data": data,
+        "day": day,
+        "gate": context.gate,
+        "id": draft.id,
+        "kind": draft.kind,
+        "lane": context.lane,
+        "mono_ms": moment.now.mono_ms,
+        "postings": _postings(draft, number),
+        "prev": prev.hex(),
+        "rate": state.rate,
+        "schedule": state.schedule,
+        "seq": seq + 1,
+        "shift": shift,
+        "till": context.till,
+        "v": 1,
+    }
+    raw = entries.write(fields)
+    return entries.known(raw, entry_seal.sign(key, entries.hash_of(raw)))
+
+
+def insert(conn: sqlite3.Connection, entry: Entry, rows: Sequence[Row]) -> None:
+    """The row of an entry and the rows of its books."""
+    values = (entry.seq, entry.id, entry.kind, entry.number, entry.raw, entry.hash, entry.sig)
+    conn.execute(_INSERT, values)
+    insert_books(conn, rows)
+
+
+def insert_books(conn: sqlite3.Connection, rows: Sequence[Row]) -> None:
     """The rows that an entry adds to the books."""
-    for table, values in books.inserts(entry):
+    for table, values in rows:
         conn.execute(_BOOK_INSERTS[table], values)
 
 
+def is_same(draft: Draft, found: Entry) -> bool:
+    """Whether an entry is what a draft asks for, apart from what the journal itself fills in."""
+    filled_in = _filled_in(draft)
+    asked = canonical.decode(canonical.encode({k: v for k, v in draft.data.items() if k not in filled_in}))
+    has = {name: value for name, value in found.data.items() if name not in filled_in}
+    return (found.kind, found.by, has) == (draft.kind, draft.by, asked) and [
+        tuple(p) for p in _postings(draft, found.number)
+    ] == found.postings
+
+
+def _filled_in(draft: Draft) -> set[str]:
+    named = {"number": draft.series, "token": draft.token}
+    return {name for name, wanted in named.items() if wanted is not None} | set(_head_of(draft, (0, b"")))
+
+
+def _data(draft: Draft, number: str | None, head: tuple[int, bytes], key: TillKey) -> dict[str, object]:
+    if number is None and "number" in draft.data:
+        raise BadForm(why="a number comes from the journal alone")
+    data = {**draft.data, **_head_of(draft, head)}
+    if number is not None:
+        data["number"] = number
+    if draft.token is not None and number is not None:
+        data["token"] = token.make(draft.token.numbered(number), key)
+    return data
+
+
+def _head_of(draft: Draft, head: tuple[int, bytes]) -> Mapping[str, object]:
+    """What a shift's close says of the entry before it: a clock anomaly may have come between."""
+    return {"head_seq": head[0], "head_hash": head[1].hex()} if draft.kind == "shift.closed" else {}
+
+
 def _shift_and_day(
-    draft: Draft, state: State, now: Reading, clock: str, number: str | None, data: Mapping[str, object]
+    draft: Draft, state: State, moment: Moment, number: str | None, data: Mapping[str, object]
 ) -> tuple[str | None, str]:
     """The shift an entry belongs to and its business day, fixed when the shift opened."""
     if draft.kind == "shift.opened":
         return number, cast(str, data["day"])
     if draft.shift is not None and draft.shift in state.days:
         return draft.shift, state.days[draft.shift].isoformat()
-    on = moments.local_day(now.wall_ms) if clock == "ok" else state.day
-    return draft.shift, max(state.day, on).isoformat()
+    return draft.shift, state.today(moment.now, moment.clock).isoformat()
 
 
-def _posting(posting: entries.Posting, number: str | None) -> list[object]:
-    account, currency, amount = posting
-    return [account.replace(NEW_NUMBER, number or ""), currency, amount]
+def _postings(draft: Draft, number: str | None) -> list[list[object]]:
+    return [
+        [account.replace(NEW_NUMBER, number or ""), currency, amount]
+        for account, currency, amount in draft.postings
+    ]
+
+
+def _series(till: str, series: str) -> tuple[str, str]:
+    return till + series, till + chr(ord(series) + 1)
+
+
+def _read(raw: bytes, hash_: bytes, sig: bytes) -> Entry:
+    """Check where it is read what was checked where it was written."""
+    if entries.hash_of(raw) != hash_:
+        raise LedgerDamaged(finding=f"entry {entries.seq_of(raw)}: altered")
+    return entries.known(raw, sig)

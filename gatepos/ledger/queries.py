@@ -50,11 +50,8 @@ class ReceiptFound:
 
 def waiting_bills(ledger: Ledger) -> list[WaitingBill]:
     """Bills that were opened and have not ended, oldest first."""
-    rows = ledger.conn.execute(
-        "SELECT number, plate, total_minor, at, corrects FROM bill WHERE seq > ? AND NOT EXISTS"
-        " (SELECT 1 FROM bill_ending WHERE bill_ending.bill = bill.number) ORDER BY seq",
-        (max(0, ledger.head[0] - 20_000),),
-    )
+    select = "SELECT number, plate, total_minor, at, corrects FROM bill WHERE number = ?"
+    rows = (ledger.conn.execute(select, (number,)).fetchone() for number in ledger.state.bills)
     return [WaitingBill(*row) for row in rows]
 
 

@@ -1,34 +1,34 @@
 """Rebuilding a damaged ledger: aside first, then a new file from every source, never a repair in place.
 
-Only entries that hash into the chain of a signed head are taken: a row whose header looks right is no
-proof of anything.
+An entry is taken only when it follows the one before it and its own signature holds: a row whose header
+looks right is no proof of anything.
 """
 
-import os
-import shutil
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos import files
 from gatepos.domain import entry as entries
-from gatepos.ledger import database, tape
+from gatepos.domain.entry import Entry
+from gatepos.i18n import N_
+from gatepos.ledger import building, sources
 from gatepos.ledger.checks import Finding
-from gatepos.ledger.journal import insert_books
+from gatepos.ledger.sources import Film, Source
 from gatepos.ledger.tape import Reel
-from gatepos.ledger.troubles import LedgerGap
-from gatepos.seal import entries as entry_seal
+from gatepos.ledger.troubles import LedgerForked, LedgerGap, NoLedger
 
-ASIDES = "asides"
 BACKUPS = "*.backup.db"
-_SIDE_FILES = ("", "-wal", "-shm", "-journal")
+_TOLD = N_(
+    "{finding}. {n} of {n} entries rebuilt ({from_ledger} ledger, {from_tape} tape, {from_backup} backup)."
+    " Lost: none. The damaged files are in {aside}."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found and what was rebuilt."""
+    """What was found and what was rebuilt; the numbers are of entries."""
 
     finding: Finding
     entries: int
@@ -37,12 +37,16 @@ class Report:
     from_backup: int
     aside: Path
 
-    def __str__(self) -> str:
-        return (
-            f"{self.finding}. {self.entries} of {self.entries} entries rebuilt"
-            f" ({self.from_ledger} ledger, {self.from_tape} tape, {self.from_backup} backup)."
-            f" Lost: none. The damaged files are in {ASIDES}/{self.aside.name}."
-        )
+    def told(self) -> Finding:
+        """The report as a sentence in either language."""
+        counts = {
+            "n": self.entries,
+            "from_ledger": self.from_ledger,
+            "from_tape": self.from_tape,
+            "from_backup": self.from_backup,
+        }
+        place = f"{building.ASIDES}/{self.aside.name}"
+        return Finding(0, _TOLD, {"finding": self.finding, "aside": place, **counts})
 
     def as_data(self) -> dict[str, object]:
         """The report as `ledger.recovered` holds it."""
@@ -55,112 +59,101 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    raw: bytes
-    sig: bytes
-    source: str
+class Plan:
+    """What is to be rebuilt: whose ledger, in which folder, and where else its entries may be."""
+
+    folder: Path
+    name: str
+    till: str
+    public: bytes
+    reels: Sequence[Reel]
+    backups: Sequence[Path] = ()
 
 
-def rebuild(
-    folder: Path, name: str, till: str, public: bytes, reels: Sequence[Reel], finding: Finding
-) -> Report:
-    """Put a whole ledger in place of a damaged one; LedgerGap when no source holds some entry."""
-    aside = _set_aside(folder, name)
-    found = _gathered(_sources(folder, aside / name, reels))
-    chain = _chain(found, till, public)
-    new = folder / f"{name}.rebuilt"
-    _write(new, chain)
-    for suffix in _SIDE_FILES[1:]:
-        (folder / f"{name}{suffix}").unlink(missing_ok=True)
-    os.replace(new, folder / name)
-    files.sync_folder(folder)
-    counts = Counter(candidate.source for candidate in chain)
-    return Report(finding, len(chain), counts["ledger"], counts["tape"], counts["backup"], aside)
+def rebuild(plan: Plan, finding: Finding) -> Report:
+    """Put a whole ledger in place of a damaged one; LedgerGap, LedgerForked, NoLedger when none can be."""
+    aside = building.set_aside(plan.folder, plan.name)
+    with ExitStack() as opened:
+        found = _sources(plan)
+        for source in found:
+            opened.callback(source.close)
+        chain = Chain(found, plan.till, plan.public)
+        if not chain.top:
+            raise NoLedger(folder=plan.folder)
+        building.build(building.new_path(plan.folder, plan.name), chain.followed())
+    building.put_in_place(plan.folder, plan.name)
+    taken = chain.taken
+    return Report(
+        finding, chain.top, taken[sources.LEDGER], taken[sources.TAPE], taken[sources.BACKUP], aside
+    )
 
 
-def _set_aside(folder: Path, name: str) -> Path:
-    n = 1
-    while (aside := folder / ASIDES / str(n)).exists():
-        n += 1
-    aside.mkdir(parents=True)
-    for suffix in _SIDE_FILES:
-        damaged = folder / f"{name}{suffix}"
-        if damaged.exists():
-            shutil.copy2(damaged, aside / damaged.name)
-    files.sync_folder(aside)
-    return aside
+class Chain:
+    """The one chain from the first entry to the highest authentic one, from whatever source holds each."""
+
+    def __init__(self, found: Sequence[Source], till: str, public: bytes):
+        self.taken: Counter[str] = Counter()
+        self._sources = found
+        self._public = public
+        self._genesis = entries.genesis(till, public)
+        self._heads = [head for source in found if (head := source.head())[0]]
+        self.top = max((seq for seq, _ in self._heads), default=0)
+
+    def followed(self) -> Iterator[Entry]:
+        """Every entry in order, each signature checked; LedgerGap, LedgerForked."""
+        self._check_end()
+        heads, prev = set(self._heads), self._genesis
+        ends = {seq for seq, _ in heads}
+        for seq in range(1, self.top + 1):
+            found = self._next(seq, prev)
+            if found is None:
+                raise self._broken_at(seq)
+            prev = found.hash
+            if seq in ends and any(at == seq and hash_ != prev for at, hash_ in heads):
+                raise LedgerForked(seq=seq)
+            yield found
+
+    def _next(self, seq: int, prev: bytes) -> Entry | None:
+        for source in self._sources:
+            for raw, sig in source.read(seq):
+                if entries.prev_of(raw) == prev and sources.authentic(self._public, seq, raw, sig):
+                    self.taken[source.name] += 1
+                    return entries.known(raw, sig)
+        return None
+
+    def _broken_at(self, seq: int) -> LedgerGap | LedgerForked:
+        """Authentic bytes that do not fit are another history; none at all are a gap."""
+        found = (pair for source in self._sources for pair in source.read(seq))
+        if any(sources.authentic(self._public, seq, raw, sig) for raw, sig in found):
+            return LedgerForked(seq=seq)
+        return LedgerGap(seq=seq)
+
+    def _check_end(self) -> None:
+        """LedgerGap when more may have been written than any source still shows."""
+        films = [source for source in self._sources if source.name == sources.TAPE]
+        ledgers = [source for source in self._sources if source.name == sources.LEDGER]
+        is_known = any(one.ends_whole for one in ledgers) or (films and all(one.ends_whole for one in films))
+        if not is_known or any(source.claims(self.top + 1) for source in self._sources):
+            raise LedgerGap(seq=self.top + 1)
 
 
-def _sources(folder: Path, damaged: Path, reels: Sequence[Reel]) -> Iterator[_Candidate]:
-    yield from _rows(damaged, "ledger")
-    for reel in reels:
-        for path in reel.segments():
-            for found in tape.frames(path.read_bytes()):
-                yield _Candidate(found.raw, found.sig, "tape")
-    for backup in sorted(folder.glob(BACKUPS)):
-        yield from _rows(backup, "backup")
+def _sources(plan: Plan) -> list[Source]:
+    asides = [aside / plan.name for aside in reversed(building.unfinished(plan.folder))]
+    ledgers = [path for path in asides if path.exists()]
+    return [
+        *sources.of_files(ledgers, sources.LEDGER, plan.public),
+        *(Film(reel, plan.public) for reel in plan.reels),
+        *sources.of_files(backups(plan), sources.BACKUP, plan.public),
+    ]
 
 
-def _rows(path: Path, source: str) -> Iterator[_Candidate]:
-    """Whatever rows can still be read of a damaged file, a page that cannot be read skipped."""
-    if not path.exists():
-        return
+def backups(plan: Plan) -> list[Path]:
+    """The backups that can be seen, newest first."""
+    return sorted((path for folder in plan.backups for path in _listed(folder)), reverse=True)
+
+
+def _listed(folder: Path) -> list[Path]:
     try:
-        conn = database.connect(path)
-        top = conn.execute("SELECT max(seq) FROM journal").fetchone()[0] or 0
-    except sqlite3.DatabaseError:
-        return
-    after = 0
-    while after < top:
-        try:
-            for seq, raw, sig in conn.execute(
-                "SELECT seq, raw, sig FROM journal WHERE seq > ? ORDER BY seq", (after,)
-            ):
-                after = seq
-                yield _Candidate(raw, sig, source)
-            break
-        except sqlite3.DatabaseError:
-            after += 1
-    conn.close()
-
-
-def _gathered(candidates: Iterable[_Candidate]) -> dict[bytes, _Candidate]:
-    """Every distinct candidate by its own hash; the first source to hold it is named."""
-    found: dict[bytes, _Candidate] = {}
-    for candidate in candidates:
-        if isinstance(candidate.raw, bytes) and isinstance(candidate.sig, bytes):
-            found.setdefault(entries.hash_of(candidate.raw), candidate)
-    return found
-
-
-def _chain(found: dict[bytes, _Candidate], till: str, public: bytes) -> list[_Candidate]:
-    """The chain below the highest entry whose signature holds, from the first entry on."""
-    by_height = sorted(found.items(), key=lambda item: entries.seq_of(item[1].raw), reverse=True)
-    head = next((h for h, c in by_height if entry_seal.holds(public, h, c.sig)), None)
-    if head is None:
-        raise LedgerGap(seq=1)
-    genesis = entries.genesis(till, public)
-    chain: list[_Candidate] = []
-    at = head
-    while at != genesis:
-        candidate = found.get(at)
-        if candidate is None:
-            raise LedgerGap(seq=entries.seq_of(chain[-1].raw) - 1)
-        chain.append(candidate)
-        at = entries.prev_of(candidate.raw)
-    chain.reverse()
-    return chain
-
-
-def _write(path: Path, chain: list[_Candidate]) -> None:
-    path.unlink(missing_ok=True)
-    conn = database.open_profiled(path)
-    conn.execute("BEGIN IMMEDIATE")
-    for candidate in chain:
-        entry = entries.read(candidate.raw, candidate.sig)
-        values = (entry.seq, entry.id, entry.kind, entry.number, entry.raw, entry.hash, entry.sig)
-        conn.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-        insert_books(conn, entry)
-    conn.execute("COMMIT")
-    conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    conn.close()
+        return list(folder.glob(BACKUPS))
+    except OSError:
+        return []

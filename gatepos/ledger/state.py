@@ -9,19 +9,13 @@ from gatepos.domain import moments
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Entry
 
-KINDS = (
-    "schedule.switched",
-    "rate.switched",
-    "shift.opened",
-    "shift.switched",
-    "shift.closed",
-)
-"""The kinds that change more than the clock and the day."""
-
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The ledger's state after its last entry; `shifts` are the open ones with whose they are."""
+    """The ledger's state after its last entry; `shifts` are the open ones with whose they are.
+
+    `day` is the business day, `days` those of the open shifts, `bills` the numbers that have not ended.
+    """
 
     day: date
     schedule: str | None = None
@@ -30,12 +24,17 @@ class State:
     shift: str | None = None
     shifts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
+    bills: tuple[str, ...] = ()
     clock: str = "ok"
     last: Reading | None = None
 
+    def today(self, now: Reading, clock: str) -> date:
+        """The business day without a shift at the window: never before the last one, nor by a wrong clock."""
+        return max(self.day, moments.local_day(now.wall_ms)) if clock == "ok" else self.day
+
     def after(self, entry: Entry) -> "State":
         """The state after one more entry."""
-        return _folded(self, entry, entry.data)
+        return _stamped(fold(self, entry), entry)
 
 
 def reading(entry: Entry) -> Reading:
@@ -49,10 +48,14 @@ def fold(state: State, entry: Entry) -> State:
     return _in_force(state, entry, entry.data)
 
 
-def _folded(state: State, entry: Entry, data: Mapping[str, object]) -> State:
-    now = _in_force(state, entry, data)
+def resumed(state: State, last: Entry, bills: tuple[str, ...]) -> State:
+    """The state as the ledger's last entry left it, with its day and clock and the bills that wait."""
+    return replace(_stamped(state, last), bills=bills)
+
+
+def _stamped(state: State, entry: Entry) -> State:
     clock = cast(str, entry.fields["clock"])
-    return replace(now, day=date.fromisoformat(entry.day), clock=clock, last=reading(entry))
+    return replace(state, day=date.fromisoformat(entry.day), clock=clock, last=reading(entry))
 
 
 def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:
@@ -77,4 +80,8 @@ def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:
             days = {n: on for n, on in state.days.items() if n != closed}
             at_window = None if state.shift == closed else state.shift
             return replace(state, shift=at_window, shifts=shifts, days=days)
+        case "bill.opened":
+            return replace(state, bills=(*state.bills, cast(str, data["number"])))
+        case "bill.abandoned" | "receipt.issued" | "receipt.corrected":
+            return replace(state, bills=tuple(b for b in state.bills if b != data["bill"]))
     return state

@@ -13,6 +13,12 @@ class LedgerInUse(Trouble):
     says = N_("This till is already running on {folder}. Close it there first.")
 
 
+class NoLedger(Trouble):
+    """A folder without a ledger, and without anything to rebuild one from."""
+
+    says = N_("There is no ledger in {folder}, and no tape to rebuild it from. Nothing was changed.")
+
+
 class NotALedger(Trouble):
     """A file that is not a ledger."""
 
@@ -38,7 +44,7 @@ class StorageProfile(Trouble):
 
 
 class NotRecorded(Trouble):
-    """An entry that was not written, for certain."""
+    """An entry that was not written, for certain; `why` is the trouble behind it."""
 
     says = N_("NOT RECORDED: {why} Nothing was sold; do not open the gate on it.")
 
@@ -73,10 +79,22 @@ class LedgerGap(Trouble):
     says = N_("Entry {seq} is on no copy. This ledger cannot go on: start the spare ledger.")
 
 
+class LedgerForked(Trouble):
+    """Two signed entries in one place: the folder was copied, and both copies sold."""
+
+    says = N_("Entry {seq} was written twice. This ledger cannot go on: start the spare ledger.")
+
+
 class LedgerDamaged(Trouble):
     """A finding while selling."""
 
     says = N_("The ledger is damaged: {finding}. Selling stops; start the program again to rebuild it.")
+
+
+class OtherProcess(Trouble):
+    """A child process that inherited an open ledger; SQLite does not survive that."""
+
+    says = N_("This part of the program may not write the ledger. Start the program again.")
 
 
 class OneCopyLimit(Refusal):
@@ -91,10 +109,22 @@ class SameIdOtherContent(Refusal):
     says = N_("That action was recorded already, with other content.")
 
 
+class AlreadyEnded(Refusal):
+    """A bill, receipt or shift that ended before: it ends exactly once."""
+
+    says = N_("{number} has ended already. Nothing was recorded a second time.")
+
+
 class RestoreBehind(Refusal):
-    """A backup that may lack entries."""
+    """A backup that lacks entries which the tape shows were written."""
 
     says = N_("This backup ends at entry {seq}, the tape at {head}. Restore it under the spare till only.")
+
+
+class RestoreUnconfirmed(Refusal):
+    """A backup of which no tape says that it is the last word."""
+
+    says = N_("No tape confirms that this backup is complete. Bring the tape, or use the spare till.")
 
 
 _BY_CODE: dict[int, type[Trouble]] = {
@@ -104,6 +134,9 @@ _BY_CODE: dict[int, type[Trouble]] = {
     sqlite3.SQLITE_PERM: ReadOnly,
     sqlite3.SQLITE_BUSY: LedgerInUse,
     sqlite3.SQLITE_LOCKED: LedgerInUse,
+    sqlite3.SQLITE_IOERR: DiskFault,
+    sqlite3.SQLITE_PROTOCOL: DiskFault,
+    sqlite3.SQLITE_NOLFS: DiskFault,
     sqlite3.SQLITE_NOTADB: NotALedger,
 }
 _BY_ERRNO: dict[int, type[Trouble]] = {
@@ -113,13 +146,39 @@ _BY_ERRNO: dict[int, type[Trouble]] = {
     errno.EACCES: ReadOnly,
     errno.EPERM: ReadOnly,
 }
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""What a file with wrong bytes answers; SQLITE_ERROR because a table or column may be unreadable."""
+
+
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file may raise: SQLite quotes its bytes, and Python cannot decode all of them."""
 
 
 def named(error: sqlite3.Error | OSError, where: str = "") -> Trouble:
-    """The trouble that an error of SQLite or the system means."""
+    """The trouble that an error of SQLite or the system means; DiskFault when it is none of the known."""
     if isinstance(error, OSError):
         kind = _BY_ERRNO.get(error.errno or 0, DiskFault)
         return kind(folder=where, file=where, code=errno.errorcode.get(error.errno or 0, "?"))
-    code = getattr(error, "sqlite_errorcode", 0)
-    kind = _BY_CODE.get(code & 0xFF, DiskFault)
+    kind = _BY_CODE.get(_code(error), DiskFault)
     return kind(folder=where, file=where, code=getattr(error, "sqlite_errorname", str(error)))
+
+
+def is_worldly(error: BaseException) -> bool:
+    """Whether it is the world's fault, and not a bug of the program's own SQL."""
+    return isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and _code(error) in _BY_CODE)
+
+
+def is_corrupt(error: sqlite3.Error) -> bool:
+    """Whether SQLite itself found wrong pages while the ledger was in use."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the error says that the file's bytes are wrong, rather than that the disk is."""
+    if isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode"):
+        return True  # text that is not UTF-8, says Python itself
+    return _code(error) in _DAMAGE or isinstance(error, sqlite3.IntegrityError)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -12,7 +12,8 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
 from gatepos.ledger import checks, tape
-from gatepos.ledger.checks import Finding
+from gatepos.ledger.checks import Finding, Link
+from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
 from gatepos.seal import keys
 
@@ -62,7 +63,7 @@ def verify(
         _anchors(conn, report, anchors or {})
         for folder in tapes:
             _tape(conn, report, folder)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         report.add(Finding(0, f"the file cannot be read ({error})"))
     return report
 
@@ -86,9 +87,9 @@ def _identity(conn: sqlite3.Connection, report: Report) -> bytes | None:
 def _chain(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
     started = time.perf_counter()
     size = conn.execute("SELECT coalesce(sum(length(raw)), 0) FROM journal").fetchone()[0]
-    for seq, hash_, finding in checks.chain(conn, 0, entries.genesis(report.till, public)):
-        report.entries, report.head = seq, hash_.hex()
-        report.add(finding)
+    link = checks.chain(conn, Link(0, entries.genesis(report.till, public)))
+    report.entries, report.head = link.seq, link.hash.hex()
+    report.add(link.finding)
     report.rate_mb_s = size / 1e6 / max(time.perf_counter() - started, 1e-9)
 
 

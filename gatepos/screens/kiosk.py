@@ -163,7 +163,8 @@ class Floor(QFrame):
         self.ask_who()
         findings = self.till.desk.ledger.findings
         if findings:
-            self.banner.warn("\n".join(findings))
+            words = self.kit.speech.words
+            self.banner.warn("\n".join(finding.said(words) for finding in findings))
 
     def rest(self) -> None:
         """Nobody looks at this floor any more."""
@@ -274,7 +275,9 @@ class Floor(QFrame):
         self._show_dots()
         if health.damage:
             words = self.kit.speech.words
-            self.banner.warn(words(N_("The ledger is damaged: {what}. Selling stops."), what=health.damage))
+            self.banner.warn(
+                words(N_("The ledger is damaged: {what}. Selling stops."), what=health.damage.said(words))
+            )
 
     def _show_dots(self) -> None:
         health, is_ok = self._health, self._printer in (Status.OK, Status.PAPER_LOW)

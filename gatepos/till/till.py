@@ -55,7 +55,7 @@ class Till:
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
             is_checked=ledger.is_checked,
-            damage=str(ledger.damage) if ledger.damage else None,
+            damage=ledger.damage,
             shift=ledger.state.shift,
             clock=ledger.state.clock,
         )

@@ -6,6 +6,7 @@ from datetime import date, time
 from gatepos.domain.bill import FeeKey, Line
 from gatepos.domain.payment import Tender
 from gatepos.errors import Said
+from gatepos.ledger.checks import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Health:
     papers_waiting: int
     on_two_files: bool
     is_checked: bool
-    damage: str | None
+    damage: Finding | None
     shift: str | None
     clock: str
 

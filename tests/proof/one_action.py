@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gatepos import app
 from gatepos.domain import shift
+from gatepos.errors import Said
 from gatepos.rehearsal import park, selling, vans
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
@@ -51,8 +52,12 @@ def main() -> None:
     park.sign_in(till, park.CLERK)
     print("ready", flush=True)
     sys.stdin.readline()
-    action(till)
-    print("done", flush=True)
+    try:
+        action(till)
+    except Said as said:
+        print(said.name, flush=True)
+    else:
+        print("done", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,174 @@
+"""The open file of a ledger: how an entry comes into it for certain, and what stops selling."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gatepos.domain import moments
+from gatepos.domain.clock import Clock
+from gatepos.domain.entry import Draft, Entry
+from gatepos.i18n import N_
+from gatepos.ledger import checks, database, folding, starting
+from gatepos.ledger.checks import Behind, Finding
+from gatepos.ledger.database import Connect
+from gatepos.ledger.journal import Context, Journal, Moment
+from gatepos.ledger.state import State
+from gatepos.ledger.tape import Reel
+from gatepos.ledger.troubles import LedgerDamaged, NotRecorded, Unknown, is_corrupt, is_worldly, named
+from gatepos.seal.keys import TillKey
+
+FILE = "ledger.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose file it is, where, and how it is opened again."""
+
+    folder: Path
+    till: str
+    key: TillKey
+    clock: Clock
+    connect: Connect
+
+
+class LedgerFile:
+    """Connection, journal and state of a ledger, always of one and the same moment."""
+
+    journal: Journal
+    state: State
+
+    def __init__(self, conn: sqlite3.Connection, owner: Owner, reels: Sequence[Reel]):
+        self.conn = conn
+        self.damage: Finding | None = None
+        self._owner = owner
+        self._reels = reels
+        self._unsettled: Draft | None = None
+        self._stand()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known of every entry if it was written."""
+        return self._unsettled is None
+
+    def repeated(self, draft: Draft) -> Entry | None:
+        """The entry that this very action wrote before; SameIdOtherContent."""
+        with self.noticing():
+            return self.journal.repeated(draft)
+
+    def write(self, draft: Draft, context: Context, moment: Moment) -> Entry:
+        """Commit an entry; NotRecorded for certain, Unknown, LedgerDamaged."""
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            entry = self.journal.write(draft, context, self.state, moment)
+        except BaseException as error:
+            self._roll_back(draft)
+            if isinstance(error, sqlite3.Error):
+                self._name(error)
+            raise
+        try:
+            self.conn.execute("COMMIT")
+        except sqlite3.Error as error:
+            # An error here means unknown, not failed: only a fresh look at the file can tell.
+            self._unsettled = draft
+            return self._found(error)
+        if not self.journal.reads_back(entry):
+            self._stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
+        self.journal.head = (entry.seq, entry.hash)
+        self.state = self.state.after(entry)
+        return entry
+
+    def settle(self) -> Entry | None:
+        """After an error at COMMIT: reopen, look the entry up by its id; None when it is not there."""
+        self._reopen()
+        found = self.journal.by_id(self._unsettled.id) if self._unsettled else None
+        # A failed sync may have left it in the system's cache alone: it counts once it is written again.
+        if found is not None and not self.checkpoint():
+            raise Unknown()
+        self._unsettled = None
+        return found
+
+    def check_behind(self) -> list[Finding]:
+        """One slice of the check behind; what it notes, while `damage` says what stops selling."""
+        told = len(self.behind.notes)
+        try:
+            finding = self.behind.slice()
+        except sqlite3.Error as error:
+            finding = starting.unreadable(error)
+        if finding is not None:
+            self.stopped(finding)
+        return self.behind.notes[told:]
+
+    def checkpoint(self) -> bool:
+        """Whether the WAL is in the file now; a failure loses nothing, and the next one tries again."""
+        try:
+            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            if is_corrupt(error):
+                self.stopped(starting.unreadable(error))
+            return False
+        return True
+
+    def stopped(self, finding: Finding) -> None:
+        """Selling stops until the next start, which rebuilds."""
+        self.damage = finding
+        starting.note(self._owner.folder, finding)
+
+    @contextmanager
+    def noticing(self) -> Iterator[None]:
+        """Bytes that cannot be what was written stop selling, whoever read them."""
+        try:
+            yield
+        except LedgerDamaged as trouble:
+            self.stopped(Finding(0, str(trouble.values["finding"])))
+            raise
+        except sqlite3.Error as error:
+            if is_corrupt(error):
+                self._stop(starting.unreadable(error))
+            raise named(error, str(self._owner.folder)) from error
+
+    def _stand(self) -> None:
+        owner = self._owner
+        self.behind = Behind(self.conn, owner.till, owner.key.public, self._reels)
+        with self.noticing():
+            self.journal = Journal(self.conn, owner.key, owner.till)
+            today = moments.local_day(owner.clock.wall_ms())
+            self.state = folding.folded(self.conn, self.journal, owner.till, today)
+
+    def _reopen(self) -> None:
+        """A fresh connection, and all that hangs on it; Unknown, LedgerDamaged."""
+        owner = self._owner
+        try:
+            self.conn.close()
+            self.conn = database.open_profiled(owner.folder / FILE, owner.connect)
+            finding = checks.recent(self.conn, owner.till, owner.key.public)
+        except (sqlite3.Error, OSError) as error:
+            raise Unknown() from error
+        if finding is not None:
+            self._stop(finding)
+        self._stand()
+
+    def _found(self, error: sqlite3.Error) -> Entry:
+        found = self.settle()
+        if found is None:
+            raise NotRecorded(why=str(named(error, str(self._owner.folder)))) from error
+        return found
+
+    def _roll_back(self, draft: Draft) -> None:
+        try:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._unsettled = draft
+            self.settle()
+
+    def _name(self, error: sqlite3.Error) -> None:
+        if is_corrupt(error):
+            self._stop(starting.unreadable(error))
+        if is_worldly(error):
+            raise NotRecorded(why=str(named(error, str(self._owner.folder)))) from error
+
+    def _stop(self, finding: Finding) -> None:
+        self.stopped(finding)
+        raise LedgerDamaged(finding=str(finding))

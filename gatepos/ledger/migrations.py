@@ -1,0 +1,87 @@
+"""The numbered steps by which a ledger's file came to its present form; a released step is never edited.
+
+A new file takes every step, an old one those it lacks, on a copy; the journal's bytes are in none of them.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from gatepos.domain import books
+
+Step = Callable[[sqlite3.Connection], None]
+
+_FIRST = """
+CREATE TABLE journal(
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, number TEXT UNIQUE,
+  raw BLOB NOT NULL, hash BLOB NOT NULL UNIQUE, sig BLOB NOT NULL) STRICT;
+CREATE INDEX journal_kind ON journal(kind, seq);
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal
+  WHEN EXISTS(SELECT 1 FROM journal WHERE seq = new.seq OR id = new.id OR hash = new.hash
+              OR (new.number IS NOT NULL AND number = new.number))
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TABLE print_job(
+  id INTEGER PRIMARY KEY, entry_seq INTEGER NOT NULL, copy INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+CREATE INDEX print_job_state ON print_job(state, id);
+CREATE INDEX print_job_entry ON print_job(entry_seq, copy);
+CREATE TABLE cursor(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+"""
+
+
+def first(conn: sqlite3.Connection) -> None:
+    """The journal, the print jobs, the cursors."""
+    for statement in _statements(_FIRST):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first,)
+OWN = ("journal", "print_job", "cursor")
+"""The tables that steps make; every other one is a book, made anew from the journal."""
+
+
+def migrate(conn: sqlite3.Connection, from_step: int, steps: Sequence[Step] = STEPS) -> None:
+    """Take the steps after `from_step`, within the caller's transaction."""
+    for step in steps[from_step:]:
+        step(conn)
+
+
+def create_books(conn: sqlite3.Connection) -> None:
+    """The empty books, within the caller's transaction."""
+    for statement in books_ddl():
+        conn.execute(statement)
+
+
+def drop_books(conn: sqlite3.Connection) -> None:
+    """Take away every table that is no step's own, to make the books anew."""
+    names = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    for (name,) in names.fetchall():
+        if name not in OWN:
+            conn.execute(f'DROP TABLE "{name}"')
+
+
+def books_ddl() -> list[str]:
+    """The books of `domain.books` as SQLite writes them."""
+    found = []
+    for table in books.TABLES:
+        columns = ", ".join(
+            f"{column.name} {column.type}{'' if column.null else ' NOT NULL'}" for column in table.columns
+        )
+        found.append(
+            f"CREATE TABLE {table.name}({columns}, PRIMARY KEY(till, seq, line)) STRICT, WITHOUT ROWID"
+        )
+        found += [
+            f"CREATE INDEX {table.name}_{'_'.join(index)} ON {table.name}({', '.join(index)})"
+            for index in table.indexes
+        ]
+    return found
+
+
+def _statements(script: str) -> list[str]:
+    found, statement = [], ""
+    for line in script.strip().splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            found.append(statement.strip())
+            statement = ""
+    return found

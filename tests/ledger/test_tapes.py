@@ -1,0 +1,165 @@
+"""The tapes: one of them in the path of a sale, the others when idle, and at most fifty entries without."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gatepos import app
+from gatepos.domain import entry as entries
+from gatepos.ledger import tape
+from gatepos.ledger.ledger import ONE_COPY_MAX, Ledger
+from gatepos.ledger.troubles import OneCopyLimit
+from tests.gate import EA_CITIZEN, Gate, selling
+from tests.ledger.desk import Desk, kept
+
+
+@pytest.fixture
+def two(desk: Desk, tmp_path: Path) -> Desk:
+    """A desk with a tape on another medium, and its own."""
+    (tmp_path / "stick").mkdir()
+    desk.folders = (tmp_path / "stick", desk.tape)
+    return desk
+
+
+def held(folder: Path) -> list[int]:
+    """The positions of the entries that a tape folder holds."""
+    frames = [one for path in sorted(folder.iterdir()) for one in tape.frames(path.read_bytes())]
+    return [entries.seq_of(one.raw) for one in frames]
+
+
+def idle(ledger: Ledger) -> None:
+    """All upkeep that there is."""
+    while ledger.upkeep():
+        pass
+
+
+def test_the_first_folder_is_written_at_once_and_the_second_when_idle(two: Desk) -> None:
+    ledger = two.create(3)
+    assert [held(folder) for folder in two.folders] == [[1, 2, 3, 4], []]
+    idle(ledger)
+    assert [held(folder) for folder in two.folders] == [[1, 2, 3, 4], [1, 2, 3, 4]]
+    ledger.close()
+
+
+def test_when_the_first_folder_fails_the_second_is_used(two: Desk) -> None:
+    ledger = two.create(2)
+    two.tapes.broken = {two.folders[0]}
+    assert two.write(ledger).copies == 2
+    assert held(two.tape) == [1, 2, 3, 4]
+    ledger.close()
+
+
+def test_a_folder_that_failed_rests_and_catches_up_when_it_is_back(two: Desk) -> None:
+    ledger = two.create(2)
+    two.tapes.broken = {two.folders[0]}
+    two.write(ledger)
+    two.tapes.broken.clear()
+    idle(ledger)
+    assert held(two.folders[0]) == [1, 2, 3]
+    two.clock.pass_by(31_000)
+    idle(ledger)
+    assert held(two.folders[0]) == [1, 2, 3, 4]
+    ledger.close()
+
+
+def test_no_sale_waits_again_for_a_folder_that_rests(two: Desk) -> None:
+    ledger = two.create(2)
+    two.tapes.broken = {two.folders[0], two.tape}
+    two.write(ledger)
+    tried = two.tapes.refused
+    assert two.write(ledger).copies == 1
+    assert two.tapes.refused == tried
+    two.clock.pass_by(31_000)
+    two.tapes.broken.clear()
+    assert two.write(ledger).copies == 2
+    ledger.close()
+
+
+def test_another_stick_in_its_place_is_filled_from_the_first_entry(two: Desk) -> None:
+    ledger = two.create(3)
+    idle(ledger)
+    two.folders[0].rename(two.folders[0].with_name("old"))
+    two.folders[0].mkdir()
+    assert two.write(ledger).copies == 2
+    idle(ledger)
+    assert held(two.folders[0]) == [1, 2, 3, 4, 5]
+    ledger.close()
+
+
+def test_a_stick_that_is_not_there_is_not_made_up(two: Desk) -> None:
+    two.folders[0].rmdir()
+    ledger = two.create(3)
+    assert not two.folders[0].exists()
+    assert held(two.tape) == [1, 2, 3, 4]
+    assert "the tape in stick cannot be read" in [str(f) for f in ledger.findings]
+    ledger.close()
+
+
+def test_after_a_failed_write_the_same_file_is_never_used_again(desk: Desk) -> None:
+    ledger = desk.create(2)
+    first = desk.segments()[-1]
+    before = first.read_bytes()
+    desk.tapes.broken = {desk.tape}
+    assert desk.write(ledger).copies == 1
+    desk.tapes.broken.clear()
+    desk.clock.pass_by(31_000)
+    assert desk.write(ledger).copies == 2
+    assert first.read_bytes() == before
+    assert held(desk.tape) == [1, 2, 3, 4, 5]
+    ledger.close()
+
+
+def test_a_tape_removed_under_the_open_till_is_begun_again(desk: Desk) -> None:
+    ledger = desk.create(3)
+    desk.segments()[-1].unlink()
+    assert desk.write(ledger).copies == 2
+    assert held(desk.tape) == [5]
+    ledger.close()
+    again = desk.open()
+    idle(again)
+    assert sorted(held(desk.tape)) == [1, 2, 3, 4, 5]
+    assert "lacked 4 entries" in str(again.findings[-1])
+    again.close()
+
+
+def test_a_deleted_tape_folder_is_written_anew(desk: Desk) -> None:
+    desk.made(4)
+    shutil.rmtree(desk.tape)
+    ledger = desk.open()
+    idle(ledger)
+    assert sorted(held(desk.tape)) == [1, 2, 3, 4]
+    ledger.close()
+
+
+def test_a_shift_on_one_copy_ends_at_fifty_entries_and_a_tape_that_is_back_frees_it(gate: Gate) -> None:
+    till = gate.built()
+    till.desk.ledger.close()
+    broken = Desk(gate.folder).tapes
+    world = app.World(gate.clock, gate.new_id, pins=gate.world().pins, open_segment=broken.open)
+    till = selling(app.open_till(gate.folder, world))
+    broken.broken = {gate.folder / "tape"}
+    ledger = till.desk.ledger
+    while ledger.on_one_copy < ONE_COPY_MAX:
+        till.desk.write("sign.in", {"staff": "07", "how": "unlock"})
+    till.checkout.tap(EA_CITIZEN)
+    with pytest.raises(OneCopyLimit):
+        till.payments.pay("mpesa")
+    assert till.desk.write("sign.in", {"staff": "07", "how": "unlock"}).copies == 1
+    broken.broken.clear()
+    till.payments.pay("mpesa")
+    till.payments.mpesa("UA26X1Y2ZQ")
+    assert ledger.on_one_copy == 0
+    assert held(gate.folder / "tape") == [seq for seq, _, _ in kept(ledger)]
+    ledger.close()
+
+
+def test_a_restart_does_not_reset_the_fifty(desk: Desk) -> None:
+    ledger = desk.create()
+    desk.tapes.broken = {desk.tape}
+    for _ in range(7):
+        desk.write(ledger)
+    ledger.close()
+    again = desk.open()
+    assert again.on_one_copy == 7
+    again.close()
