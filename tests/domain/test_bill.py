@@ -154,19 +154,20 @@ def test_the_largest_legal_bill_fits_an_entry_and_a_token() -> None:
         "enter_on": "2026-01-02", "days": 60, "nights": 60, "plate": bill.plate, "band": 5,
         "operator": bill.operator, "institution": bill.institution,
         "lines": [line.as_data() for line in priced.lines], "usd_minor": priced.usd_minor,
-        "rate_e4": priced.rate_e4, "total_minor": priced.total_minor, "tenders": [tender] * 10, "change_minor": 0,
-        "people": [list(group) for group in groups], "token": "A" * 600, "host": "h" * 200,
-        "replaces": number, "replaces_digest": "a" * 64, "moved_minor": 0, "due_back_minor": 0, "reason": "🦁" * 500,
+        "rate_e4": priced.rate_e4, "total_minor": priced.total_minor, "tenders": [tender] * 10,
+        "change_minor": 0, "people": [list(group) for group in groups], "token": "A" * 600, "host": "h" * 200,
+        "replaces": number, "replaces_digest": "a" * 64, "moved_minor": 0, "due_back_minor": 0,
+        "reason": "🦁" * 500,
     }  # fmt: skip
     accounts = [f"income:{line.fee}:{line.category}:{line.age}" for line in priced.lines]
     amounts = itertools.cycle((-money.AMOUNT_MAX, money.AMOUNT_MAX))
     postings = [[account, "KES", amount] for account, amount in zip(accounts, amounts, strict=False)]
     fields = {
-        "also": {"staff": "0001", "how": "pin"}, "app": "a" * 200, "at": "2026-01-02T03:31:02.123Z", "boot": "b" * 200,
-        "by": "0001", "clock": "unset", "data": data, "day": "2026-01-02", "gate": "MAIN", "id": "i" * 200,
-        "kind": "receipt.corrected", "lane": "l" * 200, "mono_ms": 2**52, "postings": postings, "prev": "a" * 64,
-        "rate": "2026-01", "schedule": "S" * 20, "seq": 2**50, "shift": numbers.make("XNM2", "Z", 1),
-        "till": "XNM2", "v": 1,
+        "also": {"staff": "0001", "how": "pin"}, "app": "a" * 200, "at": "2026-01-02T03:31:02.123Z",
+        "boot": "b" * 200, "by": "0001", "clock": "unset", "data": data, "day": "2026-01-02", "gate": "MAIN",
+        "id": "i" * 200, "kind": "receipt.corrected", "lane": "l" * 200, "mono_ms": 2**52,
+        "postings": postings, "prev": "a" * 64, "rate": "2026-01", "schedule": "S" * 20, "seq": 2**50,
+        "shift": numbers.make("XNM2", "Z", 1), "till": "XNM2", "v": 1,
     }  # fmt: skip
     assert 20_000 < len(entry.write(fields)) <= 64 * 1024
 
