@@ -1,5 +1,6 @@
 """Set-up: what is in force, who works here, and where the copies go."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from gatepos.ledger.backup import Backup
 from gatepos.seal.pins import PinBook
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
+
+_RATE = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,4}))?")
 
 
 class UnknownSchedule(Refusal):
@@ -133,9 +136,10 @@ class SetUp:
 
 
 def _rate(typed: str) -> int:
-    whole, _, decimals = typed.strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and (decimals or "0").isdigit() and len(decimals) <= 4):
+    match = _RATE.fullmatch(typed.strip())
+    if match is None:
         raise BadRate()
+    whole, decimals = match.groups()
     rate_e4 = int(whole) * money.RATE_ONE + int((decimals or "0").ljust(4, "0"))
     if not 0 < rate_e4 <= 10**8:
         raise BadRate()

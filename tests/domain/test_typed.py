@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepos.domain import numbers, plates, text
+from gatepos.domain import numbers, plates, shapes, text
 from gatepos.domain.canonical import FORBIDDEN_RANGES
 from gatepos.domain.numbers import BadNumber, Number, NumbersUsedUp
 from gatepos.domain.plates import BadPlate
@@ -81,7 +81,7 @@ def test_what_is_kept_can_be_seen_and_stays_as_it_is(typed: str) -> None:
         kept = text.free(typed)
     except (UnseenCharacters, TextTooLong):
         return
-    assert text.free(kept) == text.line(kept, text.FREE_MAX) == kept
+    assert text.free(kept) == text.line(kept, shapes.FREE_MAX) == kept
     assert not any(a <= ord(c) <= b for c in kept for a, b in FORBIDDEN_RANGES)
 
 
