@@ -144,15 +144,16 @@ def run(folder: Path) -> None:
 def verify(path: Path, as_json: bool, anchors: tuple[str, ...]) -> None:
     """Check chain, signatures, tape, numbers and books of a folder or a backup; exit 1 on a finding."""
     report = _verified(path, _anchors(anchors))
+    findings = sorted(report.findings, key=lambda finding: (not finding.seq, finding.seq))
     if as_json:
-        found = [{"seq": finding.seq, "what": finding.what} for finding in report.findings]
+        found = [{"seq": finding.seq, "what": finding.what} for finding in findings]
         head = {"till": report.till, "entries": report.entries, "head": report.head}
         click.echo(json.dumps({**head, "whole": report.is_whole, "findings": found}))
     else:
         click.echo(f"{report.till}: {report.entries} entries, chain read at {report.rate_mb_s:.0f} MB/s")
-        for finding in report.findings:
+        for finding in findings:
             click.echo(f"  {finding}")
-        click.echo("whole" if report.is_whole else f"first bad: {report.findings[0]}")
+        click.echo("whole" if report.is_whole else f"first bad: {findings[0]}")
     sys.exit(0 if report.is_whole else FOUND)
 
 
