@@ -18,7 +18,7 @@ from gatepos.ledger import backup as backups
 from gatepos.ledger import verification
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.ledger import FILE
-from gatepos.ledger.troubles import LedgerInUse
+from gatepos.ledger.troubles import LedgerInUse, NotALedger
 from gatepos.seal.keys import TillKey
 from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
@@ -166,12 +166,12 @@ def journal() -> None:
 @click.argument("path", type=_EXISTING)
 def export(path: Path) -> None:
     """Write the till's public key, then each entry as `{"raw":…,"sig":…}`, a line each."""
-    folder = path if path.is_dir() else None
-    if folder is None:
+    if path.is_file():
         _export(path)
     else:
-        with backups.locked(folder):
-            _export(folder / FILE)
+        file = _ledger(path)
+        with backups.locked(path):
+            _export(file)
 
 
 @commands.command()
@@ -235,10 +235,10 @@ def main() -> None:
 
 def _export(file: Path) -> None:
     with backups.reading(file) as conn:
-        entries = backups.entries(conn)
-        first = orjson.loads(next(entries)[0])
-        _say({"till": first["till"], "public_key": first["data"]["public_key"]})
-        for raw, sig in backups.entries(conn):
+        for place, (raw, sig) in enumerate(backups.entries(conn)):
+            if not place:
+                first = orjson.loads(raw)
+                _say({"till": first["till"], "public_key": first["data"]["public_key"]})
             _say({"raw": raw.decode(), "sig": sig.hex()})
 
 
@@ -284,11 +284,21 @@ def _anchors(given: tuple[str, ...]) -> dict[str, str]:
     return anchors
 
 
+def _ledger(folder: Path) -> Path:
+    """The ledger file of a till's folder; NoTillHere, NotALedger."""
+    if not (folder / app.IDENTITY).exists():
+        raise app.NoTillHere(folder=folder)
+    if not (folder / FILE).exists():
+        raise NotALedger(file=FILE)
+    return folder / FILE
+
+
 def _verified(path: Path, anchors: dict[str, str]) -> verification.Report:
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    with backups.locked(path), backups.reading(path / FILE) as conn:
+    file = _ledger(path)
+    with backups.locked(path), backups.reading(file) as conn:
         report = verification.verify(conn, load(path).tape_folders(path), anchors)
     if report.public_key != TillKey.load(path / app.KEY).public:
         report.add(Finding(1, "the key in the folder is not the ledger's"))

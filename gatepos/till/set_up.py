@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gatepos.domain import fees, kinds, money, policy, text
 from gatepos.domain.fees import Schedule
-from gatepos.domain.shapes import MONTH
+from gatepos.domain.shapes import MONTH, STAFF
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -125,14 +125,19 @@ class SetUp:
         self._desk.ledger.move(gate, self._desk.policy.values.get(policy.LANE, context.lane))
 
     def _change(self, number: str, roles: Sequence[str]) -> None:
-        if not (number.isascii() and number.isdigit() and 2 <= len(number) <= 4):
-            raise BadStaffNumber()
+        check_staff_number(number)
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
             raise UnknownRole(role=unknown[0][:20])
         data = {"staff": number, "roles": list(roles)}
         self._desk.write("staff.changed", data)
         self._desk.staff[number] = Person(number, frozenset(roles))
+
+
+def check_staff_number(number: str) -> None:
+    """BadStaffNumber unless somebody can have this number."""
+    if not STAFF.holds(number):
+        raise BadStaffNumber()
 
 
 def _rate(typed: str) -> int:
