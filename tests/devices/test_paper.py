@@ -77,10 +77,11 @@ def test_amounts_stand_at_the_right_edge(van: tuple[PaperLine, ...], paper_mm: i
 
 
 @pytest.mark.parametrize("paper_mm", WIDTHS)
-def test_the_largest_total_fits_its_row(paper_mm: int) -> None:
-    total = Columns("TOTAL KES", "9,999,999,999.99", bold=True, size=2)
+@pytest.mark.parametrize("amount", ["999,999,999.99", "9,999,999,999.99"])
+def test_the_largest_total_fits_its_row(paper_mm: int, amount: str) -> None:
+    total = Columns("TOTAL KES", amount, bold=True, size=2)
     rows = [row for row in layout.rows([total], paper_mm) if isinstance(row, layout.Row)]
-    assert rows[-1].text.endswith("9,999,999,999.99")
+    assert rows[-1].text.endswith(amount)
     assert all(len(row.text) <= layout.COLUMNS[paper_mm] // 2 for row in rows)
 
 
@@ -144,6 +145,12 @@ def test_every_code_has_whole_dots_and_reads_back(text: str, width: int) -> None
     assert image.width // modules >= qr.DOTS_MIN
     (found,) = zxingcpp.read_barcodes(image)
     assert found.text == text
+
+
+def test_a_code_has_its_quiet_zone() -> None:
+    modules = qr.matrix(TOKEN)
+    edges = [*modules[:4], *modules[-4:], *(row[:4] for row in modules), *(row[-4:] for row in modules)]
+    assert not any(map(any, edges))
 
 
 def test_a_token_in_capitals_makes_a_small_code() -> None:

@@ -39,7 +39,7 @@ class FakePrinter:
         self._done = threading.Event()
         self.port = self._listening.getsockname()[1]
         self.printed = b""
-        self._thread = threading.Thread(target=self._serve)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def stop(self) -> bytes:

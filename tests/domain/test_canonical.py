@@ -135,6 +135,18 @@ def test_characters_that_cannot_be_seen_are_neither_written_nor_read(first: int,
                 canonical.decode(f'{{"a":"{escaped}"}}'.encode())
 
 
+HIDING = (
+    0, 0x1B, 0x7F, 0x85, 0xAD, 0x115F, 0x200B, 0x200F, 0x2028, 0x202E, 0x2060, 0x2066, 0x2800, 0x3164, 0xE000,
+    0xFE0F, 0xFEFF, 0xFFFD, 0xE0001, 0xE0041, 0xE0100, 0xF0000, 0x10FFFF,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("point", HIDING, ids=hex)
+def test_the_characters_that_hide_or_turn_text_are_all_among_them(point: int) -> None:
+    with pytest.raises(BadForm):
+        canonical.encode({"a": f"a{chr(point)}b"})
+
+
 @pytest.mark.parametrize("text", ["Ngũgĩ wa Thiong’o", "–—×·−", "مرحبا", "🦁", "中文"])
 def test_ordinary_words_of_any_language_are_written(text: str) -> None:
     assert canonical.decode(canonical.encode({"a": text})) == {"a": text}

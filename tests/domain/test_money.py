@@ -73,3 +73,8 @@ def test_shares_sum_to_the_total_and_nobody_is_off_by_a_shilling(weights: list[i
 
 def test_among_equals_the_first_line_gets_the_odd_shilling() -> None:
     assert money.split(1_000, [1, 1, 1]) == (400, 300, 300)
+
+
+def test_the_largest_remainder_gets_the_odd_shilling() -> None:
+    assert money.split(100, [1, 2]) == (0, 100)
+    assert money.split(1_000, [10, 18, 12]) == (300, 400, 300)

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,23 @@ def tamper(folder: Path, statement: str, *values: object) -> None:
     conn.commit()
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     conn.close()
+
+
+def write_anew(folder: Path, first: int, change: Callable[[bytes], bytes]) -> None:
+    """Change an entry and chain, sign and number it and all after it as the till itself would."""
+    key, prev = TillKey.load(folder / "till.key"), b""
+    for seq in range(first, len(reader.read(folder / LEDGER).entries) + 1):
+        raw = raw_of(folder, seq)
+        entry = json.loads(change(raw) if seq == first else raw)
+        assert seq > first or change(raw) != raw
+        entry["prev"] = prev.hex() if prev else entry["prev"]
+        raw = reader.canonical(entry)
+        prev = entry_hash(raw)
+        tamper(
+            folder,
+            "UPDATE journal SET raw = ?, hash = ?, sig = ?, number = ? WHERE seq = ?",
+            *(raw, prev, entry_seal.sign(key, prev), entry["data"].get("number"), seq),
+        )
 
 
 def raw_of(folder: Path, seq: int) -> bytes:
@@ -197,6 +215,25 @@ def test_an_entry_taken_out_is_found_where_it_stood(folder: Path) -> None:
 def test_a_column_that_differs_from_its_entry_is_found(folder: Path, column: str) -> None:
     seq = seq_of(folder, "receipt.issued")
     tamper(folder, f"UPDATE journal SET {column} WHERE seq = ?", seq)
+    assert_both_find(folder, seq)
+
+
+def test_a_number_left_out_by_the_holder_of_the_key_is_found(folder: Path) -> None:
+    seq = seq_of(folder, "receipt.corrected")
+    second, ninth = (reader.made("XNM2", "R", n).encode() for n in (2, 9))
+    write_anew(folder, seq, lambda raw: raw.replace(b'"number":"' + second, b'"number":"' + ninth))
+    assert_both_find(folder, seq)
+    whats = [finding["what"] for finding in verified(folder)["findings"]]
+    assert f"{ninth.decode()} where {second.decode()} belongs" in whats
+
+
+def test_money_made_by_the_holder_of_the_key_is_found(folder: Path) -> None:
+    seq = seq_of(folder, "receipt.issued")
+    write_anew(
+        folder,
+        seq,
+        lambda raw: raw.replace(b'["asset:mpesa:222222","KES",4394000]', b'["asset:mpesa:222222","KES",1]'),
+    )
     assert_both_find(folder, seq)
 
 
