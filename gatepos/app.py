@@ -23,11 +23,13 @@ from gatepos.ledger.journal import Context
 from gatepos.ledger.ledger import Ledger, Ports
 from gatepos.ledger.tape import DiskSegment, OpenSegment
 from gatepos.ledger.thread import LedgerThread
+from gatepos.ledger.troubles import NotALedger
 from gatepos.seal.keys import TillKey
-from gatepos.seal.pins import PinBook, Profile
+from gatepos.seal.pins import PinBook, Profile, check_form
 from gatepos.settings import Settings
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
+from gatepos.till.set_up import UnknownSchedule, check_staff_number
 from gatepos.till.station import DEMO, TRAINING, Station, training_code
 from gatepos.till.till import Till
 
@@ -115,13 +117,10 @@ def real_world() -> World:
 
 
 def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
-    """Make a new till in a folder and open it; TillHere, BadTillCode, UnknownPark, UnknownGate."""
+    """Make a new till in a folder and open it; TillHere, and whatever is wrong with the plan."""
     world = world or real_world()
-    if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
-        raise BadTillCode(code=plan.code[:8])
-    park = parks.shipped().park(plan.park)
-    park.gate(plan.gate)
-    if (folder / IDENTITY).exists():
+    park = _checked(plan)
+    if (folder / IDENTITY).exists() or (folder / KEY).exists():
         raise TillHere(folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
     key = TillKey.generate()
@@ -219,11 +218,20 @@ def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verificati
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    with backups.locked(path), backups.reading(path / FILE) as conn:
+    with backups.locked(path), backups.reading(ledger_file(path)) as conn:
         report = verification.verify(conn, settings.load(path).tape_folders(path), anchors)
     if report.public_key != TillKey.load(path / KEY).public:
         report.add(Finding(1, N_("the key in the folder is not the ledger's")))
     return report
+
+
+def ledger_file(folder: Path) -> Path:
+    """The ledger file of a till's folder; NoTillHere, NotALedger."""
+    if not (folder / IDENTITY).exists():
+        raise NoTillHere(folder=folder)
+    if not (folder / FILE).exists():
+        raise NotALedger(file=FILE)
+    return folder / FILE
 
 
 def words_of(folder: Path) -> Words:
@@ -234,6 +242,20 @@ def words_of(folder: Path) -> Words:
 def book() -> Book:
     """The schedules, parks and titles that come with the program."""
     return Book(fees.shipped(), parks.shipped(), fees.titles())
+
+
+def _checked(plan: Plan) -> parks.Park:
+    """The park of a plan that can be followed to its end: a till half made could not be made again."""
+    if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
+        raise BadTillCode(code=plan.code[:8])
+    park = parks.shipped().park(plan.park)
+    park.gate(plan.gate)
+    policy.parse(policy.LANE, plan.lane)
+    if plan.schedule not in fees.shipped():
+        raise UnknownSchedule(schedule=plan.schedule[:20])
+    check_staff_number(plan.manager)
+    check_form(plan.manager, plan.pin)
+    return park
 
 
 def _till(ledger: Ledger, folder: Path, park: parks.Park, world: World) -> Till:

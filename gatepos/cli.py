@@ -195,15 +195,16 @@ def run(folder: Path) -> None:
 def verify(path: Path, as_json: bool, anchors: tuple[str, ...]) -> None:
     """Check chain, signatures, tape, numbers and books of a folder or a backup; exit 1 on a finding."""
     report = app.verified(path, _anchors(anchors))
+    findings = sorted(report.findings, key=lambda finding: (not finding.seq, finding.seq))
     if as_json:
-        found = [{"seq": finding.seq, "what": finding.what} for finding in report.findings]
+        found = [{"seq": finding.seq, "what": finding.what} for finding in findings]
         head = {"till": report.till, "entries": report.entries, "head": report.head}
         click.echo(json.dumps({**head, "whole": report.is_whole, "findings": found}))
     else:
         click.echo(f"{report.till}: {report.entries} entries, chain read at {report.rate_mb_s:.0f} MB/s")
-        for finding in report.findings:
+        for finding in findings:
             click.echo(f"  {finding}")
-        click.echo("whole" if report.is_whole else f"first bad: {report.findings[0]}")
+        click.echo("whole" if report.is_whole else f"first bad: {findings[0]}")
     sys.exit(0 if report.is_whole else FOUND)
 
 
@@ -216,12 +217,12 @@ def journal() -> None:
 @click.argument("path", type=_EXISTING)
 def export(path: Path) -> None:
     """Write the till's public key, then each entry as `{"raw":…,"sig":…}`, a line each."""
-    folder = path if path.is_dir() else None
-    if folder is None:
+    if path.is_file():
         _export(path)
     else:
-        with backups.locked(folder):
-            _export(folder / FILE)
+        file = app.ledger_file(path)
+        with backups.locked(path):
+            _export(file)
 
 
 @commands.command()
@@ -285,10 +286,10 @@ def main() -> None:
 
 def _export(file: Path) -> None:
     with backups.reading(file) as conn:
-        entries = backups.entries(conn)
-        first = orjson.loads(next(entries)[0])
-        _say({"till": first["till"], "public_key": first["data"]["public_key"]})
-        for raw, sig in backups.entries(conn):
+        for place, (raw, sig) in enumerate(backups.entries(conn)):
+            if not place:
+                first = orjson.loads(raw)
+                _say({"till": first["till"], "public_key": first["data"]["public_key"]})
             _say({"raw": raw.decode(), "sig": sig.hex()})
 
 

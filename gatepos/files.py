@@ -68,5 +68,7 @@ class FolderLock:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def release(self) -> None:
-        """Let go; the lock file stays."""
-        os.close(self._fd)
+        """Let go, once: the number of a closed file may be another's by now. The lock file stays."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)

@@ -9,6 +9,8 @@ from gatepos.domain.receipt import Banner, Centre, Columns, PaperLine, Qr, Rule,
 COLUMNS = {80: 42, 58: 32}
 """Characters of the large font on a line, by paper width in mm."""
 SMALL_COLUMNS = {80: 56, 58: 42}
+_LEFT_MIN = 8
+"""Characters beside an amount that are worth wrapping words into; with fewer the amount has its own row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def rows(lines: Iterable[PaperLine], paper_mm: int) -> Iterator[Row | Qr]:
             case Rule():
                 yield Row("-" * width)
             case Banner(text):
-                yield Row(text.center(width // 2), 2, True, inverse=True)
+                for part in textwrap.wrap(text, width // 2):
+                    yield Row(part.center(width // 2), 2, True, inverse=True)
             case Qr():
                 yield line
 
@@ -49,13 +52,18 @@ def _centred(text: str, size: int, bold: bool, width: int) -> Iterator[Row]:
 
 def _columns(left: str, right: str, bold: bool, size: int, width: int) -> Iterator[Row]:
     room = width // size
-    if len(left) + len(right) + 1 <= room:
+    beside = room - len(right) - 1
+    if len(left) <= beside:
         yield Row(left + right.rjust(room - len(left)), size, bold)
         return
-    parts = textwrap.wrap(left, max(room - len(right) - 1, 8)) or [""]
-    for part in parts[:-1]:
+    parts = textwrap.wrap(left, beside if beside >= _LEFT_MIN else room) or [""]
+    if beside >= _LEFT_MIN:
+        *parts, last = parts
+        right = last + right.rjust(room - len(last))
+    for part in parts:
         yield Row(part, size, bold)
-    yield Row(parts[-1] + right.rjust(max(room - len(parts[-1]), len(right) + 1)), size, bold)
+    for part in [right] if len(right) <= room else textwrap.wrap(right, room):
+        yield Row(part.rjust(room), size, bold)
 
 
 def _small(text: str, width: int, *, indent: bool, centred: bool) -> Iterator[Row]:

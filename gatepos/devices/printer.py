@@ -172,7 +172,7 @@ def named(setting: str, paper_mm: int = 80) -> Printer:
                 return PdfFolder(Path(rest), paper_mm)
             case "network" if rest:
                 host, _, port = rest.rpartition(":")
-                return NetworkPrinter(host, int(port), paper_mm)
+                return NetworkPrinter(host, _port(port), paper_mm)
             case "file" if rest:
                 return RawPrinter(lambda data: _write_file(Path(rest), data), paper_mm)
             case "usb" if rest:
@@ -180,10 +180,18 @@ def named(setting: str, paper_mm: int = 80) -> Printer:
                 return RawPrinter(lambda data: _write_usb(vendor, product, data), paper_mm)
             case "serial" if rest:
                 port, _, baud = rest.partition(":")
-                return RawPrinter(lambda data: _write_serial(port, int(baud or 9600), data), paper_mm)
+                speed = int(baud or 9600)
+                return RawPrinter(lambda data: _write_serial(port, speed, data), paper_mm)
     except ValueError as error:
         raise BadPrinter(printer=setting) from error
     raise BadPrinter(printer=setting)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 2**16:
+        raise ValueError("no port")
+    return port
 
 
 def refuse_unready(status: Status) -> None:

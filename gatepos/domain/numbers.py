@@ -59,8 +59,10 @@ def make(till: str, series: str, n: int) -> str:
 
 
 def parse(typed: str) -> Number:
-    """The number that was typed or scanned: any case, hyphens and spaces ignored, O/0 and I/1 folded.
+    """The number that was typed or scanned: any case, hyphens and spaces ignored.
 
+    O counts as 0 and I as 1 where a digit must stand, and in the till's code, which has neither. The check
+    character is what it is: folded too, it would let one wrong character in three hundred pass.
     BadNumber when the form or the check character is wrong.
     """
     text = re.sub(r"[\s-]", "", typed)
@@ -72,8 +74,7 @@ def parse(typed: str) -> Number:
     if not (is_till(till) and text[4] in SERIES and digits.isdigit() and int(digits)):
         raise BadNumber(typed=typed[:20])
     body = till + text[4] + digits
-    check = str(mod_37_36.calc_check_digit(body))
-    if text[11] != check and text[11].translate(_DIGIT_FOR_LETTER) != check.translate(_DIGIT_FOR_LETTER):
+    if text[11] != str(mod_37_36.calc_check_digit(body)):
         raise BadNumber(typed=typed[:20])
     return Number(till, text[4], int(digits))
 

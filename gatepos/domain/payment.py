@@ -11,6 +11,7 @@ from gatepos.i18n import N_
 MPESA_MOST_MINOR = 250_000 * money.MINOR
 """What one M-PESA payment may carry (source: Daraja, limits)."""
 _SMS_MAX = 2_000
+_BETWEEN = r"\s./_,-"  # what may stand between the digits of a card where no message is pasted
 _FIRST_YEAR = 2017  # written L in a code
 _DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV"
 _FOLD = str.maketrans("OI", "01")
@@ -19,7 +20,7 @@ _CODE = re.compile(r"[A-Z0-9]{10}")
 _TICKET = re.compile(r"[A-Z0-9./]{4,30}")
 _APPROVAL = re.compile(r"[A-Z0-9]{4,8}")
 _CARD_NUMBER = re.compile(r"(?:\d[ -]?){12,18}\d")
-_CONFIRMED = re.compile(r"\b([A-Z0-9]{10})\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE)
+_CONFIRMED = re.compile(r"\b([A-Z0-9]{10})\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE | re.ASCII)
 _AMOUNT = re.compile(r"(?:Ksh|KES|Kshs)\.?\s?([\d,]{1,12}(?:\.\d{2})?)", re.IGNORECASE)
 _PAYEE = re.compile(
     r"(?:paid to|sent to|imelipwa kwa|imetumwa kwa|zimetumwa kwa)\s+(.{2,60}?)"
@@ -116,10 +117,8 @@ def typed(text: str) -> Message:
     if len(text) > _SMS_MAX:
         raise BadMpesaCode()
     refuse_card_number(text)
-    code = re.sub(r"[\s-]", "", text).upper()
-    if code.isascii() and _CODE.fullmatch(code):
-        return Message(code)
-    return _message(text)
+    code = _joined(text)
+    return Message(code) if _CODE.fullmatch(code) else _message(text)
 
 
 def date_of(code: str, near: date) -> date | None:
@@ -153,10 +152,10 @@ def mpesa(code: str, amount_minor: int, paid_minor: int, paybill: str) -> Tender
 
 def card(approval: str, last4: str, amount_minor: int) -> Tender:
     """A card payment that the bank's terminal approved; BadApproval, FullCardNumber."""
-    refuse_card_number(approval)
-    refuse_card_number(last4)
-    code, tail = approval.strip().upper(), last4.strip()
-    if not (code.isascii() and _APPROVAL.fullmatch(code) and re.fullmatch("[0-9]{4}", tail)):
+    refuse_card_number(approval, _BETWEEN)
+    refuse_card_number(last4, _BETWEEN)
+    code, tail = _upper(approval.strip()), last4.strip()
+    if not (_APPROVAL.fullmatch(code) and re.fullmatch("[0-9]{4}", tail)):
         raise BadApproval()
     return Tender("card", money.KES, amount_minor, amount_minor, code, last4=tail)
 
@@ -172,9 +171,9 @@ def cash(currency: str, amount_minor: int, rate_e4: int | None) -> Tender:
 
 def ticket(text: str) -> str:
     """A ticket's reference in its one form; BadTicket, FullCardNumber."""
-    refuse_card_number(text)
-    reference = re.sub(r"[\s-]", "", text).upper() if len(text) < 100 else ""
-    if not (reference.isascii() and _TICKET.fullmatch(reference)):
+    refuse_card_number(text, _BETWEEN)
+    reference = _joined(text) if len(text) < 100 else ""
+    if not _TICKET.fullmatch(reference):
         raise BadTicket()
     return reference
 
@@ -190,10 +189,20 @@ def mpesa_parts(total_minor: int) -> tuple[int, ...]:
     return (MPESA_MOST_MINOR,) * whole + ((rest,) if rest else ())
 
 
-def refuse_card_number(text: str) -> None:
-    """FullCardNumber when anything in `text` could be one."""
-    if _CARD_NUMBER.search(text[:_SMS_MAX]):
+def refuse_card_number(text: str, between: str = "") -> None:
+    """FullCardNumber when anything in `text` could be one, with any of `between` among its digits."""
+    if _CARD_NUMBER.search(re.sub(f"[{between}]", "", text[:_SMS_MAX]) if between else text[:_SMS_MAX]):
         raise FullCardNumber()
+
+
+def _joined(text: str) -> str:
+    """The text in upper case without spaces and hyphens, or nothing where it is not ASCII."""
+    return _upper(re.sub(r"[\s-]", "", text))
+
+
+def _upper(text: str) -> str:
+    # ASCII before folding: the long s would upper-case into A-Z.
+    return text.upper() if text.isascii() else ""
 
 
 def _message(text: str) -> Message:

@@ -1,5 +1,6 @@
 """Policy: what a park decides, each setting once, with its type, its default and its sentence."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
 OVER_SHORT_NOTE_OVER_MINOR = "over_short_note_over_minor"
 
+_HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
+
 
 class UnknownPolicy(Refusal):
     """A policy that does not exist."""
@@ -32,7 +35,7 @@ class BadPolicyValue(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One policy: `form` is flag, whole, digits or text; some need a second person to change."""
+    """One policy: `form` is flag, whole, digits, host or text; some need a second person to change."""
 
     key: str
     form: str
@@ -45,7 +48,7 @@ SETTINGS = {
     setting.key: setting
     for setting in (
         Setting(PAYBILL, "digits", "222222", N_("M-PESA paybill to pay to"), needs_second=True),
-        Setting(PASS_HOST, "text", "", N_("Host of the drivers' pass page, printed in the QR")),
+        Setting(PASS_HOST, "host", "", N_("Host of the drivers' pass page, printed in the QR")),
         Setting(GATE, "text", "", N_("Gate where this till stands")),
         Setting(LANE, "text", "1", N_("Lane where this till stands")),
         Setting("allow_mpesa", "flag", "yes", N_("Take M-PESA")),
@@ -112,5 +115,6 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "flag": lambda value: value in ("yes", "no"),
     "whole": _is_whole,
     "digits": _is_paybill,
+    "host": lambda value: _HOST.fullmatch(value) is not None,
     "text": str.isascii,
 }

@@ -32,6 +32,7 @@ from gatepos.till.papers import Told
 from gatepos.till.station import Station, training_code
 from gatepos.till.views import Health, RecordedView, SellView
 
+NAME = "gatepos"
 SELL, RECEIPTS, SHIFT, SET_UP = "sell", "receipts", "shift", "set_up"
 PLACES = (
     (SELL, N_("Sell")),
@@ -63,7 +64,7 @@ class Kiosk(QMainWindow):
 
     def __init__(self, kit: Kit, station: Station):
         super().__init__()
-        self.setWindowTitle("gatepos")
+        self.setWindowTitle(NAME)
         # Said here, because words that wrap would ask for a height that no page needs.
         self.setMinimumSize(*_LEAST)
         self.kit = kit

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import VerificationError, VerifyMismatchError
 from argon2.low_level import Type, hash_secret, verify_secret
 
 from gatepos import files
@@ -101,9 +101,13 @@ class PinBook:
             return verify_secret(known.encode(), self._peppered(staff, secret), Type.ID)
         except VerifyMismatchError:
             return False
+        except VerificationError as error:
+            raise PinsDamaged(file=self._path) from error
 
     def _peppered(self, staff: str, secret: str) -> bytes:
-        return hmac.digest(self._pepper, f"{staff}\x00{secret}".encode(), hashlib.sha256)
+        return hmac.digest(
+            self._pepper, f"{staff}\x00{secret}".encode(errors="surrogatepass"), hashlib.sha256
+        )
 
     def _load_pepper(self, path: Path) -> bytes:
         if not path.exists():
@@ -115,13 +119,19 @@ class PinBook:
             return {}, {}
         try:
             data = json.loads(self._path.read_text(encoding="utf-8"))
-            return dict(data["pins"]), dict(data["starts"])
+            return _hashes(data["pins"]), _hashes(data["starts"])
         except (ValueError, KeyError, TypeError) as error:
             raise PinsDamaged(file=self._path) from error
 
     def _save(self) -> None:
         data = json.dumps({"pins": self._pins, "starts": self._starts}, indent=1, sort_keys=True)
         files.write_whole(self._path, data.encode(), files.PRIVATE)
+
+
+def _hashes(kept: dict[str, str]) -> dict[str, str]:
+    if not all(isinstance(hash_, str) and hash_.startswith("$argon2id$") for hash_ in dict(kept).values()):
+        raise ValueError("no hash")
+    return dict(kept)
 
 
 def check_form(staff: str, pin: str) -> None:

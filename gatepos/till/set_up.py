@@ -1,12 +1,13 @@
 """Set-up: what is in force, who works here, and where the copies go."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gatepos.domain import fees, kinds, money, policy, receipt, text
 from gatepos.domain.fees import Schedule
-from gatepos.domain.shapes import MONTH
+from gatepos.domain.shapes import MONTH, STAFF
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -15,6 +16,8 @@ from gatepos.seal.pins import PinBook
 from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
+
+_RATE = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,4}))?")
 
 
 class UnknownSchedule(Refusal):
@@ -172,8 +175,7 @@ class SetUp:
         self._desk.ledger.move(gate, self._desk.policy.values.get(policy.LANE, context.lane))
 
     def _change(self, number: str, roles: Sequence[str]) -> None:
-        if not (number.isascii() and number.isdigit() and 2 <= len(number) <= 4):
-            raise BadStaffNumber()
+        check_staff_number(number)
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
             raise UnknownRole(role=unknown[0][:20])
@@ -182,10 +184,17 @@ class SetUp:
         self._desk.staff[number] = Person(number, frozenset(roles))
 
 
+def check_staff_number(number: str) -> None:
+    """BadStaffNumber unless somebody can have this number."""
+    if not STAFF.holds(number):
+        raise BadStaffNumber()
+
+
 def _rate(typed: str) -> int:
-    whole, _, decimals = typed.strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and (decimals or "0").isdigit() and len(decimals) <= 4):
+    match = _RATE.fullmatch(typed.strip())
+    if match is None:
         raise BadRate()
+    whole, decimals = match.groups()
     rate_e4 = int(whole) * money.RATE_ONE + int((decimals or "0").ljust(4, "0"))
     if not 0 < rate_e4 <= 10**8:
         raise BadRate()

@@ -77,7 +77,14 @@ def test_a_later_schedule_is_only_proposed(manager: Till) -> None:
 
 @pytest.mark.parametrize(
     ("month", "rate"),
-    [("2026-13", "129.50"), ("2026-01", "12,9"), ("2026-01", "0"), ("Jan", "1"), ("2026-01", "1e3")],
+    [
+        ("2026-13", "129.50"),
+        ("Jan", "1"),
+        *(
+            ("2026-01", rate)
+            for rate in ("12,9", "0", "1e3", "129.12345", "129.²", "١٢٩", "9" * 5_000, "", "-1")
+        ),
+    ],
 )
 def test_a_rate_has_its_form(manager: Till, month: str, rate: str) -> None:
     with pytest.raises(BadRate):

@@ -1,0 +1,280 @@
+"""The commands without a screen, as a person at a terminal runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click import Command, Group, Option
+
+from gatepos import cli
+from tests.ledger import reader
+
+ROOT = Path(__file__).parents[1]
+PIN, CLERK_PIN = "482913", "246813"
+DONE, FOUND, REFUSED, IN_USE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def gatepos(*words: object, stdin: str = "", pin: str | None = PIN) -> Ran:
+    """Run a command in a process of its own; the PIN only ever travels in the environment."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GATEPOS_")}
+    env["PYTHONDONTWRITEBYTECODE"] = "1"
+    if pin is not None:
+        env["GATEPOS_PIN"] = pin
+    done = subprocess.run(
+        [sys.executable, "-m", "gatepos", *map(str, words)],
+        input=stdin, capture_output=True, text=True, cwd=ROOT, env=env, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def told(folder: Path, *commands: dict[str, Any] | str) -> list[dict[str, Any]]:
+    """The answers of `till run` to commands, after the first that says it is ready."""
+    lines = [line if isinstance(line, str) else json.dumps(line) for line in commands]
+    ran = gatepos("till", "run", folder, stdin="\n".join(lines) + "\n")
+    assert ran.code == DONE
+    ready, *answers = map(json.loads, ran.out.splitlines())
+    assert ready["ready"]
+    return answers
+
+
+def sale(id_: str, code: str) -> dict[str, Any]:
+    lines = [["park_entry", "ea_citizen", "adult", 2]]
+    return {"do": "sell", "id": id_, "lines": lines, "pay": [{"kind": "mpesa", "code": code}]}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A till that sold once."""
+    folder = tmp_path_factory.mktemp("cli") / "park"
+    made = gatepos("init", folder, "--code", "XNM2", "--lane", "2", "--printer", f"pdf:{folder}/papers")
+    assert (made.code, made.err) == (DONE, "")
+    assert "Till XNM2 of NNP, gate MAIN, lane 2" in made.out
+    added = gatepos("staff", folder, "--add", "07")
+    start_code = added.out.splitlines()[0].rsplit(" ", 1)[1]
+    answers = told(
+        folder,
+        {"do": "sign_in", "staff": "01", "pin": PIN},
+        {"do": "set_rate", "month": "2026-01", "rate": "129.50"},
+        {"do": "choose_pin", "staff": "07", "start_code": start_code, "pin": CLERK_PIN},
+        {"do": "open_shift", "id": "open-0001"},
+        sale("sale-0001", "UA26X1Y2ZQ"),
+    )
+    assert answers[-1]["recorded"], answers
+    return folder
+
+
+def test_a_sale_is_recorded_printed_and_shown(folder: Path) -> None:
+    found = reader.read(folder / "ledger.db")
+    (receipt,) = [entry for entry in found.entries if entry["kind"] == "receipt.issued"]
+    shown = gatepos("receipt", folder, receipt["data"]["number"])
+    assert shown.code == DONE
+    assert "TOTAL KES" in shown.out
+    assert "2,000" in shown.out
+    assert {path.suffix for path in (folder / "papers").iterdir()} == {".pdf", ".png"}
+
+
+def test_a_receipts_paper_is_written_to_a_file(folder: Path, tmp_path: Path) -> None:
+    for name, head in (("paper.pdf", b"%PDF-"), ("paper.png", b"\x89PNG")):
+        number = reader.made("XNM2", "R", 1)
+        assert gatepos("receipt", folder, number, "--out", tmp_path / name).code == DONE
+        assert (tmp_path / name).read_bytes().startswith(head)
+
+
+def test_a_number_that_no_till_printed_is_refused_in_a_sentence(folder: Path) -> None:
+    ran = gatepos("receipt", folder, "XNM2R000001A")
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert "is not a gatepos number" in ran.err
+
+
+def test_the_same_id_is_the_same_sale_and_nonsense_is_answered_by_name(folder: Path) -> None:
+    before = reader.read(folder / "ledger.db")
+    sign_in = {"do": "sign_in", "staff": "07", "pin": CLERK_PIN}
+    answers = told(
+        folder,
+        sale("sale-0001", "UA26X1Y2ZQ"),
+        "not json",
+        "[]",
+        "",
+        {"do": "fly"},
+        {"do": "sell"},
+        sale("sale-0002", "UA26X1Y2ZR"),
+        sign_in,
+        {**sign_in, "pin": "000001"},
+        {"do": "sell", "id": "sale-0003", "lines": [["park_entry", "ea_citizen", "adult", True]]},
+        {"do": "sell", "id": "sale-0004", "lines": [["park_entry", "ea_citizen"]]},
+        {"do": "sell", "id": "sale-0005", "lines": {"a": 1}},
+        "[" * 10_000,
+    )
+    assert answers[0]["recorded"]
+    assert answers[0]["repeated"]
+    errors = [answer.get("error") for answer in answers[1:]]
+    assert errors == [
+        "BadCommand", "BadCommand", "UnknownCommand", "BadCommand", "NotSignedIn", None, "WrongPin",
+        "BadCommand", "BadCommand", "BadCommand", "BadCommand",
+    ]  # fmt: skip
+    assert PIN not in json.dumps(answers)
+    after = reader.read(folder / "ledger.db")
+    sold = [sum(e["kind"] == "receipt.issued" for e in found.entries) for found in (before, after)]
+    assert sold == [1, 1]
+    assert after.first_bad == 0
+
+
+def test_a_whole_ledger_verifies_and_says_its_head(folder: Path) -> None:
+    ran = gatepos("verify", folder, "--json")
+    theirs = reader.read(folder / "ledger.db")
+    said = json.loads(ran.out)
+    assert ran.code == DONE
+    assert (said["till"], said["head"], said["findings"]) == ("XNM2", theirs.head, [])
+    assert gatepos("verify", folder).out.splitlines()[-1] == "whole"
+
+
+def test_the_export_is_read_by_the_second_reader(folder: Path) -> None:
+    lines = [json.loads(line) for line in gatepos("journal", "export", folder).out.splitlines()]
+    found = reader.read(folder / "ledger.db")
+    assert lines[0] == {"till": "XNM2", "public_key": found.entries[0]["data"]["public_key"]}
+    assert [json.loads(line["raw"]) for line in lines[1:]] == found.entries
+
+
+def test_a_backup_verifies_and_brings_back_a_lost_ledger(folder: Path, tmp_path: Path) -> None:
+    made = gatepos("backup", folder, tmp_path / "stick")
+    assert (made.code, "read back and whole" in made.out) == (DONE, True)
+    (copy,) = (tmp_path / "stick").glob("*.backup.db")
+    manifest = json.loads(copy.with_suffix(".json").read_bytes())
+    assert (manifest["till"], manifest["path"]) == ("XNM2", copy.name)
+    assert gatepos("verify", copy).code == DONE
+    for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    restored = gatepos("restore", copy, folder)
+    assert (restored.code, "the tape confirms the head" in restored.out) == (DONE, True), restored
+    assert gatepos("verify", folder).code == DONE
+
+
+def test_a_backup_behind_the_tape_is_not_restored(folder: Path, tmp_path: Path) -> None:
+    assert gatepos("backup", folder, tmp_path / "stick").code == DONE
+    told(folder, {"do": "sign_out"})
+    (copy,) = (tmp_path / "stick").glob("*.backup.db")
+    (folder / "ledger.db").rename(tmp_path / "kept.db")
+    ran = gatepos("restore", copy, folder)
+    assert ran.code == REFUSED
+    assert not (folder / "ledger.db").exists()
+    (tmp_path / "kept.db").rename(folder / "ledger.db")
+    assert gatepos("verify", folder).code == DONE
+
+
+def test_a_changed_backup_is_found_and_named(folder: Path, tmp_path: Path) -> None:
+    assert gatepos("backup", folder, tmp_path).code == DONE
+    (copy,) = tmp_path.glob("*.backup.db")
+    copy.write_bytes(copy.read_bytes().replace(b'"total_minor":200000', b'"total_minor":100000'))
+    ran = gatepos("verify", copy)
+    assert ran.code == FOUND
+    assert ran.out.splitlines()[-1].startswith("first bad: entry ")
+
+
+def test_a_running_till_is_left_alone(folder: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "gatepos", "till", "run", str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    assert running.stdout is not None
+    assert json.loads(running.stdout.readline())["ready"]
+    for words in (("verify", folder), ("till", "run", folder)):
+        ran = gatepos(*words)
+        assert (ran.code, ran.out) == (IN_USE, "")
+        assert ran.err
+    running.communicate(b"")
+    assert running.returncode == DONE
+
+
+def test_staff_are_listed_added_and_removed_by_a_manager_only(folder: Path) -> None:
+    assert gatepos("staff", folder, "--add", "09", "--role", "auditor").code == DONE
+    assert "09  auditor" in gatepos("staff", folder, pin=None).out
+    assert "09  auditor" not in gatepos("staff", folder, "--remove", "09").out
+    wrong = gatepos("staff", folder, "--add", "10", pin="000001")
+    assert wrong.code == REFUSED
+    clerk = gatepos("staff", folder, "--manager", "07", "--add", "10", pin=CLERK_PIN)
+    assert (clerk.code, "You may not do this" in clerk.err) == (REFUSED, True)
+    assert "10" not in gatepos("staff", folder).out.split()
+
+
+def test_no_command_takes_a_pin_as_an_argument() -> None:
+    def options(command: Command) -> list[str]:
+        own = [name for p in command.params if isinstance(p, Option) for name in p.opts]
+        inner = command.commands.values() if isinstance(command, Group) else ()
+        return own + [name for one in inner for name in options(one)]
+
+    assert not [
+        name for name in options(cli.commands) if "pin" in name or ("code" in name and name != "--code")
+    ]
+
+
+def test_a_pin_stands_in_no_file_of_the_till(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert PIN.encode() not in content, path
+            assert CLERK_PIN.encode() not in content, path
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--code", "NMG2"), "begin with X"),
+        (("--code", "X"), "begin with X"),
+        (("--park", "ZZZ"), "There is no park ZZZ"),
+        (("--gate", "NOWH"), "has no gate NOWH"),
+        (("--printer", "laser"), "is no printer"),
+        (("--schedule", "CF1999"), "no fee schedule CF1999"),
+        (("--manager", "1"), "two to four digits"),
+    ],
+)
+def test_a_till_that_cannot_be_made_is_not_begun(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    ran = gatepos("init", tmp_path / "park", *words)
+    assert ran.code == REFUSED
+    assert says in ran.err
+    assert not list(tmp_path.rglob("till.key"))
+
+
+def test_a_weak_pin_makes_no_till_and_a_good_one_then_does(tmp_path: Path) -> None:
+    assert gatepos("init", tmp_path / "park", pin="123456").code == REFUSED
+    assert gatepos("init", tmp_path / "park").code == DONE
+    again = gatepos("init", tmp_path / "park")
+    assert (again.code, "holds a till already" in again.err) == (REFUSED, True)
+
+
+@pytest.mark.parametrize(
+    "words", [("till", "run"), ("staff",), ("verify",), ("journal", "export")], ids=lambda words: words[-1]
+)
+def test_a_folder_without_a_till_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    ran = gatepos(*words, tmp_path)
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert str(tmp_path) in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_something_else_than_a_backup_is_no_ledger(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("hello " * 500)
+    (tmp_path / "empty.db").touch()
+    for name in ("notes.txt", "empty.db"):
+        ran = gatepos("verify", tmp_path / name)
+        assert ran.code in (FOUND, REFUSED)
+
+
+def test_a_command_that_does_not_exist_is_refused() -> None:
+    ran = gatepos("fly")
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert "fly" in ran.err
