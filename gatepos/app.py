@@ -218,7 +218,8 @@ def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verificati
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    with backups.locked(path), backups.reading(ledger_file(path)) as conn:
+    file = ledger_file(path)
+    with backups.locked(path), backups.reading(file) as conn:
         report = verification.verify(conn, settings.load(path).tape_folders(path), anchors)
     if report.public_key != TillKey.load(path / KEY).public:
         report.add(Finding(1, N_("the key in the folder is not the ledger's")))

@@ -121,7 +121,7 @@ class LedgerFile:
         try:
             yield
         except LedgerDamaged as trouble:
-            self.stopped(Finding(0, str(trouble.values["finding"])))
+            self.stopped(Finding(0, "{why}", {"why": trouble.values["finding"]}))
             raise
         except sqlite3.Error as error:
             if is_corrupt(error):

@@ -11,6 +11,7 @@ from gatepos.domain import entry as entries
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
+from gatepos.i18n import N_
 from gatepos.ledger import checks, tape
 from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.troubles import UNREADABLE
@@ -64,7 +65,7 @@ def verify(
         for folder in tapes:
             _tape(conn, report, folder)
     except UNREADABLE as error:
-        report.add(Finding(0, f"the file cannot be read ({error})"))
+        report.add(Finding(0, N_("the file cannot be read ({error})"), {"error": error}))
     return report
 
 
@@ -74,9 +75,9 @@ def _identity(conn: sqlite3.Connection, report: Report) -> bytes | None:
         first = entries.read(*row) if row else None
     except BadForm as error:
         first = None
-        report.add(Finding(1, str(error)))
+        report.add(Finding(1, "{why}", {"why": error}))
     if first is None or first.kind != "till.enrolled":
-        report.add(Finding(1, "the first entry does not say whose ledger this is"))
+        report.add(Finding(1, N_("the first entry does not say whose ledger this is")))
         return None
     public = bytes.fromhex(str(first.data["public_key"]))
     keys.check_public(public)
@@ -102,10 +103,10 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
         try:
             entry = entries.read(raw, sig)
         except BadForm as error:
-            report.add(Finding(seq, str(error)))
+            report.add(Finding(seq, "{why}", {"why": error}))
             continue
         if not entry_seal.holds(public, entry.hash, sig):
-            report.add(Finding(seq, "its signature does not hold"))
+            report.add(Finding(seq, N_("its signature does not hold")))
         if (entry.seq, entry.id, entry.kind, entry.number, entry.till) != (
             seq,
             id_,
@@ -113,7 +114,7 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
             number,
             report.till,
         ):
-            report.add(Finding(seq, "its index differs from its bytes"))
+            report.add(Finding(seq, N_("its index differs from its bytes")))
 
 
 def _numbers(conn: sqlite3.Connection, report: Report) -> None:
@@ -122,12 +123,16 @@ def _numbers(conn: sqlite3.Connection, report: Report) -> None:
         try:
             number = numbers.parse(text)
         except numbers.BadNumber:
-            report.add(Finding(seq, f"{text} is no number"))
+            report.add(Finding(seq, N_("{number} is no number"), {"number": text}))
             continue
         expected = last.get(number.series, 0) + 1
         if number.n != expected or number.till != report.till:
             report.add(
-                Finding(seq, f"{text} where {numbers.make(report.till, number.series, expected)} belongs")
+                Finding(
+                    seq,
+                    N_("{number} where {other} belongs"),
+                    {"number": text, "other": numbers.make(report.till, number.series, expected)},
+                )
             )
         last[number.series] = number.n
 
@@ -143,11 +148,17 @@ def _books(conn: sqlite3.Connection, report: Report) -> None:
         for table, values in books.inserts(entry):
             made[table] += 1
             if not _stands(conn, table, values):
-                report.add(Finding(entry.seq, f"the book {table} differs"))
+                report.add(Finding(entry.seq, N_("the book {book} differs"), {"book": table}))
     for table, count in made.items():
         stands = conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         if stands != count:
-            report.add(Finding(0, f"the book {table} has {stands} rows, the journal makes {count}"))
+            report.add(
+                Finding(
+                    0,
+                    N_("the book {book} has {n} rows, the journal makes {other}"),
+                    {"book": table, "n": stands, "other": count},
+                )
+            )
 
 
 def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) -> bool:
@@ -160,7 +171,7 @@ def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) ->
 def _pages(conn: sqlite3.Connection, report: Report) -> None:
     for (found,) in conn.execute("PRAGMA integrity_check(5)").fetchall():
         if found != "ok":
-            report.add(Finding(0, f"the file: {found}"))
+            report.add(Finding(0, N_("the file: {found}"), {"found": found}))
 
 
 def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str]) -> None:
@@ -168,7 +179,7 @@ def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str
         rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'").fetchall()
         heads = {str(e.data["closes"]): _printed(str(e.data["head_hash"])) for e in map(_read, rows)}
         if not heads.get(shift, "").startswith(printed):
-            report.add(Finding(0, f"the head printed on {shift} is not in this ledger"))
+            report.add(Finding(0, N_("the head printed on {shift} is not in this ledger"), {"shift": shift}))
 
 
 def _printed(hash_hex: str) -> str:
@@ -184,11 +195,17 @@ def _tape(conn: sqlite3.Connection, report: Report, folder: Path) -> None:
     for path in sorted(folder.glob(f"{report.till}-[0-9]*.tape")):
         data = path.read_bytes()
         if not tape.is_whole(data):
-            report.add(Finding(0, f"tape {path.name} has a damaged piece"))
+            report.add(Finding(0, N_("tape {file} has a damaged piece"), {"file": path.name}))
         held.update(entries.hash_of(found.raw) for found in tape.frames(data))
     for seq, hash_ in conn.execute("SELECT seq, hash FROM journal ORDER BY seq"):
         if hash_ not in held:
-            report.add(Finding(seq, f"missing on the tape in {folder.name}"))
+            report.add(Finding(seq, N_("missing on the tape in {folder}"), {"folder": folder.name}))
         held.discard(hash_)
     if held:
-        report.add(Finding(0, f"the tape in {folder.name} holds {len(held)} entries that the journal lacks"))
+        report.add(
+            Finding(
+                0,
+                N_("the tape in {folder} holds {n} entries that the journal lacks"),
+                {"folder": folder.name, "n": len(held)},
+            )
+        )
