@@ -1,7 +1,7 @@
 """What a vehicle owes: the people, the vehicle, the extras, and the price of all that in KES."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, cast
 
@@ -149,7 +149,7 @@ class Line:
 
     def as_data(self) -> dict[str, object]:
         """The line as an entry holds it."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Tenders, and what clerks type for them: M-PESA codes and messages, approvals, tickets, cash."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from gatepos.domain import money
@@ -94,7 +94,7 @@ class Tender:
 
     def as_data(self) -> dict[str, object]:
         """The tender as an entry holds it."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

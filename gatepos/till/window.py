@@ -6,6 +6,7 @@ from gatepos.domain import bill as bills
 from gatepos.domain import sale
 from gatepos.domain.bill import Bill, Priced
 from gatepos.domain.entry import Entry
+from gatepos.domain.fees import Schedule
 from gatepos.domain.payment import Tender
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -49,14 +50,19 @@ class Window:
         self.spare: Spare | None = None
         self.last: Recorded | None = None
         self.work = self.fresh()
+        self._priced: tuple[Bill, Schedule, int | None, Priced] | None = None
 
     def fresh(self) -> Work:
         """An empty bill for today at this park."""
         return Work(Bill(self.desk.park.code, self.desk.today()), pay_id=self.desk.new_id())
 
     def priced(self) -> Priced:
-        """The price of the bill in work, by the schedule and rate in force."""
-        return bills.price(self.work.bill, self.desk.schedule(), self.desk.ledger.state.rate_e4)
+        """The price of the bill in work, by the schedule and rate in force; the last one is remembered."""
+        bill, schedule, rate_e4 = self.work.bill, self.desk.schedule(), self.desk.ledger.state.rate_e4
+        last = self._priced
+        if last is None or last[0] is not bill or last[1] is not schedule or last[2] != rate_e4:
+            self._priced = last = (bill, schedule, rate_e4, bills.price(bill, schedule, rate_e4))
+        return last[3]
 
     def moved_minor(self) -> int:
         """KES that moves over from the receipt being corrected."""
