@@ -14,7 +14,7 @@ from gatepos.seal import entries as entry_seal
 
 RECENT_MAX = 20_000
 """Entries checked before selling, when the last two shift closes lie further back."""
-_SLICE = 500
+_SLICE = 100
 _CHUNK = 256 * 1024
 
 

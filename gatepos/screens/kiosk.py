@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QWidget
 
 from gatepos.devices.printer import PrintBroken, Status
 from gatepos.domain import moments, policy, staff
@@ -25,6 +25,7 @@ from gatepos.screens.sign_in import SignInScreen
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
+from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.strip import Dot, Place, Strip
 from gatepos.settings import Settings
 from gatepos.till import papers
@@ -142,7 +143,7 @@ class Floor(QFrame):
         self.screens: dict[str, SellScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
             SELL: self.sell, RECEIPTS: self.receipts, SHIFT: self.shift, SET_UP: self.set_up,
         }  # fmt: skip
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         for screen in (self.sign_in, self.doubts, *self.screens.values()):
             self.stack.addWidget(screen)
         whole = column(self.strip, self.banner, self.stack, self.bar, gap=0)

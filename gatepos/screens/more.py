@@ -64,7 +64,7 @@ class MoreSheet(Sheet):
         for cell in view.others:
             tile = self.tiles.get(cell.key)
             if tile is not None:
-                tile.show_fee(labels.fee(*cell.key, words, self.kit.titles), cell)
+                tile.show_priced(labels.fee(*cell.key, words, self.kit.titles), cell)
         text = words(N_("School: {name}"), name=view.institution) if view.institution else ""
         self.institution.set_text(text or words(N_("School's name…")))
 

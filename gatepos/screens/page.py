@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from gatepos.errors import Said
@@ -15,6 +15,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.second import SecondSheet
 from gatepos.screens.widgets.arrange import row
 from gatepos.screens.widgets.entry import Keys, Line
+from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.typing import Typing
 from gatepos.till.approvals import NeedsSecond, Second
@@ -37,7 +38,7 @@ class Page(QWidget):
         self.choosing = ChoosingSheet(kit)
         self.second = SecondSheet(kit)
         self._before: QWidget | None = None
-        self.left = QStackedWidget()
+        self.left = Pages()
         self.typing = Typing(kit, self)
         self.left.addWidget(home)
         layout = row(self.left, side, gap=0)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.domain import labels, money, numbers
 from gatepos.domain.payment import Tender
@@ -13,6 +13,7 @@ from gatepos.screens.tenders import CardForm, CashForm, MpesaForm, TenderForm, T
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.lines import Lines, LineText
+from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import PayView
 
@@ -42,7 +43,7 @@ class PaymentsPanel(QWidget):
         self.spare = TouchButton(kit, ground=Ground.OWED)
         self.spare.clicked.connect(self._on_spare)
         self.forms: dict[str, TenderForm] = {kind: form(kit) for kind, form in _FORMS.items()}
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         for form in self.forms.values():
             self.pages.addWidget(form)
             form.entered.connect(self.submit)

@@ -119,7 +119,7 @@ class PeoplePanel(QWidget):
         words = self._kit.speech.words
         for r in view.rows:
             for cell in r.cells:
-                self.cells[cell.key].show_cell(labels.person(r.category, cell.key[2], words), cell)
+                self.cells[cell.key].show_priced(labels.person(r.category, cell.key[2], words), cell)
         for ground, count in view.free:
             self.grounds[ground].show_count(words(labels.GROUNDS[ground]), count)
         for cell in view.vehicles:

@@ -1,7 +1,7 @@
 """Shift: open it with a counted float; close it with a count made before anything expected is seen."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from gatepos.domain import labels, money, numbers, receipt, shift, text
 from gatepos.domain.entry import Entry as LedgerEntry
@@ -15,6 +15,7 @@ from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.lines import Lines, LineText
+from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till import shifts
 from gatepos.till.shifts import Counted
@@ -31,7 +32,7 @@ class ShiftScreen(Page):
     closed = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
-        form, side = QStackedWidget(), ShiftPanel(kit)
+        form, side = Pages(), ShiftPanel(kit)
         super().__init__(kit, bridge, till, form, side)
         self.panel = side
         self.float = FloatForm(kit)

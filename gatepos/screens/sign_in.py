@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.domain.staff import Person
 from gatepos.errors import Said
@@ -17,6 +17,7 @@ from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.choice import ChoiceTile
 from gatepos.screens.widgets.entry import Entry, Keys, Line
 from gatepos.screens.widgets.keyboard import Keyboard
+from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.sign_in import ChoosePin
 from gatepos.till.till import Till
@@ -66,7 +67,7 @@ class SignInScreen(QWidget):
         self.pin.given.connect(self._on_given)
         self.new_pin = NewPinCard(kit)
         self.new_pin.chosen.connect(self._on_chosen)
-        self.cards = QStackedWidget()
+        self.cards = Pages()
         self.cards.addWidget(self.pin)
         self.cards.addWidget(self.new_pin)
         self.cards.setFixedWidth(_CARD_WIDE)

@@ -27,14 +27,16 @@ class TouchButton(Tile):
 
     def set_text(self, text: str) -> None:
         """Change the words."""
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.updateGeometry()
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
+            self.updateGeometry()
 
     def set_note(self, note: str) -> None:
         """Change the small words below."""
-        self.note = note
-        self.update()
+        if note != self.note:
+            self.note = note
+            self.update()
 
     def snug(self) -> "TouchButton":
         """As wide as its words, not as the room there is."""

@@ -24,10 +24,11 @@ class ChoiceTile(Tile):
         self, name: str, below: str = "", *, is_chosen: bool = False, is_blocked: bool = False
     ) -> None:
         """What it is, what it costs or means, whether it is chosen, whether touching it only says why not."""
-        self.name, self.below, self.is_blocked = name, below, is_blocked
-        self.setAccessibleName(f"{name} {below}".strip())
         self.set_ground(Ground.CHOSEN if is_chosen else Ground.PLAIN)
-        self.update()
+        if (name, below, is_blocked) != (self.name, self.below, self.is_blocked):
+            self.name, self.below, self.is_blocked = name, below, is_blocked
+            self.setAccessibleName(f"{name} {below}".strip())
+            self.update()
 
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         look = self.kit.look
@@ -52,9 +53,10 @@ class FieldTile(Tile):
 
     def show_field(self, caption: str, value: str, hint: str = "") -> None:
         """`hint` stands where there is no value."""
-        self.caption, self.value, self.hint = caption, value, hint
-        self.setAccessibleName(f"{caption}: {value or hint}")
-        self.update()
+        if (caption, value, hint) != (self.caption, self.value, self.hint):
+            self.caption, self.value, self.hint = caption, value, hint
+            self.setAccessibleName(f"{caption}: {value or hint}")
+            self.update()
 
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         look = self.kit.look

@@ -41,6 +41,8 @@ class CountTile(Tile):
 
     def show_count(self, name: str, count: int) -> None:
         """What is counted, and how many."""
+        if (name, count) == (self.name, self.count):
+            return
         self.name, self.count = name, count
         self.setAccessibleName(f"{name}: {count}")
         self.set_ground(Ground.CHOSEN if count else Ground.PLAIN)
@@ -111,24 +113,33 @@ class CountTile(Tile):
         paint.words(painter, box, _MINUS, colour, LABEL + 8, SEMIBOLD)
 
 
-class Cell(CountTile):
-    """A category and age of the grid, with its price."""
+class PricedTile(CountTile):
+    """A count of something that has a price."""
+
+    def __init__(self, kit: Kit, height: int):
+        super().__init__(kit, height)
+        self.price = ""
+        self.is_blocked = False
+
+    def show_priced(self, name: str, cell: views.Cell) -> None:
+        """How many, and what one costs; a price that may not be sold is struck out, or said to be missing."""
+        shown = price(cell, self.kit)
+        if (shown, cell.blocked) != (self.price, self.is_blocked):
+            self.price, self.is_blocked = shown, cell.blocked
+            self.update()
+        self.show_count(name, cell.count)
+
+
+class Cell(PricedTile):
+    """A category and age of the grid."""
 
     def __init__(self, kit: Kit):
         super().__init__(kit, 52)
-        self.price = ""
-        self.is_blocked = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMaximumHeight(CELL_HEIGHT)
 
     def sizeHint(self) -> QSize:
         return QSize(self.least.width(), CELL_HEIGHT)
-
-    def show_cell(self, name: str, cell: views.Cell) -> None:
-        """How many, and what one costs; a price that may not be sold is struck out, or said to be missing."""
-        self.is_blocked = cell.blocked
-        self.price = price(cell, self.kit)
-        self.show_count(name, cell.count)
 
     def number_box(self) -> QRect:
         wide = max(_NUMBER_LEAST, paint.width(str(self.count), HEAD, BOLD) + 24)
@@ -169,19 +180,11 @@ class GroundTile(CountTile):
         return paint.words(painter, box, shown, self.ink(), LABEL, SEMIBOLD)
 
 
-class FeeTile(CountTile):
+class FeeTile(PricedTile):
     """A fee of the long list: its name, its price, and how many."""
 
     def __init__(self, kit: Kit):
         super().__init__(kit, 64)
-        self.price = ""
-        self.is_blocked = False
-
-    def show_fee(self, name: str, cell: views.Cell) -> None:
-        """What it is, what it costs, how many."""
-        self.is_blocked = cell.blocked
-        self.price = price(cell, self.kit)
-        self.show_count(name, cell.count)
 
     def number_box(self) -> QRect:
         return QRect(self.width() - _NUMBER_LEAST, 0, _NUMBER_LEAST, self.height())
