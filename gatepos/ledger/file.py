@@ -94,6 +94,8 @@ class LedgerFile:
         told = len(self.behind.notes)
         try:
             finding = self.behind.slice()
+        except sqlite3.ProgrammingError:
+            raise  # a bug of ours is no damage
         except sqlite3.Error as error:
             finding = starting.unreadable(error)
         if finding is not None:

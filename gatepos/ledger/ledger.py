@@ -185,7 +185,7 @@ class Ledger:
 
     def upkeep(self) -> bool:
         """One slice of what can wait: the chain behind, tape, checkpoint; whether there is more."""
-        if self.damage is not None or not self._opened.is_settled:
+        if self._is_closed or self.damage is not None or not self._opened.is_settled:
             return False
         if not self._opened.behind.is_done:
             self.findings += self._opened.check_behind()

@@ -1,6 +1,7 @@
 """The one thread that owns the ledger: it runs every action in the order asked, and upkeep when idle."""
 
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -45,10 +46,17 @@ class LedgerThread:
         self._thread.join()
 
     def _keep_up(self) -> bool:
-        """One slice of each; a loop, because `any` would starve the second."""
+        """One slice of each; a loop, because `any` would starve the second.
+
+        A bug in one must not end the thread on which every sale waits: it is told, and upkeep rests.
+        """
         more = False
-        for upkeep in self._upkeep:
-            more = upkeep() or more
+        try:
+            for upkeep in self._upkeep:
+                more = upkeep() or more
+        except Exception:
+            self._upkeep.clear()
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self._thread)))
         return more
 
     def _run(self) -> None:

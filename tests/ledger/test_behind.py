@@ -76,3 +76,12 @@ def test_what_only_the_tape_holds_stops_selling(old: Desk) -> None:
     checked(ledger)
     assert "only the tape holds it" in str(ledger.damage)
     ledger.close()
+
+
+def test_upkeep_after_closing_touches_nothing(old: Desk) -> None:
+    ledger = old.open()
+    ledger.close()
+    assert not ledger.upkeep()
+    again = old.open()
+    assert again.findings == []
+    again.close()

@@ -1,0 +1,36 @@
+"""The ledger's thread: it answers whatever happens beside it."""
+
+import sqlite3
+
+import pytest
+
+from gatepos.ledger.thread import LedgerThread
+
+
+def test_an_error_is_the_answer_and_the_next_action_runs() -> None:
+    thread = LedgerThread()
+
+    def fail() -> None:
+        raise ValueError("asked for")
+
+    with pytest.raises(ValueError, match="asked for"):
+        thread.ask(fail).result()
+    assert thread.ask(lambda: 7).result() == 7
+    thread.stop()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_bug_in_upkeep_does_not_end_the_thread() -> None:
+    thread = LedgerThread()
+    called = []
+
+    def fail() -> bool:
+        called.append(1)
+        raise sqlite3.ProgrammingError("a bug")
+
+    thread.when_idle(fail)
+    while not called:
+        thread.ask(lambda: None).result()
+    assert thread.ask(lambda: 7).result() == 7
+    thread.stop()
+    assert len(called) == 1
