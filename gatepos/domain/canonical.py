@@ -6,6 +6,7 @@ ASCII keys, strings without control, invisible or private characters, integers b
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import cast
 
 import orjson
@@ -107,7 +108,7 @@ def _check_one(value: object, depth: int) -> None:
     elif isinstance(value, dict | list):
         if depth > DEPTH_MAX:
             raise BadForm(why="too deep")
-        if isinstance(value, dict) and not all(isinstance(k, str) and _KEY.fullmatch(k) for k in value):
+        if isinstance(value, dict) and not all(map(_is_name, value)):
             raise BadForm(why="a name is not lower-case ASCII")
     else:
         raise BadForm(why=f"a {type(value).__name__} where a whole number belongs")
@@ -116,5 +117,11 @@ def _check_one(value: object, depth: int) -> None:
 def _check_text(text: str) -> None:
     if len(text) > STRING_MAX:
         raise BadForm(why="a text is too long")
-    if FORBIDDEN.search(text):
+    # Nearly every text is printable ASCII, which the first test tells at once.
+    if not (text.isascii() and text.isprintable()) and FORBIDDEN.search(text):
         raise BadForm(why="a text has characters that cannot be seen")
+
+
+@lru_cache(maxsize=1024)
+def _is_name(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
