@@ -6,7 +6,7 @@ sentence the clerk reads: what is wrong, and what to do next.
 
 from typing import ClassVar
 
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
 
 
 class Said(Exception):
@@ -25,6 +25,10 @@ class Said(Exception):
 
     def __str__(self) -> str:
         return self.says.format(**self.values)
+
+    def said(self, words: Words, /) -> str:
+        """The sentence in the reader's language."""
+        return words(self.says, **self.values)
 
 
 class Refusal(Said):

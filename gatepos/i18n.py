@@ -6,6 +6,7 @@ English is the source text. Nothing here is global: whoever shows words holds a 
 import gettext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Protocol, runtime_checkable
 
 from gatepos import resources
 
@@ -25,16 +26,34 @@ _MONTHS = (
 )  # fmt: skip
 
 
+@runtime_checkable
+class Sayable(Protocol):
+    """What has words of its own, such as the trouble behind a trouble; its `str` is English."""
+
+    def said(self, words: "Words", /) -> str:
+        """The same in the reader's language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language: call it with a source text to get what is shown."""
+    """The words of one language: call it with a source text to get what is shown.
+
+    A value that is Sayable is shown in the same language.
+    """
 
     language: str
     catalog: gettext.NullTranslations
 
     def __call__(self, text: str, /, **values: object) -> str:
         shown = self.catalog.gettext(text) if text else ""
-        return shown.format(**values) if values else shown
+        if not values:
+            return shown
+        return shown.format(
+            **{
+                name: value.said(self) if isinstance(value, Sayable) else value
+                for name, value in values.items()
+            }
+        )
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The form of the text for `n`, which also fills `{n}`."""

@@ -16,6 +16,9 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from gatepos import i18n, resources
+from gatepos.domain.fees import PriceNotSet, Status
+from gatepos.ledger.checks import ALTERED, Finding
+from gatepos.ledger.troubles import DiskFull, LedgerDamaged, NotRecorded
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "gatepos"
@@ -76,6 +79,17 @@ def test_kiswahili_is_shown() -> None:
     assert words.plural("{n} visitor", "{n} visitors", 1) == "Mgeni 1"
     assert words.plural("{n} visitor", "{n} visitors", 7) == "Wageni 7"
     assert words.day(date(2026, 8, 1)) == "Jmo 1 Ago 2026"
+
+
+def test_the_trouble_behind_a_trouble_is_shown_in_kiswahili_too() -> None:
+    words = i18n.words("sw")
+    full = DiskFull()
+    assert words(full.says) in NotRecorded(why=full).said(words)
+    assert full.says in str(NotRecorded(why=full))
+    damaged = LedgerDamaged(finding=Finding(3, ALTERED))
+    assert "ingizo 3: limebadilishwa" in damaged.said(words)
+    assert "entry 3: altered" in str(damaged)
+    assert "haijathibitishwa" in PriceNotSet(status=Status.UNVERIFIED, schedule="2025-10").said(words)
 
 
 def test_no_text_is_shown_unmarked() -> None:

@@ -17,7 +17,7 @@ from gatepos import resources
 from gatepos.domain import money
 from gatepos.domain.kinds import AGES, CATEGORIES
 from gatepos.errors import Refusal, Trouble
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
 
 FeeKey = tuple[str, str, str]
 """Fee id, category, age (for a vehicle its band)."""
@@ -50,9 +50,13 @@ class Status(StrEnum):
 
     VERIFIED = "verified"
     INFERRED = "unit inferred"
-    UNVERIFIED = "unverified"
-    CONFLICT = "conflict"
-    NOT_SET = "not set"
+    UNVERIFIED = N_("unverified")
+    CONFLICT = N_("conflict")
+    NOT_SET = N_("not set")
+
+    def said(self, words: Words, /) -> str:
+        """The status in the reader's language."""
+        return words(self.value)
 
 
 class BadSchedule(Trouble):
@@ -134,7 +138,7 @@ class Schedule:
         """The row of a product if it may be charged; NoSuchFee, PriceNotSet."""
         found = self.fee(product, key)
         if not found.is_sellable:
-            raise PriceNotSet(status=found.status.value, schedule=self.id)
+            raise PriceNotSet(status=found.status, schedule=self.id)
         return found
 
     def categories(self, product: str) -> tuple[str, ...]:

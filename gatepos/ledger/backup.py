@@ -12,6 +12,7 @@ from gatepos import files
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import building, database, verification
+from gatepos.ledger.checks import Finding
 from gatepos.ledger.tape import Reel
 from gatepos.ledger.troubles import (
     UNREADABLE,
@@ -61,7 +62,8 @@ def make(conn: sqlite3.Connection, till: str, head: tuple[int, bytes], public: b
         copy.close()
         report = check(beside)
         if not report.is_whole or report.head != hash_.hex():
-            raise BackupNotValid(finding=report.findings[0] if report.findings else "its head is another")
+            other = Finding(0, N_("its head is another"))
+            raise BackupNotValid(finding=report.findings[0] if report.findings else other)
         os.replace(beside, path)
         made = Backup(path, till, seq, hash_.hex())
         files.write_whole(path.with_suffix(".json"), made.manifest())

@@ -14,6 +14,7 @@ from gatepos.seal import entries as entry_seal
 
 RECENT_MAX = 20_000
 """Entries checked before selling, when the last two shift closes lie further back."""
+ALTERED = N_("altered")
 _SLICE = 100
 _CHUNK = 256 * 1024
 
@@ -32,9 +33,9 @@ class Finding:
     @property
     def what(self) -> str:
         """What is wrong, in English."""
-        return self.says.format(**self.values)
+        return self.says.format(**self.values) if self.values else self.says
 
-    def said(self, words: Words) -> str:
+    def said(self, words: Words, /) -> str:
         """The finding in the reader's language."""
         what = words(self.says, **self.values)
         return words(N_("entry {seq}: {what}"), seq=self.seq, what=what) if self.seq else what
@@ -59,7 +60,7 @@ def chain(conn: sqlite3.Connection, after: Link, limit: int = -1) -> Link:
         if found_seq != seq:
             return Link(seq, prev, Finding(seq, N_("missing")))
         if type(raw) is not bytes or (hash_ := hash_of(raw)) != column:
-            return Link(seq, prev, Finding(seq, N_("altered")))
+            return Link(seq, prev, Finding(seq, ALTERED))
         if prev_of(raw) != prev:
             return Link(seq, prev, Finding(seq, N_("does not follow the entry before it")))
         prev = hash_

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
@@ -123,7 +124,7 @@ class LedgerFile:
         try:
             yield
         except LedgerDamaged as trouble:
-            self.stopped(Finding(0, "{why}", {"why": trouble.values["finding"]}))
+            self.stopped(cast(Finding, trouble.values["finding"]))
             raise
         except sqlite3.Error as error:
             if is_corrupt(error):
@@ -154,7 +155,7 @@ class LedgerFile:
     def _found(self, error: sqlite3.Error) -> Entry:
         found = self.settle()
         if found is None:
-            raise NotRecorded(why=str(named(error, str(self._owner.folder)))) from error
+            raise NotRecorded(why=named(error, str(self._owner.folder))) from error
         return found
 
     def _roll_back(self, draft: Draft) -> None:
@@ -169,8 +170,8 @@ class LedgerFile:
         if is_corrupt(error):
             self._stop(starting.unreadable(error))
         if is_worldly(error):
-            raise NotRecorded(why=str(named(error, str(self._owner.folder)))) from error
+            raise NotRecorded(why=named(error, str(self._owner.folder))) from error
 
     def _stop(self, finding: Finding) -> None:
         self.stopped(finding)
-        raise LedgerDamaged(finding=str(finding))
+        raise LedgerDamaged(finding=finding)

@@ -12,6 +12,7 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Draft, Entry
 from gatepos.domain.postings import NEW_NUMBER
+from gatepos.ledger.checks import ALTERED, Finding
 from gatepos.ledger.prints import Prints
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import Kept
@@ -259,5 +260,5 @@ def _series(till: str, series: str) -> tuple[str, str]:
 def _read(raw: bytes, hash_: bytes, sig: bytes) -> Entry:
     """Check where it is read what was checked where it was written."""
     if entries.hash_of(raw) != hash_:
-        raise LedgerDamaged(finding=f"entry {entries.seq_of(raw)}: altered")
+        raise LedgerDamaged(finding=Finding(entries.seq_of(raw), ALTERED))
     return entries.known(raw, sig)

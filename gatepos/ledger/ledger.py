@@ -269,7 +269,7 @@ class Ledger:
         if os.getpid() != self._process:
             raise OtherProcess()
         if self.damage is not None:
-            raise LedgerDamaged(finding=str(self.damage))
+            raise LedgerDamaged(finding=self.damage)
         if not self._opened.is_settled and (found := self._opened.settle()):
             self._published(found)
 

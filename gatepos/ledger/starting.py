@@ -41,7 +41,7 @@ def open_ledger(plan: Plan, connect: Connect) -> tuple[sqlite3.Connection, Repor
     except (OSError, sqlite3.Error) as error:
         raise named(error, str(plan.folder)) from error
     if isinstance(again, Finding):
-        raise LedgerDamaged(finding=str(again))
+        raise LedgerDamaged(finding=again)
     return again, report
 
 

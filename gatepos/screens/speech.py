@@ -43,4 +43,4 @@ class Speech(QObject):
 
     def said(self, said: Said) -> str:
         """What a refusal or trouble tells the clerk."""
-        return self.words(said.says, **said.values)
+        return said.said(self.words)
