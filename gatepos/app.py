@@ -30,7 +30,7 @@ from gatepos.settings import Settings
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
 from gatepos.till.set_up import UnknownSchedule, check_staff_number
-from gatepos.till.station import DEMO, TRAINING, Station, training_code
+from gatepos.till.station import DEMO, TRAINING, Plan, Station, training_code
 from gatepos.till.till import Till
 
 IDENTITY, KEY, TRAINING_FOLDER = "till.toml", "till.key", "training"
@@ -65,19 +65,6 @@ class World:
     connect: Connect = connect
     open_segment: OpenSegment = DiskSegment
     pins: Profile = Profile()  # noqa: RUF009 - a frozen value
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What `init` needs to make a till; the PIN is the first manager's."""
-
-    code: str
-    park: str
-    gate: str
-    lane: str
-    manager: str
-    pin: str
-    schedule: str
 
 
 class SystemClock:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -23,6 +24,7 @@ from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
 from gatepos.till.commands import Commands
 from gatepos.till.papers import print_next
+from gatepos.till.station import Plan
 
 FOUND, REFUSED, IN_USE = 1, 2, 3
 _T = TypeVar("_T")
@@ -66,7 +68,7 @@ def init(
     """Make a till in FOLDER; the manager's PIN is GATEPOS_PIN, or asked for."""
     printer.named(printer_)
     pin = _secret("GATEPOS_PIN", "PIN of the manager")
-    plan = app.Plan(code, park, gate, lane, manager, pin, schedule)
+    plan = Plan(code, park, gate, lane, manager, pin, schedule)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / SETTINGS_FILE).exists():
         (folder / SETTINGS_FILE).write_text(
@@ -107,12 +109,18 @@ def staff(folder: Path, manager: str, number: str | None, roles: tuple[str, ...]
 @click.argument("folder", type=_FOLDER)
 @click.option("--window", is_flag=True, help="In a window of 1366 × 768, not over the whole screen.")
 def kiosk(folder: Path, window: bool) -> None:
-    """Open the kiosk on the till in FOLDER."""
+    """Open the kiosk on the till in FOLDER; where there is none yet, make it first."""
     from gatepos.screens import running  # Qt takes its time, and no other command needs it
 
     if not _has_display():
         raise click.ClickException("There is no display here. Use: gatepos till run")
-    sys.exit(running.run(app.open_station(folder), size=(1366, 768) if window else None))
+    size = (1366, 768) if window else None
+    if not (folder / app.IDENTITY).exists():
+        shipped = app.book()
+        make = partial(_make_till, folder)
+        if not running.first_run(shipped.parks.parks, shipped.titles, make, size=size):
+            return
+    sys.exit(running.run(app.open_station(folder), size=size))
 
 
 @commands.command()
@@ -296,6 +304,10 @@ def _export(file: Path) -> None:
 def _stop(said: Said, code: int) -> NoReturn:
     click.echo(str(said), err=True)
     sys.exit(code)
+
+
+def _make_till(folder: Path, plan: Plan) -> None:
+    app.create_till(folder, plan).desk.ledger.close()
 
 
 def _has_display() -> bool:

@@ -19,8 +19,8 @@ as_root() {
 # Installs system packages, or prints the one line that does and stops.
 system_packages() {
   echo "Installing from the system: $*" >&2
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
     {
       echo "This machine lacks system packages. Run this line, then start again:" >&2
       echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*" >&2

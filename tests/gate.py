@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gatepos import app
-from gatepos.app import Plan, World
+from gatepos.app import World
 from gatepos.domain import moments
 from gatepos.domain.bill import FeeKey
 from gatepos.seal.pins import Profile
+from gatepos.till.station import Plan
 from gatepos.till.till import Till
 
 MORNING_MS = moments.from_text("2026-01-02T07:31:00.000Z")  # Fri 2 Jan 2026, 10:31 in Kenya

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gatepos import app, settings
-from gatepos.app import Plan, World
+from gatepos.app import World
 from gatepos.settings import Settings
+from gatepos.till.station import Plan
 from gatepos.till.till import Till
 
 CODE = "XNM2"

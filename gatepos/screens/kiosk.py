@@ -16,7 +16,7 @@ from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.doubts import DoubtsScreen
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import mean
+from gatepos.screens.look import WINDOW_LEAST, mean
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
@@ -42,7 +42,6 @@ PLACES = (
     (SET_UP, N_("Set-up")),
 )
 _ALLOWED_BY = {SELL: "sell", RECEIPTS: "look", SHIFT: "sell", SET_UP: "set_up"}
-_LEAST = 960, 680
 _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
 _PRINTER = {
     Status.OK: N_("printer"),
@@ -66,8 +65,7 @@ class Kiosk(QMainWindow):
     def __init__(self, kit: Kit, station: Station):
         super().__init__()
         self.setWindowTitle(NAME)
-        # Said here, because words that wrap would ask for a height that no page needs.
-        self.setMinimumSize(*_LEAST)
+        self.setMinimumSize(*WINDOW_LEAST)
         self.kit = kit
         self.real = Floor(kit, station)
         self.training: Floor | None = None

@@ -15,6 +15,8 @@ SMALL, TEXT, LABEL, LARGE, HEAD, TOTAL = 14, 15, 16, 20, 28, 44
 """Sizes of type in px; nothing is smaller than the first."""
 TOUCH, MONEY, GAP = 48, 54, 8
 """Least height of what is touched, of what moves money, and the room between, in px."""
+WINDOW_LEAST = 960, 680
+"""Said by the windows themselves, because words that wrap would ask for a height that no page needs."""
 
 REGULAR, MEDIUM, SEMIBOLD, BOLD = (
     QFont.Weight.Normal,

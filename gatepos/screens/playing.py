@@ -92,7 +92,8 @@ class Hands:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{name}.png"
             self.kiosk.grab().save(str(path))
-            self.pictures.append(path)
+            if path not in self.pictures:
+                self.pictures.append(path)
 
     def shoot_anyway(self) -> None:
         """A last picture of where it got stuck."""

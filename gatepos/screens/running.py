@@ -1,17 +1,19 @@
 """Starting Qt: one application, the look and the language of the settings, and the window on a station."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gatepos.domain.fees import FeeTitle
+from gatepos.domain.parks import Park
+from gatepos.screens.first_run import FirstRun
 from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import Look
 from gatepos.screens.speech import Speech
 from gatepos.settings import Settings
-from gatepos.till.station import Station
+from gatepos.till.station import Plan, Station
 
 
 def application(settings: Settings) -> QApplication:
@@ -33,11 +35,7 @@ def shown(station: Station, size: tuple[int, int] | None = None) -> Kiosk:
     """The kiosk on a station, over the whole screen or in a window of `size`."""
     app = application(station.settings)
     window = Kiosk(kit(app, station.settings, station.till.desk.book.titles), station)
-    if size is None:
-        window.showFullScreen()
-    else:
-        window.resize(*size)
-        window.show()
+    _show(window, size)
     return window
 
 
@@ -47,3 +45,29 @@ def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
     code = QApplication.exec()
     window.close()
     return code
+
+
+def first_run(
+    parks: Mapping[str, Park],
+    titles: Mapping[str, FeeTitle],
+    make: Callable[[Plan], object],
+    *,
+    size: tuple[int, int] | None = None,
+) -> bool:
+    """Ask what a new till needs until `make` has made it; False when the window was closed before."""
+    app = application(Settings())
+    page = FirstRun(kit(app, Settings(), titles), parks, make)
+    done: list[bool] = []
+    page.made.connect(lambda: done.append(True))
+    page.made.connect(page.close)
+    _show(page, size)
+    QApplication.exec()
+    return bool(done)
+
+
+def _show(window: QWidget, size: tuple[int, int] | None) -> None:
+    if size is None:
+        window.showFullScreen()
+    else:
+        window.resize(*size)
+        window.show()

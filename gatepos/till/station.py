@@ -11,6 +11,19 @@ from gatepos.till.till import Till
 DEMO, TRAINING = "DEMO", "TRAINING"
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `init` needs to make a till; the PIN is the first manager's."""
+
+    code: str
+    park: str
+    gate: str
+    lane: str
+    manager: str
+    pin: str
+    schedule: str
+
+
 @dataclass(slots=True)
 class Station:
     """What the kiosk's window stands on; `practice` is empty where real money is taken.

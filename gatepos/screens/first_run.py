@@ -1,0 +1,137 @@
+"""The first run in a folder without a till: where it stands, who its first manager is."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gatepos.domain.parks import Park
+from gatepos.errors import Said
+from gatepos.i18n import N_
+from gatepos.screens.choosing import Choice, ChoosingSheet
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import BOLD, HEAD, LABEL, WINDOW_LEAST, label, mean
+from gatepos.screens.sign_in import NewPinCard
+from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.widgets.banner import Banner
+from gatepos.screens.widgets.bar import Bar
+from gatepos.screens.widgets.choice import FieldTile
+from gatepos.screens.widgets.entry import Keys
+from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.typing import Typing
+from gatepos.till.station import Plan
+
+PARK, GATE, LANE, CODE, MANAGER = "park", "gate", "lane", "code", "manager"
+_CAPTIONS = {
+    PARK: N_("Park"),
+    GATE: N_("Gate"),
+    LANE: N_("Lane"),
+    CODE: N_("Till code, X until enrolled"),
+    MANAGER: N_("Staff number of the first manager"),
+}
+_CARD_WIDE = 400
+_SCHEDULE = "CF2025"
+
+
+class FirstRun(QWidget):
+    """Asks until the till is made; `make` refuses by name what cannot be."""
+
+    made = Signal()
+
+    def __init__(self, kit: Kit, parks: Mapping[str, Park], make: Callable[[Plan], object]):
+        super().__init__()
+        mean(self, "paper")
+        self.setMinimumSize(*WINDOW_LEAST)
+        self._kit = kit
+        self._parks = parks
+        self._make = make
+        park = next(iter(parks.values()))
+        self.values = {PARK: park.code, GATE: park.gates[0].code, LANE: "1", CODE: "XNM1", MANAGER: "01"}
+        self.fields = {name: self._field(name) for name in _CAPTIONS}
+        self.choosing = ChoosingSheet(kit)
+        self.pin = NewPinCard(kit)
+        self.pin.setFixedWidth(_CARD_WIDE)
+        self.pin.chosen.connect(self._on_pin)
+        self.banner = Banner(kit)
+        self.bar = Bar(kit, ())
+        self.bar.show_places(())
+        self.bar.language_touched.connect(lambda: kit.speech.use(kit.speech.other))
+        self.left = Pages()
+        home = QWidget()
+        home.setLayout(self._form())
+        for page in (home, self.choosing):
+            self.left.addWidget(page)
+        self.choosing.closed.connect(lambda: self.left.setCurrentWidget(home))
+        self.typing = Typing(kit, self)
+        middle = row(self.left, self.pin, gap=32, margins=(24, 16, 24, 16))
+        middle.setStretch(0, 1)
+        whole = column(self.banner, middle, self.bar, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        kit.speech.follow(self._speak)
+        self.pin.begin()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.typing.isVisible():
+            self.typing.place(self.left.geometry())
+
+    def ask(self, name: str) -> None:
+        """Ask for one of the values."""
+        words = self._kit.speech.words
+        caption = words(_CAPTIONS[name])
+        if name == PARK:
+            self._choose(caption, [(park.name, code) for code, park in self._parks.items()], name)
+        elif name == GATE:
+            gates = self._parks[self.values[PARK]].gates
+            self._choose(caption, [(gate.name, gate.code) for gate in gates], name)
+        else:
+            keys = Keys.CODE if name in (CODE, LANE) else Keys.DIGITS
+            self.typing.ask(caption, keys, self.values[name], lambda typed: self.take(name, typed.strip()))
+            self.typing.place(self.left.geometry())
+
+    def take(self, name: str, value: str) -> None:
+        """Keep one of the values; another park has other gates."""
+        self.values[name] = value
+        if name == PARK:
+            self.values[GATE] = self._parks[value].gates[0].code
+        self._speak()
+
+    def _choose(self, title: str, found: list[tuple[str, str]], name: str) -> None:
+        now = self.values[name]
+        choices = [Choice(shown, code, code, is_chosen=code == now) for shown, code in found]
+        self.left.setCurrentWidget(self.choosing)
+        self.choosing.ask(title, choices, lambda value: self.take(name, str(value)))
+
+    def _on_pin(self, pin: str) -> None:
+        values = self.values
+        code, manager = values[CODE].upper(), values[MANAGER]
+        plan = Plan(code, values[PARK], values[GATE], values[LANE], manager, pin, _SCHEDULE)
+        try:
+            self._make(plan)
+        except Said as said:
+            self.banner.tell(said)
+            self.pin.begin()
+            return
+        self.made.emit()
+
+    def _form(self) -> QVBoxLayout:
+        title = label("", HEAD, BOLD, wraps=True)
+        told = label("", LABEL, meaning="second", wraps=True)
+        self._kit.speech.say(title.setText, N_("A new till"))
+        says = N_("Touch what is not right; then choose the first manager's PIN. The rest is in Set-up.")
+        self._kit.speech.say(told.setText, says)
+        return column(title, told, *self.fields.values(), 1, gap=10)
+
+    def _field(self, name: str) -> FieldTile:
+        made = FieldTile(self._kit, 60)
+        made.clicked.connect(lambda: self.ask(name))
+        return made
+
+    def _speak(self) -> None:
+        words, park = self._kit.speech.words, self._parks[self.values[PARK]]
+        gate = next(gate.name for gate in park.gates if gate.code == self.values[GATE])
+        shown = {**self.values, PARK: park.name, GATE: gate}
+        for name, tile in self.fields.items():
+            tile.show_field(words(_CAPTIONS[name]), shown[name])
