@@ -34,6 +34,5 @@ def pay(till: Till, van: Van) -> views.RecordedView:
             done = till.payments.ticket(van.reference)
         case _:
             done = till.payments.mpesa(van.reference)
-    if not isinstance(done, views.RecordedView):
-        raise RuntimeError(f"{van.plate} still owes {done.rest_minor}")
-    return done
+    # A code of another day is warned about first; the clerk looks and records.
+    return done if isinstance(done, views.RecordedView) else till.payments.record()

@@ -121,7 +121,8 @@ class PaymentsPanel(QWidget):
         self.warnings.setVisible(bool(view.warnings))
         self._show_spare(view)
         self.pages.setVisible(is_open)
-        self.take.set_text(words(N_("Record") if is_open else N_("Record, nothing to pay")))
+        is_free = not is_open and not view.paid
+        self.take.set_text(words(N_("Record, nothing to pay") if is_free else N_("Record")))
 
     def _show_spare(self, view: PayView) -> None:
         self.spare.setVisible(view.spare_reference is not None and view.rest_minor > 0)

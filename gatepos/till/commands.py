@@ -205,11 +205,14 @@ class Commands:
         payments = self._till.payments
         payments.pay(_text(tenders[0], "kind") if tenders else "mpesa")
         shown: views.PayView | views.RecordedView | None = None
+        warned: list[str] = []
         for tender in tenders:
             shown = self._tender(tender)
+            if isinstance(shown, views.PayView):
+                warned += [warning.name for warning in shown.warnings]
         if not isinstance(shown, views.RecordedView):
             shown = payments.record(_second(command))
-        return _shown(shown)
+        return {**_shown(shown), "warnings": warned}
 
     def _tender(self, tender: Command) -> views.PayView | views.RecordedView:
         payments, kind = self._till.payments, _text(tender, "kind")

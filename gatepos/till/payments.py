@@ -147,7 +147,9 @@ class Payments:
             raise TenderNotAllowed()
         self._window.work.tenders.append(tender)
         self._window.spare = spare
-        return self.record() if self._window.rest_minor() <= 0 else self.view()
+        is_paid = self._window.rest_minor() <= 0
+        # A warning is read before the sale: then the clerk records, or takes the tender back.
+        return self.record() if is_paid and not self._warnings else self.view()
 
     def _stated(self, amount: str | None) -> int:
         return money.parse(amount) if amount else max(self._window.rest_minor(), 0)

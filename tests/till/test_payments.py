@@ -94,10 +94,20 @@ def test_the_same_code_twice_on_one_bill_counts_once(sell: Till) -> None:
 def test_a_whole_message_says_what_it_paid(sell: Till) -> None:
     citizens(sell, 1)
     message = (
-        "UA26X1Y2ZQ Confirmed. Ksh1,000.00 sent to KENYA WILDLIFE SERVICE for account XNM2B0000011"
+        f"UA26X1Y2ZQ Confirmed. Ksh1,000.00 sent to KENYA WILDLIFE SERVICE for account {sell.window.number()}"
         " on 2/1/26 at 10:29 AM New M-PESA balance is Ksh120.00."
     )
     assert isinstance(sell.payments.mpesa(message), views.RecordedView)
+
+
+def test_a_warning_is_read_before_the_sale_is_recorded(sell: Till) -> None:
+    citizens(sell, 1)
+    shown = sell.payments.mpesa("UA16X1Y2ZQ")
+    assert isinstance(shown, views.PayView)
+    assert [warning.name for warning in shown.warnings] == ["CodeNotToday"]
+    assert not sell.desk.ledger.of_kind("receipt.issued")
+    sell.payments.record()
+    assert len(sell.desk.ledger.of_kind("receipt.issued")) == 1
 
 
 def test_a_message_to_somebody_else_warns_and_yesterdays_code_warns(sell: Till) -> None:
