@@ -101,4 +101,4 @@ class Hands:
             self.kiosk.grab().save(str(self._folder / "stuck.png"))
 
     def _focused(self) -> QWidget:
-        return QApplication.focusWidget() or self.kiosk
+        return QApplication.focusWidget() or self.kiosk.focusWidget() or self.kiosk

@@ -71,3 +71,4 @@ def _show(window: QWidget, size: tuple[int, int] | None) -> None:
     else:
         window.resize(*size)
         window.show()
+    window.activateWindow()  # a kiosk may have no window manager that would
