@@ -97,7 +97,8 @@ def receipts(
         if amount_minor is not None:
             wheres.append(("total_minor = ?", (amount_minor,)))
     else:
-        wheres.append(("1 = 1", ()))
+        # The till stands before seq in the index: named, the newest are read from its end without sorting.
+        wheres.append(("till = ?", (ledger.context.till,)))
     seqs = {seq for where, values in wheres for seq in _seqs(ledger, where, values, day, limit)}
     return [_receipt(ledger, seq) for seq in sorted(seqs, reverse=True)[:limit]]
 

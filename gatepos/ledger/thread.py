@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_IDLE_S = 0.2
+_SETTLE_S, _IDLE_S = 0.02, 0.2
+"""After an action so long passes before upkeep, because the next action often follows at once."""
 
 Upkeep = Callable[[], bool]
 """One short slice of work that can wait; whether there is more of it."""
@@ -60,14 +61,14 @@ class LedgerThread:
         return more
 
     def _run(self) -> None:
-        more = True
+        wait_s = _SETTLE_S
         while True:
             try:
-                run = self._asked.get(timeout=0 if more else _IDLE_S)
+                run = self._asked.get(timeout=wait_s)
             except queue.Empty:
-                more = self._keep_up()
+                wait_s = 0 if self._keep_up() else _IDLE_S
                 continue
             if run is None:
                 return
             run()
-            more = True
+            wait_s = _SETTLE_S
