@@ -5,6 +5,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from gatepos.devices import picture
+from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
@@ -20,10 +21,10 @@ _SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 
 class DoubtsScreen(Page):
-    """`settled` when no paper is in doubt any more; `again` when one is queued once more."""
+    """`settled` when no paper is in doubt any more; `queued` when one is to be printed again."""
 
     settled = Signal()
-    again = Signal()
+    queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         home, side = QWidget(), QFrame()
@@ -61,15 +62,20 @@ class DoubtsScreen(Page):
     def _resolve(self, *, was_printed: bool) -> None:
         if self._paper is None:
             return
-        job, self._paper = self._paper.job, None
-        printing = self.till.printing
-        self.bridge.ask(
-            lambda: printing.resolve(job, was_printed=was_printed), lambda _: self._resolved(was_printed)
+        job, printing = self._paper.job, self.till.printing
+        self.act(
+            lambda: printing.resolve(job, was_printed=was_printed),
+            lambda _: self._resolved(was_printed),
+            self._refused,
         )
 
     def _resolved(self, was_printed: bool) -> None:
         if not was_printed:
-            self.again.emit()
+            self.queued.emit()
+        self.start()
+
+    def _refused(self, said: Said) -> None:
+        self.bridge.tell(said)
         self.start()
 
     def _button(self, text: str, ground: Ground) -> TouchButton:

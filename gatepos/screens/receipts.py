@@ -20,7 +20,7 @@ from gatepos.screens.widgets.found import FoundTile
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.history import Opened
 from gatepos.till.till import Till
-from gatepos.till.views import ReceiptRow, RecordedView, SellView
+from gatepos.till.views import ReceiptRow
 
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
 _TYPING_MS = 150
@@ -28,11 +28,10 @@ STATES = {"": "", "corrected": N_("corrected"), "voided": N_("voided")}
 
 
 class ReceiptsScreen(Page):
-    """The list at the left, the paper at the right."""
+    """The list at the left, the paper at the right; `queued` when there is a paper to print."""
 
-    correcting = Signal(object)
-    copied = Signal(int)
-    voided = Signal(object)
+    correcting = Signal()
+    queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         found, paper = FoundList(kit), PaperPanel(kit)
@@ -84,10 +83,10 @@ class ReceiptsScreen(Page):
     def _on_reprint(self) -> None:
         if self.opened is not None:
             number = self.opened.row.number
-            self.bridge.ask(lambda: self.till.history.reprint(number), self.copied.emit)
+            self.act(lambda: self.till.history.reprint(number), lambda _: self.queued.emit())
 
     def _on_retry(self) -> None:
-        self.bridge.ask(self.till.printing.retry, lambda _: self.copied.emit(0))
+        self.bridge.ask(self.till.printing.retry, lambda _: self.queued.emit())
         self.search()
 
     def _on_code(self) -> None:
@@ -102,11 +101,10 @@ class ReceiptsScreen(Page):
         number, corrections = self.opened.row.number, self.till.corrections
         self.ask_text(
             self.kit.speech.words(N_("Why is it corrected?")), Keys.TEXT, "",
-            lambda why: self.bridge.ask(lambda: corrections.correct(number, why), self._corrected),
+            lambda why: self.act(
+                lambda: corrections.correct(number, why), lambda _: self.correcting.emit()
+            ),
         )  # fmt: skip
-
-    def _corrected(self, view: SellView) -> None:
-        self.correcting.emit(view)
 
     def _on_void(self) -> None:
         if self.opened is None:
@@ -116,12 +114,12 @@ class ReceiptsScreen(Page):
         self.ask_text(
             self.kit.speech.words(N_("Why is it voided?")), Keys.TEXT, "",
             lambda why: self.with_second(
-                lambda second: corrections.void(number, why, second, id_), self._voided
+                lambda second: corrections.void(number, why, second, id_), lambda _: self._voided()
             ),
         )  # fmt: skip
 
-    def _voided(self, view: RecordedView) -> None:
-        self.voided.emit(view)
+    def _voided(self) -> None:
+        self.queued.emit()
         self.search()
         if self.opened is not None:
             self.open(self.opened.row.number)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from gatepos.devices import printer
-from gatepos.domain import kinds, money, policy, receipt, text
+from gatepos.domain import kinds, labels, money, policy, receipt, text
 from gatepos.i18n import LANGUAGES, N_
 from gatepos.ledger.backup import Backup
 from gatepos.screens.bridge import Bridge
@@ -18,7 +18,6 @@ from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LABEL, LARGE, SEMIBOLD, TEXT, label, mean
 from gatepos.screens.page import Page
-from gatepos.screens.sign_in import ROLES
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.choice import ChoiceTile, FieldTile
@@ -65,6 +64,7 @@ class Field:
 class SetUpScreen(Page):
     """Sections at the left, their fields beside them; at the right this till and what was just done."""
 
+    viewed = Signal()
     looks_changed = Signal(object)
     practice_wanted = Signal()
     practice_over = Signal()
@@ -115,6 +115,7 @@ class SetUpScreen(Page):
         self.view = view
         self.panel.show_view(view)
         self._show()
+        self.viewed.emit()
 
     def _show(self) -> None:
         view, words = self.view, self.kit.speech.words
@@ -184,7 +185,7 @@ class SetUpScreen(Page):
         words = self.kit.speech.words
         found = [Field(words(N_("Somebody new")), "", self._ask_new, words(N_("Add…")))]
         for person in view.staff:
-            roles = ", ".join(words(ROLES[role]) for role in person.roles)
+            roles = ", ".join(words(labels.ROLES[role]) for role in person.roles)
             caption = roles if person.has_pin else words(N_("{roles} · no PIN yet"), roles=roles)
             found.append(Field(caption, person.number, partial(self._ask_about, person.number)))
         return found
@@ -296,7 +297,7 @@ class SetUpScreen(Page):
 
     def _ask_role(self, number: str) -> None:
         words, set_up = self.kit.speech.words, self.till.set_up
-        choices = [Choice(words(ROLES[role]), "", role) for role in kinds.ROLES]
+        choices = [Choice(words(labels.ROLES[role]), "", role) for role in kinds.ROLES]
         self.ask_choice(
             words(N_("What does {number} do?"), number=number), choices,
             lambda role: self.bridge.ask(lambda: set_up.employ(number, [str(role)]), self._started),

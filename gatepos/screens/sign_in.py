@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from gatepos.domain import labels
 from gatepos.domain.staff import Person
 from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import BOLD, GAP, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean
+from gatepos.screens.look import BOLD, GAP, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, holding, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -24,13 +25,6 @@ from gatepos.till.till import Till
 
 _COLUMNS = 2
 _CARD_WIDE = 400
-ROLES = {
-    "clerk": N_("clerk"),
-    "supervisor": N_("supervisor"),
-    "manager": N_("manager"),
-    "auditor": N_("auditor"),
-    "administrator": N_("administrator"),
-}
 
 
 class SignInScreen(QWidget):
@@ -121,7 +115,7 @@ class SignInScreen(QWidget):
         words = self._kit.speech.words
         for person in self._people:
             if person.number in self.tiles:
-                roles = ", ".join(words(ROLES[role]) for role in sorted(person.roles))
+                roles = ", ".join(words(labels.ROLES[role]) for role in sorted(person.roles))
                 name = words(N_("Clerk {number}"), number=person.number)
                 chosen = person.number == self.number
                 self.tiles[person.number].show_choice(name, roles, is_chosen=chosen)
@@ -207,7 +201,6 @@ class NewPinCard(QWidget):
         kit.speech.say(self.save.set_text, N_("Keep this PIN"))
         parts = (self.title, self.first, self.again, self.differs, self.keyboard, self.save)
         frame = holding(column(*parts, gap=10, margins=(20, 16, 20, 20)), "box")
-        mean(frame, "box")
         self.setLayout(column(frame, 1))
 
     def begin(self) -> None:
