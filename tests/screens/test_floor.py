@@ -140,14 +140,3 @@ def test_digits_typed_at_once_count_the_free(selling: Hands) -> None:
     tile.counted.emit(12)
     selling.settle()
     assert tile.count == 12
-
-
-def test_lane_changed_shows_in_the_strip(opened: Opened) -> None:
-    hands = at_work(opened(), MANAGER, MANAGER_PIN)
-    floor = hands.floor
-    hands.touch(floor.bar.tabs["set_up"])
-    hands.touch(floor.set_up.tabs[set_up.PLACE])
-    hands.touch(floor.set_up.fields[1])
-    hands.type("4")
-    hands.enter()
-    assert "lane 4" in floor.strip.gate.text()
