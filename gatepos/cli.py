@@ -325,8 +325,6 @@ def _answer(answers: Commands, line: str) -> dict[str, object]:
         return {**answers.run(command), "id": command.get("id")}
     except (Refusal, Trouble) as said:
         return {"error": said.name, "says": str(said), "recorded": False, "id": command.get("id")}
-    except (ValueError, TypeError, KeyError) as error:
-        return {"error": "BadCommand", "says": str(error)[:200], "recorded": False, "id": command.get("id")}
 
 
 def _say(answer: dict[str, object]) -> None:
