@@ -1,10 +1,8 @@
 """Receipts: found by number, plate, code, amount or day; opened, printed again, corrected, voided."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
-from gatepos.devices import picture
 from gatepos.domain import money, numbers, plates, text
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
@@ -17,12 +15,12 @@ from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.found import FoundTile
+from gatepos.screens.widgets.paper import Paper
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.history import Opened
 from gatepos.till.till import Till
 from gatepos.till.views import ReceiptRow
 
-_SMOOTH = Qt.TransformationMode.SmoothTransformation
 _TYPING_MS = 150
 STATES = {"": "", "corrected": N_("corrected"), "voided": N_("voided")}
 
@@ -215,8 +213,7 @@ class PaperPanel(QFrame):
         self._opened: Opened | None = None
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.state = label("", LABEL, SEMIBOLD, "owed", wraps=True)
-        self.picture = QLabel()
-        self.picture.setAccessibleName("")
+        self.picture = Paper()
         self.reprint = self._button(N_("Print a copy"))
         self.code = self._button(N_("Show the code"))
         self.correct = self._button(N_("Correct"))
@@ -247,10 +244,8 @@ class PaperPanel(QFrame):
         self.title.setText(numbers.printed(opened.row.number))
         self.state.setText(words(STATES[opened.row.state]))
         self.state.setVisible(bool(opened.row.state))
-        paper = QPixmap()
-        paper.loadFromData(picture.png(opened.paper, 80))
         wide = self.area.viewport().width() or self.width() - 60
-        self.picture.setPixmap(paper.scaledToWidth(max(wide - 4, 200), _SMOOTH))
+        self.picture.show_lines(opened.paper, wide - 4)
         self.buttons.show()
         for button in (self.correct, self.void):
             button.setVisible(not opened.row.state)

@@ -51,23 +51,12 @@ class SignInScreen(QWidget):
         self.other = TouchButton(kit)
         self.other.clicked.connect(self.leave)
         kit.speech.say(self.other.set_text, N_("Another clerk"))
-        inside = QWidget()
-        inside.setLayout(column(self._grid, 1))
-        self.left = QWidget()
-        self.left.setLayout(
-            column(self.heading, self.told, scrolling(inside), self.other, self.hints, gap=12)
-        )
         self.pin = PinCard(kit)
         self.pin.given.connect(self._on_given)
         self.new_pin = NewPinCard(kit)
         self.new_pin.chosen.connect(self._on_chosen)
         self.cards = Pages()
-        self.cards.addWidget(self.pin)
-        self.cards.addWidget(self.new_pin)
-        self.cards.setFixedWidth(_CARD_WIDE)
-        layout = row(self.left, self.cards, gap=32, margins=(32, 24, 32, 24))
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
+        self._lay_out()
         kit.speech.changed.connect(self._speak)
 
     def start(self, locked: str = "") -> None:
@@ -98,6 +87,17 @@ class SignInScreen(QWidget):
         self._speak()
         if numbers:
             self.choose(self._locked or (self.number if self.number in numbers else numbers[0]))
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setLayout(column(self._grid, 1))
+        left = column(self.heading, self.told, scrolling(inside), self.other, self.hints, gap=12)
+        for card in (self.pin, self.new_pin):
+            self.cards.addWidget(card)
+        self.cards.setFixedWidth(_CARD_WIDE)
+        layout = row(left, self.cards, gap=32, margins=(32, 24, 32, 24))
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
 
     def _tile(self, number: str) -> ChoiceTile:
         made = ChoiceTile(self._kit, 64)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+import orjson
+
 from gatepos.domain import money, numbers, shift, text
-from gatepos.errors import Refusal
+from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import fields, views
-from gatepos.till.fields import Command, id_of, second_of, text_of
+from gatepos.till.fields import BadCommand, Command, id_of, second_of, text_of
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 
@@ -44,6 +46,19 @@ class Commands:
             "set_rate": self._set_rate,
             "configure": self._configure,
         }
+
+    def answer(self, line: str) -> Answer:
+        """The answer to one line of JSON; a refusal or a trouble is answered by its name."""
+        try:
+            command = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return {"error": BadCommand.__name__, "says": "not JSON"}
+        if not isinstance(command, dict):
+            return {"error": BadCommand.__name__, "says": "not an object"}
+        try:
+            return {**self.run(command), "id": command.get("id")}
+        except Said as said:
+            return {"error": said.name, "says": str(said), "recorded": False, "id": command.get("id")}
 
     def run(self, command: Command) -> Answer:
         """The answer to one command; its refusals are raised."""
