@@ -132,9 +132,7 @@ class Health:
 
     papers_waiting: int
     on_two_files: bool
-    is_checked: bool
     damage: Finding | None
-    shift: str | None
     clock: str
 
 
