@@ -56,6 +56,12 @@ class BadTillCode(Refusal):
     )
 
 
+class SettingsNotKept(Trouble):
+    """A settings file that cannot be written."""
+
+    says = N_("The settings could not be kept: {why}. They hold until the till is started again.")
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The ports of a till: real in every real build, simulated only for X ledgers."""
@@ -197,7 +203,10 @@ def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[
 
 
 def _save(folder: Path, new: Settings) -> None:
-    files.write_whole(folder / settings.FILE, settings.dump(new).encode())
+    try:
+        files.write_whole(folder / settings.FILE, settings.dump(new).encode())
+    except OSError as error:
+        raise SettingsNotKept(why=error.strerror) from error
 
 
 def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verification.Report:

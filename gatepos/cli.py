@@ -186,7 +186,7 @@ def run(folder: Path) -> None:
     try:
         for line in sys.stdin:
             if line.strip():
-                _say(_answer(answers, line))
+                _say(answers.answer(line))
                 while settings.printer != "none" and print_next(_at_once, opened.printing, paper):
                     pass
                 ledger.upkeep()
@@ -324,21 +324,6 @@ def _next_folder(base: Path, name: str) -> Path:
 
 def _at_once(action: Callable[[], _T]) -> _T:
     return action()
-
-
-def _answer(answers: Commands, line: str) -> dict[str, object]:
-    try:
-        command = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return {"error": "BadCommand", "says": "not JSON"}
-    if not isinstance(command, dict):
-        return {"error": "BadCommand", "says": "not an object"}
-    try:
-        return {**answers.run(command), "id": command.get("id")}
-    except (Refusal, Trouble) as said:
-        return {"error": said.name, "says": str(said), "recorded": False, "id": command.get("id")}
-    except (ValueError, TypeError, KeyError) as error:
-        return {"error": "BadCommand", "says": str(error)[:200], "recorded": False, "id": command.get("id")}
 
 
 def _say(answer: dict[str, object]) -> None:

@@ -118,6 +118,11 @@ def test_the_same_id_is_the_same_sale_and_nonsense_is_answered_by_name(folder: P
         {"do": "sell", "id": "sale-0003", "lines": [["park_entry", "ea_citizen", "adult", True]]},
         {"do": "sell", "id": "sale-0004", "lines": [["park_entry", "ea_citizen"]]},
         {"do": "sell", "id": "sale-0005", "lines": {"a": 1}},
+        {"do": "sell", "id": "sale-0006", "free": [1]},
+        {"do": "sell", "id": "sale-0007", "pay": ["mpesa"]},
+        {"do": "sell", "id": "sale-0008", "enter_on": "some day"},
+        {"do": "close_shift", "id": "close-0001", "notes": [["KES", "1000", 2]]},
+        {"do": ["sell"]},
         "[" * 10_000,
     )
     assert answers[0]["recorded"]
@@ -125,7 +130,8 @@ def test_the_same_id_is_the_same_sale_and_nonsense_is_answered_by_name(folder: P
     errors = [answer.get("error") for answer in answers[1:]]
     assert errors == [
         "BadCommand", "BadCommand", "UnknownCommand", "BadCommand", "NotSignedIn", None, "WrongPin",
-        "BadCommand", "BadCommand", "BadCommand", "BadCommand",
+        "BadCommand", "BadCommand", "BadCommand",
+        "BadCommand", "BadCommand", "NoDay", "BadCommand", "BadCommand", "BadCommand",
     ]  # fmt: skip
     assert PIN not in json.dumps(answers)
     after = reader.read(folder / "ledger.db")

@@ -64,6 +64,14 @@ EVIDENCE = {
     "tra_list": N_("name on the TRA list"),
 }
 """What may be noted as shown for a ground."""
+ROLES = {
+    "clerk": N_("clerk"),
+    "supervisor": N_("supervisor"),
+    "manager": N_("manager"),
+    "auditor": N_("auditor"),
+    "administrator": N_("administrator"),
+}
+
 TENDERS = {
     "mpesa": N_("M-PESA"),
     "card": N_("Card"),

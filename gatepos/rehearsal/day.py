@@ -7,8 +7,7 @@ from gatepos.rehearsal import park, vans
 from gatepos.rehearsal.clock import PlayedClock
 from gatepos.rehearsal.park import Player
 from gatepos.rehearsal.vans import Van
-from gatepos.screens import kiosk as places
-from gatepos.screens import set_up
+from gatepos.screens import places, set_up
 from gatepos.screens.playing import Hands
 
 _PUPIL: FeeKey = ("park_entry_school", "school", "student")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gatepos.errors import Said
 from gatepos.ledger.thread import LedgerThread
@@ -14,20 +14,25 @@ SLOW_MS = 100
 
 
 class Bridge(QObject):
-    """Asks the ledger's thread; errors with a sentence go to whoever asked, others to the last resort."""
+    """Asks the ledger's thread; errors with a sentence go to whoever asked, others to the last resort.
+
+    `slow` says that an answer has been due for 100 ms, and that it has come.
+    """
 
     refused = Signal(object)
     failed = Signal(object)
     slow = Signal(bool)
-    _answered = Signal(object)
+    _answered = Signal(object, object, object)
 
     def __init__(self, thread: LedgerThread) -> None:
         super().__init__()
         self._thread = thread
         self._waiting = 0
+        self._is_slow = False
         self._timer = QTimer(self, singleShot=True, interval=SLOW_MS)
-        self._timer.timeout.connect(lambda: self.slow.emit(True))
-        self._answered.connect(self._on_answered)
+        self._timer.timeout.connect(lambda: self._show_slow(True))
+        # Queued even when the answer is there already, so that `then` never runs inside `ask`.
+        self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -35,31 +40,42 @@ class Bridge(QObject):
         then: Callable[[_T], object] | None = None,
         refused: Callable[[Said], object] | None = None,
     ) -> None:
-        """Run `action` on the ledger's thread, then `then` with its answer here."""
+        """Run `action` on the ledger's thread; here `then` gets its answer, or `refused` its error."""
+        if not self._waiting:
+            self._timer.start()
         self._waiting += 1
-        self._timer.start()
         future = self._thread.ask(action)
-        future.add_done_callback(lambda done: self._answered.emit((done, then, refused)))
+        future.add_done_callback(lambda done: self._answered.emit(done, then, refused))
+
+    def tell(self, error: BaseException) -> None:
+        """Hand an error to the window, from any thread: its sentence, or that there is a bug."""
+        (self.refused if isinstance(error, Said) else self.failed).emit(error)
 
     @property
     def is_busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._waiting > 0
 
-    def _on_answered(self, answer: tuple[Future[object], Callable[..., object] | None, object]) -> None:
-        future, then, refused = answer
+    def _on_answered(
+        self,
+        future: Future[object],
+        then: Callable[[object], object] | None,
+        refused: Callable[[Said], object] | None,
+    ) -> None:
         self._waiting -= 1
         if not self._waiting:
             self._timer.stop()
-            self.slow.emit(False)
+            self._show_slow(False)
         error = future.exception()
         if error is None:
             if then is not None:
                 then(future.result())
-        elif isinstance(error, Said):
-            if callable(refused):
-                refused(error)
-            else:
-                self.refused.emit(error)
+        elif isinstance(error, Said) and refused is not None:
+            refused(error)
         else:
-            self.failed.emit(error)
+            self.tell(error)
+
+    def _show_slow(self, is_slow: bool) -> None:
+        if is_slow != self._is_slow:
+            self._is_slow = is_slow
+            self.slow.emit(is_slow)

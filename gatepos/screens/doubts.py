@@ -1,34 +1,32 @@
 """Papers in doubt: shown before Sell after a stop, one by one, because nothing prints twice by itself."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
-from gatepos.devices import picture
+from gatepos.errors import Said
 from gatepos.i18n import N_
+from gatepos.screens import page
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, label
-from gatepos.screens.page import Page
 from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.paper import Paper
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.printing import Page as Paper
+from gatepos.till.printing import Page
 from gatepos.till.till import Till
 
-_SMOOTH = Qt.TransformationMode.SmoothTransformation
 
-
-class DoubtsScreen(Page):
-    """`settled` when no paper is in doubt any more; `again` when one is queued once more."""
+class DoubtsScreen(page.Page):
+    """`settled` when no paper is in doubt any more; `queued` when one is to be printed again."""
 
     settled = Signal()
-    again = Signal()
+    queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         home, side = QWidget(), QFrame()
         super().__init__(kit, bridge, till, home, side)
-        self._paper: Paper | None = None
+        self._paper: Page | None = None
         title = label("", HEAD, BOLD, wraps=True)
         kit.speech.say(title.setText, N_("Did this paper come out?"))
         told = label("", LABEL, meaning="second", wraps=True)
@@ -39,7 +37,7 @@ class DoubtsScreen(Page):
         self.yes.clicked.connect(lambda: self._resolve(was_printed=True))
         self.no.clicked.connect(lambda: self._resolve(was_printed=False))
         home.setLayout(column(title, told, row(self.yes, self.no), 1, gap=16, margins=(32, 28, 32, 28)))
-        self.picture = QLabel()
+        self.picture = Paper()
         inside = QWidget()
         inside.setLayout(column(self.picture, 1))
         side.setLayout(column(scrolling(inside), margins=(20, 12, 20, 12)))
@@ -48,28 +46,31 @@ class DoubtsScreen(Page):
         """Show the oldest paper in doubt, or that there is none."""
         self.bridge.ask(self.till.printing.doubted_papers, self._show)
 
-    def _show(self, papers: tuple[Paper, ...]) -> None:
+    def _show(self, papers: tuple[Page, ...]) -> None:
         if not papers:
             self.settled.emit()
             return
         self._paper = papers[0]
-        shown = QPixmap()
-        shown.loadFromData(picture.png(self._paper.lines, 80))
-        self.picture.setPixmap(shown.scaledToWidth(max(self.side.width() - 60, 300), _SMOOTH))
+        self.picture.show_lines(self._paper.lines, self.side.width() - 60)
         self.no.setFocus()
 
     def _resolve(self, *, was_printed: bool) -> None:
         if self._paper is None:
             return
-        job, self._paper = self._paper.job, None
-        printing = self.till.printing
-        self.bridge.ask(
-            lambda: printing.resolve(job, was_printed=was_printed), lambda _: self._resolved(was_printed)
+        job, printing = self._paper.job, self.till.printing
+        self.act(
+            lambda: printing.resolve(job, was_printed=was_printed),
+            lambda _: self._resolved(was_printed),
+            self._refused,
         )
 
     def _resolved(self, was_printed: bool) -> None:
         if not was_printed:
-            self.again.emit()
+            self.queued.emit()
+        self.start()
+
+    def _refused(self, said: Said) -> None:
+        self.bridge.tell(said)
         self.start()
 
     def _button(self, text: str, ground: Ground) -> TouchButton:

@@ -69,7 +69,7 @@ class FirstRun(QWidget):
         whole = column(self.banner, middle, self.bar, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        kit.speech.follow(self._speak)
+        kit.speech.follow(self, self._speak)
         self.pin.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

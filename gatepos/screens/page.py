@@ -37,6 +37,7 @@ class Page(QWidget):
         self.side = side
         self.choosing = ChoosingSheet(kit)
         self.second = SecondSheet(kit)
+        self.is_acting = False
         self._before: QWidget | None = None
         self.left = Pages()
         self.typing = Typing(kit, self)
@@ -45,6 +46,7 @@ class Page(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self.typing.closed.connect(self._on_typed)
+        bridge.failed.connect(self._on_failed)
         for sheet in (self.choosing, self.second):
             self.add_sheet(sheet)
         self.follow_lines(home)
@@ -84,13 +86,35 @@ class Page(QWidget):
         self.show_sheet(self.choosing)
         self.choosing.ask(title, choices, then)
 
+    def act(
+        self,
+        action: Callable[[], _T],
+        then: Callable[[_T], object] | None = None,
+        refused: Callable[[Said], object] | None = None,
+    ) -> None:
+        """Run an action that records, one at a time: a second tap finds the first one under way."""
+        if self.is_acting:
+            return
+        self.is_acting = True
+
+        def done(answer: _T) -> None:
+            self.is_acting = False
+            if then is not None:
+                then(answer)
+
+        def stopped(said: Said) -> None:
+            self.is_acting = False
+            (refused or self.bridge.tell)(said)
+
+        self.bridge.ask(action, done, stopped)
+
     def with_second(
         self, action: Callable[[Second | None], _T], then: Callable[[_T], object] | None = None
     ) -> None:
         """Run an action; when it needs a second person, ask for one and run it again with them."""
 
         def ask(second: Second | None) -> None:
-            self.bridge.ask(lambda: action(second), done, refused)
+            self.act(lambda: action(second), done, refused)
 
         def done(answer: _T) -> None:
             if self.left.currentWidget() is self.second:
@@ -103,7 +127,7 @@ class Page(QWidget):
                 self.show_sheet(self.second)
                 self.second.ask(said, ask)
             else:
-                self.bridge.refused.emit(said)
+                self.bridge.tell(said)
 
         ask(None)
 
@@ -127,6 +151,10 @@ class Page(QWidget):
     def _place_keys(self) -> None:
         if self.typing.isVisible():
             self.typing.place(self.keys_area())
+
+    def _on_failed(self) -> None:
+        """After a bug the next touch is tried all the same."""
+        self.is_acting = False
 
     def _on_focused(self, line: Line) -> None:
         """Keys that are shown follow from one line to the next."""

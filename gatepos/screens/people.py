@@ -29,6 +29,7 @@ class PeoplePanel(QWidget):
     counted = Signal(object, int)
     keypad_wanted = Signal(object)
     freed = Signal(str, int)
+    free_counted = Signal(str, int)
     evidence_wanted = Signal(str)
     vehicle_touched = Signal(int)
     field_touched = Signal(str)
@@ -183,7 +184,7 @@ class PeoplePanel(QWidget):
     def _ground(self, ground: str) -> GroundTile:
         made = GroundTile(self._kit)
         made.stepped.connect(lambda by: self.freed.emit(ground, by))
-        made.counted.connect(lambda n: self.freed.emit(ground, n - made.count))
+        made.counted.connect(lambda n: self.free_counted.emit(ground, n))
         made.keypad_wanted.connect(lambda: self.evidence_wanted.emit(ground))
         return made
 

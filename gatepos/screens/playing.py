@@ -8,7 +8,8 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gatepos.screens.kiosk import Floor, Kiosk
+from gatepos.screens.floor import Floor
+from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.widgets.tile import Tile
 
 _LONGEST_S = 20.0

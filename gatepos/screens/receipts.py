@@ -1,10 +1,8 @@
 """Receipts: found by number, plate, code, amount or day; opened, printed again, corrected, voided."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
-from gatepos.devices import picture
 from gatepos.domain import money, numbers, plates, text
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
@@ -17,22 +15,21 @@ from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.found import FoundTile
+from gatepos.screens.widgets.paper import Paper
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.history import Opened
 from gatepos.till.till import Till
-from gatepos.till.views import ReceiptRow, RecordedView, SellView
+from gatepos.till.views import ReceiptRow
 
-_SMOOTH = Qt.TransformationMode.SmoothTransformation
 _TYPING_MS = 150
 STATES = {"": "", "corrected": N_("corrected"), "voided": N_("voided")}
 
 
 class ReceiptsScreen(Page):
-    """The list at the left, the paper at the right."""
+    """The list at the left, the paper at the right; `queued` when there is a paper to print."""
 
-    correcting = Signal(object)
-    copied = Signal(int)
-    voided = Signal(object)
+    correcting = Signal()
+    queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         found, paper = FoundList(kit), PaperPanel(kit)
@@ -84,10 +81,10 @@ class ReceiptsScreen(Page):
     def _on_reprint(self) -> None:
         if self.opened is not None:
             number = self.opened.row.number
-            self.bridge.ask(lambda: self.till.history.reprint(number), self.copied.emit)
+            self.act(lambda: self.till.history.reprint(number), lambda _: self.queued.emit())
 
     def _on_retry(self) -> None:
-        self.bridge.ask(self.till.printing.retry, lambda _: self.copied.emit(0))
+        self.bridge.ask(self.till.printing.retry, lambda _: self.queued.emit())
         self.search()
 
     def _on_code(self) -> None:
@@ -102,11 +99,10 @@ class ReceiptsScreen(Page):
         number, corrections = self.opened.row.number, self.till.corrections
         self.ask_text(
             self.kit.speech.words(N_("Why is it corrected?")), Keys.TEXT, "",
-            lambda why: self.bridge.ask(lambda: corrections.correct(number, why), self._corrected),
+            lambda why: self.act(
+                lambda: corrections.correct(number, why), lambda _: self.correcting.emit()
+            ),
         )  # fmt: skip
-
-    def _corrected(self, view: SellView) -> None:
-        self.correcting.emit(view)
 
     def _on_void(self) -> None:
         if self.opened is None:
@@ -116,12 +112,12 @@ class ReceiptsScreen(Page):
         self.ask_text(
             self.kit.speech.words(N_("Why is it voided?")), Keys.TEXT, "",
             lambda why: self.with_second(
-                lambda second: corrections.void(number, why, second, id_), self._voided
+                lambda second: corrections.void(number, why, second, id_), lambda _: self._voided()
             ),
         )  # fmt: skip
 
-    def _voided(self, view: RecordedView) -> None:
-        self.voided.emit(view)
+    def _voided(self) -> None:
+        self.queued.emit()
         self.search()
         if self.opened is not None:
             self.open(self.opened.row.number)
@@ -217,8 +213,7 @@ class PaperPanel(QFrame):
         self._opened: Opened | None = None
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.state = label("", LABEL, SEMIBOLD, "owed", wraps=True)
-        self.picture = QLabel()
-        self.picture.setAccessibleName("")
+        self.picture = Paper()
         self.reprint = self._button(N_("Print a copy"))
         self.code = self._button(N_("Show the code"))
         self.correct = self._button(N_("Correct"))
@@ -249,10 +244,8 @@ class PaperPanel(QFrame):
         self.title.setText(numbers.printed(opened.row.number))
         self.state.setText(words(STATES[opened.row.state]))
         self.state.setVisible(bool(opened.row.state))
-        paper = QPixmap()
-        paper.loadFromData(picture.png(opened.paper, 80))
         wide = self.area.viewport().width() or self.width() - 60
-        self.picture.setPixmap(paper.scaledToWidth(max(wide - 4, 200), _SMOOTH))
+        self.picture.show_lines(opened.paper, wide - 4)
         self.buttons.show()
         for button in (self.correct, self.void):
             button.setVisible(not opened.row.state)

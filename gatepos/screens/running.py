@@ -1,7 +1,11 @@
 """Starting Qt: one application, the look and the language of the settings, and the window on a station."""
 
 import os
-from collections.abc import Callable, Mapping
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -32,7 +36,7 @@ def kit(app: QApplication, settings: Settings, titles: Mapping[str, FeeTitle]) -
 
 
 def shown(station: Station, size: tuple[int, int] | None = None) -> Kiosk:
-    """The kiosk on a station, over the whole screen or in a window of `size`."""
+    """The kiosk on a station, over the whole screen or in a window of `size`, px."""
     app = application(station.settings)
     window = Kiosk(kit(app, station.settings, station.till.desk.book.titles), station)
     _show(window, size)
@@ -42,7 +46,8 @@ def shown(station: Station, size: tuple[int, int] | None = None) -> Kiosk:
 def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
     """Show the kiosk until it is closed; Qt's exit code."""
     window = shown(station, size)
-    code = QApplication.exec()
+    with last_resort(window.tell):
+        code = QApplication.exec()
     window.close()
     return code
 
@@ -72,3 +77,27 @@ def _show(window: QWidget, size: tuple[int, int] | None) -> None:
         window.resize(*size)
         window.show()
     window.activateWindow()  # a kiosk may have no window manager that would
+
+
+@contextmanager
+def last_resort(tell: Callable[[BaseException], object]) -> Iterator[None]:
+    """Tell what nobody caught, in a slot of Qt or on another thread: without this only stderr would know."""
+    slots, threads = sys.excepthook, threading.excepthook
+
+    def in_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            tell(error)
+        else:
+            slots(kind, error, trace)
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is None:
+            threads(args)
+        else:
+            tell(args.exc_value)
+
+    sys.excepthook, threading.excepthook = in_slot, in_thread
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = slots, threads

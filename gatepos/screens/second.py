@@ -42,7 +42,10 @@ class SecondSheet(Sheet):
         self.number.line.setFocus()
 
     def submit(self) -> None:
-        """Hand over who agrees."""
+        """Hand over who agrees; a bounce of the key that did finds no PIN any more."""
+        if not (self.number.text and self.pin.text):
+            (self.pin if self.number.text else self.number).line.setFocus()
+            return
         second = Second(self.number.text.strip(), self.pin.text)
         self.pin.set_text("")
         if self._then is not None:

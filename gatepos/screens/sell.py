@@ -24,6 +24,7 @@ from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, Peop
 from gatepos.screens.recorded import CodePage, RecordedPanel
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
+from gatepos.till.approvals import NeedsSecond
 from gatepos.till.till import Till
 from gatepos.till.views import PayView, RecordedView, SellView
 
@@ -43,7 +44,6 @@ class SellScreen(Page):
         self.people = people
         self.bill = bill
         self.view: SellView | None = None
-        self._is_paying = False
         self.ways = WaysPanel(kit)
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
@@ -177,6 +177,7 @@ class SellScreen(Page):
         people.counted.connect(lambda key, n: self.ask(lambda: checkout.count(key, n)))
         people.keypad_wanted.connect(self._ask_count)
         people.freed.connect(lambda ground, by: self.ask(lambda: checkout.free(ground, by)))
+        people.free_counted.connect(lambda ground, n: self.ask(lambda: checkout.count_free(ground, n)))
         people.evidence_wanted.connect(self._ask_evidence)
         people.vehicle_touched.connect(self._on_vehicle)
         people.field_touched.connect(self._on_field)
@@ -217,35 +218,30 @@ class SellScreen(Page):
         self._ask_money(lambda: by_kind[kind](*typed))
 
     def _ask_money(self, action: Callable[[], PayView | RecordedView]) -> None:
-        """One money action at a time: a second tap finds the first one under way."""
-        if self._is_paying:
-            return
-        self._is_paying = True
-        self.bridge.ask(action, self._paid, self._refused)
+        self.act(action, self._paid, self._refused)
 
     def _record(self) -> None:
         self.with_second(self.till.payments.record, self._paid)
 
     def _paid(self, view: PayView | RecordedView) -> None:
-        self._is_paying = False
         if isinstance(view, RecordedView):
             self.show_recorded(view)
         else:
             self.show_pay(view)
 
     def _refused(self, said: Said) -> None:
-        self._is_paying = False
-        self.bridge.refused.emit(said)
-        if self.is_paying:
-            self.bridge.ask(self.till.payments.view, self._show_after_refusal, lambda said: None)
-
-    def _show_after_refusal(self, view: PayView) -> None:
         """What was tendered may stand although the sale was refused, as when a second person is missing."""
+        if self.is_paying:
+            self.bridge.ask(self.till.payments.view, self._show_tendered)
+        if isinstance(said, NeedsSecond):
+            self._record()
+        else:
+            self.bridge.tell(said)
+
+    def _show_tendered(self, view: PayView) -> None:
         self.payments.show_view(view)
         self.bill.show_rest(view.rest_minor)
         self.bill.show_below(self.payments)
-        if not view.rest_minor:
-            self._record()
 
     # Questions.
 

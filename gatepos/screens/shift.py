@@ -3,10 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from gatepos.domain import labels, money, numbers, receipt, shift, text
-from gatepos.domain.entry import Entry as LedgerEntry
-from gatepos.i18n import N_
-from gatepos.ledger.ledger import Recorded
+from gatepos.domain import labels, money, numbers, shift
+from gatepos.i18n import N_, Words
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean
@@ -17,19 +15,21 @@ from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.lines import Lines, LineText
 from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till import shifts
-from gatepos.till.shifts import Counted
+from gatepos.till import shifts, showing
 from gatepos.till.till import Till
-from gatepos.till.views import ShiftView
+from gatepos.till.views import ClosedView, CountView, ShiftView
 
 _COLUMNS = 5
 
 
 class ShiftScreen(Page):
-    """The float or the count at the left; at the right whose shift it is, and after a close its outcome."""
+    """The float or the count at the left; at the right whose shift it is, and after a close its outcome.
+
+    `queued` when its paper is to be printed.
+    """
 
     opened = Signal()
-    closed = Signal(object)
+    queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         form, side = Pages(), ShiftPanel(kit)
@@ -65,7 +65,7 @@ class ShiftScreen(Page):
         """Open with what was counted into the drawer."""
         self.typing.dismiss()
         kes, usd = self.float.kes.text or "0", self.float.usd.text or "0"
-        self.bridge.ask(lambda: self.till.shifts.open(kes, usd), lambda _: self.opened.emit())
+        self.act(lambda: self.till.shifts.open(kes, usd), lambda _: self.opened.emit())
 
     def close_shift(self) -> None:
         """Close with what was counted; the same count sent twice closes once."""
@@ -73,18 +73,16 @@ class ShiftScreen(Page):
         faces, others, note = self.count.faces_typed(), self.count.others_typed(), self.count.note.text
         id_ = self._close_id
 
-        def close() -> Recorded:
-            faces_counted = tuple(
-                shift.denomination(currency, face, text.whole(n)) for currency, face, n in faces
-            )
-            return self.till.shifts.close(Counted(faces_counted, shifts.texts(others)), note, id_)
+        def close() -> ClosedView:
+            counted = shifts.counted(faces, others)
+            return showing.closed(self.till.shifts.close(counted, note, id_))
 
-        self.bridge.ask(close, self._on_closed)
+        self.act(close, self._on_closed)
 
-    def _on_closed(self, done: Recorded) -> None:
-        self.panel.show_closed(done.entry)
+    def _on_closed(self, closed: ClosedView) -> None:
+        self.panel.show_closed(closed)
         self.bridge.ask(self.till.shifts.view, self.show_view)
-        self.closed.emit(done)
+        self.queued.emit()
 
 
 class FloatForm(QWidget):
@@ -128,7 +126,7 @@ class CountForm(QWidget):
             for face in all_
         }
         self.usd = QWidget()
-        self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in _OTHERS}
+        self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in shifts.OTHERS}
         self.note = Entry(kit, N_("Note, when it is over or short"))
         self.close_shift = TouchButton(kit, height=MONEY, ground=Ground.DO, px=LARGE - 2)
         kit.speech.say(self.close_shift.set_text, N_("Close the shift"))
@@ -178,7 +176,7 @@ class ShiftPanel(QFrame):
         mean(self, "side")
         self._kit = kit
         self._view: ShiftView | None = None
-        self._closed: LedgerEntry | None = None
+        self._closed: ClosedView | None = None
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.told = label("", LABEL, meaning="second", wraps=True)
         self.others = label("", LABEL, meaning="second", wraps=True)
@@ -197,7 +195,7 @@ class ShiftPanel(QFrame):
         self._view = view
         self._speak()
 
-    def show_closed(self, closed: LedgerEntry) -> None:
+    def show_closed(self, closed: ClosedView) -> None:
         """Show how a shift came out."""
         self._closed = closed
         self._speak()
@@ -219,40 +217,22 @@ class ShiftPanel(QFrame):
         self._show_closed()
 
     def _show_closed(self) -> None:
-        entry, words = self._closed, self._kit.speech.words
+        closed, words = self._closed, self._kit.speech.words
         for part in (self.heading, self.lines, self.head):
-            part.setVisible(entry is not None)
-        if entry is None:
-            return
-        closes = numbers.printed(str(entry.data["closes"]))
-        self.heading.setText(words(N_("Closed: {number}"), number=closes))
-        self.lines.show_lines(_outcome(entry, self._kit))
-        self.head.setText(words(N_("Check code {code}"), code=receipt.check_code(entry.hash)))
+            part.setVisible(closed is not None)
+        if closed is not None:
+            self.heading.setText(words(N_("Closed: {number}"), number=closed.number))
+            self.lines.show_lines(tuple(_line(count, words) for count in closed.counts))
+            self.head.setText(words(N_("Check code {code}"), code=closed.head))
 
 
-def _outcome(entry: LedgerEntry, kit: Kit) -> tuple[LineText, ...]:
-    """Per way of paying what was counted, and below it what was expected and the difference."""
-    words = kit.speech.words
-    sums = {name: _sums(entry, name) for name in ("counted", "expected", "difference")}
-    lines = []
-    for key, off_minor in sums["difference"].items():
-        tender, currency = key
-        expected = money.shown(currency, sums["expected"].get(key, 0))
-        below = words(N_("expected {amount}"), amount=expected)
-        if off_minor:
-            off = money.shown(currency, abs(off_minor))
-            text_ = N_("{below} · {amount} over") if off_minor > 0 else N_("{below} · {amount} short")
-            below = words(text_, below=below, amount=off)
-        counted = money.shown(currency, sums["counted"].get(key, 0))
-        lines.append(
-            LineText(words(labels.TENDERS[tender]), counted, below, "owed_words" if off_minor else "ink")
-        )
-    return tuple(lines)
-
-
-def _sums(entry: LedgerEntry, name: str) -> dict[tuple[str, str], int]:
-    rows: list[dict[str, object]] = entry.data[name]  # type: ignore[assignment]
-    return {(str(r["tender"]), str(r["currency"])): int(str(r["amount_minor"])) for r in rows}
-
-
-_OTHERS = ("mpesa", "card", "ecitizen")
+def _line(count: CountView, words: Words) -> LineText:
+    """What was counted, and below it what was expected and the difference."""
+    below = words(N_("expected {amount}"), amount=money.shown(count.currency, count.expected_minor))
+    off_minor = count.counted_minor - count.expected_minor
+    if off_minor:
+        says = N_("{below} · {amount} over") if off_minor > 0 else N_("{below} · {amount} short")
+        below = words(says, below=below, amount=money.shown(count.currency, abs(off_minor)))
+    counted = money.shown(count.currency, count.counted_minor)
+    meaning = "owed_words" if off_minor else "ink"
+    return LineText(words(labels.TENDERS[count.tender]), counted, below, meaning)

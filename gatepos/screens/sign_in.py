@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from gatepos.domain import labels
 from gatepos.domain.staff import Person
 from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import BOLD, GAP, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean
+from gatepos.screens.look import BOLD, GAP, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, holding, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -24,13 +25,6 @@ from gatepos.till.till import Till
 
 _COLUMNS = 2
 _CARD_WIDE = 400
-ROLES = {
-    "clerk": N_("clerk"),
-    "supervisor": N_("supervisor"),
-    "manager": N_("manager"),
-    "auditor": N_("auditor"),
-    "administrator": N_("administrator"),
-}
 
 
 class SignInScreen(QWidget):
@@ -57,23 +51,12 @@ class SignInScreen(QWidget):
         self.other = TouchButton(kit)
         self.other.clicked.connect(self.leave)
         kit.speech.say(self.other.set_text, N_("Another clerk"))
-        inside = QWidget()
-        inside.setLayout(column(self._grid, 1))
-        self.left = QWidget()
-        self.left.setLayout(
-            column(self.heading, self.told, scrolling(inside), self.other, self.hints, gap=12)
-        )
         self.pin = PinCard(kit)
         self.pin.given.connect(self._on_given)
         self.new_pin = NewPinCard(kit)
         self.new_pin.chosen.connect(self._on_chosen)
         self.cards = Pages()
-        self.cards.addWidget(self.pin)
-        self.cards.addWidget(self.new_pin)
-        self.cards.setFixedWidth(_CARD_WIDE)
-        layout = row(self.left, self.cards, gap=32, margins=(32, 24, 32, 24))
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
+        self._lay_out()
         kit.speech.changed.connect(self._speak)
 
     def start(self, locked: str = "") -> None:
@@ -105,6 +88,17 @@ class SignInScreen(QWidget):
         if numbers:
             self.choose(self._locked or (self.number if self.number in numbers else numbers[0]))
 
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setLayout(column(self._grid, 1))
+        left = column(self.heading, self.told, scrolling(inside), self.other, self.hints, gap=12)
+        for card in (self.pin, self.new_pin):
+            self.cards.addWidget(card)
+        self.cards.setFixedWidth(_CARD_WIDE)
+        layout = row(left, self.cards, gap=32, margins=(32, 24, 32, 24))
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
     def _tile(self, number: str) -> ChoiceTile:
         made = ChoiceTile(self._kit, 64)
         made.clicked.connect(lambda: self.choose(number))
@@ -121,7 +115,7 @@ class SignInScreen(QWidget):
         words = self._kit.speech.words
         for person in self._people:
             if person.number in self.tiles:
-                roles = ", ".join(words(ROLES[role]) for role in sorted(person.roles))
+                roles = ", ".join(words(labels.ROLES[role]) for role in sorted(person.roles))
                 name = words(N_("Clerk {number}"), number=person.number)
                 chosen = person.number == self.number
                 self.tiles[person.number].show_choice(name, roles, is_chosen=chosen)
@@ -207,7 +201,6 @@ class NewPinCard(QWidget):
         kit.speech.say(self.save.set_text, N_("Keep this PIN"))
         parts = (self.title, self.first, self.again, self.differs, self.keyboard, self.save)
         frame = holding(column(*parts, gap=10, margins=(20, 16, 20, 20)), "box")
-        mean(frame, "box")
         self.setLayout(column(frame, 1))
 
     def begin(self) -> None:

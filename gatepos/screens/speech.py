@@ -1,6 +1,8 @@
 """The language of the screens, switched while they stand: whoever shows words hears when they change."""
 
 from collections.abc import Callable
+from types import MethodType
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,18 +31,27 @@ class Speech(QObject):
         return next(code for code in LANGUAGES if code != self.words.language)
 
     def say(self, show: Callable[[str], object], text: str) -> None:
-        """Show a source text now, and again in every language chosen later."""
+        """Show a source text by a widget's method, now and in every language chosen while it lives."""
+        owner = cast(QObject, cast(MethodType, show).__self__)
+        self.follow(owner, lambda: show(self.words(text)))
 
-        def speak() -> None:
-            show(self.words(text))
-
-        self.follow(speak)
-
-    def follow(self, speak: Callable[[], object]) -> None:
-        """Call `speak` now and whenever the language changes; for what lives as long as the window."""
-        self.changed.connect(speak)
+    def follow(self, owner: QObject, speak: Callable[[], object]) -> None:
+        """Call `speak` now and whenever the language changes, for as long as `owner` lives."""
+        self.changed.connect(_Speaker(owner, speak).on_changed)
         speak()
 
     def said(self, said: Said) -> str:
         """What a refusal or trouble tells the clerk."""
         return said.said(self.words)
+
+
+class _Speaker(QObject):
+    """Goes with its owner, and Qt ends its connection: a bare function would speak for what is gone."""
+
+    def __init__(self, owner: QObject, speak: Callable[[], object]):
+        super().__init__(owner)
+        self._speak = speak
+
+    def on_changed(self) -> None:
+        """Say it in the other language."""
+        self._speak()

@@ -83,7 +83,11 @@ class Checkout:
 
     def free(self, ground: str, step: int = 1) -> views.SellView:
         """One more, or one fewer, free on a ground."""
-        return self._change(self._bill.freed(ground, max(self._bill.free.get(ground, 0) + step, 0)))
+        return self.count_free(ground, max(self._bill.free.get(ground, 0) + step, 0))
+
+    def count_free(self, ground: str, n: int) -> views.SellView:
+        """Exactly `n` free on a ground."""
+        return self._change(self._bill.freed(ground, n))
 
     def evidence(self, ground: str, shown: str) -> views.SellView:
         """What was shown for a ground, when it is not the usual paper."""

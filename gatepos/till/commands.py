@@ -1,21 +1,19 @@
 """The commands of `gatepos till run`: JSON objects in and out, through the same rooms as the screen."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import cast
+from collections.abc import Callable
 
-from gatepos.domain import money, numbers, shift
-from gatepos.domain.bill import FeeKey
-from gatepos.errors import Refusal
+import orjson
+
+from gatepos.domain import money, numbers, shift, text
+from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
-from gatepos.till.approvals import Second
+from gatepos.till import fields, views
+from gatepos.till.fields import BadCommand, Command, id_of, second_of, text_of
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 
-Command = Mapping[str, object]
 Answer = dict[str, object]
 
 
@@ -23,12 +21,6 @@ class UnknownCommand(Refusal):
     """A command that does not exist."""
 
     says = N_("There is no command {command}. Commands: {commands}.")
-
-
-class BadCommand(Refusal):
-    """A command with a field missing or of the wrong type."""
-
-    says = N_("{command}: the field {field} is missing or of the wrong type.")
 
 
 class Commands:
@@ -55,21 +47,34 @@ class Commands:
             "configure": self._configure,
         }
 
+    def answer(self, line: str) -> Answer:
+        """The answer to one line of JSON; a refusal or a trouble is answered by its name."""
+        try:
+            command = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return {"error": BadCommand.__name__, "says": "not JSON"}
+        if not isinstance(command, dict):
+            return {"error": BadCommand.__name__, "says": "not an object"}
+        try:
+            return {**self.run(command), "id": command.get("id")}
+        except Said as said:
+            return {"error": said.name, "says": str(said), "recorded": False, "id": command.get("id")}
+
     def run(self, command: Command) -> Answer:
         """The answer to one command; its refusals are raised."""
-        name = _text(command, "do")
+        name = text_of(command, "do")
         if name not in self._known:
             raise UnknownCommand(command=name[:40], commands=", ".join(sorted(self._known)))
         return self._known[name](command)
 
     def _sign_in(self, command: Command) -> Answer:
-        person = self._till.sign_in.sign_in(_text(command, "staff"), _text(command, "pin"))
+        person = self._till.sign_in.sign_in(text_of(command, "staff"), text_of(command, "pin"))
         self._till.shifts.to_window()
         return {"signed_in": person.number, "roles": sorted(person.roles)}
 
     def _choose_pin(self, command: Command) -> Answer:
         person = self._till.sign_in.choose_pin(
-            _text(command, "staff"), _text(command, "start_code"), _text(command, "pin")
+            text_of(command, "staff"), text_of(command, "start_code"), text_of(command, "pin")
         )
         return {"signed_in": person.number, "roles": sorted(person.roles)}
 
@@ -78,16 +83,16 @@ class Commands:
         return {"signed_in": None}
 
     def _open_shift(self, command: Command) -> Answer:
-        kes, usd = _text(command, "float_kes", "0"), _text(command, "float_usd", "0")
-        return _recorded(self._till.shifts.open(kes, usd, _id(command)))
+        kes, usd = text_of(command, "float_kes", "0"), text_of(command, "float_usd", "0")
+        return _recorded(self._till.shifts.open(kes, usd, id_of(command)))
 
     def _close_shift(self, command: Command) -> Answer:
-        others = {tender: money.parse(typed) for tender, typed in _texts(command, "counted").items()}
-        notes = tuple(
-            shift.denomination(currency, face, count)
-            for currency, face, count in cast("list[tuple[str, int, int]]", _list(command, "notes"))
+        typed = fields.by_name(command, "counted", str)
+        others = {tender: money.parse(amount) for tender, amount in typed.items()}
+        notes = tuple(shift.denomination(*row) for row in fields.rows(command, "notes", str, int, int))
+        recorded = self._till.shifts.close(
+            Counted(notes, others), text_of(command, "note", ""), id_of(command)
         )
-        recorded = self._till.shifts.close(Counted(notes, others), _text(command, "note", ""), _id(command))
         data = recorded.entry.data
         shown = ("counted", "expected", "difference", "sold_minor", "perpetual_minor")
         return {**_recorded(recorded), **{name: data[name] for name in shown}}
@@ -98,7 +103,7 @@ class Commands:
             return before
         self._till.checkout.clear()
         self._fill(command)
-        self._till.window.work.pay_id = _id(command)
+        self._till.window.work.pay_id = id_of(command)
         return self._paid(command)
 
     def _hold(self, command: Command) -> Answer:
@@ -107,7 +112,7 @@ class Commands:
             return before
         self._till.checkout.clear()
         self._fill(command)
-        self._till.checkout.open(_id(command))
+        self._till.checkout.open(id_of(command))
         number = self._till.window.number()
         self._till.checkout.hold()
         return {"recorded": True, "number": number}
@@ -122,9 +127,9 @@ class Commands:
         before = self._repeated(command)
         if before is not None:
             return before
-        self._till.corrections.correct(_text(command, "receipt"), _text(command, "reason"))
+        self._till.corrections.correct(text_of(command, "receipt"), text_of(command, "reason"))
         self._fill(command)
-        self._till.window.work.pay_id = _id(command)
+        self._till.window.work.pay_id = id_of(command)
         return self._paid(command)
 
     def _void(self, command: Command) -> Answer:
@@ -132,21 +137,24 @@ class Commands:
         if before is not None:
             return before
         view = self._till.corrections.void(
-            _text(command, "receipt"), _text(command, "reason"), _second(command), _id(command)
+            text_of(command, "receipt"),
+            text_of(command, "reason"),
+            second_of(command),
+            id_of(command),
         )
         return _shown(view)
 
     def _receipt(self, command: Command) -> Answer:
-        opened = self._till.history.open(_text(command, "number"))
+        opened = self._till.history.open(text_of(command, "number"))
         return {"receipt": _row(opened.row), "qr": opened.qr}
 
     def _receipts(self, command: Command) -> Answer:
-        on = _text(command, "day", "")
-        rows = self._till.history.find(_text(command, "find", ""), date.fromisoformat(on) if on else None)
+        on = text_of(command, "day", "")
+        rows = self._till.history.find(text_of(command, "find", ""), text.day(on) if on else None)
         return {"receipts": [_row(row) for row in rows]}
 
     def _reprint(self, command: Command) -> Answer:
-        return {"recorded": True, "copy": self._till.history.reprint(_text(command, "number"))}
+        return {"recorded": True, "copy": self._till.history.reprint(text_of(command, "number"))}
 
     def _totals(self, command: Command) -> Answer:
         ledger = self._till.desk.ledger
@@ -161,16 +169,16 @@ class Commands:
         }
 
     def _set_rate(self, command: Command) -> Answer:
-        self._till.set_up.switch_rate(_text(command, "month"), _text(command, "rate"))
+        self._till.set_up.switch_rate(text_of(command, "month"), text_of(command, "rate"))
         return {"recorded": True}
 
     def _configure(self, command: Command) -> Answer:
-        self._till.set_up.configure(_text(command, "key"), _text(command, "value"), _second(command))
+        self._till.set_up.configure(text_of(command, "key"), text_of(command, "value"), second_of(command))
         return {"recorded": True}
 
     def _repeated(self, command: Command) -> Answer | None:
         """The answer to an id that is in the journal already; other content is refused there."""
-        entry = self._till.desk.ledger.by_id(_id(command))
+        entry = self._till.desk.ledger.by_id(id_of(command))
         if entry is None:
             return None
         return {**_recorded(Recorded(entry, 2)), "repeated": True}
@@ -178,32 +186,28 @@ class Commands:
     def _fill(self, command: Command) -> None:
         checkout = self._till.checkout
         if "product" in command:
-            checkout.product(_text(command, "product"))
-        for fee, category, age, count in cast("list[tuple[str, str, str, int]]", _list(command, "lines")):
-            key: FeeKey = (fee, category, age)
-            checkout.count(key, _count(command, count))
-        for ground, count in cast("dict[str, int]", command.get("free", {})).items():
-            checkout.free(ground, _count(command, count))
-        if "band" in command:
-            band = command["band"]
-            if type(band) is not int:
-                raise BadCommand(command=command["do"], field="band")
-            if band != self._till.window.work.bill.band:
-                checkout.vehicle(band)
+            checkout.product(text_of(command, "product"))
+        for fee, category, age, count in fields.rows(command, "lines", str, str, str, int):
+            checkout.count((fee, category, age), count)
+        for ground, count in fields.by_name(command, "free", int).items():
+            checkout.count_free(ground, count)
+        band = fields.whole(command, "band", self._till.window.work.bill.band)
+        if band != self._till.window.work.bill.band:
+            checkout.vehicle(band)
         if "plate" in command:
-            checkout.plate(_text(command, "plate"))
+            checkout.plate(text_of(command, "plate"))
         if "operator" in command:
-            checkout.operator(_text(command, "operator"))
+            checkout.operator(text_of(command, "operator"))
         if "days" in command or "nights" in command:
-            checkout.stay(_count(command, command.get("days", 1)), _count(command, command.get("nights", 0)))
+            checkout.stay(fields.whole(command, "days", 1), fields.whole(command, "nights", 0))
         if "enter_on" in command:
-            checkout.enter_on(date.fromisoformat(_text(command, "enter_on")))
-        self._till.window.work.is_confirmed = bool(command.get("confirm", False))
+            checkout.enter_on(text.day(text_of(command, "enter_on")))
+        self._till.window.work.is_confirmed = fields.flag(command, "confirm")
 
     def _paid(self, command: Command) -> Answer:
-        tenders = cast("list[Command]", _list(command, "pay"))
+        tenders = fields.inner(command, "pay")
         payments = self._till.payments
-        payments.pay(_text(tenders[0], "kind") if tenders else "mpesa")
+        payments.pay(text_of(tenders[0], "kind") if tenders else "mpesa")
         shown: views.PayView | views.RecordedView | None = None
         warned: list[str] = []
         for tender in tenders:
@@ -211,22 +215,22 @@ class Commands:
             if isinstance(shown, views.PayView):
                 warned += [warning.name for warning in shown.warnings]
         if not isinstance(shown, views.RecordedView):
-            shown = payments.record(_second(command))
+            shown = payments.record(second_of(command))
         return {**_shown(shown), "warnings": warned}
 
     def _tender(self, tender: Command) -> views.PayView | views.RecordedView:
-        payments, kind = self._till.payments, _text(tender, "kind")
-        amount = _text(tender, "amount", "") or None
+        payments, kind = self._till.payments, text_of(tender, "kind")
+        amount = text_of(tender, "amount", "") or None
         match kind:
             case "mpesa":
-                return payments.mpesa(_text(tender, "code"), amount)
+                return payments.mpesa(text_of(tender, "code"), amount)
             case "card":
-                return payments.card(_text(tender, "approval"), _text(tender, "last4"), amount)
+                return payments.card(text_of(tender, "approval"), text_of(tender, "last4"), amount)
             case "cash":
-                return payments.cash(_text(tender, "currency", money.KES), _text(tender, "amount"))
+                return payments.cash(text_of(tender, "currency", money.KES), text_of(tender, "amount"))
             case "ecitizen":
-                return payments.ticket(_text(tender, "code"), amount)
-        raise BadCommand(command="pay", field="kind")
+                return payments.ticket(text_of(tender, "code"), amount)
+        raise fields.bad({"do": "pay"}, "kind")
 
 
 def _recorded(recorded: Recorded) -> Answer:
@@ -260,46 +264,3 @@ def _row(row: views.ReceiptRow) -> Answer:
         "state": row.state,
         "codes": list(row.codes),
     }
-
-
-def _text(command: Command, field: str, default: str | None = None) -> str:
-    value = command.get(field, default)
-    if not isinstance(value, str):
-        raise BadCommand(command=command.get("do", "?"), field=field)
-    return value
-
-
-def _texts(command: Command, field: str) -> dict[str, str]:
-    value = command.get(field, {})
-    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-        raise BadCommand(command=command.get("do", "?"), field=field)
-    return value
-
-
-def _list(command: Command, field: str) -> list[object]:
-    value = command.get(field, [])
-    if not isinstance(value, list):
-        raise BadCommand(command=command.get("do", "?"), field=field)
-    return value
-
-
-def _count(command: Command, value: object) -> int:
-    if type(value) is not int:
-        raise BadCommand(command=command.get("do", "?"), field="count")
-    return value
-
-
-def _id(command: Command) -> str:
-    value = _text(command, "id")
-    if not 8 <= len(value) <= 64:
-        raise BadCommand(command=command.get("do", "?"), field="id")
-    return value
-
-
-def _second(command: Command) -> Second | None:
-    given = command.get("second")
-    if given is None:
-        return None
-    if not isinstance(given, dict):
-        raise BadCommand(command=command.get("do", "?"), field="second")
-    return Second(_text(given, "staff"), _text(given, "pin"))

@@ -15,8 +15,6 @@ from gatepos.i18n import N_, Words
 from gatepos.ledger.prints import Job
 from gatepos.till.desk import Desk
 
-COPIES_MAX = 99
-
 
 class NothingToAsk(Refusal):
     """A print job that is not in doubt."""
@@ -37,7 +35,11 @@ class Printing:
 
     def __init__(self, desk: Desk, words: Words):
         self._desk = desk
-        self.words = words
+        self._words = words
+
+    def speak(self, words: Words) -> None:
+        """Papers are in these words from now on."""
+        self._words = words
 
     def next(self) -> Page | None:
         """The next paper to print, marked SENDING and committed; None when there is none."""
@@ -94,4 +96,4 @@ class Printing:
         """The lines of an entry's paper, as they were and as they will be at every reprint."""
         schedule = self._desk.book.schedules.get(cast(str, entry.fields["schedule"] or ""))
         marked = Copy(copy, moments.from_text(entry.at)) if copy else None
-        return receipt.paper(entry, schedule, self._desk.park, self.words, marked, self._desk.book.titles)
+        return receipt.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from gatepos.domain import moments, money, numbers, policy, postings, shift, text
-from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
 from gatepos.errors import Refusal
@@ -15,6 +14,8 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.desk import Desk
 
+OTHERS = tuple(kind for kind in TENDERS if kind != "cash")
+"""Ways of paying that are counted by their total, not by notes and coins."""
 Sums = dict[tuple[str, str], int]
 """Minor units by (tender, currency)."""
 
@@ -23,12 +24,6 @@ class ShiftIsOpen(Refusal):
     """A clerk has one shift at a time."""
 
     says = N_("Your shift {number} is open. Close it before you open another.")
-
-
-class NotYourShift(Refusal):
-    """A shift of somebody else, or none."""
-
-    says = N_("Shift {number} is not open in your name.")
 
 
 class NoteMissing(Refusal):
@@ -43,15 +38,6 @@ class Counted:
 
     denominations: tuple[Denomination, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenShift:
-    """A shift at this till."""
-
-    number: str
-    staff: str
-    at_window: bool
 
 
 class Shifts:
@@ -89,11 +75,6 @@ class Shifts:
             return None
         return self._desk.write("shift.switched", {"was": now, "to": mine}, shift=mine)
 
-    def listed(self) -> tuple[OpenShift, ...]:
-        """The open shifts."""
-        state = self._desk.ledger.state
-        return tuple(OpenShift(n, staff, n == state.shift) for n, staff in sorted(state.shifts.items()))
-
     def view(self) -> views.ShiftView:
         """All that the Shift screen shows."""
         desk = self._desk
@@ -107,7 +88,6 @@ class Shifts:
             opened_ms=moments.from_text(opened.at) if opened else 0,
             others=tuple((n, staff) for n, staff in sorted(state.shifts.items()) if n != mine),
             currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
-            tenders=tuple(kind for kind in TENDERS if kind != "cash"),
         )
 
     def close(self, counted: Counted, note: str = "", id: str | None = None) -> Recorded:
@@ -143,10 +123,6 @@ class Shifts:
             prints=True,
         )
 
-    def last_closed(self) -> Entry | None:
-        """The shift closed last."""
-        return queries.last_close(self._desk.ledger)
-
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number
         return next((n for n, staff in self._desk.ledger.state.shifts.items() if staff == number), None)
@@ -166,10 +142,18 @@ class Shifts:
             raise NoteMissing(amount=money.amount(worst))
 
 
+def counted(faces: Sequence[tuple[str, int, str]], others: Sequence[tuple[str, str]]) -> Counted:
+    """A count as it was typed: (currency, face, how many) and (tender, total); NotWhole, BadAmount."""
+    return Counted(
+        tuple(shift.denomination(currency, face, text.whole(n)) for currency, face, n in faces),
+        {tender: money.parse(typed) for tender, typed in others if typed.strip()},
+    )
+
+
 def _sums(counted: Counted) -> Sums:
     sums: Sums = {("cash", c): m for c, m in shift.counted(counted.denominations).items()}
     for tender, minor in counted.others.items():
-        if tender in TENDERS and tender != "cash":
+        if tender in OTHERS:
             sums[tender, money.KES] = minor
     return sums
 
@@ -183,8 +167,3 @@ def _as_money(sums: Sums) -> list[dict[str, object]]:
         {"tender": tender, "currency": currency, "amount_minor": minor}
         for (tender, currency), minor in sorted(sums.items())
     ]
-
-
-def texts(counted: Sequence[tuple[str, str]]) -> Mapping[str, int]:
-    """Typed totals per tender as minor units."""
-    return {tender: money.parse(typed) for tender, typed in counted if typed.strip()}

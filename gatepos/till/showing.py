@@ -4,6 +4,7 @@ from typing import cast
 
 from gatepos.domain import fees, numbers, payment, policy, receipt
 from gatepos.domain.bill import Bill, FeeKey
+from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
 from gatepos.domain.kinds import GROUNDS, TENDERS
 from gatepos.errors import Said
@@ -67,7 +68,6 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
         account=number,
         paybill=desk.policy.text(policy.PAYBILL) if window.work.kind == "mpesa" else None,
         parts=payment.mpesa_parts(rest_minor) if rest_minor > 0 else (),
-        due_minor=window.priced().total_minor,
         paid=tuple(window.work.tenders),
         rest_minor=max(rest_minor, 0),
         change_minor=max(-rest_minor, 0),
@@ -82,6 +82,7 @@ def recorded(done: Recorded) -> views.RecordedView:
     data = done.entry.data
     token = cast(str, data.get("token", ""))
     return views.RecordedView(
+        seq=done.entry.seq,
         number=numbers.printed(cast(str, done.entry.number)),
         total_minor=cast(int, data["total_minor"]),
         change_minor=cast(int, data.get("change_minor", 0)),
@@ -89,6 +90,26 @@ def recorded(done: Recorded) -> views.RecordedView:
         copies=done.copies,
         qr=receipt.qr_text(done.entry) if token else "",
     )
+
+
+def closed(done: Recorded) -> views.ClosedView:
+    """A shift just closed."""
+    counted, expected = _sums(done.entry, "counted"), _sums(done.entry, "expected")
+    return views.ClosedView(
+        number=numbers.printed(cast(str, done.entry.data["closes"])),
+        counts=tuple(
+            views.CountView(*key, counted_minor=counted.get(key, 0), expected_minor=expected.get(key, 0))
+            for key in _sums(done.entry, "difference")
+        ),
+        head=receipt.check_code(done.entry.hash),
+    )
+
+
+def _sums(entry: Entry, name: str) -> dict[tuple[str, str], int]:
+    rows = cast("list[dict[str, object]]", entry.data[name])
+    return {
+        (cast(str, row["tender"]), cast(str, row["currency"])): cast(int, row["amount_minor"]) for row in rows
+    }
 
 
 def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:

@@ -20,7 +20,7 @@ class Plan:
     gate: str
     lane: str
     manager: str
-    pin: str
+    pin: str = field(repr=False)
     schedule: str
 
 

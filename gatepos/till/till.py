@@ -54,8 +54,6 @@ class Till:
         return views.Health(
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
-            is_checked=ledger.is_checked,
             damage=ledger.damage,
-            shift=ledger.state.shift,
             clock=ledger.state.clock,
         )

@@ -92,7 +92,6 @@ class PayView:
     account: str
     paybill: str | None
     parts: tuple[int, ...]
-    due_minor: int
     paid: tuple[Tender, ...]
     rest_minor: int
     change_minor: int
@@ -103,8 +102,9 @@ class PayView:
 
 @dataclass(frozen=True, slots=True)
 class RecordedView:
-    """What was recorded; `qr` fills the screen when there is no paper."""
+    """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper."""
 
+    seq: int
     number: str
     total_minor: int
     change_minor: int
@@ -132,9 +132,7 @@ class Health:
 
     papers_waiting: int
     on_two_files: bool
-    is_checked: bool
     damage: Finding | None
-    shift: str | None
     clock: str
 
 
@@ -179,6 +177,25 @@ class SetUpView:
 
 
 @dataclass(frozen=True, slots=True)
+class CountView:
+    """Of one way of paying in one currency what was counted and what was expected, minor units."""
+
+    tender: str
+    currency: str
+    counted_minor: int
+    expected_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """How a shift came out; `head` is the close's check code."""
+
+    number: str
+    counts: tuple[CountView, ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftView:
     """The Shift screen: whose shift is at the window, which others are open, what cash is counted."""
 
@@ -187,4 +204,3 @@ class ShiftView:
     opened_ms: int
     others: tuple[tuple[str, str], ...]
     currencies: tuple[str, ...]
-    tenders: tuple[str, ...]

@@ -102,7 +102,7 @@ def test_half_the_van_free_is_asked_about_once(sell: Till) -> None:
     sell.checkout.free("under_6")
     with pytest.raises(UnusualBill):
         sell.payments.pay("card")
-    assert sell.payments.pay("card").due_minor == 100_000
+    assert sell.payments.pay("card").rest_minor == 100_000
 
 
 def test_three_crew_are_asked_about_however_large_the_bus(sell: Till) -> None:

@@ -77,7 +77,7 @@ def test_two_clerks_change_at_the_window_with_one_pin(gate: Gate) -> None:
     till.sign_in.sign_in(CLERK, CLERK_PIN)
     till.shifts.to_window()
     assert till.desk.shift() == first
-    assert len(till.shifts.listed()) == 2
+    assert len(till.desk.ledger.state.shifts) == 2
 
 
 def test_shifts_and_their_days_survive_a_restart(gate: Gate, sell: Till) -> None:

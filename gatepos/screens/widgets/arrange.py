@@ -42,14 +42,6 @@ def scrolling(inside: QWidget, area: QScrollArea | None = None) -> QScrollArea:
     return area
 
 
-def rule() -> QFrame:
-    """A hairline."""
-    line = QFrame()
-    line.setFixedHeight(1)
-    mean(line, "rule")
-    return line
-
-
 def empty(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:

@@ -1,6 +1,6 @@
 """One sentence across the screen: a refusal, a trouble, something to look at; touched, it goes."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame
 
@@ -14,8 +14,6 @@ _SIGNS = {"refused": "✗", "owed": "⚠", "told": "●"}
 
 class Banner(QFrame):
     """Colour, sign and words together, never colour alone."""
-
-    dismissed = Signal()
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -44,6 +42,11 @@ class Banner(QFrame):
         self.words.setText(text)
         self.show()
 
+    def take_back(self, said: Said) -> None:
+        """Nothing to say, when this was the last thing said."""
+        if self._said is said:
+            self.clear()
+
     def clear(self) -> None:
         """Nothing to say."""
         self._said = None
@@ -53,7 +56,6 @@ class Banner(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self.clear()
-        self.dismissed.emit()
 
     def _mean(self, meaning: str) -> None:
         mean(self, f"{meaning}-box")

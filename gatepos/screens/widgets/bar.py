@@ -72,7 +72,7 @@ class Bar(QFrame):
         self.lock.clicked.connect(self.lock_touched)
         layout = row(*self.tabs.values(), 1, self.language, self.lock, gap=4, margins=(12, 1, 12, 0))
         self.setLayout(layout)
-        kit.speech.follow(lambda: self.language.set_text(LANGUAGES[kit.speech.other]))
+        kit.speech.follow(self, lambda: self.language.set_text(LANGUAGES[kit.speech.other]))
 
     def show_place(self, name: str) -> None:
         """Mark the place where we are."""

@@ -17,7 +17,6 @@ from gatepos.screens.widgets.tile import Ground
 
 HEIGHT = 56
 _GAP = 16
-_NARROW = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Strip(QFrame):
                 gap=_GAP, margins=(18, 4, 18, 4),
             )
         )  # fmt: skip
-        kit.speech.follow(self._speak)
+        kit.speech.follow(self, self._speak)
 
     def show_place(self, place: Place) -> None:
         """Park, gate, lane."""

@@ -20,6 +20,8 @@ _LETTERS_WIDE, _FIGURES_WIDE, _MARGIN = 860, 300, 12
 class Typing(QFrame):
     """Shown only while something is typed by touch; a keyboard of keys never needs it."""
 
+    closed = Signal()
+
     def __init__(self, kit: Kit, parent: QWidget):
         super().__init__(parent)
         mean(self, "box")
@@ -32,8 +34,6 @@ class Typing(QFrame):
         self._layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self.keyboard: Keyboard | None = None
         self.hide()
-
-    closed = Signal()
 
     @property
     def is_asking(self) -> bool:

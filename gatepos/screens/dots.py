@@ -1,0 +1,34 @@
+"""What the strip says of the till itself: its clock, its two copies, its printer."""
+
+from gatepos.devices.printer import Status
+from gatepos.i18n import N_
+from gatepos.screens.widgets.strip import Dot
+from gatepos.till.views import Health
+
+_PRINTER = {
+    Status.OK: N_("printer"),
+    Status.UNKNOWN: N_("printer · unknown"),
+    Status.PAPER_LOW: N_("printer · paper low"),
+    Status.PAPER_OUT: N_("printer · no paper"),
+    Status.COVER_OPEN: N_("printer · cover open"),
+    Status.OFFLINE: N_("no printer"),
+}
+
+
+def dots(health: Health | None, printer: Status) -> tuple[Dot, ...]:
+    """From left to right; `health` is None until the till was first asked."""
+    if health is None:
+        return (_copies(True), _printer(printer, 0))
+    clock = () if health.clock == "ok" else (Dot(N_("clock is wrong"), False),)
+    return (*clock, _copies(health.on_two_files), _printer(printer, health.papers_waiting))
+
+
+def _copies(on_two_files: bool) -> Dot:
+    return Dot(N_("2 copies"), True) if on_two_files else Dot(N_("ONE copy only"), False)
+
+
+def _printer(printer: Status, waiting: int) -> Dot:
+    is_well = printer in (Status.OK, Status.PAPER_LOW)
+    if waiting and not is_well:
+        return Dot(N_("printer · {n} wait"), False, {"n": waiting})
+    return Dot(_PRINTER[printer], is_well)

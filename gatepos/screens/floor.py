@@ -1,0 +1,317 @@
+"""The floor of one till: the strip on top, the bar below, one screen between; where one may go when."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame
+
+from gatepos.devices.printer import PrintBroken, Status
+from gatepos.domain import moments, policy, staff
+from gatepos.domain.staff import Person
+from gatepos.errors import Said, Trouble
+from gatepos.i18n import N_
+from gatepos.screens import places
+from gatepos.screens.bridge import Bridge
+from gatepos.screens.dots import dots
+from gatepos.screens.doubts import DoubtsScreen
+from gatepos.screens.idle import Idle
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import mean
+from gatepos.screens.page import Page
+from gatepos.screens.places import RECEIPTS, SELL, SET_UP, SHIFT
+from gatepos.screens.receipts import ReceiptsScreen
+from gatepos.screens.sell import SellScreen
+from gatepos.screens.set_up import SetUpScreen
+from gatepos.screens.shift import ShiftScreen
+from gatepos.screens.sign_in import SignInScreen
+from gatepos.screens.ways import KEYS
+from gatepos.screens.widgets.arrange import column
+from gatepos.screens.widgets.banner import Banner
+from gatepos.screens.widgets.bar import Bar
+from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.strip import Place, Strip
+from gatepos.settings import Settings
+from gatepos.till import papers
+from gatepos.till.papers import Told
+from gatepos.till.station import Station
+from gatepos.till.views import Health, RecordedView, SellView
+
+_HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
+
+
+class ProgramFault(Trouble):
+    """A bug: what is recorded stays recorded."""
+
+    says = N_("Something is wrong in the program ({what}). What is RECORDED stays. Start it again.")
+
+
+class Recording(Said):
+    """The ledger's thread has not answered yet."""
+
+    says = N_("Recording…")
+
+
+class Floor(QFrame):
+    """All screens of one till."""
+
+    practice_wanted = Signal()
+    practice_over = Signal()
+    _told = Signal(object)
+
+    def __init__(self, kit: Kit, station: Station):
+        super().__init__()
+        self.kit = kit
+        self.station = station
+        self.till = station.till
+        self.bridge = Bridge(station.thread)
+        self.person: Person | None = None
+        self._place = ""
+        self._last_seq = 0
+        self._recording = Recording()
+        self._printer = Status.UNKNOWN
+        self._health: Health | None = None
+        self._make_screens()
+        self._lay()
+        self._idle = Idle(self, self.lock)
+        self._clock = self._every(_CLOCK_EVERY_MS, self.show_clock)
+        self._look = self._every(_HEALTH_EVERY_MS, self.look_around)
+        self._wire()
+        self._wire_screens()
+        self._wire_keys()
+
+    def start(self) -> None:
+        """Begin with nobody at the window, and say what the start found."""
+        self.station.papers.start(self._told.emit)
+        self._speak()
+        self.show_clock()
+        self.look_around()
+        self.ask_who()
+        findings = self.till.desk.ledger.findings
+        if findings:
+            words = self.kit.speech.words
+            self.banner.warn("\n".join(finding.said(words) for finding in findings))
+
+    def rest(self) -> None:
+        """Nobody looks at this floor any more."""
+        self._clock.stop()
+        self._look.stop()
+        self._idle.stop()
+
+    def resume(self) -> None:
+        """After a rest somebody signs in anew."""
+        self.person = None
+        self._clock.start()
+        self._look.start()
+        self.ask_who()
+
+    def leave(self) -> None:
+        """Stop and let go of the till."""
+        self.rest()
+        self.station.close()
+
+    # Where to.
+
+    def ask_who(self, locked: str = "") -> None:
+        """Sign in, or unlock."""
+        self.bar.show_places(())
+        self.strip.show_clerk("")
+        self.stack.setCurrentWidget(self.sign_in)
+        self.sign_in.start(locked)
+
+    def go(self, place: str) -> None:
+        """Open a screen."""
+        self._place = place
+        self.banner.clear()
+        self.bar.show_place(place)
+        self.stack.setCurrentWidget(self.screens[place])
+        self.screens[place].start()
+
+    def lock(self) -> None:
+        """Lock at once, keeping the bill; with nobody at the window there is nothing to lock."""
+        if self.person is not None:
+            number, self.person = self.person.number, None
+            self._idle.stop()
+            self.bridge.ask(self.till.sign_in.lock)
+            self.ask_who(number)
+
+    def show_clock(self) -> None:
+        """The time in Kenya by this machine."""
+        self.strip.show_clock(f"{moments.local(self.till.desk.clock.wall_ms()):%H:%M}")
+
+    def look_around(self) -> None:
+        """How the till itself is."""
+        self.bridge.ask(self.till.health, self._show_health)
+
+    def _on_entered(self, person: Person) -> None:
+        self.person = person
+        self.banner.clear()
+        self.strip.show_clerk(person.number)
+        self._idle.watch(self.till.desk.policy.whole(policy.LOCK_AFTER_S))
+        self.bar.show_places(places.shown_to(person))
+        self.bar.show_place("")
+        self.stack.setCurrentWidget(self.doubts)
+        self.doubts.start()
+
+    def _on_settled(self) -> None:
+        """No paper is in doubt: to the window, with this clerk's own shift."""
+        person, shifts = self.person, self.till.shifts
+        if person is None:
+            return
+        if not staff.may(person.roles, "sell"):
+            self.go(RECEIPTS)
+            return
+
+        def has_shift() -> bool:
+            shifts.to_window()
+            return shifts.view().number is not None
+
+        self.bridge.ask(has_shift, lambda has: self.go(places.first(has_shift=has, last=self._place)))
+
+    def _on_waiting(self) -> None:
+        if self.person is not None:
+            self.go(SELL)
+            self.sell.show_waiting()
+
+    # What is told.
+
+    def _on_recorded(self, view: RecordedView) -> None:
+        self.banner.clear()
+        self.sell.show_paper("waits")
+        self.sell.code.show_code(view.number, view.qr)
+        self._last_seq = view.seq
+        self.station.papers.wake()
+
+    def _on_told(self, told: Told) -> None:
+        self._printer = told.status
+        if told.entry_seq and told.entry_seq == self._last_seq and self.sell.is_recorded:
+            self.sell.show_paper("printed" if told.outcome == papers.PRINTED else "none")
+            if told.outcome == papers.REFUSED:
+                self.sell.show_code()
+        if told.outcome == papers.DOUBTED:
+            self.banner.tell(PrintBroken())
+        self._show_dots()
+        if self.stack.currentWidget() is self.receipts:
+            self.receipts.show_waiting()
+
+    def _show_health(self, health: Health) -> None:
+        self._health = health
+        self._show_dots()
+        if health.damage:
+            words = self.kit.speech.words
+            self.banner.warn(
+                words(N_("The ledger is damaged: {what}. Selling stops."), what=health.damage.said(words))
+            )
+
+    def _show_dots(self) -> None:
+        self.strip.show_dots(dots(self._health, self._printer))
+
+    def _on_failed(self, error: BaseException) -> None:
+        traceback.print_exception(error, file=sys.stderr)
+        self.banner.tell(ProgramFault(what=type(error).__name__))
+
+    def _on_slow(self, is_slow: bool) -> None:
+        """Only what is being recorded is worth a word; a look around may take its time."""
+        screen = self.stack.currentWidget()
+        if not is_slow:
+            self.banner.take_back(self._recording)
+        elif isinstance(screen, Page) and screen.is_acting:
+            self.banner.tell(self._recording)
+
+    def _on_viewed(self, view: SellView) -> None:
+        self.strip.show_waiting(len(view.waiting))
+
+    def _on_looks(self, settings: Settings) -> None:
+        if self.kit.look.palette.name != settings.theme:
+            self.kit.look.use(settings.theme)
+        if self.kit.speech.words.language != settings.language:
+            self.kit.speech.use(settings.language)
+
+    def _on_language(self) -> None:
+        self.kit.speech.use(self.kit.speech.other)
+
+    def _speak(self) -> None:
+        """Papers speak the language of the screen."""
+        words, printing = self.kit.speech.words, self.till.printing
+        self.bridge.ask(lambda: printing.speak(words))
+
+    # Put together.
+
+    def _make_screens(self) -> None:
+        kit, bridge, till = self.kit, self.bridge, self.till
+        self.strip = Strip(kit, _place(self.station))
+        self.banner = Banner(kit)
+        self.bar = Bar(kit, places.PLACES)
+        self.sign_in = SignInScreen(kit, bridge, till, self.station.hints)
+        self.doubts = DoubtsScreen(kit, bridge, till)
+        self.sell = SellScreen(kit, bridge, till)
+        self.receipts = ReceiptsScreen(kit, bridge, till)
+        self.shift = ShiftScreen(kit, bridge, till)
+        self.set_up = SetUpScreen(kit, bridge, self.station)
+        self.screens: dict[str, SellScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
+            SELL: self.sell, RECEIPTS: self.receipts, SHIFT: self.shift, SET_UP: self.set_up,
+        }  # fmt: skip
+
+    def _lay(self) -> None:
+        self.stack = Pages()
+        for screen in (self.sign_in, self.doubts, *self.screens.values()):
+            self.stack.addWidget(screen)
+        whole = column(self.strip, self.banner, self.stack, self.bar, gap=0)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        if self.station.practice:
+            mean(self, "practice-frame")
+
+    def _wire(self) -> None:
+        self.bridge.refused.connect(self.banner.tell)
+        self.bridge.failed.connect(self._on_failed)
+        self.bridge.slow.connect(self._on_slow)
+        self._told.connect(self._on_told)
+        self.kit.speech.changed.connect(self._speak)
+        self.bar.chosen.connect(self.go)
+        self.bar.language_touched.connect(self._on_language)
+        self.bar.lock_touched.connect(self.lock)
+        self.strip.waiting_touched.connect(self._on_waiting)
+
+    def _wire_screens(self) -> None:
+        wake = self.station.papers.wake
+        self.sign_in.entered.connect(self._on_entered)
+        self.doubts.settled.connect(self._on_settled)
+        self.doubts.queued.connect(wake)
+        self.sell.recorded.connect(self._on_recorded)
+        self.sell.viewed.connect(self._on_viewed)
+        self.receipts.correcting.connect(lambda: self.go(SELL))
+        self.receipts.queued.connect(wake)
+        self.shift.opened.connect(lambda: self.go(SELL))
+        self.shift.queued.connect(wake)
+        self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))
+        self.set_up.looks_changed.connect(self._on_looks)
+        self.set_up.practice_wanted.connect(self.practice_wanted)
+        self.set_up.practice_over.connect(self.practice_over)
+
+    def _wire_keys(self) -> None:
+        for kind, key in KEYS.items():
+            self._wire_key(key, partial(self.sell.pay, kind))
+        self._wire_key("F6", self.sell.hold)
+        self._wire_key("F9", self.sell.open_more)
+
+    def _wire_key(self, key: str, act: Callable[[], object]) -> None:
+        """A key of Sell, which does nothing elsewhere."""
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(lambda: act() if self.stack.currentWidget() is self.sell else None)
+
+    def _every(self, ms: int, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self, interval=ms)
+        timer.timeout.connect(act)
+        timer.start()
+        return timer
+
+
+def _place(station: Station) -> Place:
+    desk = station.till.desk
+    context = desk.ledger.context
+    gate = next((gate.name for gate in desk.park.gates if gate.code == context.gate), context.gate)
+    return Place(desk.park.name, gate, context.lane, station.practice)

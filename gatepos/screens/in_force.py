@@ -1,0 +1,100 @@
+"""Sections of Set-up that are entries: schedule and rate, gate and lane, the park's policy."""
+
+from gatepos.domain import money, policy
+from gatepos.i18n import N_
+from gatepos.screens.choosing import Choice
+from gatepos.screens.sections import Field, Section
+from gatepos.screens.widgets.entry import Keys
+from gatepos.till.views import SettingView, SetUpView
+
+_KEYS = {"text": Keys.TEXT, "host": Keys.TEXT}
+"""By the form of a policy; figures for the others."""
+
+
+class FeesSection(Section):
+    """The schedule and the rate: put in force from the next line on."""
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        words = self._words
+        month = words.month(view.rate_month) if view.rate_month else ""
+        rate = f"{money.rate_text(view.rate_e4)} · {month}" if view.rate_e4 is not None else ""
+        found = [
+            Field(words(N_("Fee schedule in force")), view.schedule, lambda: self._ask_schedule(view)),
+            Field(words(N_("Published rate, KES for a dollar")), rate, self._ask_month, words(N_("not set"))),
+        ]
+        if view.proposed:
+            proposed = view.proposed
+            caption = words(N_("A newer schedule begins: accept it"))
+            found.append(Field(caption, proposed, lambda: self._ask_why(proposed)))
+        return found
+
+    def _ask_schedule(self, view: SetUpView) -> None:
+        schedules = self._station.till.desk.book.schedules
+        choices = [
+            Choice(code, schedules[code].title, code, is_chosen=code == view.schedule)
+            for code in view.schedules
+        ]
+        title = self._words(N_("Fee schedule in force"))
+        self._page.ask_choice(title, choices, lambda code: self._ask_why(str(code)))
+
+    def _ask_why(self, schedule: str) -> None:
+        question = self._words(N_("Why is the schedule switched?"))
+        self._page.ask_text(question, Keys.TEXT, "", lambda why: self._switch(schedule, why))
+
+    def _switch(self, schedule: str, why: str) -> None:
+        set_up = self._set_up
+        self._page.with_second(lambda second: set_up.switch_schedule(schedule, why, second), self._done)
+
+    def _ask_month(self) -> None:
+        question = self._words(N_("Month of the rate, as 2026-01"))
+        self._page.ask_text(question, Keys.CODE, "", self._ask_rate)
+
+    def _ask_rate(self, month: str) -> None:
+        question = self._words(N_("KES for a dollar, as published"))
+        self._page.ask_text(question, Keys.AMOUNT, "", lambda rate: self._apply(month, rate))
+
+    def _apply(self, month: str, rate: str) -> None:
+        self._page.act(lambda: self._set_up.switch_rate(month.strip(), rate), self._done)
+
+
+class PolicySection(Section):
+    """What the park decides, each setting a field; some need a second person."""
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        return [self._field(setting) for setting in view.policy]
+
+    def _field(self, setting: SettingView) -> Field:
+        words = self._words
+        caption = words(setting.sentence)
+        if setting.form != "flag":
+            return Field(
+                caption, setting.value, lambda: self._ask(setting.key, setting.value, setting.sentence)
+            )
+        is_on = setting.value == "yes"
+        shown = words(N_("yes")) if is_on else words(N_("no"))
+        return Field(caption, shown, lambda: self._configure(setting.key, "no" if is_on else "yes"))
+
+    def _ask(self, key: str, value: str, sentence: str) -> None:
+        keys = _KEYS.get(policy.SETTINGS[key].form, Keys.DIGITS)
+        self._page.ask_text(self._words(sentence), keys, value, lambda typed: self._configure(key, typed))
+
+    def _configure(self, key: str, value: str) -> None:
+        set_up = self._set_up
+        self._page.with_second(lambda second: set_up.configure(key, value, second), self._done)
+
+
+class PlaceSection(PolicySection):
+    """Where this till stands: two settings of the policy."""
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        words = self._words
+        gate = dict(view.gates).get(view.gate, view.gate)
+        return [
+            Field(words(N_("Gate")), gate, lambda: self._ask_gate(view)),
+            Field(words(N_("Lane")), view.lane, lambda: self._ask(policy.LANE, view.lane, N_("Lane"))),
+        ]
+
+    def _ask_gate(self, view: SetUpView) -> None:
+        choices = [Choice(name, code, code, is_chosen=code == view.gate) for code, name in view.gates]
+        title = self._words(N_("Gate"))
+        self._page.ask_choice(title, choices, lambda code: self._configure(policy.GATE, str(code)))

@@ -1,0 +1,145 @@
+"""Sections of Set-up that are this machine's own settings: its printer, its backup, its looks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from gatepos.devices import printer
+from gatepos.domain import receipt, text
+from gatepos.errors import Said
+from gatepos.i18n import LANGUAGES, N_
+from gatepos.ledger.backup import Backup
+from gatepos.screens.page import Page
+from gatepos.screens.sections import Field, Section
+from gatepos.screens.this_till import TillPanel
+from gatepos.screens.widgets.entry import Keys
+from gatepos.settings import THEMES, Settings
+from gatepos.till.station import Station
+from gatepos.till.views import SetUpView
+
+_THEMES = {"light": N_("Light"), "dark": N_("Dark, for the night")}
+_SCALES = (100, 110, 125, 150, 175, 200)
+_PAPERS = (80, 58)
+_T = TypeVar("_T")
+
+
+class MachineSection(Section):
+    """Settings are in force at once, and kept in the settings file."""
+
+    @property
+    def _settings(self) -> Settings:
+        return self._station.settings
+
+    def _keep(self, settings: Settings) -> None:
+        self._station.settings = settings
+        self._page.bridge.ask(lambda: self._station.save(settings), self._done)
+
+
+class PrinterSection(MachineSection):
+    """The printer and its paper."""
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        words, settings = self._words, self._settings
+        return [
+            Field(words(N_("Printer")), settings.printer, self._ask_printer),
+            Field(words(N_("Paper, mm")), str(settings.paper_mm), self._turn_paper),
+            Field(words(N_("Test")), words(N_("Print a test page")), self._print_test),
+        ]
+
+    def _ask_printer(self) -> None:
+        says = N_("network:ADDRESS:9100, usb:ID:ID, serial:PORT, file:PATH, pdf:FOLDER or none")
+        self._page.ask_text(self._words(says), Keys.TEXT, self._settings.printer, self._on_printer)
+
+    def _on_printer(self, typed: str) -> None:
+        self._use(lambda: replace(self._settings, printer=text.line(typed)))
+
+    def _turn_paper(self) -> None:
+        self._use(lambda: replace(self._settings, paper_mm=_next(_PAPERS, self._settings.paper_mm)))
+
+    def _use(self, change: Callable[[], Settings]) -> None:
+        """Print as changed settings say, unless they name no printer."""
+
+        def use() -> Settings:
+            settings = change()
+            self._station.papers.use(printer.named(settings.printer, settings.paper_mm))
+            return settings
+
+        self._page.act(use, self._keep)
+
+    def _print_test(self) -> None:
+        self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
+        self._panel.tell(self._words(N_("Sent to the printer: look at the paper.")))
+
+
+class BackupSection(MachineSection):
+    """Where backups go; one is made and read back at a touch."""
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        words, folder = self._words, self._settings.backup
+        caption = words(N_("Backup folder, on another disk"))
+        return [
+            Field(caption, folder, self._ask_folder, words(N_("not chosen"))),
+            Field(words(N_("Backup")), words(N_("Back up now")), self._back_up),
+        ]
+
+    def _ask_folder(self) -> None:
+        question = self._words(N_("Backup folder, on another disk"))
+        self._page.ask_text(question, Keys.TEXT, self._settings.backup, self._on_folder)
+
+    def _on_folder(self, typed: str) -> None:
+        self._page.act(lambda: replace(self._settings, backup=text.line(typed)), self._keep)
+
+    def _back_up(self) -> None:
+        folder = self._settings.backup
+        if not folder:
+            self._ask_folder()
+            return
+        self._panel.tell(self._words(N_("Copying, then reading it back…")))
+        self._page.bridge.ask(lambda: self._set_up.backup(Path(folder)), self._backed_up, self._refused)
+
+    def _backed_up(self, made: Backup) -> None:
+        says = N_("Backed up and read back: {n} entries, {file}.")
+        self._panel.tell(self._words(says, n=made.seq, file=made.path.name))
+
+    def _refused(self, said: Said) -> None:
+        self._panel.tell("")
+        self._page.bridge.tell(said)
+
+
+class LookSection(MachineSection):
+    """Theme, language and size; `changed` hears of each at once."""
+
+    def __init__(
+        self, page: Page, station: Station, panel: TillPanel, refresh: Callable[[], object],
+        changed: Callable[[Settings], object],
+    ):  # fmt: skip
+        super().__init__(page, station, panel, refresh)
+        self._changed = changed
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        words, settings = self._words, self._settings
+        size = words(N_("Size of everything, % (at the next start)"))
+        return [
+            Field(words(N_("Theme")), words(_THEMES[settings.theme]), self._turn_theme),
+            Field(words(N_("Language at start")), LANGUAGES[settings.language], self._turn_language),
+            Field(size, str(settings.scale_percent), self._turn_scale),
+        ]
+
+    def _turn_theme(self) -> None:
+        self._turn(replace(self._settings, theme=_next(THEMES, self._settings.theme)))
+
+    def _turn_language(self) -> None:
+        self._turn(replace(self._settings, language=_next(tuple(LANGUAGES), self._settings.language)))
+
+    def _turn_scale(self) -> None:
+        self._turn(replace(self._settings, scale_percent=_next(_SCALES, self._settings.scale_percent)))
+
+    def _turn(self, settings: Settings) -> None:
+        self._keep(settings)
+        self._changed(settings)
+
+
+def _next(values: Sequence[_T], now: _T) -> _T:
+    """The value after `now`, round and round."""
+    return values[(list(values).index(now) + 1) % len(values)] if now in values else values[0]

@@ -1,0 +1,27 @@
+"""Where one may go from the bar: the places, who may see each, and where a clerk begins."""
+
+from gatepos.domain import staff
+from gatepos.domain.staff import Person
+from gatepos.i18n import N_
+
+SELL, RECEIPTS, SHIFT, SET_UP = "sell", "receipts", "shift", "set_up"
+PLACES = (
+    (SELL, N_("Sell")),
+    (RECEIPTS, N_("Receipts")),
+    (SHIFT, N_("Shift")),
+    (SET_UP, N_("Set-up")),
+)
+_SHOWN_TO = {SELL: "sell", RECEIPTS: "look", SHIFT: "sell", SET_UP: "set_up"}
+"""The action that somebody must be allowed; what they then may do there the till decides."""
+
+
+def shown_to(person: Person) -> tuple[str, ...]:
+    """The places that somebody sees."""
+    return tuple(place for place, action in _SHOWN_TO.items() if staff.may(person.roles, action))
+
+
+def first(*, has_shift: bool, last: str) -> str:
+    """Where a clerk begins: at the float without a shift, else where this window was, or at Sell."""
+    if not has_shift:
+        return SHIFT
+    return last if last in (SELL, RECEIPTS) else SELL

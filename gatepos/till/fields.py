@@ -1,0 +1,87 @@
+"""The fields of a command: each read once, as a value of its type, or refused by name."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.till.approvals import Second
+
+Command = Mapping[str, object]
+_T = TypeVar("_T")
+_ID_LEAST, _ID_MOST = 8, 64
+
+
+class BadCommand(Refusal):
+    """A command with a field missing or of the wrong type."""
+
+    says = N_("{command}: the field {field} is missing or of the wrong type.")
+
+
+def text_of(command: Command, field: str, default: str | None = None) -> str:
+    """A text; without a default it must be there."""
+    return _of(str, command, field, default)
+
+
+def whole(command: Command, field: str, default: int | None = None) -> int:
+    """A whole number; true and false are none."""
+    return _of(int, command, field, default)
+
+
+def flag(command: Command, field: str) -> bool:
+    """True or false; false when it is not there."""
+    return _of(bool, command, field, False)
+
+
+def by_name(command: Command, field: str, kind: type[_T]) -> dict[str, _T]:
+    """An object whose values are of one type; empty when it is not there."""
+    found: dict[str, object] = _of(dict, command, field, {})
+    if any(type(value) is not kind for value in found.values()):
+        raise bad(command, field)
+    return found  # type: ignore[return-value]
+
+
+def rows(command: Command, field: str, *kinds: type) -> list[list[Any]]:
+    """Lists whose values are of these types in this order; none when it is not there."""
+    found: list[object] = _of(list, command, field, [])
+    for row in found:
+        if not isinstance(row, list) or [type(value) for value in row] != list(kinds):
+            raise bad(command, field)
+    return found  # type: ignore[return-value]
+
+
+def inner(command: Command, field: str) -> list[Command]:
+    """Objects within a command; none when it is not there."""
+    found: list[object] = _of(list, command, field, [])
+    if not all(isinstance(one, dict) for one in found):
+        raise bad(command, field)
+    return found  # type: ignore[return-value]
+
+
+def id_of(command: Command) -> str:
+    """The id that a command has before its first attempt, 8 to 64 characters."""
+    value = text_of(command, "id")
+    if not _ID_LEAST <= len(value) <= _ID_MOST:
+        raise bad(command, "id")
+    return value
+
+
+def second_of(command: Command) -> Second | None:
+    """The second person, when there is one."""
+    if command.get("second") is None:
+        return None
+    given: Command = _of(dict, command, "second")
+    return Second(text_of(given, "staff"), text_of(given, "pin"))
+
+
+def bad(command: Command, field: str) -> BadCommand:
+    """The refusal of a field, to be raised."""
+    return BadCommand(command=str(command.get("do", "?"))[:40], field=field)
+
+
+def _of(kind: type[_T], command: Command, field: str, default: _T | None = None) -> _T:
+    value = command.get(field, default)
+    # Not isinstance: true would count as 1.
+    if type(value) is not kind:
+        raise bad(command, field)
+    return value

@@ -1,0 +1,67 @@
+"""Set-up with real touches: what is kept, and what is refused."""
+
+import pytest
+
+from gatepos import settings
+from gatepos.screens import set_up
+from gatepos.screens.playing import Hands
+from tests.gate import MANAGER, MANAGER_PIN, Gate
+from tests.screens.conftest import Opened, asked, at_work
+
+
+@pytest.fixture
+def managing(opened: Opened) -> Hands:
+    """The kiosk with the manager on Set-up."""
+    hands = at_work(opened(), MANAGER, MANAGER_PIN)
+    hands.touch(hands.floor.bar.tabs["set_up"])
+    return hands
+
+
+def _ask(hands: Hands, section: str, field: int, typed: str) -> None:
+    hands.touch(hands.floor.set_up.tabs[section])
+    hands.touch(hands.floor.set_up.fields[field])
+    hands.type(typed)
+    hands.enter()
+
+
+def test_lane_changed_shows_in_the_strip(managing: Hands) -> None:
+    _ask(managing, set_up.PLACE, 1, "4")
+    assert "lane 4" in managing.floor.strip.gate.text()
+    assert managing.floor.set_up.panel.told.text() == "Set."
+
+
+def test_printer_that_is_none_is_refused_and_the_old_one_stays(managing: Hands) -> None:
+    before = managing.floor.station.settings
+    _ask(managing, set_up.PRINTER, 0, "laser")
+    assert "no printer" in managing.floor.banner.words.text()
+    assert managing.floor.station.settings == before
+
+
+def test_backup_folder_is_kept_in_the_settings_file(managing: Hands, gate: Gate) -> None:
+    _ask(managing, set_up.BACKUP, 0, "/media/stick")
+    assert settings.load(gate.folder).backup == "/media/stick"
+
+
+def test_settings_that_cannot_be_kept_are_said(managing: Hands, gate: Gate) -> None:
+    (gate.folder / "settings.toml.new").mkdir()
+    _ask(managing, set_up.BACKUP, 0, "/media/stick")
+    assert "could not be kept" in managing.floor.banner.words.text()
+
+
+def test_somebody_new_gets_a_start_code(managing: Hands) -> None:
+    _ask(managing, set_up.STAFF, 0, "12")
+    managing.touch(managing.floor.set_up.choosing.tiles[0])
+    assert "Clerk 12 signs in once with" in managing.floor.set_up.panel.told.text()
+
+
+def test_what_a_scanner_types_is_shown(managing: Hands) -> None:
+    managing.touch(managing.floor.set_up.tabs[set_up.SCANNER])
+    managing.type("KDA 412M")
+    managing.enter()
+    assert managing.floor.set_up.panel.told.text() == "Read: KDA 412M"
+
+
+def test_a_lock_that_would_lock_everybody_out_is_refused(managing: Hands) -> None:
+    keys = [setting.key for setting in asked(managing, managing.floor.till.set_up.view).policy]
+    _ask(managing, set_up.POLICY, keys.index("lock_after_s"), "0")
+    assert "cannot be 0" in managing.floor.banner.words.text()
