@@ -68,8 +68,7 @@ def ordinary_van(hands: Hands) -> None:
     hands.shoot("05-sell")
     hands.press(Qt.Key.Key_F1)
     hands.shoot("06-pay")
-    hands.type(van.reference)
-    hands.enter()
+    _type_code(hands, van.reference[3:])
     hands.shoot("07-recorded")
     sell = hands.floor.sell
     hands.touch(sell.done.code)
@@ -90,6 +89,12 @@ def fill(hands: Hands, van: Van) -> None:
     hands.until(lambda: hands.floor.sell.typing.is_asking)
     hands.shoot("04-plate")
     hands.type(van.plate)
+    hands.enter()
+
+
+def _type_code(hands: Hands, tail: str) -> None:
+    """An M-PESA code of the day that is played."""
+    hands.type(vans.code_of(hands.floor.till.desk.today(), tail))
     hands.enter()
 
 
@@ -132,8 +137,7 @@ def _school_trip(hands: Hands) -> None:
     hands.shoot("14-enter-on")
     hands.touch(sell.choosing.tiles[0])
     hands.press(Qt.Key.Key_F1)
-    hands.type("UA27SCH00L")
-    hands.enter()
+    _type_code(hands, "7SCH00L")
 
 
 def _correction(hands: Hands) -> None:
@@ -152,8 +156,7 @@ def _correction(hands: Hands) -> None:
     hands.add(floor.sell.people.cells["park_entry", "ea_citizen", "adult"])
     hands.shoot("17-correction")
     hands.press(Qt.Key.Key_F1)
-    hands.type("UA28D1FF9A")
-    hands.enter()
+    _type_code(hands, "8D1FF9A")
     hands.settle()
 
 
