@@ -35,7 +35,7 @@ class BadPolicyValue(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One policy: `form` is flag, whole, digits, host or text; some need a second person to change."""
+    """One policy: `form` is flag, whole, wait, digits, host or text; some need a second person to change."""
 
     key: str
     form: str
@@ -56,7 +56,7 @@ SETTINGS = {
         Setting("allow_cash", "flag", "no", N_("Take cash"), needs_second=True),
         Setting("allow_ecitizen", "flag", "yes", N_("Take eCitizen and KWSPay tickets")),
         Setting(USD_CASH, "flag", "no", N_("Take cash in USD"), needs_second=True),
-        Setting(LOCK_AFTER_S, "whole", "180", N_("Seconds without a touch before the screen locks")),
+        Setting(LOCK_AFTER_S, "wait", "180", N_("Seconds without a touch before the screen locks")),
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
         Setting(OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")),
@@ -107,6 +107,11 @@ def _is_whole(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 9
 
 
+def _is_wait(value: str) -> bool:
+    """Seconds that neither lock out whoever types nor leave a till open for hours."""
+    return _is_whole(value) and 10 <= int(value) <= 3_600
+
+
 def _is_paybill(value: str) -> bool:
     return _is_whole(value) and len(value) >= 5
 
@@ -114,6 +119,7 @@ def _is_paybill(value: str) -> bool:
 _FORMS: dict[str, Callable[[str], bool]] = {
     "flag": lambda value: value in ("yes", "no"),
     "whole": _is_whole,
+    "wait": _is_wait,
     "digits": _is_paybill,
     "host": lambda value: _HOST.fullmatch(value) is not None,
     "text": str.isascii,

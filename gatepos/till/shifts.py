@@ -15,6 +15,8 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.desk import Desk
 
+_FLOAT_MOST_MINOR = 1_000_000 * money.MINOR
+
 Sums = dict[tuple[str, str], int]
 """Minor units by (tender, currency)."""
 
@@ -23,6 +25,12 @@ class ShiftIsOpen(Refusal):
     """A clerk has one shift at a time."""
 
     says = N_("Your shift {number} is open. Close it before you open another.")
+
+
+class FloatTooLarge(Refusal):
+    """A float that no drawer holds, typed by mistake; its drawer could never be closed."""
+
+    says = N_("A float is at most {most}. Count it again.")
 
 
 class NotYourShift(Refusal):
@@ -67,6 +75,8 @@ class Shifts:
         if mine is not None:
             raise ShiftIsOpen(number=numbers.printed(mine))
         kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
+        if max(kes_minor, usd_minor) > _FLOAT_MOST_MINOR:
+            raise FloatTooLarge(most=money.amount(_FLOAT_MOST_MINOR))
         day = max(self._desk.ledger.state.day, moments.local_day(self._desk.clock.wall_ms()))
         data = {
             "staff": person.number,
