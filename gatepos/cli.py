@@ -176,7 +176,7 @@ def run(folder: Path) -> None:
         }
     )
     try:
-        for line in sys.stdin:
+        for line in sys.stdin.buffer:
             if line.strip():
                 _say(_answer(answers, line))
                 while settings.printer != "none" and print_next(_at_once, opened.printing, paper):
@@ -314,7 +314,7 @@ def _at_once(action: Callable[[], _T]) -> _T:
     return action()
 
 
-def _answer(answers: Commands, line: str) -> dict[str, object]:
+def _answer(answers: Commands, line: bytes) -> dict[str, object]:
     try:
         command = orjson.loads(line)
     except orjson.JSONDecodeError:

@@ -1,15 +1,18 @@
 """The commands of `gatepos till run`: JSON objects in and out, through the same rooms as the screen."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from gatepos.domain import bill as bills
 from gatepos.domain import money, numbers, shift
-from gatepos.domain.bill import FeeKey
+from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
+from gatepos.ledger.troubles import SameIdOtherContent
 from gatepos.till import views
 from gatepos.till.approvals import Second
 from gatepos.till.shifts import Counted
@@ -79,34 +82,36 @@ class Commands:
 
     def _open_shift(self, command: Command) -> Answer:
         kes, usd = _text(command, "float_kes", "0"), _text(command, "float_usd", "0")
+        before = self._repeated(command, "shift.opened", float_kes_minor=money.parse(kes))
+        if before is not None:
+            return _again(before)
         return _recorded(self._till.shifts.open(kes, usd, _id(command)))
 
     def _close_shift(self, command: Command) -> Answer:
+        before = self._repeated(command, "shift.closed")
+        if before is not None:
+            return _again(before)
         others = {tender: money.parse(typed) for tender, typed in _texts(command, "counted").items()}
-        notes = tuple(
-            shift.denomination(currency, face, count)
-            for currency, face, count in cast("list[tuple[str, int, int]]", _list(command, "notes"))
-        )
+        rows = cast("list[tuple[str, int, int]]", _rows(command, "notes", (str, int, int)))
+        notes = tuple(shift.denomination(currency, face, count) for currency, face, count in rows)
         recorded = self._till.shifts.close(Counted(notes, others), _text(command, "note", ""), _id(command))
         data = recorded.entry.data
         shown = ("counted", "expected", "difference", "sold_minor", "perpetual_minor")
         return {**_recorded(recorded), **{name: data[name] for name in shown}}
 
     def _sell(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        self._begin(command)
+        before = self._sold_before(command, "receipt.issued")
         if before is not None:
             return before
-        self._till.checkout.clear()
-        self._fill(command)
         self._till.window.work.pay_id = _id(command)
         return self._paid(command)
 
     def _hold(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        self._begin(command)
+        before = self._sold_before(command, "bill.opened")
         if before is not None:
             return before
-        self._till.checkout.clear()
-        self._fill(command)
         self._till.checkout.open(_id(command))
         number = self._till.window.number()
         self._till.checkout.hold()
@@ -119,18 +124,19 @@ class Commands:
         }
 
     def _correct(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        before = self._repeated(command, "receipt.corrected", replaces=_number(command, "receipt"))
         if before is not None:
-            return before
+            return _again(before)
+        self._till.window.work.tenders.clear()
         self._till.corrections.correct(_text(command, "receipt"), _text(command, "reason"))
         self._fill(command)
         self._till.window.work.pay_id = _id(command)
         return self._paid(command)
 
     def _void(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        before = self._repeated(command, "receipt.voided", receipt=_number(command, "receipt"))
         if before is not None:
-            return before
+            return _again(before)
         view = self._till.corrections.void(
             _text(command, "receipt"), _text(command, "reason"), _second(command), _id(command)
         )
@@ -168,22 +174,43 @@ class Commands:
         self._till.set_up.configure(_text(command, "key"), _text(command, "value"), _second(command))
         return {"recorded": True}
 
-    def _repeated(self, command: Command) -> Answer | None:
-        """The answer to an id that is in the journal already; other content is refused there."""
+    def _begin(self, command: Command) -> None:
+        """The bill of one command: whatever stood at the window is left, and its money was not taken."""
+        self._till.window.work.tenders.clear()
+        self._till.checkout.clear()
+        self._fill(command)
+
+    def _sold_before(self, command: Command, kind: str) -> Answer | None:
+        """The answer to a bill whose id is in the journal already."""
+        before = self._repeated(command, kind)
+        if before is None:
+            return None
+        sold, window = bills.from_data(before.data), self._till.window
+        asked, window.work = window.work.bill, window.fresh()
+        if "enter_on" not in command:
+            asked = replace(asked, enter_on=sold.enter_on)
+        if asked != sold:
+            raise SameIdOtherContent()
+        return _again(before)
+
+    def _repeated(self, command: Command, kind: str, **content: object) -> Entry | None:
+        """The entry whose id this is, when it is in the journal already; SameIdOtherContent."""
         entry = self._till.desk.ledger.by_id(_id(command))
         if entry is None:
             return None
-        return {**_recorded(Recorded(entry, 2)), "repeated": True}
+        if entry.kind != kind or any(entry.data[name] != value for name, value in content.items()):
+            raise SameIdOtherContent()
+        return entry
 
     def _fill(self, command: Command) -> None:
         checkout = self._till.checkout
         if "product" in command:
             checkout.product(_text(command, "product"))
-        for fee, category, age, count in cast("list[tuple[str, str, str, int]]", _list(command, "lines")):
-            key: FeeKey = (fee, category, age)
-            checkout.count(key, _count(command, count))
-        for ground, count in cast("dict[str, int]", command.get("free", {})).items():
-            checkout.free(ground, _count(command, count))
+        lines = cast("list[tuple[str, str, str, int]]", _rows(command, "lines", (str, str, str, int)))
+        for fee, category, age, count in lines:
+            checkout.count((fee, category, age), count)
+        for ground, free in _object(command, "free").items():
+            checkout.free(ground, _count(command, free))
         if "band" in command:
             band = command["band"]
             if type(band) is not int:
@@ -202,13 +229,16 @@ class Commands:
 
     def _paid(self, command: Command) -> Answer:
         tenders = cast("list[Command]", _list(command, "pay"))
+        if not all(isinstance(tender, dict) for tender in tenders):
+            raise BadCommand(command=command["do"], field="pay")
+        second = _second(command)
         payments = self._till.payments
         payments.pay(_text(tenders[0], "kind") if tenders else "mpesa")
         shown: views.PayView | views.RecordedView | None = None
         for tender in tenders:
             shown = self._tender(tender)
         if not isinstance(shown, views.RecordedView):
-            shown = payments.record(_second(command))
+            shown = payments.record(second)
         return _shown(shown)
 
     def _tender(self, tender: Command) -> views.PayView | views.RecordedView:
@@ -236,6 +266,10 @@ def _recorded(recorded: Recorded) -> Answer:
         "hash": entry.hash.hex(),
         "copies": recorded.copies,
     }
+
+
+def _again(entry: Entry) -> Answer:
+    return {**_recorded(Recorded(entry, 2)), "repeated": True}
 
 
 def _shown(view: views.RecordedView) -> Answer:
@@ -267,8 +301,15 @@ def _text(command: Command, field: str, default: str | None = None) -> str:
 
 
 def _texts(command: Command, field: str) -> dict[str, str]:
+    value = _object(command, field)
+    if not all(isinstance(v, str) for v in value.values()):
+        raise BadCommand(command=command.get("do", "?"), field=field)
+    return cast("dict[str, str]", value)
+
+
+def _object(command: Command, field: str) -> dict[str, object]:
     value = command.get(field, {})
-    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+    if not isinstance(value, dict):
         raise BadCommand(command=command.get("do", "?"), field=field)
     return value
 
@@ -278,6 +319,18 @@ def _list(command: Command, field: str) -> list[object]:
     if not isinstance(value, list):
         raise BadCommand(command=command.get("do", "?"), field=field)
     return value
+
+
+def _rows(command: Command, field: str, types: tuple[type, ...]) -> list[list[object]]:
+    """A list of rows whose values have these types exactly: true is no number."""
+    rows = _list(command, field)
+    if not all(isinstance(row, list) and tuple(map(type, row)) == types for row in rows):
+        raise BadCommand(command=command.get("do", "?"), field=field)
+    return cast("list[list[object]]", rows)
+
+
+def _number(command: Command, field: str) -> str:
+    return str(numbers.parse(_text(command, field)))
 
 
 def _count(command: Command, value: object) -> int:

@@ -235,3 +235,10 @@ def test_a_held_bill_is_sold_at_the_rate_then_in_force(sell: Till) -> None:
     sell.desk.write("rate.switched", {"rate": "2026-02", "rate_e4": 1_400_000, "was": "2026-01"})
     assert sell.checkout.resume(sell.checkout.waiting()[0].number).total_minor == 80 * 140_00
     assert sell.payments.pay("mpesa").due_minor == 80 * 140_00
+
+
+def test_a_bill_with_free_people_keeps_its_number_when_it_is_put_aside_unchanged(sell: Till) -> None:
+    ordinary_van(sell)
+    account = sell.payments.pay("mpesa").account
+    sell.checkout.hold()
+    assert [waiting.number for waiting in sell.checkout.waiting()] == [account]
