@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from gatepos.domain import clock as clocks
 from gatepos.domain import moments, money, numbers, policy, postings, shift, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import TENDERS
@@ -77,7 +78,8 @@ class Shifts:
         kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
         if max(kes_minor, usd_minor) > _FLOAT_MOST_MINOR:
             raise FloatTooLarge(most=money.amount(_FLOAT_MOST_MINOR))
-        day = max(self._desk.ledger.state.day, moments.local_day(self._desk.clock.wall_ms()))
+        state, now = self._desk.ledger.state, clocks.read(self._desk.clock)
+        day = state.today(now, clocks.judge(now, state.last))
         data = {
             "staff": person.number,
             "day": day.isoformat(),
