@@ -184,7 +184,7 @@ def run(folder: Path) -> None:
         }
     )
     try:
-        for line in sys.stdin:
+        for line in sys.stdin.buffer:
             if line.strip():
                 _say(answers.answer(line))
                 while settings.printer != "none" and print_next(_at_once, opened.printing, paper):

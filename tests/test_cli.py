@@ -12,6 +12,8 @@ import pytest
 from click import Command, Group, Option
 
 from gatepos import cli
+from gatepos.till.commands import Commands
+from gatepos.till.till import Till
 from tests.ledger import reader
 
 ROOT = Path(__file__).parents[1]
@@ -140,6 +142,70 @@ def test_the_same_id_is_the_same_sale_and_nonsense_is_answered_by_name(folder: P
     assert after.first_bad == 0
 
 
+def test_an_id_is_one_action_for_ever(folder: Path) -> None:
+    once = sale("sale-0001", "UA26X1Y2ZQ")
+    sign_in = {"do": "sign_in", "staff": "07", "pin": CLERK_PIN}
+    answers = told(
+        folder,
+        sign_in,
+        {**once, "lines": [["park_entry", "ea_citizen", "adult", 50]]},
+        {**once, "do": "hold"},
+        {"do": "void", "id": "sale-0001", "receipt": reader.made("XNM2", "R", 1), "reason": "x"},
+        {"do": "open_shift", "id": "sale-0001"},
+        once,
+    )
+    assert [answer.get("error") for answer in answers[1:5]] == ["SameIdOtherContent"] * 4
+    assert (answers[5]["recorded"], answers[5]["repeated"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"free": [1]},
+        {"free": None},
+        {"free": {"tra_crew": "1"}},
+        {"free": {"tra_crew": True}},
+        {"lines": [5]},
+        {"lines": [[["x"], "y", "z", 1]]},
+        {"lines": [["park_entry", "ea_citizen", "adult", 10**30]]},
+        {"lines": [["park_entry", "ea_citizen", "adult", 1.0]]},
+        {"pay": [5]},
+        {"pay": {}},
+        {"pay": [{"kind": ["mpesa"]}]},
+        {"pay": [{"kind": "mpesa"}]},
+        {"second": [1]},
+        {"band": True},
+        {"days": None},
+        {"enter_on": 31},
+        {"id": 7},
+        {"id": "x" * 65},
+    ],
+    ids=str,
+)
+def test_an_odd_command_is_answered_by_name_and_sells_nothing(sell: Till, odd: dict[str, object]) -> None:
+    answers = Commands(sell)
+    plain = sale("sale-0001", "UA26X1Y2ZQ")
+    answer = answers.answer(json.dumps({**plain, **odd}).encode())
+    assert (answer["error"], answer["recorded"]) == ("BadCommand", False)
+    assert answers.answer(json.dumps(plain).encode())["number"] == "XNM2-R000001-Q"
+
+
+def test_notes_are_counted_in_whole_numbers(sell: Till) -> None:
+    answers = Commands(sell)
+    for note in (["KES", 1000, 2.5], ["KES", 1000, True], ["KES", [1], 1], [["KES"], 1000, 1], 5):
+        close = {"do": "close_shift", "id": "close-001", "notes": [note], "note": "x"}
+        assert answers.answer(json.dumps(close).encode())["error"] == "BadCommand"
+
+
+def test_bytes_that_are_no_text_are_answered_too(folder: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "gatepos", "till", "run", str(folder)],
+        input=b"\xff\xfe\n{\"do\":\"totals\"}\n", stdout=subprocess.PIPE, cwd=ROOT, check=True,
+    )  # fmt: skip
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [answer.get("error") for answer in answers] == [None, "BadCommand", "NotSignedIn"]
+
+
 def test_a_whole_ledger_verifies_and_says_its_head(folder: Path) -> None:
     ran = gatepos("verify", folder, "--json")
     theirs = reader.read(folder / "ledger.db")
@@ -234,6 +300,13 @@ def test_a_pin_stands_in_no_file_of_the_till(folder: Path) -> None:
             content = path.read_bytes()
             assert PIN.encode() not in content, path
             assert CLERK_PIN.encode() not in content, path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are of Unix")
+def test_only_its_owner_reads_the_ledger_the_key_and_the_pins(folder: Path) -> None:
+    kept = [folder / name for name in ("ledger.db", "till.key", "pepper", "pins.json")]
+    for path in [*kept, *(folder / "tape").iterdir()]:
+        assert path.stat().st_mode & 0o077 == 0, path
 
 
 @pytest.mark.parametrize(

@@ -229,10 +229,24 @@ def read_status(offline: bytes, paper: bytes) -> Status:
 
 def _write_file(path: Path, data: bytes) -> None:
     try:
-        with path.open("ab", buffering=0) as device:
-            device.write(data)
+        device = path.open("ab", buffering=0)
     except OSError as error:
         raise PrinterOffline() from error
+    with device:
+        write_whole(device.write, data)
+
+
+def write_whole(write: Callable[[bytes], int | None], data: bytes) -> None:
+    """Write every byte, for a device may take a few at a time; PrinterOffline, or PrintBroken half way."""
+    rest = data
+    while rest:
+        try:
+            taken = write(rest)
+        except OSError as error:
+            raise (PrinterOffline if rest == data else PrintBroken)() from error
+        if not taken:
+            raise (PrinterOffline if rest == data else PrintBroken)()
+        rest = rest[taken:]
 
 
 def _write_usb(vendor: int, product: int, data: bytes) -> None:

@@ -211,7 +211,8 @@ def from_data(data: Mapping[str, object]) -> Bill:
         ground = cast("str | None", line["ground"])
         if ground is not None:
             free[ground] = count
-            evidence[ground] = cast(str, line["evidence"])
+            if line["evidence"] != EVIDENCE[ground]:
+                evidence[ground] = cast(str, line["evidence"])
         elif line["fee"] != fees.VEHICLE:
             counts[cast(str, line["fee"]), cast(str, line["category"]), cast(str, line["age"])] = count
     return Bill(

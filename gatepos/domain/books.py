@@ -12,7 +12,7 @@ from gatepos.domain import gatepass
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 1
+VERSION = 2
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"

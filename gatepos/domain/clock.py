@@ -9,6 +9,8 @@ _BACK_MS = 2 * moments.MINUTE_MS
 _JUMP_MS = 10 * moments.MINUTE_MS
 _FIRST_SANE_MS = moments.from_text("2025-10-01T00:00:00.000Z")
 _LONGEST_DRAWER_MS = 400 * moments.DAY_MS
+_LATE_SYNC_MS = 3 * moments.DAY_MS
+"""How far a machine without a clock of its own may leap once the network tells it the time."""
 
 
 class Clock(Protocol):
@@ -51,3 +53,9 @@ def judge(now: Reading, last: Reading | None) -> str:
         drift_ms = (now.wall_ms - last.wall_ms) - (now.mono_ms - last.mono_ms)
         return "jump" if abs(drift_ms) > _JUMP_MS else "ok"
     return "jump" if now.wall_ms > last.wall_ms + _LONGEST_DRAWER_MS else "ok"
+
+
+def is_believed(now: Reading, judged: str, last: Reading | None) -> bool:
+    """Whether days are counted and later readings judged by this one: a leap of a year never is."""
+    late_ms = now.wall_ms - last.wall_ms if last else 0
+    return judged == "ok" or last is None or (judged == "jump" and 0 < late_ms <= _LATE_SYNC_MS)

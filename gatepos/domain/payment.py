@@ -14,7 +14,7 @@ _SMS_MAX = 2_000
 _BETWEEN = r"\s./_,-"  # what may stand between the digits of a card where no message is pasted
 _FIRST_YEAR = 2017  # written L in a code
 _DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV"
-_FOLD = str.maketrans("OI", "01")
+_FOLD = str.maketrans("OI", "01", "./-")
 
 _CODE = re.compile(r"[A-Z0-9]{10}")
 _TICKET = re.compile(r"[A-Z0-9./]{4,30}")
@@ -108,7 +108,7 @@ class Message:
 
 
 def folded(reference: str) -> str:
-    """The key under which references are compared: O is 0 and I is 1."""
+    """The key under which references are compared: O is 0, I is 1, and what only divides them is left out."""
     return reference.translate(_FOLD)
 
 
@@ -132,11 +132,14 @@ def date_of(code: str, near: date) -> date | None:
     return on if abs(on.year - near.year) < 10 else None
 
 
-def warnings(message: Message, account: str | None, today: date) -> tuple[Said, ...]:
-    """What the clerk should look at again; nothing here refuses."""
+def warnings(message: Message, account: str | None, today: date, by_clock: date) -> tuple[Said, ...]:
+    """What the clerk should look at again; nothing here refuses.
+
+    A shift may go on past midnight: the code's day is the business day or that of the clock.
+    """
     found: list[Said] = []
     on = date_of(message.code, today)
-    if on != today:
+    if on not in (today, by_clock):
         found.append(CodeNotToday(on=on.isoformat() if on else "?"))
     if message.payee and not re.search(r"KWS|WILDLIFE|E-?CITIZEN", message.payee, re.IGNORECASE):
         found.append(PayeeIsAnother(payee=message.payee))

@@ -85,7 +85,8 @@ def set_aside(folder: Path, name: str) -> Path:
 
 
 def put_in_place(folder: Path, name: str) -> None:
-    """The new file takes the ledger's name."""
+    """The new file takes the ledger's name, for its owner alone like the tape and the key."""
+    os.chmod(new_path(folder, name), files.PRIVATE)
     os.replace(new_path(folder, name), folder / name)
     files.sync_folder(folder)
 

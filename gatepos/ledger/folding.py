@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import date
 
+from gatepos.domain.entry import Entry
 from gatepos.ledger import state
 from gatepos.ledger.journal import Journal
 from gatepos.ledger.state import State
@@ -22,7 +23,21 @@ def folded(conn: sqlite3.Connection, journal: Journal, till: str, today: date) -
     for entry in sorted(found, key=lambda entry: entry.seq):
         made = state.fold(made, entry)
     last = journal.entry(journal.head[0])
-    return state.resumed(made, last, _waiting(conn, till, journal.head[0])) if last else made
+    if last is None:
+        return made
+    return state.resumed(made, last, _last_right(journal, last), _waiting(conn, till, journal.head[0]))
+
+
+def _last_right(journal: Journal, last: Entry) -> Entry:
+    """The last entry whose clock was ok: an anomaly stands before whatever a wrong clock says."""
+    right, skip = last, 0
+    while right.fields["clock"] != "ok":
+        anomaly = journal.last_of_kind("clock.anomaly", skip)
+        before = journal.entry(anomaly.seq - 1) if anomaly else None
+        if before is None:
+            return last
+        right, skip = before, skip + 1
+    return right
 
 
 def _before_open_shifts(conn: sqlite3.Connection, head: int) -> int:

@@ -1,7 +1,11 @@
 """Print jobs: the only rows of a ledger that change, because paper is not the ledger."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from gatepos.ledger.troubles import is_worldly, named
 
 QUEUED, SENDING, SENT, FAILED, ASK = "QUEUED", "SENDING", "SENT", "FAILED", "ASK"
 BEGUN = "ASK_BEGUN"
@@ -32,9 +36,10 @@ class Prints:
 
     def take(self) -> Job | None:
         """The oldest queued paper, marked SENDING."""
-        row = self._conn.execute(
-            "SELECT id, entry_seq, copy FROM print_job WHERE state = ? ORDER BY id LIMIT 1", (QUEUED,)
-        ).fetchone()
+        with _naming():
+            row = self._conn.execute(
+                "SELECT id, entry_seq, copy FROM print_job WHERE state = ? ORDER BY id LIMIT 1", (QUEUED,)
+            ).fetchone()
         if row is None:
             return None
         self._set(row[0], SENDING)
@@ -54,7 +59,7 @@ class Prints:
 
     def again(self, job: Job) -> None:
         """Print it after all: a begun paper as the next copy, one that never began as it was."""
-        copy = job.copy + 1 if job.was_begun else job.copy
+        copy = self.copies(job.entry_seq) + 1 if job.was_begun else job.copy
         self._conn.execute("UPDATE print_job SET state = ?, copy = ? WHERE id = ?", (QUEUED, copy, job.id))
 
     def retry(self) -> None:
@@ -88,4 +93,16 @@ class Prints:
         return int(row[0] or 0)
 
     def _set(self, id_: int, state: str) -> None:
-        self._conn.execute("UPDATE print_job SET state = ? WHERE id = ?", (state, id_))
+        with _naming():
+            self._conn.execute("UPDATE print_job SET state = ? WHERE id = ?", (state, id_))
+
+
+@contextmanager
+def _naming() -> Iterator[None]:
+    """A disk that fails beside the journal is a trouble of the world, not the end of a thread."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if not is_worldly(error):
+            raise
+        raise named(error, "ledger.db") from error

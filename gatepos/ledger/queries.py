@@ -111,10 +111,19 @@ def cash_minor(ledger: Ledger, receipts: list[str], shift: str) -> int:
         f" WHERE kind = 'cash' AND shift = ? AND receipt IN ({marks})",
         (shift, *receipts),
     ).fetchone()
-    change = sum(
-        int(str(entry.data["change_minor"])) for n in receipts if (entry := ledger.by_number(n)) is not None
-    )
+    entries = (ledger.by_number(number) for number in receipts)
+    change = sum(int(str(e.data["change_minor"])) for e in entries if e is not None and e.shift == shift)
     return max(int(row[0]) - change, 0) if row[0] else 0
+
+
+def signed_in_at(ledger: Ledger, staff: str, after_seq: int) -> int:
+    """The seq at which somebody last signed in after an entry, or 0."""
+    row = ledger.conn.execute(
+        "SELECT seq FROM journal WHERE kind = 'sign.in' AND seq > ?"
+        " AND json_extract(CAST(raw AS TEXT), '$.data.staff') = ? ORDER BY seq DESC LIMIT 1",
+        (after_seq, staff),
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def last_close(ledger: Ledger) -> Entry | None:

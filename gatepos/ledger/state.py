@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
+from gatepos.domain import clock as clocks
 from gatepos.domain import moments
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Entry
@@ -14,7 +15,8 @@ from gatepos.domain.entry import Entry
 class State:
     """The ledger's state after its last entry; `shifts` are the open ones with whose they are.
 
-    `day` is the business day, `days` those of the open shifts, `bills` the numbers that have not ended.
+    `day` is the business day, `days` those of the open shifts, `bills` the numbers that have not ended,
+    `last` the last look at the clock that was believed.
     """
 
     day: date
@@ -30,7 +32,8 @@ class State:
 
     def today(self, now: Reading, clock: str) -> date:
         """The business day without a shift at the window: never before the last one, nor by a wrong clock."""
-        return max(self.day, moments.local_day(now.wall_ms)) if clock == "ok" else self.day
+        is_believed = clocks.is_believed(now, clock, self.last)
+        return max(self.day, moments.local_day(now.wall_ms)) if is_believed else self.day
 
     def after(self, entry: Entry) -> "State":
         """The state after one more entry."""
@@ -48,14 +51,19 @@ def fold(state: State, entry: Entry) -> State:
     return _in_force(state, entry, entry.data)
 
 
-def resumed(state: State, last: Entry, bills: tuple[str, ...]) -> State:
-    """The state as the ledger's last entry left it, with its day and clock and the bills that wait."""
-    return replace(_stamped(state, last), bills=bills)
+def resumed(state: State, last: Entry, right: Entry, bills: tuple[str, ...]) -> State:
+    """The state as the ledger's last entry left it, with its day and clock and the bills that wait.
+
+    `right` is the last entry whose clock was ok.
+    """
+    return replace(_stamped(replace(state, last=reading(right)), last), bills=bills)
 
 
 def _stamped(state: State, entry: Entry) -> State:
     clock = cast(str, entry.fields["clock"])
-    return replace(state, day=date.fromisoformat(entry.day), clock=clock, last=reading(entry))
+    now = reading(entry)
+    last = now if clocks.is_believed(now, clock, state.last) else state.last
+    return replace(state, day=date.fromisoformat(entry.day), clock=clock, last=last)
 
 
 def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:

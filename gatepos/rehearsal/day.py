@@ -67,20 +67,12 @@ def ordinary_van(hands: Hands) -> None:
     hands.shoot("05-sell")
     hands.press(Qt.Key.Key_F1)
     hands.shoot("06-pay")
-    pay_by_code(hands, van.reference)
+    _type_code(hands, van.reference[3:])
     hands.shoot("07-recorded")
     sell = hands.floor.sell
     hands.touch(sell.done.code)
     hands.shoot("08-code")
     hands.touch(sell.code.back)
-
-
-def pay_by_code(hands: Hands, code: str) -> None:
-    """Type a code; where its date is not today's, look at the warning and record."""
-    hands.type(code)
-    hands.enter()
-    if not hands.floor.sell.is_recorded:
-        hands.enter()
 
 
 def fill(hands: Hands, van: Van) -> None:
@@ -96,6 +88,12 @@ def fill(hands: Hands, van: Van) -> None:
     hands.until(lambda: hands.floor.sell.typing.is_asking)
     hands.shoot("04-plate")
     hands.type(van.plate)
+    hands.enter()
+
+
+def _type_code(hands: Hands, tail: str) -> None:
+    """An M-PESA code of the day that is played."""
+    hands.type(vans.code_of(hands.floor.till.desk.today(), tail))
     hands.enter()
 
 
@@ -138,7 +136,7 @@ def _school_trip(hands: Hands) -> None:
     hands.shoot("14-enter-on")
     hands.touch(sell.choosing.tiles[0])
     hands.press(Qt.Key.Key_F1)
-    pay_by_code(hands, "UA27SCH00L")
+    _type_code(hands, "7SCH00L")
 
 
 def _correction(hands: Hands) -> None:
@@ -157,7 +155,8 @@ def _correction(hands: Hands) -> None:
     hands.add(floor.sell.people.cells["park_entry", "ea_citizen", "adult"])
     hands.shoot("17-correction")
     hands.press(Qt.Key.Key_F1)
-    pay_by_code(hands, "UA28D1FF9A")
+    _type_code(hands, "8D1FF9A")
+    hands.settle()
 
 
 def _void(hands: Hands) -> None:

@@ -1,5 +1,6 @@
 """Selling to a queue through the real till, as fast as it goes: the load of benches and proofs."""
 
+from gatepos.domain import money
 from gatepos.rehearsal.vans import Van
 from gatepos.till import views
 from gatepos.till.till import Till
@@ -33,6 +34,9 @@ def pay(till: Till, van: Van) -> views.RecordedView:
         case "ecitizen":
             done = till.payments.ticket(van.reference)
         case _:
-            done = till.payments.mpesa(van.reference)
-    # A code of another day is warned about first; the clerk looks and records.
-    return done if isinstance(done, views.RecordedView) else till.payments.record()
+            done = till.payments.mpesa(van.reference, money.amount(till.window.rest_minor()))
+    if isinstance(done, views.PayView) and not done.rest_minor:
+        done = till.payments.record()  # a code of another day is looked at first
+    if not isinstance(done, views.RecordedView):
+        raise RuntimeError(f"{van.plate} still owes {done.rest_minor}")
+    return done

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.fees import PARK_ENTRY
@@ -11,6 +12,7 @@ _CATEGORIES = (("non_resident", 45), ("ea_citizen", 30), ("kenya_resident", 15),
 _AGES = (("adult", 75), ("child", 18), ("student", 7))
 _SEATS = ((1, 4), (2, 9), (3, 20), (4, 40))
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV"
 _PLATE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -36,6 +38,11 @@ def ordinary() -> Van:
         ((PARK_ENTRY, "ea_citizen", "adult"), 1),
     )
     return Van("KDA412M", 2, people, 1, 1, "mpesa", "UA26X1Y2ZQ")
+
+
+def code_of(on: date, tail: str) -> str:
+    """An M-PESA code of a day: year, month and day in three characters, then seven of its own."""
+    return chr(ord("L") + on.year - 2017) + chr(ord("A") + on.month - 1) + _DAYS[on.day - 1] + tail
 
 
 def queue(seed: int) -> Iterator[Van]:

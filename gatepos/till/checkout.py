@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from gatepos.domain import bill as bills
-from gatepos.domain import fees, moments, plates, text
+from gatepos.domain import fees, moments, money, plates, text
 from gatepos.domain.bill import Bill, FeeKey, NothingInBill
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -53,6 +53,12 @@ class UnusualBill(Refusal):
     """So many enter free that the clerk is asked once."""
 
     says = N_("{free} of {people} enter free. If that is right, pay again.")
+
+
+class MoneyTaken(Refusal):
+    """A bill that is left although something was paid on it."""
+
+    says = N_("KES {amount} is taken for this bill. Record it, or take it back first.")
 
 
 class EntryClosed(Refusal):
@@ -128,15 +134,17 @@ class Checkout:
         return self._change(replace(self._bill, product=code, counts={}))
 
     def clear(self) -> views.SellView:
-        """Begin anew; a bill that was opened is abandoned, and the journal says so."""
+        """Begin anew; a bill that was opened is abandoned, and the journal says so; MoneyTaken."""
+        self._check_no_money()
         self.abandon("cleared")
         self._window.work = self._window.fresh()
         return self.view()
 
     def hold(self) -> views.SellView:
-        """Put the bill aside under its number; the next vehicle at once."""
+        """Put the bill aside under its number; the next vehicle at once; MoneyTaken."""
         if self._window.work.corrects:
             raise FinishCorrection()
+        self._check_no_money()
         if self._is_changed():
             self.abandon("changed")
         self.open()
@@ -159,16 +167,27 @@ class Checkout:
             raise NoSuchBill(number=typed[:20])
         if self._window.priced().lines:
             self.hold()
-        self._window.work = replace(self._window.fresh(), bill=bills.from_data(entry.data), opened=entry)
-        return self.view()
+        bill = bills.from_data(entry.data)
+        before = self._window.work
+        self._window.work = replace(self._window.fresh(), bill=bill, opened=entry)
+        try:
+            return self.view()
+        except Refusal:
+            # Another schedule may be in force by now, without these prices.
+            self._window.work = before
+            raise
 
     def open(self, id: str | None = None) -> None:
-        """Write `bill.opened` unless it is: from here on the bill has a number and outlives a restart."""
+        """Write `bill.opened` unless it is: from here on the bill has a number and outlives a restart.
+
+        A bill that was changed since is looked at again: nothing is sold that could not be opened.
+        """
         work = self._window.work
+        self._desk.shift()
+        if work.opened is None or self._is_changed():
+            self._check(work)
         if work.opened is not None:
             return
-        self._desk.shift()
-        self._check(work)
         data = {**self.sold(), "corrects": work.corrects.number if work.corrects else None}
         work.opened = self._desk.write("bill.opened", data, series="B", id=id).entry
 
@@ -199,7 +218,10 @@ class Checkout:
             self._window.work.opened = None
 
     def view(self) -> views.SellView:
-        """All that the Sell screen shows."""
+        """All that the Sell screen shows; a bill left from another day is for today."""
+        work, today = self._window.work, self._desk.today()
+        if work.bill.enter_on < today and work.corrects is None:
+            work.bill = replace(work.bill, enter_on=today)
         return showing.sell(self._desk, self._window, self.waiting(), self._warnings())
 
     @property
@@ -207,13 +229,20 @@ class Checkout:
         return self._window.work.bill
 
     def _change(self, bill: Bill) -> views.SellView:
-        before = self._window.work.bill
-        self._window.work.bill = bill
+        work = self._window.work
+        before, work.bill = work.bill, bill
         try:
-            return self.view()
+            view = self.view()
         except Refusal:
-            self._window.work.bill = before
+            work.bill = before
             raise
+        work.is_confirmed = work.is_confirmed and bill.free == before.free
+        return view
+
+    def _check_no_money(self) -> None:
+        taken_minor = sum(tender.kes_minor for tender in self._window.work.tenders)
+        if self._window.work.tenders:
+            raise MoneyTaken(amount=money.amount(taken_minor))
 
     def _check(self, work: Work) -> None:
         bill = work.bill

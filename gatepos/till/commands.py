@@ -1,14 +1,18 @@
 """The commands of `gatepos till run`: JSON objects in and out, through the same rooms as the screen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import orjson
 
+from gatepos.domain import bill as bills
 from gatepos.domain import money, numbers, shift, text
+from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
+from gatepos.ledger.troubles import SameIdOtherContent
 from gatepos.till import fields, views
 from gatepos.till.fields import BadCommand, Command, id_of, second_of, text_of
 from gatepos.till.shifts import Counted
@@ -47,7 +51,7 @@ class Commands:
             "configure": self._configure,
         }
 
-    def answer(self, line: str) -> Answer:
+    def answer(self, line: bytes) -> Answer:
         """The answer to one line of JSON; a refusal or a trouble is answered by its name."""
         try:
             command = orjson.loads(line)
@@ -84,9 +88,15 @@ class Commands:
 
     def _open_shift(self, command: Command) -> Answer:
         kes, usd = text_of(command, "float_kes", "0"), text_of(command, "float_usd", "0")
+        before = self._repeated(command, "shift.opened", float_kes_minor=money.parse(kes))
+        if before is not None:
+            return _again(before)
         return _recorded(self._till.shifts.open(kes, usd, id_of(command)))
 
     def _close_shift(self, command: Command) -> Answer:
+        before = self._repeated(command, "shift.closed")
+        if before is not None:
+            return _again(before)
         typed = fields.by_name(command, "counted", str)
         others = {tender: money.parse(amount) for tender, amount in typed.items()}
         notes = tuple(shift.denomination(*row) for row in fields.rows(command, "notes", str, int, int))
@@ -98,20 +108,18 @@ class Commands:
         return {**_recorded(recorded), **{name: data[name] for name in shown}}
 
     def _sell(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        self._begin(command)
+        before = self._sold_before(command, "receipt.issued")
         if before is not None:
             return before
-        self._till.checkout.clear()
-        self._fill(command)
         self._till.window.work.pay_id = id_of(command)
         return self._paid(command)
 
     def _hold(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        self._begin(command)
+        before = self._sold_before(command, "bill.opened")
         if before is not None:
             return before
-        self._till.checkout.clear()
-        self._fill(command)
         self._till.checkout.open(id_of(command))
         number = self._till.window.number()
         self._till.checkout.hold()
@@ -124,18 +132,23 @@ class Commands:
         }
 
     def _correct(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        before = self._repeated(
+            command, "receipt.corrected", replaces=str(numbers.parse(text_of(command, "receipt")))
+        )
         if before is not None:
-            return before
+            return _again(before)
+        self._till.window.work.tenders.clear()
         self._till.corrections.correct(text_of(command, "receipt"), text_of(command, "reason"))
         self._fill(command)
         self._till.window.work.pay_id = id_of(command)
         return self._paid(command)
 
     def _void(self, command: Command) -> Answer:
-        before = self._repeated(command)
+        before = self._repeated(
+            command, "receipt.voided", receipt=str(numbers.parse(text_of(command, "receipt")))
+        )
         if before is not None:
-            return before
+            return _again(before)
         view = self._till.corrections.void(
             text_of(command, "receipt"),
             text_of(command, "reason"),
@@ -176,12 +189,33 @@ class Commands:
         self._till.set_up.configure(text_of(command, "key"), text_of(command, "value"), second_of(command))
         return {"recorded": True}
 
-    def _repeated(self, command: Command) -> Answer | None:
-        """The answer to an id that is in the journal already; other content is refused there."""
+    def _begin(self, command: Command) -> None:
+        """The bill of one command: whatever stood at the window is left, and its money was not taken."""
+        self._till.window.work.tenders.clear()
+        self._till.checkout.clear()
+        self._fill(command)
+
+    def _sold_before(self, command: Command, kind: str) -> Answer | None:
+        """The answer to a bill whose id is in the journal already."""
+        before = self._repeated(command, kind)
+        if before is None:
+            return None
+        sold, window = bills.from_data(before.data), self._till.window
+        asked, window.work = window.work.bill, window.fresh()
+        if "enter_on" not in command:
+            asked = replace(asked, enter_on=sold.enter_on)
+        if asked != sold:
+            raise SameIdOtherContent()
+        return _again(before)
+
+    def _repeated(self, command: Command, kind: str, **content: object) -> Entry | None:
+        """The entry whose id this is, when it is in the journal already; SameIdOtherContent."""
         entry = self._till.desk.ledger.by_id(id_of(command))
         if entry is None:
             return None
-        return {**_recorded(Recorded(entry, 2)), "repeated": True}
+        if entry.kind != kind or any(entry.data[name] != value for name, value in content.items()):
+            raise SameIdOtherContent()
+        return entry
 
     def _fill(self, command: Command) -> None:
         checkout = self._till.checkout
@@ -205,7 +239,7 @@ class Commands:
         self._till.window.work.is_confirmed = fields.flag(command, "confirm")
 
     def _paid(self, command: Command) -> Answer:
-        tenders = fields.inner(command, "pay")
+        tenders, second = fields.inner(command, "pay"), second_of(command)
         payments = self._till.payments
         payments.pay(text_of(tenders[0], "kind") if tenders else "mpesa")
         shown: views.PayView | views.RecordedView | None = None
@@ -215,7 +249,7 @@ class Commands:
             if isinstance(shown, views.PayView):
                 warned += [warning.name for warning in shown.warnings]
         if not isinstance(shown, views.RecordedView):
-            shown = payments.record(second_of(command))
+            shown = payments.record(second)
         return {**_shown(shown), "warnings": warned}
 
     def _tender(self, tender: Command) -> views.PayView | views.RecordedView:
@@ -243,6 +277,10 @@ def _recorded(recorded: Recorded) -> Answer:
         "hash": entry.hash.hex(),
         "copies": recorded.copies,
     }
+
+
+def _again(entry: Entry) -> Answer:
+    return {**_recorded(Recorded(entry, 2)), "repeated": True}
 
 
 def _shown(view: views.RecordedView) -> Answer:

@@ -141,7 +141,11 @@ class Corrections:
     def _is_late(self, receipt: Entry) -> bool:
         if receipt.by != self._desk.signed_in().number:
             return True
-        age_ms = self._desk.clock.wall_ms() - moments.from_text(receipt.at)
+        clock, fields = self._desk.clock, receipt.fields
+        if clock.boot == fields["boot"]:  # no clock that is turned back makes it younger
+            age_ms = clock.mono_ms() - cast(int, fields["mono_ms"])
+        else:
+            age_ms = clock.wall_ms() - moments.from_text(receipt.at)
         return not 0 <= age_ms <= self._desk.policy.whole(policy.CORRECT_WITHIN_MIN) * moments.MINUTE_MS
 
 

@@ -35,7 +35,7 @@ class History:
 
     def find(self, typed: str = "", on: date | None = None) -> tuple[views.ReceiptRow, ...]:
         """At most 50 receipts, newest first, by whatever was typed; all of a day, or the latest, without."""
-        words = typed.strip()
+        words = typed.strip().encode(errors="ignore").decode()  # half a character is in no receipt
         day = on.isoformat() if on else None
         number = _number(words)
         rows = queries.receipts(

@@ -110,7 +110,10 @@ class PrinterThread:
 
     def _print_all(self) -> None:
         while not self._is_stopping:
-            done = print_next(self._ask, self._printing, self._printer)
+            try:
+                done = print_next(self._ask, self._printing, self._printer)
+            except Trouble:
+                return  # the ledger's own trouble, which its screens tell; the next look tries again
             if done is None:
                 return
             job, outcome = done

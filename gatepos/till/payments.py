@@ -4,9 +4,10 @@ A second tap, an Enter bounce or a retry finds the bill ended and answers with t
 """
 
 from gatepos.domain import bill as bills
-from gatepos.domain import money, numbers, payment, policy, postings, sale
+from gatepos.domain import moments, money, numbers, payment, policy, postings, sale
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.payment import Tender
-from gatepos.domain.sale import Settled
+from gatepos.domain.sale import OverNotCash, Settled
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
@@ -58,17 +59,22 @@ class Payments:
             raise PayFirst()
         read = payment.typed(typed)
         code = read.code
+        self._check_unused("ecitizen", code)
         used = queries.used(self._desk.ledger, "mpesa", code)
-        here_minor = sum(t.kes_minor for t in self._window.work.tenders if _is_code(t, code))
+        here_minor = sum(t.kes_minor for t in self._window.work.tenders if _is_reference(t, "mpesa", code))
         due_minor = max(self._window.rest_minor(), 0)
-        paid_minor = used.paid_minor or (money.parse(paid) if paid else read.amount_minor) or due_minor
+        stated_minor = money.parse(paid) if paid else read.amount_minor
+        # One payment cannot have carried more, unless the clerk or the message says that it did.
+        paid_minor = used.paid_minor or stated_minor or min(due_minor, payment.MPESA_MOST_MINOR)
         left_minor = paid_minor - used.used_minor - here_minor
         if left_minor <= 0:
-            raise CodeUsedUp(code=code, receipt=numbers.printed(used.receipt) if used.receipt else code)
-        self._warnings = payment.warnings(read, self._window.number(), self._desk.today())
+            raise self._used_up(code, used.receipt)
+        by_clock = moments.local_day(self._desk.clock.wall_ms())
+        warnings = payment.warnings(read, self._window.number(), self._desk.today(), by_clock)
         amount = min(left_minor, due_minor)
         tender = payment.mpesa(code, amount, paid_minor, self._desk.policy.text(policy.PAYBILL))
-        return self._tendered(tender, Spare(code, left_minor - amount) if left_minor > amount else None)
+        spare = Spare(code, left_minor - amount) if left_minor > amount else None
+        return self._tendered(tender, spare, warnings)
 
     def card(
         self, approval: str, last4: str, amount: str | None = None
@@ -86,9 +92,8 @@ class Payments:
     def ticket(self, reference: str, amount: str | None = None) -> views.PayView | views.RecordedView:
         """An eCitizen or KWSPay ticket, unique here, claimed and to be confirmed."""
         found = payment.ticket(reference)
-        used = queries.used(self._desk.ledger, "ecitizen", found)
-        if used.receipt:
-            raise CodeUsedUp(code=found, receipt=numbers.printed(used.receipt))
+        self._check_unused("ecitizen", found)
+        self._check_unused("mpesa", found)
         return self._tendered(payment.ecitizen(found, self._stated(amount)))
 
     def untender(self) -> views.PayView:
@@ -103,6 +108,7 @@ class Payments:
         number = self._window.number()
         if number is None:
             raise PayFirst()
+        self._checkout.open()
         settled = sale.settle(self._window.priced(), work.tenders, self._window.moved_minor())
         receipt = {**self._checkout.sold(), **self._paid(number, settled)}
         if work.corrects:
@@ -140,20 +146,38 @@ class Payments:
             "host": self._desk.policy.text(policy.PASS_HOST),
         }
 
-    def _tendered(self, tender: Tender, spare: Spare | None = None) -> views.PayView | views.RecordedView:
+    def _tendered(
+        self, tender: Tender, spare: Spare | None = None, warnings: tuple[Said, ...] = ()
+    ) -> views.PayView | views.RecordedView:
+        """One more tender; the last one records the sale, unless the clerk has yet to read a warning."""
+        work = self._window.work
         if self._window.number() is None:
             raise PayFirst()
         if not self._desk.policy.allows(tender.kind):
             raise TenderNotAllowed()
-        self._window.work.tenders.append(tender)
-        self._window.spare = spare
-        is_paid = self._window.rest_minor() <= 0
-        # A warning is read before the sale: then the clerk records, or takes the tender back.
-        return self.record() if is_paid and not self._warnings else self.view()
+        work.tenders.append(tender)
+        self._window.spare, self._warnings = spare, warnings
+        if warnings or self._window.rest_minor() > 0:
+            return self.view()
+        try:
+            return self.record()
+        except (OverNotCash, BadForm):
+            work.tenders.remove(tender)
+            raise
+
+    def _check_unused(self, kind: str, code: str) -> None:
+        """A reference pays once, whichever way of paying it is typed under; CodeUsedUp."""
+        used = queries.used(self._desk.ledger, kind, code)
+        if used.receipt or any(_is_reference(t, kind, code) for t in self._window.work.tenders):
+            raise self._used_up(code, used.receipt)
+
+    def _used_up(self, code: str, receipt: str | None) -> CodeUsedUp:
+        by = receipt or self._window.number()
+        return CodeUsedUp(code=code, receipt=numbers.printed(by) if by else code)
 
     def _stated(self, amount: str | None) -> int:
         return money.parse(amount) if amount else max(self._window.rest_minor(), 0)
 
 
-def _is_code(tender: Tender, code: str) -> bool:
-    return tender.kind == "mpesa" and payment.folded(tender.reference or "") == payment.folded(code)
+def _is_reference(tender: Tender, kind: str, code: str) -> bool:
+    return tender.kind == kind and payment.folded(tender.reference or "") == payment.folded(code)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, kinds, money, policy, receipt, text
+from gatepos.domain import fees, kinds, money, policy, receipt, staff, text
 from gatepos.domain.fees import Schedule
 from gatepos.domain.shapes import MONTH, STAFF
 from gatepos.domain.staff import Person
@@ -36,6 +36,12 @@ class BadStaffNumber(Refusal):
     """A staff number of another form."""
 
     says = N_("A staff number is two to four digits.")
+
+
+class LastInCharge(Refusal):
+    """Nobody would be left who may set up this till."""
+
+    says = N_("Nobody else may set up this till: add another manager first.")
 
 
 class UnknownRole(Refusal):
@@ -179,6 +185,9 @@ class SetUp:
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
             raise UnknownRole(role=unknown[0][:20])
+        others = (person.roles for other, person in self._desk.staff.items() if other != number)
+        if not staff.may(roles, "set_up") and not any(staff.may(held, "set_up") for held in others):
+            raise LastInCharge()
         data = {"staff": number, "roles": list(roles)}
         self._desk.write("staff.changed", data)
         self._desk.staff[number] = Person(number, frozenset(roles))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from gatepos.domain import clock as clocks
 from gatepos.domain import moments, money, numbers, policy, postings, shift, text
 from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
@@ -16,6 +17,8 @@ from gatepos.till.desk import Desk
 
 OTHERS = tuple(kind for kind in TENDERS if kind != "cash")
 """Ways of paying that are counted by their total, not by notes and coins."""
+_FLOAT_MOST_MINOR = 1_000_000 * money.MINOR
+
 Sums = dict[tuple[str, str], int]
 """Minor units by (tender, currency)."""
 
@@ -24,6 +27,12 @@ class ShiftIsOpen(Refusal):
     """A clerk has one shift at a time."""
 
     says = N_("Your shift {number} is open. Close it before you open another.")
+
+
+class FloatTooLarge(Refusal):
+    """A float that no drawer holds, typed by mistake; its drawer could never be closed."""
+
+    says = N_("A float is at most {most}. Count it again.")
 
 
 class NoteMissing(Refusal):
@@ -53,7 +62,10 @@ class Shifts:
         if mine is not None:
             raise ShiftIsOpen(number=numbers.printed(mine))
         kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
-        day = max(self._desk.ledger.state.day, moments.local_day(self._desk.clock.wall_ms()))
+        if max(kes_minor, usd_minor) > _FLOAT_MOST_MINOR:
+            raise FloatTooLarge(most=money.amount(_FLOAT_MOST_MINOR))
+        state, now = self._desk.ledger.state, clocks.read(self._desk.clock)
+        day = state.today(now, clocks.judge(now, state.last))
         data = {
             "staff": person.number,
             "day": day.isoformat(),

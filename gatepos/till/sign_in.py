@@ -8,12 +8,13 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger import queries
 from gatepos.seal import pins as pin_book
 from gatepos.seal.pins import PinBook
 from gatepos.till.desk import Desk
 
-_REMEMBERED = 100
-"""Failures read back at start: far more than any lockout counts."""
+_REMEMBERED = 10
+"""Failures of a person read back at start: from there on the wait is the longest."""
 
 
 class WrongPin(Refusal):
@@ -55,9 +56,8 @@ class SignIn:
         self._pins = pins
         self._failures: dict[str, _Failures] = {}
         self.is_locked = False
-        failed = desk.ledger.of_kind("auth.failed")[-_REMEMBERED:]
-        since = desk.ledger.of_kind("sign.in", failed[0].seq) if failed else []
-        for entry in sorted([*failed, *since], key=lambda entry: entry.seq):
+        self._began_ms = desk.clock.mono_ms()
+        for entry in self._unanswered():
             self._count(entry)
 
     def people(self) -> tuple[Person, ...]:
@@ -107,6 +107,18 @@ class SignIn:
             raise ChoosePin()
         return self._failed(number, purpose)
 
+    def _unanswered(self) -> list[Entry]:
+        """Each person's last failures since they signed in: nobody else's push them out."""
+        failed: dict[object, list[Entry]] = {}
+        for entry in self._desk.ledger.of_kind("auth.failed"):
+            failed.setdefault(entry.data["staff"], []).append(entry)
+        found: list[Entry] = []
+        for number, entries in failed.items():
+            last = entries[-_REMEMBERED:]
+            signed_in = queries.signed_in_at(self._desk.ledger, str(number), last[0].seq)
+            found += [entry for entry in last if entry.seq > signed_in]
+        return found
+
     def _known(self, number: str) -> Person:
         person = self._desk.staff.get(number)
         if person is None or not person.roles:
@@ -139,7 +151,9 @@ class SignIn:
         if failures is None or not wait_ms:
             return
         clock = self._desk.clock
-        since_ms = failures.mono_ms if clock.boot == failures.boot else 0
+        # After a start of the machine the whole wait begins with the program: what the clock says of the
+        # time between is not known, and a changed clock may pass for a start.
+        since_ms = failures.mono_ms if clock.boot == failures.boot else self._began_ms
         left_ms = wait_ms - (clock.mono_ms() - since_ms)
         if left_ms > 0:
             raise LockedOut(seconds=-(-left_ms // 1000))

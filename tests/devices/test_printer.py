@@ -202,3 +202,27 @@ def test_a_setting_that_names_no_printer_is_refused(setting: str) -> None:
     with pytest.raises(BadPrinter) as told:
         printer.named(setting)
     assert "network:ADDRESS:9100" in str(told.value)
+
+
+def test_a_device_that_takes_a_few_bytes_at_a_time_gets_them_all() -> None:
+    taken = bytearray()
+
+    def write(data: bytes) -> int:
+        taken.extend(data[:7])
+        return len(data[:7])
+
+    printer.write_whole(write, bytes(range(100)))
+    assert taken == bytes(range(100))
+
+
+@pytest.mark.parametrize(("whole", "trouble"), [(0, PrinterOffline), (1, PrintBroken)])
+def test_a_device_that_fails_half_way_leaves_the_paper_in_doubt(whole: int, trouble: type[Exception]) -> None:
+    answers = [5] * whole
+
+    def write(data: bytes) -> int:
+        if not answers:
+            raise OSError("unplugged")
+        return answers.pop()
+
+    with pytest.raises(trouble):
+        printer.write_whole(write, b"x" * 100)

@@ -95,7 +95,7 @@ def test_the_day_that_a_code_spells(code: str, on: date | None) -> None:
 
 
 def test_another_day_another_payee_and_another_account_warn_and_refuse_nothing() -> None:
-    told = payment.warnings(Message("UA16X1Y2ZQ", 100, "SHOP LTD", "ELSE"), "XNM2B000001Q", TODAY)
+    told = payment.warnings(Message("UA16X1Y2ZQ", 100, "SHOP LTD", "ELSE"), "XNM2B000001Q", TODAY, TODAY)
     assert [type(warning) for warning in told] == [CodeNotToday, PayeeIsAnother, AccountIsAnother]
     assert "2026-01-01" in str(told[0])
 
@@ -103,7 +103,7 @@ def test_another_day_another_payee_and_another_account_warn_and_refuse_nothing()
 @pytest.mark.parametrize("payee", ["KWS", "Kenya Wildlife Service", "eCitizen", "E-CITIZEN 222222"])
 def test_the_parks_own_message_of_today_does_not_warn(payee: str) -> None:
     message = Message("UA26X1Y2ZQ", 100, payee, "xnm2bOOOOO1q")
-    assert payment.warnings(message, "XNM2B000001Q", TODAY) == ()
+    assert payment.warnings(message, "XNM2B000001Q", TODAY, TODAY) == ()
 
 
 @pytest.mark.parametrize(

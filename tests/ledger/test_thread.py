@@ -1,6 +1,7 @@
 """The ledger's thread: it answers whatever happens beside it."""
 
 import sqlite3
+import threading
 
 import pytest
 
@@ -22,15 +23,13 @@ def test_an_error_is_the_answer_and_the_next_action_runs() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_bug_in_upkeep_does_not_end_the_thread() -> None:
     thread = LedgerThread()
-    called = []
+    called = threading.Event()
 
     def fail() -> bool:
-        called.append(1)
+        called.set()
         raise sqlite3.ProgrammingError("a bug")
 
     thread.when_idle(fail)
-    while not called:
-        thread.ask(lambda: None).result()
+    assert called.wait(10)
     assert thread.ask(lambda: 7).result() == 7
     thread.stop()
-    assert len(called) == 1

@@ -31,6 +31,7 @@ def correct(till: Till) -> None:
     till.window.work.pay_id = ID
     till.payments.pay("mpesa")
     till.payments.mpesa("UA26X1Y2ZZ")
+    till.payments.record()
 
 
 def close(till: Till) -> None:

@@ -29,6 +29,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     till.checkout.tap(("park_entry", "ea_citizen", "adult"))
     till.payments.pay("mpesa")
     till.payments.mpesa("UA26X1Y2ZA")
+    till.payments.record()
     till.desk.ledger.close()
     return folder
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from gatepos.domain.bill import NegativeCount, NothingInBill, TooMany, TooManyDays
-from gatepos.domain.fees import PriceNotSet
+from gatepos.domain.fees import NoSuchFee, PriceNotSet
 from gatepos.domain.plates import BadPlate
 from gatepos.domain.text import TextTooLong, UnseenCharacters
 from gatepos.errors import Refusal
@@ -19,8 +19,9 @@ from gatepos.till.checkout import (
     UnusualBill,
 )
 from gatepos.till.desk import NoOpenShift, NotSignedIn
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
-from tests.gate import EA_CITIZEN, NON_RESIDENT, Gate, ordinary_van, selling
+from tests.gate import AFRICAN, EA_CITIZEN, NON_RESIDENT, Gate, ordinary_van, selling
 
 
 def test_the_ordinary_van_costs_what_the_gazette_says(sell: Till) -> None:
@@ -180,3 +181,64 @@ def test_a_window_with_another_clerks_shift_does_not_sell(gate: Gate) -> None:
     till.checkout.tap(EA_CITIZEN)
     with pytest.raises(NoOpenShift):
         till.payments.pay("card")
+
+
+def test_what_could_not_be_opened_cannot_be_paid_after_a_change_either(sell: Till) -> None:
+    sell.checkout.count(EA_CITIZEN, 6)
+    sell.payments.pay("mpesa")
+    sell.checkout.vehicle(2)
+    with pytest.raises(PlateMissing):
+        sell.payments.mpesa("UA26X1Y2ZQ")
+    sell.checkout.plate("KDA 412M")
+    sell.payments.untender()
+    sell.checkout.free("under_6", 60)
+    with pytest.raises(UnusualBill):
+        sell.payments.pay("mpesa")
+    sell.payments.pay("mpesa")
+    sell.checkout.free("under_6", 60)
+    with pytest.raises(UnusualBill):
+        sell.payments.pay("mpesa")
+
+
+def test_a_bill_emptied_after_it_was_opened_is_no_receipt(sell: Till) -> None:
+    sell.checkout.tap(EA_CITIZEN)
+    sell.payments.pay("mpesa")
+    sell.checkout.tap(EA_CITIZEN, -1)
+    with pytest.raises(NothingInBill):
+        sell.payments.record()
+
+
+def test_the_first_bill_of_a_new_day_is_for_that_day(gate: Gate, sell: Till) -> None:
+    sell.checkout.tap(EA_CITIZEN)
+    sell.checkout.hold()
+    gate.clock.pass_by(86_400_000)
+    sell.shifts.close(Counted())
+    sell.shifts.open()
+    assert sell.checkout.view().enter_on == sell.desk.today() == date(2026, 1, 3)
+    assert sell.checkout.resume(sell.checkout.waiting()[0].number).enter_on == date(2026, 1, 3)
+
+
+def test_a_held_bill_that_another_schedule_cannot_price_stays_aside(sell: Till) -> None:
+    sell.checkout.tap(AFRICAN)
+    sell.checkout.hold()
+    (waiting,) = sell.checkout.waiting()
+    sell.desk.write("schedule.switched", {"schedule": "CF2016", "was": "CF2025", "reason": "court order"})
+    with pytest.raises(NoSuchFee):
+        sell.checkout.resume(waiting.number)
+    assert sell.checkout.view().lines == ()
+    assert sell.checkout.waiting() == (waiting,)
+
+
+def test_a_held_bill_is_sold_at_the_rate_then_in_force(sell: Till) -> None:
+    sell.checkout.tap(NON_RESIDENT)
+    sell.checkout.hold()
+    sell.desk.write("rate.switched", {"rate": "2026-02", "rate_e4": 1_400_000, "was": "2026-01"})
+    assert sell.checkout.resume(sell.checkout.waiting()[0].number).total_minor == 80 * 140_00
+    assert sell.payments.pay("mpesa").rest_minor == 80 * 140_00
+
+
+def test_a_bill_with_free_people_keeps_its_number_when_it_is_put_aside_unchanged(sell: Till) -> None:
+    ordinary_van(sell)
+    account = sell.payments.pay("mpesa").account
+    sell.checkout.hold()
+    assert [waiting.number for waiting in sell.checkout.waiting()] == [account]

@@ -5,6 +5,7 @@ import pytest
 from gatepos.till import views
 from gatepos.till.approvals import NeedsSecond, SamePerson, Second
 from gatepos.till.corrections import NoSuchReceipt, ReasonMissing, ReceiptEnded
+from gatepos.till.shifts import Counted
 from gatepos.till.sign_in import WrongPin
 from gatepos.till.till import Till
 from tests.gate import (
@@ -82,6 +83,35 @@ def test_after_ten_minutes_a_clerk_does_not_correct_alone(gate: Gate, sell: Till
     sell.payments.pay("mpesa")
     with pytest.raises(NeedsSecond):
         sell.payments.record()
+
+
+def test_a_clock_turned_back_makes_no_receipt_younger(gate: Gate, sell: Till) -> None:
+    receipt = sold(sell)
+    gate.clock.pass_by(60 * 60_000)
+    gate.clock.wall -= 55 * 60_000
+    sell.corrections.correct(receipt, "plate misread")
+    sell.payments.pay("mpesa")
+    with pytest.raises(NeedsSecond):
+        sell.payments.record()
+
+
+def test_change_of_an_earlier_shift_is_not_taken_off_what_this_shift_hands_back(gate: Gate) -> None:
+    till = selling(gate.built())
+    permit(till, "allow_cash", "yes")
+    till.checkout.tap(EA_CITIZEN)
+    till.payments.pay("cash")
+    first = till.payments.cash("KES", "1500")
+    assert isinstance(first, views.RecordedView)
+    till.shifts.close(Counted(), "handed to the safe")
+    till.shifts.open()
+    till.corrections.correct(first.number, "one more adult")
+    till.checkout.tap(EA_CITIZEN)
+    till.payments.pay("cash")
+    second = till.payments.cash("KES", "1000")
+    assert isinstance(second, views.RecordedView)
+    voided = till.corrections.void(second.number, "turned back", SECOND)
+    assert voided.due_back_minor == 100_000
+    assert balance(till, f"asset:cash:{till.desk.shift()}") == 0
 
 
 def test_another_clerks_receipt_is_not_corrected_alone(gate: Gate) -> None:

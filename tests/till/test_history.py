@@ -44,3 +44,7 @@ def test_strange_words_find_nothing(sold: Till, typed: str) -> None:
 def test_a_receipt_of_another_till_is_not_here(sold: Till) -> None:
     with pytest.raises(NoSuchReceipt):
         sold.history.open("NMG2-R000771-T")
+
+
+def test_half_a_character_finds_nothing_and_breaks_nothing(sell: Till) -> None:
+    assert sell.history.find("\ud800x") == ()

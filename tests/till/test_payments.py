@@ -1,15 +1,19 @@
 """Paying: short is refused, over is change only for cash, and a code pays once."""
 
+from collections.abc import Callable
+
 import pytest
 
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.payment import BadApproval, BadMpesaCode, BadTicket, CashNotWhole, FullCardNumber
 from gatepos.domain.sale import OverNotCash, ShortTender
 from gatepos.errors import Refusal
 from gatepos.till import views
+from gatepos.till.checkout import MoneyTaken
 from gatepos.till.payments import CodeUsedUp, TenderNotAllowed
 from gatepos.till.till import Till
 from gatepos.till.window import PayFirst
-from tests.gate import EA_CITIZEN, NON_RESIDENT, ordinary_van, permit
+from tests.gate import EA_CITIZEN, NON_RESIDENT, Gate, ordinary_van, permit
 
 
 def citizens(till: Till, n: int, kind: str = "mpesa") -> views.PayView:
@@ -117,6 +121,32 @@ def test_a_message_to_somebody_else_warns_and_yesterdays_code_warns(sell: Till) 
     assert {type(warning).__name__ for warning in shown.warnings} == {"CodeNotToday", "PayeeIsAnother"}
 
 
+def test_a_message_that_warns_is_recorded_only_after_it_was_read(sell: Till) -> None:
+    citizens(sell, 1)
+    shown = sell.payments.mpesa("UA16X1Y2ZQ Confirmed. Ksh1,000.00 sent to SHOP LTD on 1/1/26 at 9:00 AM")
+    assert isinstance(shown, views.PayView)
+    assert shown.rest_minor == 0
+    assert len(shown.warnings) == 2
+    assert sell.history.find() == ()
+    sell.payments.record()
+    assert len(sell.history.find()) == 1
+
+
+def test_a_shift_past_midnight_takes_codes_of_both_days(gate: Gate, sell: Till) -> None:
+    gate.clock.pass_by(15 * 3_600_000)
+    for code in ("UA26X1Y2ZQ", "UA36X1Y2ZR"):
+        citizens(sell, 1)
+        assert isinstance(sell.payments.mpesa(code), views.RecordedView)
+
+
+def test_a_bare_code_carries_no_more_than_one_payment_can(sell: Till) -> None:
+    sell.checkout.count(NON_RESIDENT, 30)
+    sell.payments.pay("mpesa")
+    shown = sell.payments.mpesa("UA26X1Y2ZQ")
+    assert isinstance(shown, views.PayView)
+    assert shown.rest_minor == 6_080_000
+
+
 def test_above_a_quarter_million_the_parts_are_said(sell: Till) -> None:
     sell.checkout.count(NON_RESIDENT, 30)
     assert sell.payments.pay("mpesa").parts == (25_000_000, 6_080_000)
@@ -152,10 +182,20 @@ def test_dollars_need_their_own_permission(sell: Till) -> None:
         sell.payments.cash("USD", "10")
 
 
-def test_over_is_refused_unless_it_is_cash(sell: Till) -> None:
+def test_over_is_refused_unless_it_is_cash_and_can_be_typed_anew(sell: Till) -> None:
     citizens(sell, 1, "card")
     with pytest.raises(OverNotCash):
         sell.payments.card("AB12CD", "4242", "1,200")
+    assert isinstance(sell.payments.card("AB12CD", "4242", "1,000"), views.RecordedView)
+
+
+def test_cash_beyond_all_bounds_is_refused_and_can_be_typed_anew(sell: Till) -> None:
+    permit(sell, "allow_cash", "yes")
+    permit(sell, "cash_usd", "yes")
+    citizens(sell, 1, "cash")
+    with pytest.raises(BadForm):
+        sell.payments.cash("USD", "9,999,999,999")
+    assert isinstance(sell.payments.cash("KES", "1,000"), views.RecordedView)
 
 
 def test_mixed_tenders_pay_one_bill(sell: Till) -> None:
@@ -172,6 +212,36 @@ def test_a_ticket_is_used_once(sell: Till) -> None:
     citizens(sell, 1, "ecitizen")
     with pytest.raises(CodeUsedUp):
         sell.payments.ticket("wqbg-pwrr")
+
+
+@pytest.mark.parametrize("again", ["WQBGPWRR", "wqbg-pwrr", " wqbg pwrr ", "WQBG.PWRR", "WQBGPWRR/"])
+def test_a_ticket_pays_once_on_one_bill_too_however_it_is_typed(sell: Till, again: str) -> None:
+    citizens(sell, 2, "ecitizen")
+    sell.payments.ticket("WQBGPWRR", "1000")
+    with pytest.raises(CodeUsedUp):
+        sell.payments.ticket(again, "1000")
+
+
+def test_a_code_pays_once_whichever_way_of_paying_it_is_typed_under(sell: Till) -> None:
+    citizens(sell, 1)
+    sell.payments.mpesa("UA26X1Y2ZQ")
+    citizens(sell, 1, "ecitizen")
+    with pytest.raises(CodeUsedUp):
+        sell.payments.ticket("ua26xiy2zq")
+    sell.payments.ticket("UA26X1Y2ZR")
+    citizens(sell, 1)
+    with pytest.raises(CodeUsedUp):
+        sell.payments.mpesa("UA26X1Y2ZR")
+
+
+@pytest.mark.parametrize("leave", [lambda c: c.hold(), lambda c: c.clear()])
+def test_a_bill_with_money_on_it_is_not_left_silently(sell: Till, leave: Callable[[object], object]) -> None:
+    permit(sell, "allow_cash", "yes")
+    citizens(sell, 2, "cash")
+    sell.payments.cash("KES", "1000")
+    with pytest.raises(MoneyTaken):
+        leave(sell.checkout)
+    assert isinstance(sell.payments.cash("KES", "1000"), views.RecordedView)
 
 
 @pytest.mark.parametrize(

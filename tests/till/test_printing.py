@@ -1,7 +1,15 @@
 """Paper after the ledger: one original, a copy that says so, and a question about whatever is in doubt."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+
+from gatepos.devices.printer import NoPrinter
 from gatepos.domain.receipt import Banner
+from gatepos.errors import Trouble
+from gatepos.ledger.troubles import NotRecorded
 from gatepos.till import views
+from gatepos.till.papers import REFUSED, PrinterThread, Told
 from gatepos.till.till import Till
 from tests.gate import EA_CITIZEN, Gate
 
@@ -76,3 +84,24 @@ def test_the_same_paper_at_every_reprint(gate: Gate, sell: Till) -> None:
     sell.set_up._desk.person = sell.desk.staff["01"]
     sell.set_up.switch_rate("2026-02", "140")
     assert gate.reopened(sell).history.open(number).paper == before
+
+
+def test_a_full_disk_while_printing_ends_no_printer_for_good(sell: Till) -> None:
+    sold(sell)
+    answers: list[object] = [None, sell.printing.next(), NotRecorded(why="disk full")]
+    told: SimpleQueue[Told] = SimpleQueue()
+
+    def ask(action: Callable[[], object]) -> Future[object]:
+        answer, future = answers.pop() if answers else None, Future[object]()
+        if isinstance(answer, Trouble):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
+        return future
+
+    printing = PrinterThread(ask, sell.printing, NoPrinter())
+    printing.start(told.put)
+    assert told.get(timeout=10).outcome == ""
+    printing.wake()
+    assert told.get(timeout=10).outcome == REFUSED
+    printing.stop()

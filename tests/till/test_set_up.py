@@ -5,7 +5,7 @@ import pytest
 from gatepos.domain.parks import UnknownGate
 from gatepos.domain.policy import BadPolicyValue, UnknownPolicy
 from gatepos.till.approvals import NeedsSecond, Second
-from gatepos.till.set_up import BadRate, UnknownSchedule
+from gatepos.till.set_up import BadRate, LastInCharge, UnknownSchedule
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, selling
 
@@ -97,3 +97,12 @@ def test_an_old_rate_stays_in_force_and_says_so(gate: Gate, sell: Till) -> None:
     view = sell.checkout.view()
     assert view.rate_is_old
     assert view.rate_e4 == 1_295_000
+
+
+def test_the_last_who_may_set_up_stays(manager: Till) -> None:
+    with pytest.raises(LastInCharge):
+        manager.set_up.dismiss(MANAGER)
+    with pytest.raises(LastInCharge):
+        manager.set_up.employ(MANAGER, ["clerk"])
+    manager.set_up.employ("04", ["manager"])
+    manager.set_up.dismiss(MANAGER)

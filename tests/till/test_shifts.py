@@ -5,7 +5,7 @@ import pytest
 from gatepos.domain import shift
 from gatepos.domain.money import BadAmount
 from gatepos.till.desk import NoOpenShift
-from gatepos.till.shifts import Counted, NoteMissing, ShiftIsOpen
+from gatepos.till.shifts import Counted, FloatTooLarge, NoteMissing, ShiftIsOpen
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, OTHER, OTHER_PIN, Gate, permit, selling
 
@@ -114,3 +114,11 @@ def test_a_wrong_clock_moves_neither_price_nor_day_and_is_recorded(
         "2026-01",
     )
     assert sell.desk.ledger.of_kind("clock.anomaly")
+
+
+def test_a_float_that_could_never_be_closed_is_refused(gate: Gate) -> None:
+    till = gate.built()
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    with pytest.raises(FloatTooLarge):
+        till.shifts.open("9,999,999,999.99")
+    till.shifts.open("1,000,000")

@@ -4,6 +4,7 @@ import pytest
 
 from gatepos.domain.staff import NotAllowed
 from gatepos.seal.pins import PinTooShort, PinTooSimple
+from gatepos.till.approvals import Second
 from gatepos.till.set_up import BadStaffNumber, UnknownRole
 from gatepos.till.sign_in import ChoosePin, LockedOut, UnknownClerk, WrongPin
 from gatepos.till.till import Till
@@ -49,10 +50,50 @@ def test_five_wrong_pins_wait_and_no_restart_or_clock_shortens_it(gate: Gate) ->
     with pytest.raises(LockedOut):
         till.sign_in.sign_in(CLERK, CLERK_PIN)
     gate.clock.restart()
+    till = gate.reopened(till)
     with pytest.raises(LockedOut):
         till.sign_in.sign_in(CLERK, CLERK_PIN)
     gate.clock.pass_by(30_000)
     assert till.sign_in.sign_in(CLERK, CLERK_PIN).number == CLERK
+
+
+def test_ones_own_wrong_pins_do_not_push_out_those_tried_on_somebody_else(gate: Gate) -> None:
+    till = gate.built()
+    for refusal in [WrongPin] * 4 + [LockedOut]:
+        with pytest.raises(refusal):
+            till.sign_in.sign_in(MANAGER, "111222")
+    for _ in range(30):
+        fail(till, 4)
+        till.sign_in.sign_in(CLERK, CLERK_PIN)
+    till = gate.reopened(till)
+    with pytest.raises(LockedOut):
+        till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    assert till.sign_in.sign_in(CLERK, CLERK_PIN).number == CLERK
+
+
+def test_a_clock_that_passes_for_another_start_shortens_no_wait(gate: Gate) -> None:
+    till = gate.built()
+    fail(till, 4)
+    with pytest.raises(LockedOut):
+        till.sign_in.sign_in(CLERK, "111222")
+    gate.clock.boot = "boot-made-from-the-wall-clock"
+    till = gate.reopened(till)
+    with pytest.raises(LockedOut):
+        till.sign_in.sign_in(CLERK, CLERK_PIN)
+
+
+def test_the_lock_and_approvals_count_like_signing_in(sell: Till) -> None:
+    sell.sign_in.lock()
+    for refusal in [WrongPin] * 4 + [LockedOut]:
+        with pytest.raises(refusal):
+            sell.sign_in.unlock("111222")
+    with pytest.raises(LockedOut):
+        sell.sign_in.sign_in(CLERK, CLERK_PIN)
+    for refusal in [WrongPin] * 4 + [LockedOut]:
+        with pytest.raises(refusal):
+            sell.approvals.also(Second(MANAGER, "111222"))
+    with pytest.raises(LockedOut):
+        sell.sign_in.sign_in(MANAGER, MANAGER_PIN)
 
 
 def test_waits_double_and_end_at_five_minutes(gate: Gate) -> None:
