@@ -22,6 +22,7 @@ from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
 from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
+from gatepos.till.approvals import Second
 from gatepos.till.commands import Commands
 from gatepos.till.papers import print_next
 from gatepos.till.station import Plan
@@ -88,14 +89,24 @@ def init(
 @click.option("--add", "number", help="Staff number to add or start anew; prints a one-time start code.")
 @click.option("--role", "roles", multiple=True, default=("clerk",), show_default=True)
 @click.option("--remove", help="Staff number that may no longer sign in.")
-def staff(folder: Path, manager: str, number: str | None, roles: tuple[str, ...], remove: str | None) -> None:
+@click.option("--second", help="Who agrees, where one may not alone; PIN in GATEPOS_SECOND_PIN or asked for.")
+def staff(
+    folder: Path,
+    manager: str,
+    number: str | None,
+    roles: tuple[str, ...],
+    remove: str | None,
+    second: str | None,
+) -> None:
     """List the staff of the till in FOLDER, add or remove somebody."""
     till = app.open_till(folder)
     try:
         if number or remove:
             till.sign_in.sign_in(manager, _secret("GATEPOS_PIN", "PIN of the manager"))
         if number:
-            started = till.set_up.employ(number, roles)
+            pin = _secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
+            agreed = Second(second, pin) if second else None
+            started = till.set_up.employ(number, roles, agreed)
             click.echo(f"{number} chooses a PIN with the start code {started.start_code}")
         if remove:
             till.set_up.dismiss(remove)

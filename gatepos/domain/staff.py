@@ -26,6 +26,12 @@ class NotAllowed(Refusal):
     says = N_("You may not do this. Call a supervisor or the manager.")
 
 
+class NeedsSecond(Refusal):
+    """The action is allowed only with a second person."""
+
+    says = N_("This needs a second person: a supervisor types their number and PIN.")
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A member of staff at this till: a number and roles; names stay elsewhere."""

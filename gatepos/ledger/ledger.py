@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gatepos.domain import clock as clocks
-from gatepos.domain import moments
+from gatepos.domain import moments, numbers
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
 from gatepos.i18n import N_
@@ -274,8 +274,9 @@ class Ledger:
             self._published(found)
 
     def _check_copies(self, draft: Draft) -> None:
-        """What takes a number needs a second person while too much is on one copy."""
-        if draft.series is None or draft.also is not None or self.on_one_copy < ONE_COPY_MAX:
+        """What takes a number needs a second person while too much is on one copy; a bill is no money yet."""
+        is_bound = draft.series not in (None, numbers.BILL) and draft.also is None
+        if not is_bound or self.on_one_copy < ONE_COPY_MAX:
             return
         if not self.tapes.record(self._kept_head(), insist=True):
             raise OneCopyLimit()

@@ -3,6 +3,7 @@
 import errno
 import sqlite3
 
+from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 
@@ -97,7 +98,7 @@ class OtherProcess(Trouble):
     says = N_("This part of the program may not write the ledger. Start the program again.")
 
 
-class OneCopyLimit(Refusal):
+class OneCopyLimit(NeedsSecond):
     """Too many entries on one copy only."""
 
     says = N_("Fifty entries are on one copy only. Mend the tape's disk, or a second person must agree.")

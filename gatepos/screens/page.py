@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice, ChoosingSheet
@@ -18,7 +19,7 @@ from gatepos.screens.widgets.entry import Keys, Line
 from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.typing import Typing
-from gatepos.till.approvals import NeedsSecond, Second
+from gatepos.till.approvals import Second
 from gatepos.till.till import Till
 
 _T = TypeVar("_T")

@@ -11,13 +11,15 @@ PLACES = (
     (SHIFT, N_("Shift")),
     (SET_UP, N_("Set-up")),
 )
-_SHOWN_TO = {SELL: "sell", RECEIPTS: "look", SHIFT: "sell", SET_UP: "set_up"}
-"""The action that somebody must be allowed; what they then may do there the till decides."""
+_SHOWN_TO = {SELL: ("sell",), RECEIPTS: ("look",), SHIFT: ("sell",), SET_UP: ("set_up", "switch")}
+"""The actions of which somebody must be allowed one; what they then may do there the till decides."""
 
 
 def shown_to(person: Person) -> tuple[str, ...]:
     """The places that somebody sees."""
-    return tuple(place for place, action in _SHOWN_TO.items() if staff.may(person.roles, action))
+    return tuple(
+        place for place, actions in _SHOWN_TO.items() if any(staff.may(person.roles, a) for a in actions)
+    )
 
 
 def first(*, has_shift: bool, last: str) -> str:

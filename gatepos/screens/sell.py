@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from gatepos.domain import labels, money, numbers, plates, text
 from gatepos.domain.bill import FeeKey
+from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.bill import BillPanel
@@ -24,7 +25,6 @@ from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, Peop
 from gatepos.screens.recorded import CodePage, RecordedPanel
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
-from gatepos.till.approvals import NeedsSecond
 from gatepos.till.till import Till
 from gatepos.till.views import PayView, RecordedView, SellView
 

@@ -50,7 +50,7 @@ class StaffSection(Section):
         self._page.ask_choice(words(N_("Clerk {number}"), number=number), choices, act)
 
     def _employ(self, number: str, role: str) -> None:
-        self._page.act(lambda: self._set_up.employ(number, [role]), self._started)
+        self._page.with_second(lambda second: self._set_up.employ(number, [role], second), self._started)
 
     def _started(self, started: Started) -> None:
         says = N_("Clerk {number} signs in once with {code} and then chooses a PIN. It is shown only now.")

@@ -4,16 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatepos.domain import staff
+from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.till.desk import Desk
 from gatepos.till.sign_in import SignIn
-
-
-class NeedsSecond(Refusal):
-    """The action is allowed only with a second person."""
-
-    says = N_("This needs a second person: a supervisor types their number and PIN.")
 
 
 class SamePerson(Refusal):

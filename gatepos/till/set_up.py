@@ -1,7 +1,7 @@
 """Set-up: what is in force, who works here, and where the copies go."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,10 +160,15 @@ class SetUp:
             "rate.switched", {"rate": month, "rate_e4": rate_e4, "was": self._desk.ledger.state.rate}
         )
 
-    def employ(self, number: str, roles: Sequence[str]) -> Started:
-        """Add a member of staff, or start them anew; the code is shown once and lives until first used."""
-        self._desk.allowed("set_up")
-        self._change(number, roles)
+    def employ(self, number: str, roles: Sequence[str], second: Second | None = None) -> Started:
+        """Add a member of staff, or start them anew; the code is shown once and lives until first used.
+
+        Nobody makes a second person alone: NeedsSecond for who may approve, once somebody else may too.
+        """
+        person = self._desk.allowed("set_up")
+        others = (p for n, p in self._desk.staff.items() if n not in (number, person.number))
+        is_bound = staff.may(roles, "approve") and any(staff.may(p.roles, "approve") for p in others)
+        self._change(number, roles, self._approvals.also(second) if is_bound else None)
         return Started(self._desk.staff[number], self._pins.set_start_code(number))
 
     def dismiss(self, number: str) -> None:
@@ -180,7 +185,7 @@ class SetUp:
         gate = self._desk.policy.values.get(policy.GATE, context.gate)
         self._desk.ledger.move(gate, self._desk.policy.values.get(policy.LANE, context.lane))
 
-    def _change(self, number: str, roles: Sequence[str]) -> None:
+    def _change(self, number: str, roles: Sequence[str], also: Mapping[str, object] | None = None) -> None:
         check_staff_number(number)
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
@@ -189,7 +194,7 @@ class SetUp:
         if not staff.may(roles, "set_up") and not any(staff.may(held, "set_up") for held in others):
             raise LastInCharge()
         data = {"staff": number, "roles": list(roles)}
-        self._desk.write("staff.changed", data)
+        self._desk.write("staff.changed", data, also=also)
         self._desk.staff[number] = Person(number, frozenset(roles))
 
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from gatepos.domain import moments
+from gatepos.domain.staff import NeedsSecond
 from gatepos.seal import checking
 from gatepos.seal.keys import kid_of
-from gatepos.till.approvals import NeedsSecond
 from gatepos.till.shifts import Counted
 from gatepos.till.sign_in import LockedOut, WrongPin
 from gatepos.till.till import Till

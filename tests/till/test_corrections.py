@@ -2,8 +2,9 @@
 
 import pytest
 
+from gatepos.domain.staff import NeedsSecond
 from gatepos.till import views
-from gatepos.till.approvals import NeedsSecond, SamePerson, Second
+from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.corrections import NoSuchReceipt, ReasonMissing, ReceiptEnded
 from gatepos.till.shifts import Counted
 from gatepos.till.sign_in import WrongPin

@@ -4,7 +4,8 @@ import pytest
 
 from gatepos.domain.parks import UnknownGate
 from gatepos.domain.policy import BadPolicyValue, UnknownPolicy
-from gatepos.till.approvals import NeedsSecond, Second
+from gatepos.domain.staff import NeedsSecond
+from gatepos.till.approvals import Second
 from gatepos.till.set_up import BadRate, LastInCharge, UnknownSchedule
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, selling
@@ -104,5 +105,13 @@ def test_the_last_who_may_set_up_stays(manager: Till) -> None:
         manager.set_up.dismiss(MANAGER)
     with pytest.raises(LastInCharge):
         manager.set_up.employ(MANAGER, ["clerk"])
-    manager.set_up.employ("04", ["manager"])
+    manager.set_up.employ("04", ["manager"], SECOND)
     manager.set_up.dismiss(MANAGER)
+
+
+def test_nobody_makes_a_second_person_alone(manager: Till) -> None:
+    with pytest.raises(NeedsSecond):
+        manager.set_up.employ("04", ["supervisor"])
+    assert "04" not in manager.desk.staff
+    manager.set_up.employ("04", ["supervisor"], SECOND)
+    manager.set_up.employ("05", ["clerk"])
