@@ -1,12 +1,16 @@
 """Proofs run short in every test run and long by option; each prints its seed and its counts."""
 
 import random
+from collections.abc import Callable
 
 import pytest
+
+Rounds = Callable[[int, int], int]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the long form of the proofs")
+    parser.addoption("--rounds", type=int, default=None, help="so many rounds instead")
     parser.addoption("--seed", type=int, default=None, help="repeat a proof with its seed")
 
 
@@ -21,3 +25,10 @@ def seed(request: pytest.FixtureRequest) -> int:
 def is_long(request: pytest.FixtureRequest) -> bool:
     """Whether the long form was asked for."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest, is_long: bool) -> Rounds:
+    """How many rounds of a proof, by its short and its long form."""
+    given: int | None = request.config.getoption("--rounds")
+    return lambda short, long: given or (long if is_long else short)

@@ -9,6 +9,7 @@ import pytest
 from gatepos import app
 from gatepos.ledger import verification
 from gatepos.rehearsal import park
+from tests.proof.conftest import Rounds
 from tests.proof.running import Running, sale
 
 pytestmark = pytest.mark.proof
@@ -37,15 +38,15 @@ def signed_in(folder: Path) -> Running:
 
 
 def test_a_till_killed_at_random_moments_loses_and_doubles_nothing(
-    tmp_path: Path, seed: int, is_long: bool
+    tmp_path: Path, seed: int, rounds: Rounds
 ) -> None:
-    rounds = 10_000 if is_long else 60
+    count = rounds(60, 10_000)
     chance = random.Random(seed)
     folder = tmp_path / "park"
     begin(folder)
     acknowledged: dict[str, str] = {}
     sent = 0
-    for _ in range(rounds):
+    for _ in range(count):
         running = signed_in(folder)
         for _ in range(chance.randint(0, 3)):
             sent += 1
@@ -67,7 +68,7 @@ def test_a_till_killed_at_random_moments_loses_and_doubles_nothing(
     report = verification.verify(till.desk.ledger.conn, [folder / "tape"])
     till.desk.ledger.close()
     print(
-        f"\nkill -9: seed {seed}, {rounds} kills, {sent} sales sent, {len(acknowledged)} acknowledged,"
+        f"\nkill -9: seed {seed}, {count} kills, {sent} sales sent, {len(acknowledged)} acknowledged,"
         f" {len(numbers)} recorded, {len(lost)} lost, {len(numbers) - len(ids)} doubled"
     )
     assert not lost

@@ -23,6 +23,7 @@ from tests.gate import (
     Gate,
     permit,
 )
+from tests.proof.conftest import Rounds
 
 pytestmark = pytest.mark.proof
 PINS = {CLERK: CLERK_PIN, OTHER: OTHER_PIN}
@@ -194,9 +195,9 @@ class Walker:
         assert living == queries.income_since_minor(self.till.desk.ledger, 0)
 
 
-def test_whatever_clerks_do_the_money_is_all_there(gate: Gate, seed: int, is_long: bool) -> None:
+def test_whatever_clerks_do_the_money_is_all_there(gate: Gate, seed: int, rounds: Rounds) -> None:
     walker = Walker(gate, random.Random(seed))
-    for _ in range(20_000 if is_long else 1_500):
+    for _ in range(rounds(1_500, 20_000)):
         walker.step()
         walker.check()
     ledger = walker.till.desk.ledger
