@@ -17,6 +17,7 @@ from gatepos.ledger.tape import Reel
 from gatepos.ledger.troubles import (
     UNREADABLE,
     LedgerForked,
+    LedgerHere,
     LedgerInUse,
     NotALedger,
     RestoreBehind,
@@ -119,7 +120,7 @@ def check(path: Path) -> verification.Report:
 def restore(copy: Path, folder: Path, name: str, tapes: Sequence[Path]) -> verification.Report:
     """Put a backup into a folder whose ledger file is gone, when a tape confirms its head.
 
-    FileExistsError, BackupNotValid, RestoreBehind, RestoreUnconfirmed, LedgerForked.
+    LedgerHere, BackupNotValid, RestoreBehind, RestoreUnconfirmed, LedgerForked.
     """
     report = check(copy)
     if not report.is_whole:
@@ -127,7 +128,7 @@ def restore(copy: Path, folder: Path, name: str, tapes: Sequence[Path]) -> verif
     _confirm(report, [Reel(path, report.till, report.public_key) for path in tapes])
     with locked(folder):
         if (folder / name).exists():
-            raise FileExistsError(folder / name)
+            raise LedgerHere(folder=folder)
         try:
             _put(copy, folder, name)
         except (sqlite3.Error, OSError) as error:

@@ -122,6 +122,14 @@ class RestoreBehind(Refusal):
     says = N_("This backup ends at entry {seq}, the tape at {head}. Restore it under the spare till only.")
 
 
+class LedgerHere(Refusal):
+    """A folder that has its ledger file still."""
+
+    says = N_(
+        "{folder} has a ledger. Nothing is restored over it; a damaged one is rebuilt when it is opened."
+    )
+
+
 class RestoreUnconfirmed(Refusal):
     """A backup of which no tape says that it is the last word."""
 

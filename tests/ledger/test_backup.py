@@ -12,6 +12,7 @@ from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import (
     DiskFault,
     LedgerForked,
+    LedgerHere,
     LedgerInUse,
     NotALedger,
     RestoreBehind,
@@ -126,7 +127,7 @@ def test_a_backup_of_another_history_is_a_fork(desk: Desk, copy: Path, tmp_path:
 
 
 def test_nothing_is_restored_over_a_ledger_or_beside_a_running_till(desk: Desk, copy: Path) -> None:
-    with pytest.raises(FileExistsError):
+    with pytest.raises(LedgerHere):
         backup.restore(copy, desk.folder, FILE, [desk.tape])
     ledger = desk.open()
     with pytest.raises(LedgerInUse):
