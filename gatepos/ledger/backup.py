@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ from gatepos.ledger.troubles import (
 
 LOCK = "ledger.lock"
 _PAGES = 500
+GiveWay = Callable[[], object]
+"""Lets others act between two slices of something long."""
 
 
 class BackupNotValid(Trouble):
@@ -49,28 +51,52 @@ class Backup:
         return json.dumps({**asdict(self), "path": self.path.name}, indent=1).encode()
 
 
-def make(conn: sqlite3.Connection, till: str, head: tuple[int, bytes], public: bytes, medium: Path) -> Backup:
-    """Copy a ledger to a folder; BackupNotValid, DiskFull, ReadOnly. An earlier backup is never touched."""
-    seq, hash_ = head
-    path = medium / f"{till}-{seq:07d}.backup.db"
-    beside = path.with_suffix(".new")
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy that nobody has read back yet; it has no name of its own until then."""
+
+    beside: Path
+    till: str
+    seq: int
+    public: bytes
+
+    def checked(self) -> Backup:
+        """Read it back, check all of it and give it its name; BackupNotValid, DiskFull, ReadOnly.
+
+        Needs no connection to the ledger, so any thread may do it. An earlier backup is never touched.
+        """
+        try:
+            report = check(self.beside)
+            if not report.is_whole or report.entries < self.seq or report.public_key != self.public:
+                other = Finding(0, N_("its head is another"))
+                raise BackupNotValid(finding=report.findings[0] if report.findings else other)
+            path = self.beside.with_name(f"{self.till}-{report.entries:07d}.backup.db")
+            os.replace(self.beside, path)
+            made = Backup(path, self.till, report.entries, report.head)
+            files.write_whole(path.with_suffix(".json"), made.manifest())
+        except (sqlite3.Error, OSError) as error:
+            raise named(error, str(self.beside.parent)) from error
+        return made
+
+
+def copy(
+    conn: sqlite3.Connection, till: str, seq: int, public: bytes, medium: Path, give_way: GiveWay
+) -> Copied:
+    """Copy a ledger of `seq` entries to a folder, slice by slice; DiskFull, ReadOnly.
+
+    What is written between two slices is copied too.
+    """
+    beside = medium / f"{till}.backup.new"
     try:
         medium.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)
-        copy = database.connect(beside)
-        conn.backup(copy, pages=_PAGES)
-        copy.execute("PRAGMA journal_mode=DELETE").fetchall()
-        copy.close()
-        report = check(beside)
-        if not report.is_whole or report.head != hash_.hex():
-            other = Finding(0, N_("its head is another"))
-            raise BackupNotValid(finding=report.findings[0] if report.findings else other)
-        os.replace(beside, path)
-        made = Backup(path, till, seq, hash_.hex())
-        files.write_whole(path.with_suffix(".json"), made.manifest())
+        for suffix in database.SIDE_FILES:
+            beside.with_name(beside.name + suffix).unlink(missing_ok=True)
+        with closing(database.connect(beside)) as to:
+            conn.backup(to, pages=_PAGES, progress=lambda *_: give_way(), sleep=0)
+            to.execute("PRAGMA journal_mode=DELETE").fetchall()
     except (sqlite3.Error, OSError) as error:
         raise named(error, str(medium)) from error
-    return made
+    return Copied(beside, till, seq, public)
 
 
 @contextmanager

@@ -41,6 +41,18 @@ class LedgerThread:
         """Call `upkeep` whenever nothing is asked, slice by slice."""
         self.ask(lambda: self._upkeep.append(upkeep))
 
+    def give_way(self) -> None:
+        """Run what was asked meanwhile, between two slices of an action that is long and can wait."""
+        while True:
+            try:
+                run = self._asked.get_nowait()
+            except queue.Empty:
+                return
+            if run is None:
+                self._asked.put(None)
+                return
+            run()
+
     def stop(self) -> None:
         """Finish what was asked, then end."""
         self._asked.put(None)

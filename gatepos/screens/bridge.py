@@ -23,6 +23,7 @@ class Bridge(QObject):
     failed = Signal(object)
     slow = Signal(bool)
     _answered = Signal(object, object, object)
+    _came = Signal(object, object, object)
 
     def __init__(self, thread: LedgerThread) -> None:
         super().__init__()
@@ -33,6 +34,7 @@ class Bridge(QObject):
         self._timer.timeout.connect(lambda: self._show_slow(True))
         # Queued even when the answer is there already, so that `then` never runs inside `ask`.
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
+        self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -46,6 +48,15 @@ class Bridge(QObject):
         self._waiting += 1
         future = self._thread.ask(action)
         future.add_done_callback(lambda done: self._answered.emit(done, then, refused))
+
+    def follow(
+        self,
+        future: "Future[_T]",
+        then: Callable[[_T], object] | None = None,
+        refused: Callable[[Said], object] | None = None,
+    ) -> None:
+        """Hand over what comes of something that takes its time; nobody waits for it."""
+        future.add_done_callback(lambda done: self._came.emit(done, then, refused))
 
     def tell(self, error: BaseException) -> None:
         """Hand an error to the window, from any thread: its sentence, or that there is a bug."""
@@ -66,6 +77,14 @@ class Bridge(QObject):
         if not self._waiting:
             self._timer.stop()
             self._show_slow(False)
+        self._on_came(future, then, refused)
+
+    def _on_came(
+        self,
+        future: Future[object],
+        then: Callable[[object], object] | None,
+        refused: Callable[[Said], object] | None,
+    ) -> None:
         error = future.exception()
         if error is None:
             if then is not None:

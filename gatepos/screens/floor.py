@@ -4,6 +4,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,6 +15,7 @@ from gatepos.domain import moments, policy, staff
 from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
+from gatepos.ledger.backup import Backup
 from gatepos.screens import places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.dots import dots
@@ -37,7 +39,7 @@ from gatepos.screens.widgets.strip import Place, Strip
 from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
-from gatepos.till.station import Station
+from gatepos.till.station import TRAINING, Station
 from gatepos.till.views import Health, RecordedView, SellView
 
 _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
@@ -221,6 +223,16 @@ class Floor(QFrame):
         elif isinstance(screen, Page) and screen.is_acting:
             self.banner.tell(self._recording)
 
+    def _back_up(self) -> None:
+        """A backup at each shift's close, where a folder for it was chosen; what is practised is not kept."""
+        medium = self.station.settings.backup
+        if medium and self.station.practice != TRAINING:
+            self.bridge.follow(self.station.back_up(Path(medium)), self._on_backed_up)
+
+    def _on_backed_up(self, made: Backup) -> None:
+        says = N_("Backed up and read back: {n} entries, {file}.")
+        self.banner.inform(self.kit.speech.words(says, n=made.seq, file=made.path.name))
+
     def _on_viewed(self, view: SellView) -> None:
         self.strip.show_waiting(len(view.waiting))
 
@@ -287,6 +299,7 @@ class Floor(QFrame):
         self.receipts.queued.connect(wake)
         self.shift.opened.connect(lambda: self.go(SELL))
         self.shift.queued.connect(wake)
+        self.shift.queued.connect(self._back_up)
         self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))
         self.set_up.looks_changed.connect(self._on_looks)
         self.set_up.practice_wanted.connect(self.practice_wanted)

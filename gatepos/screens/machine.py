@@ -96,7 +96,7 @@ class BackupSection(MachineSection):
             self._ask_folder()
             return
         self._panel.tell(self._words(N_("Copying, then reading it back…")))
-        self._page.bridge.ask(lambda: self._set_up.backup(Path(folder)), self._backed_up, self._refused)
+        self._page.bridge.follow(self._station.back_up(Path(folder)), self._backed_up, self._refused)
 
     def _backed_up(self, made: Backup) -> None:
         says = N_("Backed up and read back: {n} entries, {file}.")

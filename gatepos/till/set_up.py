@@ -176,9 +176,9 @@ class SetUp:
         self._desk.allowed("set_up")
         self._change(number, ())
 
-    def backup(self, folder: Path) -> Backup:
-        """Copy the ledger to a medium, read it back and check it."""
-        return self._desk.ledger.backup(folder)
+    def backup(self, medium: Path) -> Backup:
+        """Copy the ledger to a medium, read it back and check it, all at once."""
+        return self._desk.ledger.copy(medium).checked()
 
     def _moved(self) -> None:
         context = self._desk.ledger.context

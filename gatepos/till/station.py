@@ -1,8 +1,13 @@
 """A till as a kiosk runs it: on the ledger's thread, with its printer and this machine's settings."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
+from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
 from gatepos.settings import Settings
 from gatepos.till.papers import PrinterThread
@@ -39,6 +44,20 @@ class Station:
     practice: str = ""
     hints: tuple[str, ...] = field(default=())
     practise: "Callable[[], Station] | None" = None
+
+    def back_up(self, medium: Path) -> "Future[Backup]":
+        """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own."""
+        answer: Future[Backup] = Future()
+
+        def run() -> None:
+            try:
+                copy = partial(self.till.desk.ledger.copy, medium, self.thread.give_way)
+                answer.set_result(self.thread.ask(copy).result().checked())
+            except BaseException as error:
+                answer.set_exception(error)
+
+        threading.Thread(target=run, name="backup", daemon=True).start()
+        return answer
 
     def close(self) -> None:
         """Finish the paper in hand, checkpoint, let go of everything."""

@@ -31,14 +31,14 @@ def medium(tmp_path: Path) -> Path:
 def copy(desk: Desk, medium: Path) -> Path:
     """The backup of a ledger of ten entries, which is closed again."""
     ledger = desk.create(9)
-    made = ledger.backup(medium)
+    made = ledger.copy(medium).checked()
     ledger.close()
     return made.path
 
 
 def test_a_backup_is_the_whole_ledger_and_says_to_where(desk: Desk, medium: Path) -> None:
     ledger = desk.create(9)
-    made = ledger.backup(medium)
+    made = ledger.copy(medium).checked()
     assert (made.seq, made.hash) == (10, ledger.head[1].hex())
     with backup.reading(made.path) as conn:
         assert list(backup.entries(conn)) == [(raw, sig) for _, raw, sig in kept(ledger)]
@@ -63,7 +63,7 @@ def test_a_medium_that_cannot_be_written_is_named(desk: Desk, tmp_path: Path) ->
     (tmp_path / "file").write_text("in the way")
     ledger = desk.create()
     with pytest.raises(DiskFault, match="ENOTDIR"):
-        ledger.backup(tmp_path / "file" / "stick")
+        ledger.copy(tmp_path / "file" / "stick").checked()
     ledger.close()
 
 
@@ -118,7 +118,7 @@ def test_a_backup_of_another_history_is_a_fork(desk: Desk, copy: Path, tmp_path:
     ours, theirs = desk.open(), twin.open()
     desk.write(ours, "ours")
     twin.write(theirs, "theirs")
-    later = theirs.backup(tmp_path / "other").path
+    later = theirs.copy(tmp_path / "other").checked().path
     ours.close()
     theirs.close()
     desk.file.unlink()
@@ -147,6 +147,6 @@ def test_a_backup_that_was_cut_short_leaves_the_one_before(
     with monkeypatch.context() as patched:
         patched.setattr(database, "connect", cut_short)
         with pytest.raises(Exception, match="disk is full"):
-            ledger.backup(copy.parent)
+            ledger.copy(copy.parent).checked()
     assert copy.read_bytes() == before
     ledger.close()

@@ -154,7 +154,7 @@ def test_a_tape_cut_in_its_last_entry_and_no_ledger_is_a_gap_too(desk: Desk) -> 
 
 def test_a_backup_fills_what_ledger_and_tape_lack(desk: Desk) -> None:
     ledger = desk.create(8)
-    ledger.backup(desk.folder)
+    ledger.copy(desk.folder).checked()
     desk.write(ledger)
     ledger.close()
     desk.file.unlink()

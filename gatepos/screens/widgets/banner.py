@@ -42,6 +42,13 @@ class Banner(QFrame):
         self.words.setText(text)
         self.show()
 
+    def inform(self, text: str) -> None:
+        """Say that something went well."""
+        self._said = None
+        self._mean("told")
+        self.words.setText(text)
+        self.show()
+
     def take_back(self, said: Said) -> None:
         """Nothing to say, when this was the last thing said."""
         if self._said is said:
