@@ -191,7 +191,9 @@ class ShiftPanel(QFrame):
         kit.speech.changed.connect(self._speak)
 
     def show_view(self, view: ShiftView) -> None:
-        """Show whose shift is open."""
+        """Show whose shift is open; another clerk's close is nobody else's to see."""
+        if self._view is not None and self._view.staff != view.staff:
+            self._closed = None
         self._view = view
         self._speak()
 

@@ -24,6 +24,12 @@ class NotSignedIn(Refusal):
     says = N_("Sign in first.")
 
 
+class Locked(Refusal):
+    """The window is locked: whoever stands there may not be who signed in."""
+
+    says = N_("The till is locked. Your PIN opens it.")
+
+
 class NoOpenShift(Refusal):
     """The clerk has no shift at the window."""
 
@@ -55,6 +61,7 @@ class Desk:
         self.clock = clock
         self.new_id = new_id
         self.person: Person | None = None
+        self.is_locked = False
         self.policy = Policy(
             {
                 cast(str, entry.data["key"]): cast(str, entry.data["value"])
@@ -66,9 +73,11 @@ class Desk:
         }
 
     def signed_in(self) -> Person:
-        """Who is at the window; NotSignedIn."""
+        """Who is at the window; NotSignedIn, Locked."""
         if self.person is None:
             raise NotSignedIn()
+        if self.is_locked:
+            raise Locked()
         return self.person
 
     def allowed(self, action: str) -> Person:

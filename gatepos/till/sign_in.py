@@ -11,7 +11,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.seal import pins as pin_book
 from gatepos.seal.pins import PinBook
-from gatepos.till.desk import Desk
+from gatepos.till.desk import Desk, NotSignedIn
 
 _REMEMBERED = 10
 """Failures of a person read back at start: from there on the wait is the longest."""
@@ -55,7 +55,6 @@ class SignIn:
         self._desk = desk
         self._pins = pins
         self._failures: dict[str, _Failures] = {}
-        self.is_locked = False
         self._began_ms = desk.clock.mono_ms()
         for entry in self._unanswered():
             self._count(entry)
@@ -82,19 +81,21 @@ class SignIn:
         return person
 
     def lock(self) -> None:
-        """Lock the screen; the bill stays, and a scan is still answered."""
-        self.is_locked = self._desk.person is not None
+        """Lock the window; the bill stays."""
+        self._desk.is_locked = self._desk.person is not None
 
     def unlock(self, pin: str) -> Person:
         """Open the lock with the PIN of whoever locked it."""
-        person = self.proved(self._desk.signed_in().number, pin, "unlock")
+        if self._desk.person is None:
+            raise NotSignedIn()
+        person = self.proved(self._desk.person.number, pin, "unlock")
         self._enter(person, "unlock")
         return person
 
     def sign_out(self) -> None:
         """Leave the window; the shift stays open."""
         self._desk.person = None
-        self.is_locked = False
+        self._desk.is_locked = False
 
     def proved(self, number: str, pin: str, purpose: str) -> Person:
         """The person whose PIN this is, each failure recorded."""
@@ -127,7 +128,7 @@ class SignIn:
 
     def _enter(self, person: Person, how: str) -> None:
         self._desk.person = person
-        self.is_locked = False
+        self._desk.is_locked = False
         self._count(self._desk.write("sign.in", {"staff": person.number, "how": how}).entry)
 
     def _failed(self, number: str, purpose: str) -> Person:
