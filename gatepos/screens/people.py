@@ -80,9 +80,7 @@ class PeoplePanel(QWidget):
         self._set_heads()
 
     def _build(self, view: SellView) -> None:
-        for kept in (*self.fields.values(), self.school, self.more, self.other, self.people):
-            kept.setParent(self)
-        empty(self._grid)
+        empty(self._grid, (*self.fields.values(), self.school, self.more, self.other, self.people))
         words = self._kit.speech.words
         self._heads = [self.people]
         self.cells = {cell.key: self._cell(cell.key) for r in view.rows for cell in r.cells}

@@ -187,3 +187,17 @@ def test_correction_downwards_asks_for_the_second_person(selling: Hands) -> None
     selling.until(lambda: floor.sell.is_recorded)
     assert floor.sell.done.change.text() == "To refund: KES 10,360"
     assert len(asked(selling, lambda: floor.till.desk.ledger.of_kind("receipt.corrected"))) == 1
+
+
+def test_the_language_switches_in_the_middle_of_a_bill(selling: Hands) -> None:
+    floor = selling.floor
+    selling.add(floor.sell.people.cells[NON_RESIDENT])
+    for _ in range(3):
+        selling.touch(floor.bar.language)
+        selling.add(floor.sell.people.cells[NON_RESIDENT])
+    assert floor.sell.people.cells[NON_RESIDENT].count == 4
+    assert floor.sell.people.people.text().startswith("Wageni 4")
+    selling.touch(floor.sell.people.fields["days"])
+    selling.type("2")
+    selling.enter()
+    assert floor.sell.people.fields["days"].value == "2"

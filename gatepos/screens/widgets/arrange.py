@@ -1,5 +1,6 @@
 """Putting widgets beside and below each other with the room a finger needs between them."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -42,15 +43,15 @@ def scrolling(inside: QWidget, area: QScrollArea | None = None) -> QScrollArea:
     return area
 
 
-def empty(layout: QLayout) -> None:
-    """Take everything out of a layout and let it go."""
+def empty(layout: QLayout, keep: Collection[QWidget] = ()) -> None:
+    """Take everything out of a layout and let it go, but for what is kept for another place."""
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
-        if widget is not None:
+        if widget is not None and widget not in keep:
             widget.hide()
             widget.deleteLater()
         elif inner is not None:
-            empty(inner)
+            empty(inner, keep)
 
 
 def _filled(layout: _L, parts: tuple[Part, ...], gap: int, margins: tuple[int, int, int, int]) -> _L:
