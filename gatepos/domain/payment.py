@@ -60,6 +60,12 @@ class CashNotWhole(Refusal):
     says = N_("Cash in KES is whole shillings.")
 
 
+class CodeWithoutDate(Said):
+    """A warning: the code does not begin as today's codes do."""
+
+    says = N_("This code does not begin like a code of today. Look at the message again.")
+
+
 class CodeNotToday(Said):
     """A warning: the code's own date is another day."""
 
@@ -138,9 +144,12 @@ def warnings(message: Message, account: str | None, today: date, by_clock: date)
     A shift may go on past midnight: the code's day is the business day or that of the clock.
     """
     found: list[Said] = []
-    on = date_of(message.code, today)
-    if on not in (today, by_clock):
-        found.append(CodeNotToday(on=on.isoformat() if on else "?"))
+    # A zero may have been typed for the letter O, which is a day; a zero is none.
+    on = date_of(message.code[:2] + message.code[2].replace("0", "O"), today)
+    if on is None:
+        found.append(CodeWithoutDate())
+    elif on not in (today, by_clock):
+        found.append(CodeNotToday(on=on.isoformat()))
     if message.payee and not re.search(r"KWS|WILDLIFE|E-?CITIZEN", message.payee, re.IGNORECASE):
         found.append(PayeeIsAnother(payee=message.payee))
     if message.account and account and folded(message.account.upper()) != folded(account):

@@ -118,7 +118,8 @@ class Floor(QFrame):
     # Where to.
 
     def ask_who(self, locked: str = "") -> None:
-        """Sign in, or unlock."""
+        """Sign in, or unlock; what the last clerk was told is nobody else's to read."""
+        self.banner.clear()
         self.bar.show_places(())
         self.strip.show_clerk("")
         self.stack.setCurrentWidget(self.sign_in)
@@ -234,6 +235,8 @@ class Floor(QFrame):
         self.banner.inform(self.kit.speech.words(says, n=made.seq, file=made.path.name))
 
     def _on_viewed(self, view: SellView) -> None:
+        """What was refused is past once something else was done."""
+        self.banner.move_on()
         self.strip.show_waiting(len(view.waiting))
 
     def _on_looks(self, settings: Settings) -> None:

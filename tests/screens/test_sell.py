@@ -201,3 +201,11 @@ def test_the_language_switches_in_the_middle_of_a_bill(selling: Hands) -> None:
     selling.type("2")
     selling.enter()
     assert floor.sell.people.fields["days"].value == "2"
+
+
+def test_a_refusal_goes_with_the_next_thing_done(selling: Hands) -> None:
+    floor = selling.floor
+    selling.press(Qt.Key.Key_F1)
+    assert floor.banner.isVisible()
+    selling.add(floor.sell.people.cells[NON_RESIDENT])
+    assert not floor.banner.isVisible()

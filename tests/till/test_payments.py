@@ -275,3 +275,14 @@ def test_taking_back_a_tender_leaves_the_whole_to_pay(sell: Till) -> None:
     citizens(sell, 2)
     sell.payments.mpesa("UA26X1Y2ZQ", "1500")
     assert sell.payments.untender().rest_minor == 200_000
+
+
+@pytest.mark.parametrize(
+    ("code", "warned"),
+    [("UA26X1Y2ZQ", []), ("UA06X1Y2ZQ", ["CodeNotToday"]), ("9A26X1Y2ZQ", ["CodeWithoutDate"])],
+)
+def test_the_date_in_a_code_is_compared_with_today(sell: Till, code: str, warned: list[str]) -> None:
+    citizens(sell, 2)
+    shown = sell.payments.mpesa(code, "500")
+    assert isinstance(shown, views.PayView)
+    assert [warning.name for warning in shown.warnings] == warned

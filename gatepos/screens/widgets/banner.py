@@ -54,6 +54,11 @@ class Banner(QFrame):
         if self._said is said:
             self.clear()
 
+    def move_on(self) -> None:
+        """A refusal is past; a trouble or a warning stays until somebody touches it."""
+        if isinstance(self._said, Refusal):
+            self.clear()
+
     def clear(self) -> None:
         """Nothing to say."""
         self._said = None
