@@ -71,12 +71,14 @@ def first_run(
 
 
 def _show(window: QWidget, size: tuple[int, int] | None) -> None:
+    """Place and focus are said outright: a kiosk may have no window manager that would see to them."""
     if size is None:
+        window.setGeometry(window.screen().geometry())
         window.showFullScreen()
     else:
         window.resize(*size)
         window.show()
-    window.activateWindow()  # a kiosk may have no window manager that would
+    window.activateWindow()
 
 
 @contextmanager
