@@ -6,6 +6,7 @@ import time
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
@@ -138,7 +139,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         code, park_code = str(identity["till"]), str(identity["park"])
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise NoTillHere(folder=folder) from error
-    park = parks.shipped().park(park_code)
+    park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
@@ -236,8 +237,9 @@ def words_of(folder: Path) -> Words:
     return i18n.words(settings.load(folder).language)
 
 
+@cache
 def book() -> Book:
-    """The schedules, parks and titles that come with the program."""
+    """The schedules, parks and titles that come with the program, and change only with it: read once."""
     return Book(fees.shipped(), parks.shipped(), fees.titles())
 
 
@@ -245,10 +247,10 @@ def _checked(plan: Plan) -> parks.Park:
     """The park of a plan that can be followed to its end: a till half made could not be made again."""
     if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
         raise BadTillCode(code=plan.code[:8])
-    park = parks.shipped().park(plan.park)
+    park = book().parks.park(plan.park)
     park.gate(plan.gate)
     policy.parse(policy.LANE, plan.lane)
-    if plan.schedule not in fees.shipped():
+    if plan.schedule not in book().schedules:
         raise UnknownSchedule(schedule=plan.schedule[:20])
     check_staff_number(plan.manager)
     check_form(plan.manager, plan.pin)
