@@ -199,7 +199,7 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
 
 def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
     thread.when_idle(till.desk.ledger.upkeep)
-    papers = PrinterThread(thread.ask, till.printing, printer.named(found.printer, found.paper_mm))
+    papers = PrinterThread(thread.ask, till.printing, printer.of(found))
     return Station(till, thread, papers, found, save)
 
 

@@ -183,7 +183,7 @@ def run(folder: Path) -> None:
     """
     opened = app.open_till(folder)
     settings = load(folder)
-    paper = printer.named(settings.printer, settings.paper_mm)
+    paper = printer.of(settings)
     answers = Commands(opened)
     ledger = opened.desk.ledger
     _say(

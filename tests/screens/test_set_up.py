@@ -43,6 +43,14 @@ def test_printer_that_is_none_is_refused_and_the_old_one_stays(managing: Hands) 
     assert managing.floor.station.settings == before
 
 
+def test_a_printer_without_codes_of_its_own_is_sent_dots(managing: Hands, gate: Gate) -> None:
+    managing.touch(managing.floor.set_up.tabs[set_up.PRINTER])
+    managing.touch(managing.floor.set_up.fields[2])
+    assert settings.load(gate.folder).qr == "raster"
+    managing.touch(managing.floor.set_up.fields[2])
+    assert settings.load(gate.folder).qr == "native"
+
+
 def test_backup_folder_is_kept_in_the_settings_file(managing: Hands, gate: Gate) -> None:
     _ask(managing, set_up.BACKUP, 0, "/media/stick")
     assert settings.load(gate.folder).backup == "/media/stick"
