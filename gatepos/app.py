@@ -145,6 +145,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
     till = _till(ledger, folder, park, world)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+    till.training.end_left()
     return till
 
 

@@ -131,6 +131,13 @@ def last_close(ledger: Ledger) -> Entry | None:
     return ledger.journal.last_of_kind("shift.closed")
 
 
+def training(ledger: Ledger) -> Entry | None:
+    """The beginning of a training that has not ended."""
+    begun = ledger.journal.last_of_kind("training.begun")
+    ended = ledger.journal.last_of_kind("training.ended")
+    return begun if begun and (ended is None or ended.seq < begun.seq) else None
+
+
 def drawer(ledger: Ledger, shift: str) -> dict[str, int]:
     """Cash in a shift's drawer by currency, float included, minor units."""
     rows = ledger.conn.execute(

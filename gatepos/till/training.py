@@ -1,5 +1,8 @@
 """Training: a ledger of its own whose papers say so; only its beginning and end stand in the real one."""
 
+from typing import cast
+
+from gatepos.ledger import queries
 from gatepos.till.desk import Desk
 
 
@@ -17,3 +20,9 @@ class Training:
     def end(self, training_till: str) -> None:
         """Journal that real selling goes on."""
         self._desk.write("training.ended", {"training_till": training_till})
+
+    def end_left(self) -> None:
+        """End a training that has not ended: its window was closed, or the machine stopped."""
+        begun = queries.training(self._desk.ledger)
+        if begun is not None:
+            self.end(cast(str, begun.data["training_till"]))
