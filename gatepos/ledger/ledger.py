@@ -18,6 +18,7 @@ from gatepos.ledger.database import Connect
 from gatepos.ledger.file import FILE, LedgerFile, Owner
 from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.prints import Prints
+from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
@@ -137,6 +138,11 @@ class Ledger:
     def journal(self) -> Journal:
         """The entries."""
         return self._opened.journal
+
+    @property
+    def receivables(self) -> Receivables:
+        """What is owed on each paper."""
+        return self._opened.receivables
 
     @property
     def prints(self) -> Prints:

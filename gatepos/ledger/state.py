@@ -16,7 +16,7 @@ class State:
     """The ledger's state after its last entry; `shifts` are the open ones with whose they are.
 
     `day` is the business day, `days` those of the open shifts, `bills` the numbers that have not ended,
-    `last` the last look at the clock that was believed.
+    `outage` the id of the open one, `last` the last look at the clock that was believed.
     """
 
     day: date
@@ -27,6 +27,7 @@ class State:
     shifts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     bills: tuple[str, ...] = ()
+    outage: str | None = None
     clock: str = "ok"
     last: Reading | None = None
 
@@ -90,6 +91,10 @@ def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:
             return replace(state, shift=at_window, shifts=shifts, days=days)
         case "bill.opened":
             return replace(state, bills=(*state.bills, cast(str, data["number"])))
-        case "bill.abandoned" | "receipt.issued" | "receipt.corrected":
+        case "bill.abandoned" | "receipt.issued" | "receipt.corrected" | "pass.issued" | "pass.reissued":
             return replace(state, bills=tuple(b for b in state.bills if b != data["bill"]))
+        case "outage.opened":
+            return replace(state, outage=entry.id)
+        case "outage.closed":
+            return replace(state, outage=None)
     return state
