@@ -17,9 +17,11 @@ LOCK_AFTER_S = "lock_after_s"
 CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
 OVER_SHORT_NOTE_OVER_MINOR = "over_short_note_over_minor"
+PERSONAL_DAYS = "personal_days"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
+DAYS_MOST = 3_650
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
 
 
@@ -37,7 +39,7 @@ class BadPolicyValue(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One policy: `form` is flag, whole, seconds, digits, host or text; some need a second person."""
+    """One policy: `form` is flag, whole, days, seconds, digits, host or text; some need a second person."""
 
     key: str
     form: str
@@ -62,6 +64,7 @@ SETTINGS = {
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
         Setting(OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")),
+        Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
     )
 }
 
@@ -113,6 +116,10 @@ def _is_wait(value: str) -> bool:
     return _is_whole(value) and WAIT_LEAST_S <= int(value) <= WAIT_MOST_S
 
 
+def _is_days(value: str) -> bool:
+    return _is_whole(value) and 1 <= int(value) <= DAYS_MOST
+
+
 def _is_paybill(value: str) -> bool:
     return _is_whole(value) and len(value) >= 5
 
@@ -120,6 +127,7 @@ def _is_paybill(value: str) -> bool:
 _FORMS: dict[str, Callable[[str], bool]] = {
     "flag": lambda value: value in ("yes", "no"),
     "whole": _is_whole,
+    "days": _is_days,
     "seconds": _is_wait,
     "digits": _is_paybill,
     "host": lambda value: _HOST.fullmatch(value) is not None,

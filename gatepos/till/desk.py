@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from gatepos.domain import clock as clocks
 from gatepos.domain import moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
@@ -104,6 +105,11 @@ class Desk:
     def today(self) -> date:
         """The business day: the shift's, fixed when it opened."""
         return self.ledger.state.day
+
+    def day_now(self) -> date:
+        """The day that a shift opened now would have; a wrong clock does not move it."""
+        state, now = self.ledger.state, clocks.read(self.clock)
+        return state.today(now, clocks.judge(now, state.last))
 
     def rate_is_old(self) -> bool:
         """Whether the published rate is older than policy likes."""

@@ -14,6 +14,7 @@ from gatepos.till.corrections import Corrections
 from gatepos.till.desk import Book, Desk
 from gatepos.till.history import History
 from gatepos.till.payments import Payments
+from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
 from gatepos.till.set_up import SetUp
 from gatepos.till.shifts import Shifts
@@ -42,7 +43,8 @@ class Till:
         self.checkout = Checkout(self.desk, self.window)
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
         self.payments = Payments(self.desk, self.window, self.checkout, self.corrections, self.approvals)
-        self.shifts = Shifts(self.desk)
+        self.personal = Personal(self.desk)
+        self.shifts = Shifts(self.desk, self.personal)
         self.printing = Printing(self.desk, words)
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
