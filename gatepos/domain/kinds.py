@@ -352,6 +352,10 @@ KINDS: dict[str, Table] = {
         "state": Field(shapes.one_of("unset", "back", "jump"), ""),
         "last_at": Field(shapes.MOMENT, "of the entry before", null=True),
     },
+    "personal.erased": {
+        "count": Field(shapes.COUNT, "texts erased; a whole file put aside counts as one"),
+        "before": Field(shapes.DAY, "what is older was erased"),
+    },
     "ledger.recovered": {
         "entries": Field(shapes.COUNT, "in the rebuilt journal"),
         "from_tape": Field(shapes.COUNT, "of them only on the tape"),

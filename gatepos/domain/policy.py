@@ -31,9 +31,11 @@ TILL_OWED_SOFT, TILL_OWED_HARD = "till_owed_soft", "till_owed_hard"
 OPERATOR_SOFT, OPERATOR_HARD = "operator_soft", "operator_hard"
 PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
+PERSONAL_DAYS = "personal_days"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
+DAYS_MOST = 3_650
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
 
 
@@ -98,6 +100,7 @@ SETTINGS = {
         Setting(OPERATOR_HARD, "whole", "60", N_("Open passes of one operator: a second person"), True),
         Setting(PLATE_HARD, "whole", "1", N_("Open passes of one plate: above it a second person"), True),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
+        Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
     )
 }
 
@@ -153,6 +156,10 @@ def _is_time(value: str) -> bool:
     return re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII) is not None
 
 
+def _is_days(value: str) -> bool:
+    return _is_whole(value) and 1 <= int(value) <= DAYS_MOST
+
+
 def _is_paybill(value: str) -> bool:
     return _is_whole(value) and len(value) >= 5
 
@@ -160,6 +167,7 @@ def _is_paybill(value: str) -> bool:
 _FORMS: dict[str, Callable[[str], bool]] = {
     "flag": lambda value: value in ("yes", "no"),
     "whole": _is_whole,
+    "days": _is_days,
     "seconds": _is_wait,
     "digits": _is_paybill,
     "direction": lambda value: value in ("in", "out"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from gatepos.domain import clock as clocks
 from gatepos.domain import gatepass, moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
@@ -145,6 +146,11 @@ class Desk:
         self.keyring[kid_of(public)] = KeyRow(
             cast(str, data["till"]), public, *place, cast(bool, data["is_revoked"])
         )
+
+    def day_now(self) -> date:
+        """The day that a shift opened now would have; a wrong clock does not move it."""
+        state, now = self.ledger.state, clocks.read(self.clock)
+        return state.today(now, clocks.judge(now, state.last))
 
     def rate_is_old(self) -> bool:
         """Whether the published rate is older than policy likes."""

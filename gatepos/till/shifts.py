@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.domain import clock as clocks
 from gatepos.domain import moments, money, numbers, policy, postings, shift, text
 from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
@@ -14,6 +13,7 @@ from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.desk import Desk
+from gatepos.till.personal import Personal
 
 OTHERS = tuple(kind for kind in TENDERS if kind != "cash")
 """Ways of paying that are counted by their total, not by notes and coins."""
@@ -52,8 +52,9 @@ class Counted:
 class Shifts:
     """The shifts of this till."""
 
-    def __init__(self, desk: Desk):
+    def __init__(self, desk: Desk, personal: Personal):
         self._desk = desk
+        self._personal = personal
 
     def open(self, float_kes: str = "0", float_usd: str = "0", id: str | None = None) -> Recorded:
         """Open the signed-in clerk's shift with a counted float; the business day is fixed here."""
@@ -64,11 +65,9 @@ class Shifts:
         kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
         if max(kes_minor, usd_minor) > _FLOAT_MOST_MINOR:
             raise FloatTooLarge(most=money.amount(_FLOAT_MOST_MINOR))
-        state, now = self._desk.ledger.state, clocks.read(self._desk.clock)
-        day = state.today(now, clocks.judge(now, state.last))
         data = {
             "staff": person.number,
-            "day": day.isoformat(),
+            "day": self._desk.day_now().isoformat(),
             "float_kes_minor": kes_minor,
             "float_usd_minor": usd_minor,
         }
@@ -109,6 +108,8 @@ class Shifts:
         difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
         why = text.free(note) or None
         self._check_note(difference, why)
+        # Before the close, because afterwards no trouble may make it look as if it had not been recorded.
+        self._personal.erase_due()
         seq, head = self._desk.ledger.head
         before = queries.last_close(self._desk.ledger)
         opened_at = queries.opened_at(self._desk.ledger, number)

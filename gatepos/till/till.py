@@ -17,6 +17,7 @@ from gatepos.till.history import History
 from gatepos.till.outage import Outages
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
+from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
@@ -48,7 +49,8 @@ class Till:
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
         selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
         self.payments = Payments(self.desk, self.window, selling)
-        self.shifts = Shifts(self.desk)
+        self.personal = Personal(self.desk)
+        self.shifts = Shifts(self.desk, self.personal)
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.lane = Window(self.desk)
