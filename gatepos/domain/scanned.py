@@ -95,7 +95,8 @@ def _layout(keys: Mapping[str, str]) -> dict[int, str]:
 # other. One character for one, so that a place in a reading is the same place in the text.
 _FOLD = _layout({})
 _SHIFT_SLIPPED = _layout(
-    {":": ";", "/": "?", ".": ">", "-": "_"} | dict(zip("1234567890", ("!", '@"', "#£", *"$%^&*()"), strict=True))
+    {":": ";", "/": "?", ".": ">", "-": "_"}
+    | dict(zip("1234567890", ("!", '@"', "#£", *"$%^&*()"), strict=True))
 )
 _QWERTZ = _layout(
     {"Y": "Zz", "Z": "Yy", ":": "ÖöÉé", "/": "-_", ".": ":", "-": "ß?"}
