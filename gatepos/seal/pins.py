@@ -16,11 +16,13 @@ from argon2.low_level import Type, hash_secret, verify_secret
 from gatepos import files
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
+from gatepos.seal import pepper
 
 SHORTEST, LONGEST = 6, 32
-_START_LENGTH = 8
-"""Digits of a start code, for the keys that type PINs: at the longest wait between two tries (five minutes)
-a year of guessing finds one in a thousand."""
+_START_ALPHABET, _START_LENGTH = "0123456789", 8
+"""Digits, because a PIN is asked for with digits alone; at one try in five minutes, what the lockout leaves,
+guessing one of eight takes some 500 years.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class PinBook:
         self._path = folder / "pins.json"
         self._profile = profile or Profile()
         self._random = random
-        self._pepper = self._load_pepper(folder / "pepper")
+        self._pepper = pepper.load(folder, random)
         self._pins, self._starts = self._load()
 
     def has(self, staff: str) -> bool:
@@ -75,7 +77,7 @@ class PinBook:
 
     def set_start_code(self, staff: str) -> str:
         """A new one-time code with which somebody chooses a PIN; the old PIN dies."""
-        code = f"{secrets.randbelow(10**_START_LENGTH):0{_START_LENGTH}}"
+        code = "".join(secrets.choice(_START_ALPHABET) for _ in range(_START_LENGTH))
         self._pins.pop(staff, None)
         self._starts[staff] = self._hash(staff, code)
         self._save()
@@ -87,7 +89,7 @@ class PinBook:
 
     def check_start_code(self, staff: str, code: str) -> bool:
         """Whether this is the person's start code; `set_pin` spends it."""
-        return self._verify(self._starts.get(staff), staff, code.strip().replace("-", ""))
+        return self._verify(self._starts.get(staff), staff, code.strip().upper().replace("-", ""))
 
     def _hash(self, staff: str, secret: str) -> str:
         cost = self._profile
@@ -109,11 +111,6 @@ class PinBook:
         return hmac.digest(
             self._pepper, f"{staff}\x00{secret}".encode(errors="surrogatepass"), hashlib.sha256
         )
-
-    def _load_pepper(self, path: Path) -> bytes:
-        if not path.exists():
-            files.write_whole(path, self._random(32), files.PRIVATE)
-        return path.read_bytes()
 
     def _load(self) -> tuple[dict[str, str], dict[str, str]]:
         if not self._path.exists():

@@ -1,7 +1,5 @@
 """Training: a ledger of its own whose papers say so; only its beginning and end stand in the real one."""
 
-from typing import cast
-
 from gatepos.ledger import queries
 from gatepos.till.desk import Desk
 
@@ -25,4 +23,4 @@ class Training:
         """End a training that has not ended: its window was closed, or the machine stopped."""
         begun = queries.training(self._desk.ledger)
         if begun is not None:
-            self.end(cast(str, begun.data["training_till"]))
+            self._desk.write("training.ended", {"training_till": begun.data["training_till"]})

@@ -148,7 +148,8 @@ def test_a_printer_that_cannot_print_is_sent_not_a_byte(
 
 @pytest.mark.parametrize("then", ["resets", "hangs"])
 def test_a_printer_that_stops_half_way_leaves_a_doubt(then: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(escpos, "render", lambda *_, **__: bytes(2**24))  # more than the network holds by itself
+    more_than_the_network_holds = bytes(2**24)
+    monkeypatch.setattr(escpos, "render", lambda *_, **__: more_than_the_network_holds)
     fake = FakePrinter(then=then)
     with pytest.raises(PrintBroken):
         at(fake).print(PAPER, "1")

@@ -5,7 +5,6 @@ import pytest
 from gatepos import settings
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
-from gatepos.screens.widgets.keyboard import ENTER, Keyboard
 from tests.gate import MANAGER, MANAGER_PIN, Gate
 from tests.screens.conftest import Opened, asked, at_work
 
@@ -23,11 +22,6 @@ def _ask(hands: Hands, section: str, field: int, typed: str) -> None:
     hands.touch(hands.floor.set_up.fields[field])
     hands.type(typed)
     hands.enter()
-
-
-def _touch_keys(hands: Hands, keyboard: Keyboard, keys: str) -> None:
-    for key in keys:
-        hands.touch(keyboard.keys[key])
 
 
 def test_lane_changed_shows_in_the_strip(managing: Hands) -> None:
@@ -66,22 +60,6 @@ def test_somebody_new_gets_a_start_code(managing: Hands) -> None:
     _ask(managing, set_up.STAFF, 0, "12")
     managing.touch(managing.floor.set_up.choosing.tiles[0])
     assert "Clerk 12 signs in once with" in managing.floor.set_up.panel.told.text()
-
-
-def test_somebody_new_signs_in_by_touch_alone(managing: Hands) -> None:
-    floor = managing.floor
-    _ask(managing, set_up.STAFF, 0, "12")
-    managing.touch(floor.set_up.choosing.tiles[0])
-    code = next(word for word in floor.set_up.panel.told.text().split() if len(word) > 4 and word.isdigit())
-    managing.touch(floor.bar.lock)
-    managing.touch(floor.sign_in.other)
-    managing.touch(floor.sign_in.tiles["12"])
-    _touch_keys(managing, floor.sign_in.pin.keyboard, code + ENTER)
-    managing.until(floor.sign_in.new_pin.isVisible)
-    _touch_keys(managing, floor.sign_in.new_pin.keyboard, f"864209{ENTER}864209{ENTER}")
-    managing.until(lambda: floor.person is not None)
-    assert floor.person is not None
-    assert floor.person.number == "12"
 
 
 def test_what_a_scanner_types_is_shown(managing: Hands) -> None:
