@@ -23,7 +23,7 @@ from gatepos.ledger.troubles import LedgerInUse
 from gatepos.settings import FILE as SETTINGS_FILE
 from gatepos.settings import Settings, dump, load
 from gatepos.till.approvals import Second
-from gatepos.till.commands import Commands
+from gatepos.till.commands.run import Commands, listing
 from gatepos.till.papers import print_next
 from gatepos.till.station import Plan
 
@@ -170,17 +170,15 @@ def till() -> None:
     """Run a till without a screen."""
 
 
-@till.command()
+@till.command(
+    help="Read one JSON command a line, answer one JSON line each.\n\n"
+    "`recorded` is said only when both files are on the disk; what writes money carries an `id`, made before"
+    " its first attempt. Papers go to the printer of the folder's settings after the answer.\n\n"
+    f"\b\nCommands:\n{listing()}"
+)
 @click.argument("folder", type=_FOLDER)
 def run(folder: Path) -> None:
-    """Read one JSON command a line, answer one JSON line each.
-
-    `{"do":"sell","id":…,"lines":[["park_entry","non_resident","adult",3]],"band":2,"plate":"KDA 412M",
-    "free":{"tra_crew":1},"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ","amount":"43940"}]}` … Commands: sign_in
-    choose_pin sign_out open_shift close_shift sell hold waiting correct void receipt receipts reprint totals
-    set_rate configure. `recorded` is said only when both files are on the disk. Papers go to the printer of
-    the folder's settings after the answer.
-    """
+    """Answer the commands of standard input until it ends."""
     opened = app.open_till(folder)
     settings = load(folder)
     paper = printer.named(settings.printer, settings.paper_mm)

@@ -12,7 +12,7 @@ import pytest
 from click import Command, Group, Option
 
 from gatepos import cli
-from gatepos.till.commands import Commands
+from gatepos.till.commands.run import KNOWN, Commands
 from gatepos.till.till import Till
 from tests.ledger import reader
 
@@ -188,6 +188,20 @@ def test_an_odd_command_is_answered_by_name_and_sells_nothing(sell: Till, odd: d
     answer = answers.answer(json.dumps({**plain, **odd}).encode())
     assert (answer["error"], answer["recorded"]) == ("BadCommand", False)
     assert answers.answer(json.dumps(plain).encode())["number"] == "XNM2-R000001-Q"
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_example_of_a_command_is_understood(sell: Till, name: str) -> None:
+    example = KNOWN[name].example
+    assert json.loads(example)["do"] == name
+    assert Commands(sell).answer(example.encode()).get("error") not in ("BadCommand", "UnknownCommand")
+
+
+def test_help_shows_every_command_with_its_example() -> None:
+    said = gatepos("till", "run", "--help").out
+    for name, known in KNOWN.items():
+        assert f"  {name}: {known.help}\n" in said
+        assert known.example in said
 
 
 def test_notes_are_counted_in_whole_numbers(sell: Till) -> None:
