@@ -103,13 +103,13 @@ def staff(
     try:
         if number or remove:
             till.sign_in.sign_in(manager, _secret("GATEPOS_PIN", "PIN of the manager"))
+        pin = _secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
+        agreed = Second(second, pin) if second else None
         if number:
-            pin = _secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
-            agreed = Second(second, pin) if second else None
             started = till.set_up.employ(number, roles, agreed)
             click.echo(f"{number} chooses a PIN with the start code {started.start_code}")
         if remove:
-            till.set_up.dismiss(remove)
+            till.set_up.dismiss(remove, agreed)
         for person in till.sign_in.people():
             click.echo(f"{person.number}  {', '.join(sorted(person.roles))}")
     finally:

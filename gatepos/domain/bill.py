@@ -125,6 +125,11 @@ class Bill:
         """People who pay an entry fee."""
         return sum(n for (fee, _, _), n in self.counts.items() if fee in fees.ENTRY)
 
+    @property
+    def is_school(self) -> bool:
+        """Whether somebody enters at a school's price."""
+        return any(fee == fees.SCHOOL_ENTRY for fee, _, _ in self.counts)
+
     def is_unusual(self) -> bool:
         """Whether so many enter free that the clerk is asked once."""
         free = sum(self.free.values())

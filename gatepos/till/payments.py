@@ -7,7 +7,7 @@ from typing import Protocol
 
 from gatepos.domain import moments, money, numbers, payment, policy
 from gatepos.domain.canonical import BadForm
-from gatepos.domain.payment import Tender
+from gatepos.domain.payment import NothingTendered, Tender
 from gatepos.domain.sale import OverNotCash
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -75,11 +75,14 @@ class Payments:
         used = queries.used(self._desk.ledger, "mpesa", code)
         here_minor = sum(t.kes_minor for t in self._window.work.tenders if _is_reference(t, "mpesa", code))
         due_minor = max(self._window.rest_minor(), 0)
-        stated_minor = money.parse(paid) if paid else read.amount_minor
-        # One payment cannot have carried more, unless the clerk or the message says that it did.
+        stated_minor = money.parse(paid) if paid is not None else read.amount_minor
+        if stated_minor is not None:
+            payment.carried(stated_minor)
+        # Nobody says what it paid: what is due, and no more than one payment can have carried.
         paid_minor = used.paid_minor or stated_minor or min(due_minor, payment.MPESA_MOST_MINOR)
-        left_minor = paid_minor - used.used_minor - here_minor
-        if left_minor <= 0:
+        # Whole shillings count, or cash beside it would be given cents back; the cents stay on the code.
+        left_minor = money.whole(max(paid_minor - used.used_minor - here_minor, 0))
+        if due_minor and not left_minor:
             raise self._used_up(code, used.receipt)
         by_clock = moments.local_day(self._desk.clock.wall_ms())
         warnings = payment.warnings(read, self._window.number(), self._desk.today(), by_clock)
@@ -110,6 +113,7 @@ class Payments:
 
     def untender(self) -> views.PayView:
         """Take back the last tender, before anything is recorded."""
+        self._desk.shift()
         if self._window.work.tenders:
             self._window.work.tenders.pop()
         return self.view()
@@ -152,9 +156,12 @@ class Payments:
             raise
 
     def _check_allowed(self, tender: Tender) -> None:
-        """TenderNotAllowed, CashOverOutage."""
+        """TenderNotAllowed, NothingTendered, CashOverOutage, and nothing while the till is locked."""
+        self._desk.shift()
         if not self._desk.allows(tender.kind):
             raise TenderNotAllowed()
+        if tender.kes_minor <= 0:
+            raise NothingTendered()
         most = self._desk.cash_max_minor()
         if tender.kind == "cash" and most is not None:
             cash = sum(t.kes_minor for t in self._window.work.tenders if t.kind == "cash")
@@ -172,7 +179,7 @@ class Payments:
         return CodeUsedUp(code=code, receipt=numbers.printed(by) if by else code)
 
     def _stated(self, amount: str | None) -> int:
-        return money.parse(amount) if amount else max(self._window.rest_minor(), 0)
+        return money.parse(amount) if amount is not None else max(self._window.rest_minor(), 0)
 
 
 def _is_reference(tender: Tender, kind: str, code: str) -> bool:
