@@ -17,6 +17,7 @@ from gatepos import __version__, app, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.errors import Refusal, Said, Trouble
+from gatepos.i18n import Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
@@ -33,7 +34,26 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _EXISTING = click.Path(path_type=Path, exists=True)
 
 
-@click.group()
+class _Spoken(click.Command):
+    """A command whose refusals are in the language of the folder that it was given."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (Refusal, Trouble) as said:
+            folder = ctx.params.get("folder") or ctx.params.get("path")
+            code = IN_USE if isinstance(said, LedgerInUse) else REFUSED
+            _stop(said, code, _words(folder))
+
+
+class _Group(click.Group):
+    """A group whose commands are spoken."""
+
+    command_class = _Spoken
+    group_class = type
+
+
+@click.group(cls=_Group)
 @click.version_option(__version__)
 def commands() -> None:
     """gatepos: the till of a park gate.
@@ -182,7 +202,7 @@ def run(folder: Path) -> None:
     opened = app.open_till(folder)
     settings = load(folder)
     paper = printer.named(settings.printer, settings.paper_mm)
-    answers = Commands(opened)
+    answers = Commands(opened, app.words_of(folder))
     ledger = opened.desk.ledger
     _say(
         {
@@ -290,10 +310,6 @@ def main() -> None:
     """Run a command; a refusal is a sentence and exit code 2, a till in use exit code 3."""
     try:
         commands(standalone_mode=False)
-    except LedgerInUse as trouble:
-        _stop(trouble, IN_USE)
-    except (Refusal, Trouble) as said:
-        _stop(said, REFUSED)
     except click.ClickException as error:
         error.show()
         sys.exit(REFUSED)
@@ -310,9 +326,17 @@ def _export(file: Path) -> None:
             _say({"raw": raw.decode(), "sig": sig.hex()})
 
 
-def _stop(said: Said, code: int) -> NoReturn:
-    click.echo(str(said), err=True)
+def _stop(said: Said, code: int, words: Words) -> NoReturn:
+    click.echo(said.said(words), err=True)
     sys.exit(code)
+
+
+def _words(folder: Path | None) -> Words:
+    """The words of a folder's settings; English where there are none, or they cannot be read."""
+    try:
+        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words("en")
+    except Said:
+        return i18n.words("en")
 
 
 def _make_till(folder: Path, plan: Plan) -> None:

@@ -3,6 +3,7 @@
 Pay or Hold writes `bill.opened`, whose number is the M-PESA account; the bill then ends exactly once.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -88,13 +89,7 @@ class Checkout:
 
     def count(self, key: FeeKey, n: int) -> views.SellView:
         """Exactly `n` of a fee; a fee a night sets one night when there is none. VehicleCounted."""
-        if key[0] == fees.VEHICLE:
-            raise VehicleCounted()
-        fee = self._desk.schedule().sellable(self._bill.product, key)
-        bill = self._bill.counted(key, n)
-        if fee.per == fees.Per.NIGHT and n and not bill.nights:
-            bill = bill.staying(bill.days, 1)
-        return self._change(bill)
+        return self._change(self._counted(self._bill.counted(key, n), key))
 
     def free(self, ground: str, step: int = 1) -> views.SellView:
         """One more, or one fewer, free on a ground."""
@@ -106,7 +101,7 @@ class Checkout:
 
     def evidence(self, ground: str, shown: str) -> views.SellView:
         """What was shown for a ground, when it is not the usual paper."""
-        return self._change(replace(self._bill, evidence={**self._bill.evidence, ground: shown}))
+        return self._change(self._bill.shown(ground, shown))
 
     def vehicle(self, band: int) -> views.SellView:
         """The vehicle's band; the same again takes it away."""
@@ -132,15 +127,22 @@ class Checkout:
 
     def enter_on(self, on: date) -> views.SellView:
         """The day of entry, today or later; EnterOnPast."""
-        if not 0 <= (on - self._desk.today()).days <= _AHEAD_DAYS:
-            raise EnterOnPast()
+        self._check_day(on)
         return self._change(replace(self._bill, enter_on=on))
 
     def product(self, code: str) -> views.SellView:
         """Sell another destination or package of this gate; the counts begin anew."""
-        if code not in self._desk.park.products:
-            raise NotSoldHere(product=code[:4])
+        self._check_product(code)
         return self._change(replace(self._bill, product=code, counts={}))
+
+    def take(self, bill: Bill) -> views.SellView:
+        """A whole bill at once in the place of the one in work; the refusals of each touch."""
+        self._check_product(bill.product)
+        if bill.enter_on != self._bill.enter_on:
+            self._check_day(bill.enter_on)
+        for key in bill.counts:
+            bill = self._counted(bill, key)
+        return self._change(bill)
 
     def clear(self) -> views.SellView:
         """Begin anew; a bill that was opened is abandoned, and the journal says so; MoneyTaken."""
@@ -182,7 +184,8 @@ class Checkout:
         """
         self._desk.signed_in()
         self._window.check_no_money()
-        found = [w for w in self.waiting() if typed in (w.number, w.plate)]
+        wanted = re.sub(r"[ .-]", "", typed).upper()
+        found = [w for w in self.waiting() if wanted and wanted in (w.number, w.plate)]
         entry = self._desk.ledger.by_number(found[0].number) if found else None
         if entry is None:
             raise NoSuchBill(number=typed[:20])
@@ -190,7 +193,7 @@ class Checkout:
             self.hold()
         bill = bills.from_data(entry.data)
         before = self._window.work
-        self._window.work = replace(self._window.fresh(), bill=bill, opened=entry)
+        self._window.work = replace(self._window.fresh(), bill=bill, opened=entry, has_waited=True)
         try:
             return self.view()
         except Refusal:
@@ -241,6 +244,22 @@ class Checkout:
     @property
     def _bill(self) -> Bill:
         return self._window.work.bill
+
+    def _counted(self, bill: Bill, key: FeeKey) -> Bill:
+        """The bill, if a fee may be counted on it, with a night where there is none and the fee needs one."""
+        if key[0] == fees.VEHICLE:
+            raise VehicleCounted()
+        fee = self._desk.schedule().sellable(bill.product, key)
+        is_counted_by_night = fee.per == fees.Per.NIGHT and key in bill.counts
+        return bill.staying(bill.days, 1) if is_counted_by_night and not bill.nights else bill
+
+    def _check_product(self, code: str) -> None:
+        if code not in self._desk.park.products:
+            raise NotSoldHere(product=code[:4])
+
+    def _check_day(self, on: date) -> None:
+        if not 0 <= (on - self._desk.today()).days <= _AHEAD_DAYS:
+            raise EnterOnPast()
 
     def _change(self, bill: Bill) -> views.SellView:
         work = self._window.work

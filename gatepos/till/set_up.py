@@ -123,25 +123,27 @@ class SetUp:
                 self._desk.write("config.changed", {"key": key, "value": value, "was": was})
                 self._desk.policy = self._desk.policy.having(key, value)
 
-    def configure(self, key: str, typed: str, second: Second | None = None) -> None:
-        """Change a policy; a few of them need a second person."""
+    def configure(self, key: str, typed: str, second: Second | None = None) -> Recorded | None:
+        """Change a policy; a few of them need a second person. None when it has that value already."""
         self._desk.allowed("set_up")
         value = policy.parse(key, typed)
         if key == policy.GATE:
             self._desk.park.gate(value)
         also = self._approvals.also(second) if policy.SETTINGS[key].needs_second else None
         was = self._desk.policy.values.get(key)
-        if value != was:
-            self._desk.write("config.changed", {"key": key, "value": value, "was": was}, also=also)
-            self._desk.policy = self._desk.policy.having(key, value)
-            self._moved()
+        if value == was:
+            return None
+        done = self._desk.write("config.changed", {"key": key, "value": value, "was": was}, also=also)
+        self._desk.policy = self._desk.policy.having(key, value)
+        self._moved()
+        return done
 
     def proposed(self) -> Schedule | None:
         """A later schedule whose day has come: a date only proposes, a supervisor accepts."""
         state = self._desk.ledger.state
         return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.today())
 
-    def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> None:
+    def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> Recorded:
         """Put another schedule in force from the next line on; bills already priced keep nothing."""
         self._desk.allowed("switch")
         if schedule not in self._desk.book.schedules:
@@ -149,11 +151,9 @@ class SetUp:
         was = self._desk.ledger.state.schedule
         also = self._approvals.also(second) if was is not None else None
         data = {"schedule": schedule, "was": was, "reason": text.free(reason)}
-        self._desk.write("schedule.switched", data, also=also)
+        return self._desk.write("schedule.switched", data, also=also)
 
-    def switch_rate(
-        self, month: str, rate: str, second: Second | None = None, id: str | None = None
-    ) -> Recorded:
+    def switch_rate(self, month: str, rate: str, second: Second | None = None) -> Recorded:
         """Apply a published rate (KES per USD); it stays in force until a newer one is applied.
 
         NeedsSecond for a month before the one in force: an old rate is cheaper, or dearer.
@@ -164,7 +164,7 @@ class SetUp:
             raise BadRate()
         also = self._approvals.also(second) if was is not None and month < was else None
         data = {"rate": month, "rate_e4": rate_e4, "was": was}
-        return self._desk.write("rate.switched", data, id=id, also=also)
+        return self._desk.write("rate.switched", data, also=also)
 
     def employ(self, number: str, roles: Sequence[str], second: Second | None = None) -> Started:
         """Add a member of staff, or start them anew; the code is shown once and lives until first used.

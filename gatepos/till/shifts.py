@@ -131,10 +131,10 @@ class Shifts:
         number = self._desk.own_shift()
         self._lane.check_no_money()
         kept = self._kept(listed)
+        said = as_said(counted, note)
         expected, have = self._expected(number), _sums(counted)
         difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
-        why = text.free(note) or None
-        self._check_note(difference, why)
+        self._check_note(difference, said["note"])
         # Before the close, because afterwards no trouble may make it look as if it had not been recorded.
         self._checkout.leave("shift_closed")
         self._personal.erase_due()
@@ -145,11 +145,9 @@ class Shifts:
         since_minor = queries.income_since_minor(self._desk.ledger, before.seq if before else 0)
         data = {
             "closes": number,
-            "denominations": [d.as_data() for d in counted.denominations],
-            "counted": _as_money(have),
+            **said,
             "expected": _as_money(expected),
             "difference": _as_money(difference),
-            "note": why,
             "receipts": queries.receipt_count(self._desk.ledger, number),
             "sold_minor": earned_minor,
             "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
@@ -187,7 +185,7 @@ class Shifts:
             found[kind, money.KES] = minor
         return found
 
-    def _check_note(self, difference: Sums, note: str | None) -> None:
+    def _check_note(self, difference: Sums, note: object) -> None:
         worst = max((abs(minor) for minor in difference.values()), default=0)
         if note is None and worst > self._desk.policy.whole(policy.OVER_SHORT_NOTE_OVER_MINOR):
             raise NoteMissing()
@@ -199,6 +197,15 @@ def counted(faces: Sequence[tuple[str, int, str]], others: Sequence[tuple[str, s
         tuple(shift.denomination(currency, face, text.whole(n)) for currency, face, n in faces),
         {tender: money.parse(typed) for tender, typed in others if typed.strip()},
     )
+
+
+def as_said(counted: Counted, note: str) -> dict[str, object]:
+    """What a clerk says at a close, as its entry holds it; UnknownTender."""
+    return {
+        "denominations": [d.as_data() for d in counted.denominations],
+        "counted": _as_money(_sums(counted)),
+        "note": text.free(note) or None,
+    }
 
 
 def _sums(counted: Counted) -> Sums:

@@ -56,10 +56,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class Work:
-    """The bill in work, or the passes that are settled, and how far it has come."""
+    """The bill in work, or the passes that are settled, and how far it has come.
+
+    `has_waited` where it was put aside before.
+    """
 
     bill: Bill
     opened: Entry | None = None
+    has_waited: bool = False
     tenders: list[Tender] = field(default_factory=list)
     kind: str = "mpesa"
     is_confirmed: bool = False

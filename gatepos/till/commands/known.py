@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from gatepos.domain import numbers
 from gatepos.domain.entry import Entry
 from gatepos.ledger.ledger import Recorded
-from gatepos.ledger.troubles import SameIdOtherContent
-from gatepos.till import views
-from gatepos.till.commands.fields import Command, id_of
+from gatepos.till.commands.fields import Command
 from gatepos.till.till import Till
 
 Answer = dict[str, object]
+_WHOLE = 2
+"""Files that hold an entry when everything is well: ledger and tape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +23,37 @@ class Known:
     example: str
 
 
-def repeated(till: Till, command: Command, kind: str, **content: object) -> Entry | None:
-    """The entry whose id this is, when it is in the journal already; SameIdOtherContent."""
-    entry = till.desk.ledger.by_id(id_of(command))
-    if entry is None:
-        return None
-    if entry.kind != kind or any(entry.data[name] != value for name, value in content.items()):
-        raise SameIdOtherContent()
-    return entry
-
-
 def recorded(done: Recorded) -> Answer:
-    """The answer to what an entry records."""
+    """The answer to what an entry records: `recorded` is true only when both files hold it."""
     entry = done.entry
     return {
-        "recorded": True,
+        "recorded": True if done.copies == _WHOLE else "one copy",
+        "copies": done.copies,
         "number": numbers.printed(entry.number) if entry.number else None,
         "seq": entry.seq,
         "hash": entry.hash.hex(),
-        "copies": done.copies,
+        **_money(entry),
     }
 
 
-def again(entry: Entry) -> Answer:
+def standing(till: Till, entry: Entry) -> Answer:
+    """The answer to what stands in the journal, with the files that hold it by now."""
+    copies = _WHOLE if till.desk.ledger.tapes.is_whole(entry.seq) else 1
+    return recorded(Recorded(entry, copies))
+
+
+def again(till: Till, entry: Entry) -> Answer:
     """The answer to what was recorded before."""
-    return {**recorded(Recorded(entry, 2)), "repeated": True}
+    return {**standing(till, entry), "repeated": True}
 
 
-def shown(view: views.RecordedView) -> Answer:
-    """The answer to a sale, a correction, a void."""
+def _money(entry: Entry) -> Answer:
+    """What a bill, a sale, a correction or a void says of money; what a void keeps is due back."""
+    data = entry.data
+    if "total_minor" not in data:
+        return {}
     return {
-        "recorded": True,
-        "number": view.number,
-        "total_minor": view.total_minor,
-        "change_minor": view.change_minor,
-        "due_back_minor": view.due_back_minor,
-        "copies": view.copies,
+        "total_minor": data["total_minor"],
+        "change_minor": data.get("change_minor", 0),
+        "due_back_minor": data.get("due_back_minor", data.get("held_minor", 0)),
     }

@@ -3,7 +3,7 @@
 from gatepos.domain import text
 from gatepos.till import views
 from gatepos.till.commands.fields import Command, text_of
-from gatepos.till.commands.known import Answer, Known
+from gatepos.till.commands.known import Answer, Known, recorded
 from gatepos.till.till import Till
 
 
@@ -19,7 +19,8 @@ def _receipts(till: Till, command: Command) -> Answer:
 
 
 def _reprint(till: Till, command: Command) -> Answer:
-    return {"recorded": True, "copy": till.history.reprint(text_of(command, "number"))}
+    done = till.history.reprint(text_of(command, "number"))
+    return {**recorded(done), "copy": done.entry.data["copy"]}
 
 
 def _row(row: views.ReceiptRow) -> Answer:

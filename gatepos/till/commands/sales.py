@@ -1,134 +1,143 @@
-"""Commands that sell: a bill is sold, put aside, corrected, undone."""
+"""Commands that sell: each is recorded whole, or refused with nothing written and nothing at the window."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
 
 from gatepos.domain import bill as bills
-from gatepos.domain import money, numbers, text
-from gatepos.ledger.troubles import SameIdOtherContent
-from gatepos.till import views
-from gatepos.till.commands import fields
+from gatepos.domain import numbers, text
+from gatepos.domain.bill import Bill
+from gatepos.domain.entry import Entry
+from gatepos.errors import Refusal
+from gatepos.ledger.ledger import Recorded
+from gatepos.till.checkout import NoSuchBill
+from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
-from gatepos.till.commands.known import Answer, Known, again, repeated, shown
+from gatepos.till.commands.known import Answer, Known, again, recorded, standing
+from gatepos.till.commands.repeating import check_sold, repeated
 from gatepos.till.till import Till
 
 
 def _sell(till: Till, command: Command) -> Answer:
-    _begin(till, command)
-    before = _sold_before(till, command, "receipt.issued")
+    before = repeated(till, command, "receipt.issued")
     if before is not None:
-        return before
-    till.window.work.pay_id = id_of(command)
-    return _paid(till, command)
+        check_sold(till, command, before, till.window.fresh().bill)
+        return again(till, before)
+    with _whole(till):
+        return _paid(till, command)
+
+
+def _resume(till: Till, command: Command) -> Answer:
+    number = str(numbers.parse(text_of(command, "bill")))
+    before = repeated(till, command, "receipt.issued", bill=number)
+    if before is not None:
+        check_sold(till, command, before, _bill_of(till, number))
+        return again(till, before)
+    with _whole(till):
+        till.checkout.resume(number)
+        return _paid(till, command)
 
 
 def _hold(till: Till, command: Command) -> Answer:
-    _begin(till, command)
-    before = _sold_before(till, command, "bill.opened")
+    before = repeated(till, command, "bill.opened")
     if before is not None:
-        return before
-    till.checkout.open(id_of(command))
-    number = till.window.number()
-    till.checkout.hold()
-    return {"recorded": True, "number": number}
+        check_sold(till, command, before, till.window.fresh().bill)
+        return again(till, before)
+    with _whole(till):
+        _fill(till, command)
+        till.checkout.open(id_of(command))
+        opened = cast(Entry, till.window.work.opened)
+        till.checkout.hold()
+    return standing(till, opened)
 
 
 def _waiting(till: Till, command: Command) -> Answer:
     rows = till.checkout.waiting()
-    return {"waiting": [{"number": w.number, "plate": w.plate, "total_minor": w.total_minor} for w in rows]}
+    return {
+        "waiting": [
+            {"number": numbers.printed(w.number), "plate": w.plate, "total_minor": w.total_minor}
+            for w in rows
+        ]
+    }
+
+
+def _clear(till: Till, command: Command) -> Answer:
+    number = str(numbers.parse(text_of(command, "bill")))
+    before = repeated(till, command, "bill.abandoned", bill=number)
+    if before is not None:
+        return again(till, before)
+    with _whole(till):
+        till.checkout.resume(number)
+        return recorded(cast(Recorded, till.checkout.leave("cleared", id_of(command))))
 
 
 def _correct(till: Till, command: Command) -> Answer:
-    receipt = text_of(command, "receipt")
-    before = repeated(till, command, "receipt.corrected", replaces=str(numbers.parse(receipt)))
+    receipt, reason = text_of(command, "receipt"), text_of(command, "reason")
+    number = str(numbers.parse(receipt))
+    before = repeated(till, command, "receipt.corrected", replaces=number, reason=text.free(reason))
     if before is not None:
-        return again(before)
-    till.window.work.tenders.clear()
-    till.corrections.correct(receipt, text_of(command, "reason"))
-    _fill(till, command)
-    till.window.work.pay_id = id_of(command)
-    return _paid(till, command)
+        check_sold(till, command, before, _bill_of(till, number))
+        return again(till, before)
+    with _whole(till):
+        till.corrections.correct(receipt, reason)
+        return _paid(till, command)
 
 
 def _void(till: Till, command: Command) -> Answer:
-    receipt = text_of(command, "receipt")
-    before = repeated(till, command, "receipt.voided", receipt=str(numbers.parse(receipt)))
+    receipt, reason = text_of(command, "receipt"), text_of(command, "reason")
+    number = str(numbers.parse(receipt))
+    before = repeated(till, command, "receipt.voided", receipt=number, reason=text.free(reason))
     if before is not None:
-        return again(before)
-    reason, second = text_of(command, "reason"), second_of(command)
-    return shown(till.corrections.void(receipt, reason, second, id_of(command)))
+        return again(till, before)
+    till.corrections.void(receipt, reason, second_of(command), id_of(command))
+    return _last(till)
 
 
-def _begin(till: Till, command: Command) -> None:
-    """The bill of one command: whatever stood at the window is left, and its money was not taken."""
+@contextmanager
+def _whole(till: Till) -> Iterator[None]:
+    """One command at an empty window: after a refusal it is empty again.
+
+    After a trouble the window stays as it was, because nothing can be written; the next command empties it.
+    """
+    _empty(till)
+    try:
+        yield
+    except Refusal:
+        _empty(till)
+        raise
+
+
+def _empty(till: Till) -> None:
+    """Nothing of a command that failed was taken: its caller was told so. What had waited waits on."""
     till.window.work.tenders.clear()
-    till.checkout.clear()
-    _fill(till, command)
-
-
-def _sold_before(till: Till, command: Command, kind: str) -> Answer | None:
-    """The answer to a bill whose id is in the journal already."""
-    before = repeated(till, command, kind)
-    if before is None:
-        return None
-    sold, window = bills.from_data(before.data), till.window
-    asked, window.work = window.work.bill, window.fresh()
-    if "enter_on" not in command:
-        asked = replace(asked, enter_on=sold.enter_on)
-    if asked != sold:
-        raise SameIdOtherContent()
-    return again(before)
+    if till.window.work.has_waited:
+        till.window.work = till.window.fresh()
+    else:
+        till.checkout.leave("left")
 
 
 def _fill(till: Till, command: Command) -> None:
-    checkout = till.checkout
-    if "product" in command:
-        checkout.product(text_of(command, "product"))
-    for fee, category, age, count in fields.rows(command, "lines", str, str, str, int):
-        checkout.count((fee, category, age), count)
-    for ground, count in fields.by_name(command, "free", int).items():
-        checkout.count_free(ground, count)
-    band = fields.whole(command, "band", till.window.work.bill.band)
-    if band != till.window.work.bill.band:
-        checkout.vehicle(band)
-    if "plate" in command:
-        checkout.plate(text_of(command, "plate"))
-    if "operator" in command:
-        checkout.operator(text_of(command, "operator"))
-    if "days" in command or "nights" in command:
-        checkout.stay(fields.whole(command, "days", 1), fields.whole(command, "nights", 0))
-    if "enter_on" in command:
-        checkout.enter_on(text.day(text_of(command, "enter_on")))
+    till.checkout.take(asking.bill(command, till.window.work.bill))
     till.window.work.is_confirmed = fields.flag(command, "confirm")
 
 
 def _paid(till: Till, command: Command) -> Answer:
-    tenders, second = fields.inner(command, "pay"), second_of(command)
-    payments = till.payments
-    payments.pay(text_of(tenders[0], "kind") if tenders else "mpesa")
-    done: views.PayView | views.RecordedView | None = None
-    warned: list[str] = []
-    for tender in tenders:
-        done = _tender(till, tender)
-        if isinstance(done, views.PayView):
-            warned += [warning.name for warning in done.warnings]
-    if not isinstance(done, views.RecordedView):
-        done = payments.record(second)
-    return {**shown(done), "warnings": warned}
+    _fill(till, command)
+    till.window.work.pay_id = id_of(command)
+    _, warnings = till.payments.at_once(asking.tenders(command), second_of(command))
+    return {**_last(till), "warnings": [warning.name for warning in warnings]}
 
 
-def _tender(till: Till, tender: Command) -> views.PayView | views.RecordedView:
-    payments, kind = till.payments, text_of(tender, "kind")
-    amount = text_of(tender, "amount", "") or None
-    match kind:
-        case "mpesa":
-            return payments.mpesa(text_of(tender, "code"), amount)
-        case "card":
-            return payments.card(text_of(tender, "approval"), text_of(tender, "last4"), amount)
-        case "cash":
-            return payments.cash(text_of(tender, "currency", money.KES), text_of(tender, "amount"))
-        case "ecitizen":
-            return payments.ticket(text_of(tender, "code"), amount)
-    raise fields.bad({"do": "pay"}, "kind")
+def _last(till: Till) -> Answer:
+    return recorded(cast(Recorded, till.window.last))
+
+
+def _bill_of(till: Till, number: str) -> Bill:
+    """The bill that an entry holds; NoSuchBill."""
+    entry = till.desk.ledger.by_number(number)
+    if entry is None:
+        raise NoSuchBill(number=numbers.printed(number))
+    return bills.from_data(entry.data)
 
 
 KNOWN = {
@@ -139,9 +148,19 @@ KNOWN = {
     ),
     "hold": Known(
         _hold, "put a bill aside; its number is the account to pay to",
-        '{"do":"hold","id":"hold-0001","lines":[["park_entry","ea_citizen","adult",2]]}',
+        '{"do":"hold","id":"hold-0001","lines":[["park_entry_school","school","student",62]],'
+        '"institution":"Langata Primary","free":{"disability":1},"evidence":{"disability":"visible"}}',
     ),
     "waiting": Known(_waiting, "the bills put aside, oldest first", '{"do":"waiting"}'),
+    "resume": Known(
+        _resume, "sell a bill that was put aside, as it is or changed",
+        '{"do":"resume","id":"sale-0002","bill":"XNM2-B000001-1","pay":[{"kind":"card","approval":"A7K29Q",'
+        '"last4":"4242"}]}',
+    ),
+    "clear": Known(
+        _clear, "end a bill that was put aside without a sale",
+        '{"do":"clear","id":"clear-001","bill":"XNM2-B000001-1"}',
+    ),
     "correct": Known(
         _correct, "change a receipt and pay the difference, if there is one",
         '{"do":"correct","id":"fix-0001","receipt":"XNM2-R000001-Q","reason":"wrong plate",'
