@@ -130,6 +130,11 @@ class Ledger:
             self._write(self._anomaly(moment.clock), moment)
         return self._write(draft, moment)
 
+    def settle(self) -> None:
+        """Make certain of the entry of which nobody knew whether it was written; Unknown, LedgerDamaged."""
+        if not self._opened.is_settled and (found := self._opened.settle()):
+            self._published(found)
+
     def subscribe(self, recorder: Recorder) -> None:
         """Call `recorder` with each entry once it is on its files."""
         self._recorders.append(recorder)
@@ -297,8 +302,7 @@ class Ledger:
             raise OtherProcess()
         if self.damage is not None:
             raise LedgerDamaged(finding=self.damage)
-        if not self._opened.is_settled and (found := self._opened.settle()):
-            self._published(found)
+        self.settle()
 
     def _check_copies(self, draft: Draft) -> None:
         """What takes a number needs a second person while too much is on one copy; a bill is no money yet."""
