@@ -6,8 +6,8 @@ from pathlib import Path
 
 from gatepos.domain import entry as entries
 from gatepos.i18n import N_
-from gatepos.ledger import mirrors, tape
-from gatepos.ledger.checks import Finding, Link, chain
+from gatepos.ledger import checks, mirrors, tape
+from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.tape import Kept, Reel
 from gatepos.seal import entries as entry_seal
 
@@ -43,7 +43,7 @@ class Behind:
     def _run(self) -> Generator[Finding | None, None, None]:
         link = self._start
         while True:
-            after, link = link, chain(self._conn, link, _SLICE)
+            after, link = link, checks.chain(self._conn, link, _SLICE)
             yield link.finding
             if link.seq - after.seq < _SLICE:
                 break

@@ -4,8 +4,8 @@ import sqlite3
 
 from gatepos.domain import entry as entries
 from gatepos.i18n import N_
-from gatepos.ledger import mirrors
-from gatepos.ledger.checks import Finding, Link, chain
+from gatepos.ledger import checks, mirrors
+from gatepos.ledger.checks import Finding, Link
 from gatepos.seal import entries as entry_seal
 
 RECENT_MAX = 20_000
@@ -15,7 +15,7 @@ RECENT_MAX = 20_000
 def check(conn: sqlite3.Connection, till: str, public: bytes) -> Finding | None:
     """The chain since the last two shift closes, its columns, indexes and balances, the head's signature."""
     start = _start(conn, till, public)
-    link = chain(conn, start)
+    link = checks.chain(conn, start)
     if link.seq == 0:
         return Finding(0, N_("the journal is empty"))
     return (
