@@ -151,10 +151,14 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
-    till = _till(ledger, folder, park, world)
-    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
-    till.training.end_left()
-    till.personal.erase_due()
+    try:
+        till = _till(ledger, folder, park, world)
+        till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+        till.training.end_left()
+        till.personal.erase_due()
+    except BaseException:
+        ledger.close()
+        raise
     return till
 
 
