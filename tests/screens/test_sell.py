@@ -61,6 +61,16 @@ def test_digits_set_the_count_of_the_cell_in_focus(selling: Hands) -> None:
     assert cell.count == 17
 
 
+def test_enter_after_digits_ends_the_count_and_adds_nobody(selling: Hands) -> None:
+    cell = selling.floor.sell.people.cells[AFRICAN]
+    cell.setFocus()
+    selling.type("62")
+    selling.enter()
+    assert cell.count == 62
+    selling.enter()
+    assert cell.count == 63, "nothing is being typed any more: Enter adds one"
+
+
 def test_arrows_move_through_the_grid(selling: Hands) -> None:
     cells = selling.floor.sell.people.cells
     cells[NON_RESIDENT].setFocus()
