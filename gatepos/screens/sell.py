@@ -100,8 +100,6 @@ class SellScreen(Page):
     def show_paper(self, state: str) -> None:
         """What became of the paper of the last sale."""
         self.done.show_paper(state)
-        if self.is_recorded:
-            self.bill.show_below(self.done)
 
     @property
     def is_recorded(self) -> bool:

@@ -49,7 +49,7 @@ class TouchButton(Tile):
 
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         chip = self._chip_width()
-        box = face.adjusted(4, 0, -4 - chip, 0)
+        box = face.adjusted(2, 0, -2 - chip, 0)
         if self.note:
             top, bottom = _halves(box)
             is_whole = paint.words(painter, top, self.text(), self.ink(), self.px, SEMIBOLD)
