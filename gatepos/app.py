@@ -24,6 +24,7 @@ from gatepos.ledger.ledger import Ledger, Ports
 from gatepos.ledger.tape import DiskSegment, OpenSegment
 from gatepos.ledger.thread import LedgerThread
 from gatepos.ledger.troubles import NotALedger
+from gatepos.seal.box import PERSONAL, Box
 from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile, check_form
 from gatepos.settings import Settings
@@ -121,7 +122,7 @@ def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
     ledger = Ledger.create(
         folder, key, _context(plan.code, park.code, plan.gate, plan.lane), _tapes(folder), _ports(world)
     )
-    till = _till(ledger, folder, park, world)
+    till = _till(ledger, folder, park, world, is_new=True)
     till.set_up.begin(plan.manager, plan.pin, plan.schedule)
     till.set_up.configure(policy.GATE, plan.gate)
     till.set_up.configure(policy.LANE, plan.lane)
@@ -144,6 +145,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
     till = _till(ledger, folder, park, world)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+    till.personal.erase_due()
     return till
 
 
@@ -155,14 +157,16 @@ def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
     own.mkdir(exist_ok=True)
     at = _context(code, context.park, context.gate, context.lane)
     tapes, ports = (own / "tape",), _ports(world)
-    if (own / KEY).exists():
+    is_new = not (own / KEY).exists()
+    if not is_new:
         ledger = Ledger(own, TillKey.load(own / KEY), at, tapes, ports)
     else:
         key = TillKey.generate()
         key.save(own / KEY)
         ledger = Ledger.create(own, key, at, tapes, ports)
-    training = _till(ledger, folder, till.desk.park, world)
+    training = _till(ledger, folder, till.desk.park, world, is_new=is_new)
     training.set_up.follow(till.desk)
+    training.personal.erase_due()
     return training
 
 
@@ -255,7 +259,8 @@ def _checked(plan: Plan) -> parks.Park:
     return park
 
 
-def _till(ledger: Ledger, folder: Path, park: parks.Park, world: World) -> Till:
+def _till(ledger: Ledger, folder: Path, park: parks.Park, world: World, *, is_new: bool = False) -> Till:
+    ledger.open_personal(Box.of_device(folder, PERSONAL), is_new=is_new)
     pins = PinBook(folder, world.pins)
     return Till(ledger, book(), park, pins, world.clock, world.new_id, words_of(folder))
 

@@ -304,7 +304,7 @@ def test_a_pin_stands_in_no_file_of_the_till(folder: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are of Unix")
 def test_only_its_owner_reads_the_ledger_the_key_and_the_pins(folder: Path) -> None:
-    kept = [folder / name for name in ("ledger.db", "till.key", "pepper", "pins.json")]
+    kept = [folder / name for name in ("ledger.db", "till.key", "pepper", "pins.json", "personal.db")]
     for path in [*kept, *(folder / "tape").iterdir()]:
         assert path.stat().st_mode & 0o077 == 0, path
 

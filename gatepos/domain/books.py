@@ -12,7 +12,7 @@ from gatepos.domain import gatepass
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 2
+VERSION = 3
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -81,6 +81,56 @@ TABLES = (
         "receipt",
         "shift kind",
     ),
+    _table(
+        "pass",
+        "number:TEXT digest:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? gate:TEXT plate:TEXT operator:TEXT?"
+        " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT?",
+        "number",
+        "plate",
+        "operator",
+        "outage",
+    ),
+    _table(
+        "pass_ending", "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER", "pass"
+    ),
+    _table(
+        "settlement",
+        "number:TEXT pass:TEXT at:TEXT day:TEXT shift:TEXT? paid_minor:INTEGER overstay_minor:INTEGER"
+        " due_minor:INTEGER digest:TEXT outage:TEXT?",
+        "number",
+        "pass",
+        "shift",
+        "outage",
+    ),
+    _table("waiver", "pass:TEXT amount_minor:INTEGER day:TEXT", "pass"),
+    _table(
+        "let_out", "pass:TEXT how:TEXT owed_minor:INTEGER plate:TEXT operator:TEXT? at:TEXT", "pass", "plate"
+    ),
+    _table(
+        "passage",
+        "subject:TEXT direction:TEXT people:INTEGER at:TEXT gate:TEXT lane:TEXT staff:TEXT?",
+        "subject",
+    ),
+    _table(
+        "scan",
+        "subject:TEXT? digest:TEXT? paper:INTEGER? direction:TEXT verdict:TEXT due_minor:INTEGER? at:TEXT"
+        " gate:TEXT lane:TEXT count:INTEGER",
+        "subject",
+        "digest",
+    ),
+    _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
+    _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
+    _table(
+        "document",
+        "id:TEXT document:TEXT pass:TEXT? plate:TEXT envelope:TEXT gate:TEXT shift:TEXT? staff:TEXT? at:TEXT",
+        "id",
+        "pass",
+        "shift",
+    ),
+    _table("document_moved", "held:TEXT keeper:TEXT at:TEXT", "held"),
+    _table("document_ending", "held:TEXT at:TEXT gate:TEXT", "held"),
+    _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
+    _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
     _table("shift_ending", "shift:TEXT", "shift"),
 )
@@ -122,19 +172,131 @@ def _receipt(entry: Entry, data: _Data) -> list[Row]:
         ("receipt", (*head, data["total_minor"], digest, data.get("replaces"))),
         ("bill_ending", (data["bill"], "receipt", number)),
     ]
+    if data["enters"]:
+        rows.append(_passage(entry, number, "in", _heads(data)))
+    return [*rows, *_tenders(entry, data)]
+
+
+def _tenders(entry: Entry, data: _Data) -> list[Row]:
+    rows: list[Row] = []
     for tender in cast("list[dict[str, object]]", data["tenders"]):
         reference = cast("str | None", tender["reference"])
-        rows.append(
-            (
-                "tender",
-                (
-                    number, tender["kind"], tender["currency"], tender["amount_minor"], tender["kes_minor"],
-                    reference, _folded(tender["kind"], reference), tender["paid_minor"], tender["paybill"],
-                    entry.day, entry.shift,
-                ),
-            )
+        values = (
+            data["number"], tender["kind"], tender["currency"], tender["amount_minor"], tender["kes_minor"],
+            reference, _folded(tender["kind"], reference), tender["paid_minor"], tender["paybill"],
+            entry.day, entry.shift,
         )  # fmt: skip
+        rows.append(("tender", values))
     return rows
+
+
+def _passage(entry: Entry, subject: object, direction: str, people: int) -> Row:
+    fields = entry.fields
+    values = (subject, direction, people, entry.at, fields["gate"], fields["lane"], entry.by)
+    return ("passage", values)
+
+
+def _heads(data: _Data) -> int:
+    return sum(n for _, _, n in cast("list[list[int]]", data["people"]))
+
+
+def _pass(entry: Entry, data: _Data) -> list[Row]:
+    number = data["number"]
+    digest = gatepass.digest(cast(str, data["token"]))
+    head = (number, digest, entry.at, entry.day, entry.shift, entry.by, entry.fields["gate"])
+    what = (data["plate"], data["operator"], _heads(data), data["total_minor"], data["valid_until"])
+    rows: list[Row] = [("pass", (*head, *what, data["outage"]))]
+    if data["bill"] is not None:
+        rows.append(("bill_ending", (data["bill"], "pass", number)))
+    if data["enters"]:
+        rows.append(_passage(entry, number, "in", _heads(data)))
+    return rows
+
+
+def _reissued(entry: Entry, data: _Data) -> list[Row]:
+    ending = (data["replaces"], "reissued", data["number"], data["replaces_digest"], entry.at, 0)
+    return [*_pass(entry, data), ("pass_ending", ending)]
+
+
+def _revoked(entry: Entry, data: _Data) -> list[Row]:
+    return [("pass_ending", (data["pass"], "revoked", None, data["digest"], entry.at, data["undone_minor"]))]
+
+
+def _scanned(entry: Entry, data: _Data) -> list[Row]:
+    fields = entry.fields
+    seen = (data["subject"], data["digest"], data["paper"], data["direction"], data["verdict"])
+    rows: list[Row] = [
+        ("scan", (*seen, data["due_minor"], entry.at, fields["gate"], fields["lane"], data["count"]))
+    ]
+    if data["people"]:
+        rows.append(_passage(entry, data["subject"], cast(str, data["direction"]), cast(int, data["people"])))
+    return rows
+
+
+def _settled(entry: Entry, data: _Data) -> list[Row]:
+    digest = gatepass.digest(cast(str, data["token"]))
+    when = (entry.at, entry.day, entry.shift)
+    overstay = cast("list[dict[str, int]]", data["overstay"])
+    charged = sum(line["kes_minor"] for line in overstay)
+    paid = (cast(int, data["total_minor"]) - charged, charged, data["due_minor"], digest, data["outage"])
+    rows: list[Row] = [("settlement", (data["number"], data["pass"], *when, *paid))]
+    if data["leaving"]:
+        rows.append(_passage(entry, data["pass"], "out", cast(int, data["leaving"])))
+    return [*rows, *_tenders(entry, data)]
+
+
+def _waived(entry: Entry, data: _Data) -> list[Row]:
+    return [("waiver", (data["pass"], data["amount_minor"], entry.day))]
+
+
+def _let_out(entry: Entry, data: _Data) -> list[Row]:
+    values = (data["pass"], data["how"], data["owed_minor"], data["plate"], data["operator"], entry.at)
+    return [("let_out", values), _passage(entry, data["pass"], "out", cast(int, data["people"]))]
+
+
+def _outage(entry: Entry, data: _Data) -> list[Row]:
+    values = (
+        entry.id,
+        entry.at,
+        data["since"],
+        data["cause"],
+        data["paybill"],
+        int(cast(bool, data["is_standing"])),
+    )
+    return [("outage", values)]
+
+
+def _outage_over(entry: Entry, data: _Data) -> list[Row]:
+    return [("outage_ending", (data["outage"], entry.at))]
+
+
+def _held(entry: Entry, data: _Data) -> list[Row]:
+    what = (data["document"], data["pass"], data["plate"], data["envelope"])
+    return [("document", (entry.id, *what, entry.fields["gate"], entry.shift, entry.by, entry.at))]
+
+
+def _moved_on(entry: Entry, data: _Data) -> list[Row]:
+    return [("document_moved", (data["held"], data["to"], entry.at))]
+
+
+def _returned(entry: Entry, data: _Data) -> list[Row]:
+    return [("document_ending", (data["held"], entry.at, entry.fields["gate"]))]
+
+
+def _pad(entry: Entry, data: _Data) -> list[Row]:
+    return [("pad", (data["book"], data["first"], data["last"], data["to"], entry.at))]
+
+
+def _captured(entry: Entry, data: _Data) -> list[Row]:
+    rows: list[Row] = [("leaf", (data["book"], data["leaf"], "captured", data["number"], entry.at))]
+    if data["bill"] is not None:
+        rows.append(("bill_ending", (data["bill"], "paper", data["number"])))
+    return [*rows, *_tenders(entry, data)]
+
+
+def _leaves(entry: Entry, data: _Data) -> list[Row]:
+    first, last = cast(int, data["first"]), cast(int, data["last"])
+    return [("leaf", (data["book"], n, data["how"], None, entry.at)) for n in range(first, last + 1)]
 
 
 def _folded(kind: object, reference: str | None) -> str | None:
@@ -164,6 +326,21 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "receipt.issued": _receipt,
     "receipt.corrected": _corrected,
     "receipt.voided": _voided,
+    "pass.issued": _pass,
+    "pass.reissued": _reissued,
+    "pass.revoked": _revoked,
+    "pass.scanned": _scanned,
+    "pass.settled": _settled,
+    "pass.waived": _waived,
+    "pass.let_out": _let_out,
+    "document.held": _held,
+    "document.moved": _moved_on,
+    "document.returned": _returned,
+    "paper.issued": _pad,
+    "paper.captured": _captured,
+    "paper.ended": _leaves,
+    "outage.opened": _outage,
+    "outage.closed": _outage_over,
     "shift.opened": _shift,
     "shift.closed": _closed,
 }

@@ -55,7 +55,8 @@ class Draft:
     """What a till action asks the journal to write; the journal adds number, token, chain and signature.
 
     `series` asks for the next number of that series, put into data["number"]; `token` is signed under
-    that number and put into data["token"]. `prints` queues a print job in the same transaction.
+    that number, unless it names another, and put into data["token"]. `prints` queues a print job in the
+    same transaction.
     """
 
     kind: str

@@ -1,4 +1,7 @@
-"""What a paper's token says (source: FORMATS.md §4). Times are unix seconds."""
+"""A paper at the gate: what its token says, and what a gate makes of it (source: FORMATS.md §4).
+
+Times are unix seconds, amounts KES minor units.
+"""
 
 import base64
 import hashlib
@@ -6,12 +9,10 @@ import re
 from dataclasses import dataclass, replace
 
 from gatepos.domain import money, numbers
-from gatepos.domain.kinds import AGES, CATEGORIES, LINES_MAX, PEOPLE_MAX
+from gatepos.domain.kinds import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_MAX
 
 OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
 VALID_MAX_S = 60 * 86_400
-CODES_MAX = 8
-"""Parks and exits, each: the longest payload is then 255 bytes, until the year 36812."""
 _TIME_MAX = 2**40
 _BAND_MAX = 5
 _SERIES = {OWED: "P", PAID: "PR", PREPAID: "PR", SEEN: "PR"}
@@ -38,6 +39,129 @@ class Payload:
     def numbered(self, number: str) -> "Payload":
         """The same paper under its number."""
         return replace(self, number=number)
+
+    @property
+    def heads(self) -> int:
+        """How many people it is for; a vehicle alone counts as one."""
+        return max(sum(n for _, _, n in self.people), 1)
+
+    @property
+    def is_pass(self) -> bool:
+        """Whether it is about a gate pass rather than a receipt."""
+        return self.number[4] == numbers.PASS
+
+
+IN, OUT = "in", "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a paper is looked at, which way its people go, and when."""
+
+    park: str
+    gate: str
+    direction: str
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the books of this till know of a paper, its own entries and those it heard.
+
+    `owed_minor` is the sum of the postings on it, `seen_due_minor` the least that a paper about it said is
+    owed; `ended` is how it ended. `has_other` says that another paper bears its number, `is_skipped` that its
+    till wrote later numbers and never this one.
+    """
+
+    is_known: bool = False
+    owed_minor: int = 0
+    seen_due_minor: int | None = None
+    went_in: int = 0
+    went_out: int = 0
+    ended: str | None = None
+    has_other: bool = False
+    is_skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says, a key of `verdicts.LOOKS`; what is to be collected; how many go through now."""
+
+    word: str
+    owed_minor: int = 0
+    people: int = 0
+
+
+def decide(payload: Payload, issuer_gate: str, here: Here, past: Past, overstay_minor: int = 0) -> Verdict:
+    """The verdict on a paper whose signature holds; the first check that fails names it (FORMATS.md §4).
+
+    `overstay_minor` is what policy charges for the time past its end, when it charges anything.
+    """
+    return (
+        _place(payload, issuer_gate, here)
+        or _time(payload, here)
+        or _history(past)
+        or (_entry(payload, past) if here.direction == IN else _exit(payload, here, past, overstay_minor))
+    )
+
+
+def owed_minor(payload: Payload, past: Past) -> int:
+    """What is still owed on a paper, by its own word and by all that is known; never below zero."""
+    if not payload.is_pass:
+        return 0
+    if past.is_known:
+        known = past.owed_minor
+    else:
+        known = payload.due + (past.owed_minor if payload.kind == OWED else 0)
+    says = [known, *([payload.due] if payload.kind != OWED else [])]
+    if past.seen_due_minor is not None:
+        says.append(past.seen_due_minor)
+    return max(min(says), 0)
+
+
+def _place(payload: Payload, issuer_gate: str, here: Here) -> Verdict | None:
+    if here.park not in payload.parks:
+        return Verdict("wrong_park")
+    is_other_exit = here.direction == OUT and payload.exits and here.gate not in payload.exits
+    is_far_on_foot = not payload.plate and issuer_gate != here.gate
+    return Verdict("wrong_gate") if is_other_exit or is_far_on_foot else None
+
+
+def _time(payload: Payload, here: Here) -> Verdict | None:
+    """Expiry refuses entry only; a moment of issue that lies ahead never refuses."""
+    if here.direction == OUT:
+        return None
+    if here.now < payload.valid_from:
+        return Verdict("not_yet")
+    return Verdict("no_longer") if here.now >= payload.valid_until else None
+
+
+def _history(past: Past) -> Verdict | None:
+    if past.ended is not None:
+        return Verdict("revoked" if past.ended == "revoked" else "replaced")
+    if past.has_other:
+        return Verdict("two_papers")
+    return Verdict("no_entry") if past.is_skipped else None
+
+
+def _entry(payload: Payload, past: Past) -> Verdict:
+    if past.went_in < payload.heads:
+        word = "prepaid" if payload.kind == PREPAID else "admit"
+        return Verdict(word, people=payload.heads - past.went_in)
+    return Verdict("already_left" if past.went_out >= past.went_in else "already_inside")
+
+
+def _exit(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verdict:
+    inside = (past.went_in or payload.heads) - past.went_out
+    if inside <= 0:
+        return Verdict("already_left")
+    owed = owed_minor(payload, past)
+    if owed:
+        is_part = payload.kind != OWED or owed < payload.due
+        return Verdict("part_paid" if is_part else "not_paid", owed + overstay_minor, inside)
+    if here.now > payload.valid_until:
+        return Verdict("overstayed", overstay_minor, inside)
+    return Verdict("let_out", people=inside)
 
 
 def is_legal(payload: Payload) -> bool:

@@ -17,7 +17,15 @@ GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
 TENDERS = ("mpesa", "card", "cash", "ecitizen")
 ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
 
+SCANNED_BY = ("wedge", "serial", "camera", "typed")
+DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
+CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
+UNDERTAKING, GROUND = "undertaking", "ground"
+CODES_MAX = 8
+"""Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
+
 _COUNTS = shapes.whole(0, LINES_MAX * PEOPLE_MAX)
+_MOVED = shapes.whole(-LINES_MAX * PEOPLE_MAX, LINES_MAX * PEOPLE_MAX)
 
 LINE: Table = {
     "fee": Field(shapes.WORD, "the fee's id in its schedule"),
@@ -53,12 +61,28 @@ COUNTED: Table = {
     "value_minor": Field(shapes.MINOR, "face value of the note or coin"),
     "count": Field(shapes.whole(0, 100_000), ""),
 }
+SEEN: Table = {
+    "till": Field(shapes.TILL, "whose entry it is"),
+    "seq": Field(shapes.COUNT, ""),
+    "at": Field(shapes.MOMENT, "by that till's clock"),
+    "gate": Field(shapes.CODE, ""),
+    "lane": Field(shapes.TEXT, ""),
+    "by": Field(shapes.STAFF, "", null=True),
+    "plate": Field(shapes.PLATE, ""),
+}
+LIMIT: Table = {
+    "key": Field(shapes.WORD, "a policy id"),
+    "value": Field(shapes.COUNT, ""),
+}
 
 _lines = shapes.many(shapes.record("line", LINE), LINES_MAX)
+_people = shapes.many(shapes.many(_COUNTS, 3), 20)
 _tenders = shapes.many(shapes.record("tender", TENDER), 10)
 _money = shapes.many(shapes.record("money", MONEY), 10)
 _R = shapes.number(numbers.RECEIPT)
 _B = shapes.number(numbers.BILL)
+_P = shapes.number(numbers.PASS)
+_SUBJECT = shapes.number(numbers.PASS + numbers.RECEIPT)
 _Z = shapes.number(numbers.SHIFT)
 
 _SOLD: Table = {
@@ -87,7 +111,23 @@ _RECEIPT: Table = {
     **_SOLD,
     "tenders": Field(_tenders, ""),
     "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
-    "people": Field(shapes.many(shapes.many(_COUNTS, 3), 20), "[category, age, count] as in the token (§4)"),
+    "people": Field(_people, "[category, age, count] as in the token (§4)"),
+    "token": Field(shapes.TOKEN, "the paper's token, base32"),
+    "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
+    "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
+}
+_PASS: Table = {
+    "number": Field(_P, "also the M-PESA account"),
+    "bill": Field(_B, "the bill that ends here", null=True),
+    **_SOLD,
+    "people": Field(_people, "[category, age, count] as in the token (§4)"),
+    "exits": Field(shapes.many(shapes.CODE, CODES_MAX), "gates through which they may leave; none: any"),
+    "valid_from": Field(shapes.MOMENT, ""),
+    "valid_until": Field(shapes.MOMENT, "24 h a day"),
+    "paybill": Field(shapes.REFERENCE, "to pay to"),
+    "outage": Field(shapes.TEXT, "id of the outage in which it was issued", null=True),
+    "passed": Field(shapes.many(shapes.WORD, 10), "limits that it passed; of the hard ones `also` knows"),
+    "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
     "token": Field(shapes.TOKEN, "the paper's token, base32"),
     "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
 }
@@ -163,6 +203,7 @@ KINDS: dict[str, Table] = {
         "receipts": Field(shapes.COUNT, "receipts of this shift"),
         "sold_minor": Field(shapes.SIGNED, "KES of income in this shift"),
         "perpetual_minor": Field(shapes.SIGNED, "KES of income over the life of the ledger"),
+        "documents": Field(shapes.many(shapes.TEXT, 200), "envelopes of the documents that it still holds"),
         "head_seq": Field(shapes.COUNT, "the entry before this one"),
         "head_hash": Field(shapes.HASH, ""),
     },
@@ -182,6 +223,157 @@ KINDS: dict[str, Table] = {
         "held_minor": Field(shapes.MINOR, "KES that stays with the payment provider: refund or reuse"),
         "reason": Field(shapes.FREE, ""),
     },
+    "pass.issued": _PASS,
+    "pass.reissued": {
+        **_PASS,
+        "replaces": Field(_P, "the pass that no longer counts"),
+        "replaces_digest": Field(shapes.HASH, "its token's SHA-256", null=True),
+        "moved_minor": Field(shapes.SIGNED, "KES still owed on it, undone here"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "pass.scanned": {
+        "subject": Field(_SUBJECT, "the number on the paper; null when it is none of ours", null=True),
+        "digest": Field(shapes.HASH, "SHA-256 of the token, or of a text that is not ours", null=True),
+        "paper": Field(shapes.whole(0, 3), "kind of the token (§4)", null=True),
+        "issuer": Field(shapes.TILL, "whose key signed it", null=True),
+        "due_minor": Field(shapes.MINOR, "KES owed, as the paper says", null=True),
+        "what": Field(shapes.WORD, "what a text is that is not ours", null=True),
+        "direction": Field(shapes.one_of("in", "out"), ""),
+        "how": Field(shapes.one_of(*SCANNED_BY), ""),
+        "verdict": Field(shapes.WORD, ""),
+        "people": Field(_MOVED, "how many went through now; below zero: they did not after all"),
+        "count": Field(shapes.whole(1, 10_000), "so often within a minute"),
+        "reason": Field(shapes.FREE, "the ground on which somebody is let in again", null=True),
+    },
+    "pass.settled": {
+        "number": Field(_R, ""),
+        "pass": Field(_P, "the pass that is paid"),
+        "digest": Field(shapes.HASH, "its token's SHA-256; null when nobody could read it", null=True),
+        "plate": Field(shapes.PLATE, "empty on foot"),
+        "band": Field(shapes.whole(0, 5), "0 none, 1-5 by seats"),
+        "people": Field(_people, "[category, age, count] as in the token (§4)"),
+        "owed_minor": Field(shapes.MINOR, "KES owed before, as this till knew it"),
+        "overstay_days": Field(shapes.whole(0, DAYS_MAX), "days charged past the pass's end"),
+        "overstay": Field(_lines, "what they are charged; part of owed_minor"),
+        "rate_e4": Field(shapes.RATE, "KES per USD × 10,000", null=True),
+        "tenders": Field(_tenders, ""),
+        "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
+        "total_minor": Field(shapes.MINOR, "KES paid here"),
+        "due_minor": Field(shapes.MINOR, "KES still owed after it"),
+        "leaving": Field(_COUNTS, "how many left with it"),
+        "outage": Field(shapes.TEXT, "id of the outage in which it was paid", null=True),
+        "token": Field(shapes.TOKEN, "the paper's token, base32; it names the pass"),
+        "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
+    },
+    "pass.revoked": {
+        "pass": Field(_P, ""),
+        "digest": Field(shapes.HASH, "its token's SHA-256"),
+        "undone_minor": Field(shapes.MINOR, "KES of income undone: they never went in"),
+        "kept_minor": Field(shapes.SIGNED, "KES that stays owed"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "pass.waived": {
+        "pass": Field(_P, ""),
+        "amount_minor": Field(shapes.MINOR, "KES no longer owed"),
+        "ground": Field(shapes.FREE, "the law or order"),
+    },
+    "pass.let_out": {
+        "pass": Field(_P, ""),
+        "digest": Field(shapes.HASH, "", null=True),
+        "how": Field(shapes.one_of(UNDERTAKING, GROUND), ""),
+        "owed_minor": Field(shapes.MINOR, "KES that they left owing"),
+        "plate": Field(shapes.PLATE, "empty on foot"),
+        "operator": Field(shapes.TEXT, "tour operator", null=True),
+        "people": Field(_COUNTS, "how many left"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "pass.conflict": {
+        "subject": Field(_SUBJECT, "number of the paper"),
+        "what": Field(shapes.one_of("two_admissions", "two_papers", "paid_twice"), ""),
+        "first": Field(shapes.record("seen", SEEN), ""),
+        "second": Field(shapes.record("seen", SEEN), ""),
+    },
+    "exit.without_pass": {
+        "plate": Field(shapes.PLATE, "empty on foot"),
+        "people": Field(_COUNTS, ""),
+        "story": Field(shapes.FREE, "what the driver says"),
+        "entry_gate": Field(shapes.CODE, "where they say they went in", null=True),
+        "receipt": Field(_R, "what they were charged; null: let out", null=True),
+    },
+    "outage.opened": {
+        "cause": Field(shapes.one_of(*CAUSES), ""),
+        "since": Field(shapes.MOMENT, "when it began"),
+        "paybill": Field(shapes.REFERENCE, "the paybill to pay to inside it"),
+        "authority": Field(shapes.FREE, "the order under which it is used"),
+        "cash_max_minor": Field(shapes.MINOR, "KES of cash a receipt may take, 0 none"),
+        "is_standing": Field(shapes.FLAG, "opened by a clerk under the standing order"),
+        "limits": Field(shapes.many(shapes.record("limit", LIMIT), 20), "limits of its own"),
+    },
+    "outage.countersigned": {
+        "outage": Field(shapes.TEXT, "id of its opening"),
+        "note": Field(shapes.FREE, "", null=True),
+    },
+    "outage.closed": {
+        "outage": Field(shapes.TEXT, "id of its opening"),
+        "until": Field(shapes.MOMENT, "when it ended"),
+        "receipts": Field(shapes.COUNT, "sold inside it"),
+        "receipts_minor": Field(shapes.MINOR, "KES"),
+        "passes": Field(shapes.COUNT, "issued inside it"),
+        "passes_minor": Field(shapes.MINOR, "KES"),
+        "settled_minor": Field(shapes.MINOR, "KES paid on those passes"),
+        "waived_minor": Field(shapes.MINOR, "KES waived on them"),
+        "undone_minor": Field(shapes.SIGNED, "KES undone by revoking or reissuing them"),
+        "undertaken_minor": Field(shapes.MINOR, "KES for which somebody gave an undertaking, still owed"),
+        "open_minor": Field(shapes.SIGNED, "KES otherwise still owed"),
+        "tendered": Field(_money, "what was taken, per tender"),
+    },
+    "document.held": {
+        "document": Field(shapes.one_of(*DOCUMENTS), "what was handed over; whose it is stands elsewhere"),
+        "pass": Field(_P, "the pass beside which it was handed over", null=True),
+        "plate": Field(shapes.PLATE, "empty on foot"),
+        "envelope": Field(shapes.TEXT, "where it lies"),
+    },
+    "document.moved": {
+        "held": Field(shapes.TEXT, "id of the entry by which it is held"),
+        "to": Field(shapes.STAFF, "who keeps it now"),
+    },
+    "document.returned": {
+        "held": Field(shapes.TEXT, "id of the entry by which it was held"),
+    },
+    "paper.issued": {
+        "book": Field(shapes.REFERENCE, "what stands on the pad of hand-written leaves"),
+        "first": Field(shapes.whole(1, 999_999), "its first leaf"),
+        "last": Field(shapes.whole(1, 999_999), "its last leaf"),
+        "to": Field(shapes.STAFF, "who has it"),
+    },
+    "paper.captured": {
+        "number": Field(shapes.number(numbers.PAPER), ""),
+        "book": Field(shapes.REFERENCE, "the pad"),
+        "leaf": Field(shapes.whole(1, 999_999), "its leaf"),
+        "written_at": Field(shapes.MOMENT, "the time written on it"),
+        "reason": Field(shapes.FREE, "why it was written by hand"),
+        "outage": Field(shapes.TEXT, "id of the outage in which it was written", null=True),
+        "bill": Field(_B, "the bill that ends here", null=True),
+        **_SOLD,
+        "people": Field(_people, "[category, age, count] as in the token (§4)"),
+        "tenders": Field(_tenders, ""),
+        "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
+    },
+    "paper.ended": {
+        "book": Field(shapes.REFERENCE, "the pad"),
+        "first": Field(shapes.whole(1, 999_999), "first of the leaves"),
+        "last": Field(shapes.whole(1, 999_999), "last of the leaves"),
+        "how": Field(shapes.one_of("spoilt", "unused"), "what became of them"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "keyring.changed": {
+        "till": Field(shapes.TILL, ""),
+        "public_key": Field(shapes.HASH, "Ed25519"),
+        "park": Field(shapes.CODE, ""),
+        "gate": Field(shapes.CODE, ""),
+        "lane": Field(shapes.TEXT, ""),
+        "is_revoked": Field(shapes.FLAG, "its papers count only when they were heard of before"),
+    },
     "print.done": {
         "of": Field(shapes.COUNT, "seq of the entry printed"),
         "copy": Field(shapes.whole(0, 99), "0 the original"),
@@ -200,6 +392,10 @@ KINDS: dict[str, Table] = {
     "clock.anomaly": {
         "state": Field(shapes.one_of("unset", "back", "jump"), ""),
         "last_at": Field(shapes.MOMENT, "of the entry before", null=True),
+    },
+    "personal.erased": {
+        "count": Field(shapes.COUNT, "texts erased; a whole file put aside counts as one"),
+        "before": Field(shapes.DAY, "what is older was erased"),
     },
     "ledger.recovered": {
         "entries": Field(shapes.COUNT, "in the rebuilt journal"),

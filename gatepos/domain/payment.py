@@ -1,7 +1,7 @@
 """Tenders, and what clerks type for them: M-PESA codes and messages, approvals, tickets, cash."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gatepos.domain import money
@@ -193,6 +193,14 @@ def ticket(text: str) -> str:
 def ecitizen(reference: str, amount_minor: int) -> Tender:
     """A claimed eCitizen or KWSPay ticket."""
     return Tender("ecitizen", money.KES, amount_minor, amount_minor, reference, state="claimed")
+
+
+def parted(tender: Tender, kes_minor: int) -> tuple[Tender, Tender]:
+    """The part of a tender that counts for `kes_minor`, and its rest; nothing is lost between them."""
+    own = tender.amount_minor * kes_minor // tender.kes_minor
+    first = replace(tender, amount_minor=own, kes_minor=kes_minor)
+    rest = replace(tender, amount_minor=tender.amount_minor - own, kes_minor=tender.kes_minor - kes_minor)
+    return first, rest
 
 
 def mpesa_parts(total_minor: int) -> tuple[int, ...]:

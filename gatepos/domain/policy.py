@@ -17,9 +17,25 @@ LOCK_AFTER_S = "lock_after_s"
 CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
 OVER_SHORT_NOTE_OVER_MINOR = "over_short_note_over_minor"
+DIRECTION = "lane_direction"
+CHECKS_SEPARATELY = "lane_checks_separately"
+GATE_PHONE = "gate_phone"
+HEARD_OLD_AFTER_H = "heard_old_after_h"
+OVERSTAY_UNDER = "overstay_under"
+UNDERTAKING_MAX = "undertaking_max"
+ORDER, ORDER_PAYBILL, ORDER_CASH_MAX = "order", "order_paybill", "order_cash_max"
+ORDER_AFTER_MIN, ORDER_FROM, ORDER_UNTIL = "order_after_min", "order_from", "order_until"
+PASS_SOFT, PASS_HARD = "pass_soft", "pass_hard"
+TILL_PASSES_SOFT, TILL_PASSES_HARD = "till_passes_soft", "till_passes_hard"
+TILL_OWED_SOFT, TILL_OWED_HARD = "till_owed_soft", "till_owed_hard"
+OPERATOR_SOFT, OPERATOR_HARD = "operator_soft", "operator_hard"
+PLATE_HARD = "plate_hard"
+CUSTODY = "custody"
+PERSONAL_DAYS = "personal_days"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
+DAYS_MOST = 3_650
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
 
 
@@ -37,7 +53,7 @@ class BadPolicyValue(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One policy: `form` is flag, whole, seconds, digits, host or text; some need a second person."""
+    """One policy, limits in whole shillings: `form` is one of those below; some need a second person."""
 
     key: str
     form: str
@@ -62,6 +78,29 @@ SETTINGS = {
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
         Setting(OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")),
+        Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
+        Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
+        Setting(GATE_PHONE, "text", "", N_("Phone of this gate, printed on passes")),
+        Setting(HEARD_OLD_AFTER_H, "whole", "6", N_("Hours after which what was heard is shown as old")),
+        Setting(OVERSTAY_UNDER, "text", "", N_("Regulation that charges an overstay; none: nothing"), True),
+        Setting(UNDERTAKING_MAX, "whole", "60000", N_("KES of undertaking that a clerk takes alone"), True),
+        Setting(ORDER, "text", "", N_("Standing order for an outage: its reference"), True),
+        Setting(ORDER_PAYBILL, "digits", "600000", N_("Standing order: the paybill inside it"), True),
+        Setting(ORDER_CASH_MAX, "whole", "0", N_("Standing order: KES of cash a receipt may take"), True),
+        Setting(ORDER_AFTER_MIN, "whole", "15", N_("Standing order: minutes down before it holds"), True),
+        Setting(ORDER_FROM, "time", "05:00", N_("Standing order: from this time of day"), True),
+        Setting(ORDER_UNTIL, "time", "19:00", N_("Standing order: until this time of day"), True),
+        Setting(PASS_SOFT, "whole", "150000", N_("KES owed on one pass: above it a warning"), True),
+        Setting(PASS_HARD, "whole", "500000", N_("KES owed on one pass: above it a second person"), True),
+        Setting(TILL_PASSES_SOFT, "whole", "300", N_("Open passes of this till: a warning"), True),
+        Setting(TILL_PASSES_HARD, "whole", "1000", N_("Open passes of this till: a second person"), True),
+        Setting(TILL_OWED_SOFT, "whole", "10000000", N_("KES owed at this till: a warning"), True),
+        Setting(TILL_OWED_HARD, "whole", "25000000", N_("KES owed at this till: a second person"), True),
+        Setting(OPERATOR_SOFT, "whole", "20", N_("Open passes of one operator: a warning"), True),
+        Setting(OPERATOR_HARD, "whole", "60", N_("Open passes of one operator: a second person"), True),
+        Setting(PLATE_HARD, "whole", "1", N_("Open passes of one plate: above it a second person"), True),
+        Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
+        Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
     )
 }
 
@@ -113,6 +152,14 @@ def _is_wait(value: str) -> bool:
     return _is_whole(value) and WAIT_LEAST_S <= int(value) <= WAIT_MOST_S
 
 
+def _is_time(value: str) -> bool:
+    return re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", value, re.ASCII) is not None
+
+
+def _is_days(value: str) -> bool:
+    return _is_whole(value) and 1 <= int(value) <= DAYS_MOST
+
+
 def _is_paybill(value: str) -> bool:
     return _is_whole(value) and len(value) >= 5
 
@@ -120,8 +167,11 @@ def _is_paybill(value: str) -> bool:
 _FORMS: dict[str, Callable[[str], bool]] = {
     "flag": lambda value: value in ("yes", "no"),
     "whole": _is_whole,
+    "days": _is_days,
     "seconds": _is_wait,
     "digits": _is_paybill,
+    "direction": lambda value: value in ("in", "out"),
+    "time": _is_time,
     "host": lambda value: _HOST.fullmatch(value) is not None,
     "text": str.isascii,
 }

@@ -11,6 +11,7 @@ from gatepos.domain.sale import Settled
 
 FX = "equity:fx"
 OVER_SHORT = "expense:over_short"
+WAIVER = "expense:waiver"
 INCOME = "income:"
 NEW_NUMBER = "{number}"
 """Stands in an account for the number that the entry is about to take."""
@@ -52,6 +53,42 @@ def of_void(lines: Sequence[Line], receipt: str, returned_minor: int, shift: str
         (receivable(receipt), KES, returned_minor - total),
     ]
     return merged([*out, *_earned(lines, 1)])
+
+
+def of_pass(lines: Sequence[Line]) -> list[Posting]:
+    """Owed on the new pass against income: it is charged when it is issued."""
+    total = sum(line.kes_minor for line in lines)
+    return merged([(receivable(NEW_NUMBER), KES, total), *_earned(lines, -1)])
+
+
+def of_reissue(old: Sequence[Line], new: Sequence[Line], replaced: str, owed_minor: int) -> list[Posting]:
+    """The first pass's income and debt undone; the new one owes its price less what was paid already."""
+    paid = sum(line.kes_minor for line in old) - owed_minor
+    total = sum(line.kes_minor for line in new)
+    moved: list[Posting] = [
+        (receivable(replaced), KES, -owed_minor),
+        (receivable(NEW_NUMBER), KES, total - paid),
+    ]
+    return merged([*moved, *_earned(old, 1), *_earned(new, -1)])
+
+
+def of_settlement(number: str, overstay: Sequence[Line], settled: Settled, shift: str) -> list[Posting]:
+    """Tenders against what is owed on the pass; days past its end are charged here."""
+    charged = sum(line.kes_minor for line in overstay)
+    paid = sum(tender.kes_minor for tender in settled.tenders) - settled.change_minor
+    return merged(
+        [*_tendered(settled, shift), (receivable(number), KES, charged - paid), *_earned(overstay, -1)]
+    )
+
+
+def of_revocation(lines: Sequence[Line], number: str, undone_minor: int) -> list[Posting]:
+    """The income of a pass that nobody used, undone against what was owed on it."""
+    return merged([(receivable(number), KES, -undone_minor), *_earned(lines, 1)]) if undone_minor else []
+
+
+def of_waiver(number: str, amount_minor: int) -> list[Posting]:
+    """What is let go, against what was owed."""
+    return [(WAIVER, KES, amount_minor), (receivable(number), KES, -amount_minor)]
 
 
 def of_float(shift: str, kes_minor: int, usd_minor: int) -> list[Posting]:

@@ -74,21 +74,6 @@ class Copy:
     issued_at_ms: int
 
 
-def paper(
-    entry: Entry, schedule: Schedule | None, park: Park, words: Words, copy: Copy | None, titles: Titles
-) -> tuple[PaperLine, ...]:
-    """The paper of a receipt, a void or a closed shift, the same at every reprint but for the copy's mark."""
-    body = {
-        "receipt.issued": _receipt,
-        "receipt.corrected": _receipt,
-        "receipt.voided": _void,
-        "shift.closed": _close,
-    }[entry.kind]
-    marks = _marks(entry.till, words, copy)
-    head = _head(entry, park, words)
-    return (*marks, *head, *body(entry, schedule, park, words, titles), *marks)
-
-
 def test_page(park: Park, words: Words) -> tuple[PaperLine, ...]:
     """What a printer test prints."""
     return (
@@ -111,24 +96,24 @@ def qr_text(entry: Entry) -> str:
     return f"HTTPS://{host.upper()}/P/{token}" if host else f"GP:{token}"
 
 
-def _marks(till: str, words: Words, copy: Copy | None) -> tuple[PaperLine, ...]:
-    marks: list[PaperLine] = []
+def marks(till: str, words: Words, copy: Copy | None) -> tuple[PaperLine, ...]:
+    found: list[PaperLine] = []
     if numbers.is_demo(till):
         is_training = till.startswith("XT")
-        marks.append(Banner(words(N_("TRAINING")) if is_training else words(N_("DEMO"))))
+        found.append(Banner(words(N_("TRAINING")) if is_training else words(N_("DEMO"))))
     if copy is not None:
-        marks.append(Banner(words(N_("COPY {n}"), n=copy.n)))
-        marks.append(Small(words(N_("first issued {at}"), at=words.moment(copy.issued_at_ms)), centred=True))
-    return tuple(marks)
+        found.append(Banner(words(N_("COPY {n}"), n=copy.n)))
+        found.append(Small(words(N_("first issued {at}"), at=words.moment(copy.issued_at_ms)), centred=True))
+    return tuple(found)
 
 
-def _head(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
+def head(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
     gate = next((g.name for g in park.gates if g.code == entry.fields["gate"]), str(entry.fields["gate"]))
     place = words(N_("{park} · {gate}, lane {lane}"), park=park.name, gate=gate, lane=entry.fields["lane"])
     return Centre(park.organisation, 1, bold=True), Centre(place), Rule()
 
 
-def _numbered(title: str, entry: Entry, number: str, words: Words) -> tuple[PaperLine, ...]:
+def numbered(title: str, entry: Entry, number: str, words: Words) -> tuple[PaperLine, ...]:
     at = moments.local(moments.from_text(entry.at))
     served = words(N_("Clerk {number}"), number=entry.by or "—")
     return (
@@ -140,21 +125,21 @@ def _numbered(title: str, entry: Entry, number: str, words: Words) -> tuple[Pape
     )
 
 
-def _receipt(
+def sold(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
     data = entry.data
     return (
-        *_numbered(words(N_("FEE RECEIPT")), entry, cast(str, data["number"]), words),
+        *numbered(words(N_("FEE RECEIPT")), entry, cast(str, data["number"]), words),
         *_replacing(data, words),
-        *_lines(data, words, titles),
+        *lines_of(data, words, titles),
         Rule(),
-        *_rate(entry, words),
+        *rate(entry, words),
         Columns(words(N_("TOTAL KES")), money.amount(cast(int, data["total_minor"])), bold=True, size=2),
-        *_tenders(data, words),
+        *tenders_of(data, words),
         Rule(),
         Small(_validity(entry, park, words)),
-        Small(_legal(entry, schedule, words)),
+        Small(legal(entry, schedule, words)),
         Qr(qr_text(entry)),
         Small(words(N_("check {code}"), code=check_code(entry.hash)), centred=True),
         Small(words(N_("Scan to verify. Thank you, welcome again.")), centred=True),
@@ -168,7 +153,7 @@ def _replacing(data: Mapping[str, object], words: Words) -> tuple[PaperLine, ...
     return (Small(words(N_("Takes the place of {number}, which no longer counts."), number=old)), Rule())
 
 
-def _lines(data: Mapping[str, object], words: Words, titles: Titles) -> list[PaperLine]:
+def lines_of(data: Mapping[str, object], words: Words, titles: Titles) -> list[PaperLine]:
     shown: list[PaperLine] = []
     free = 0
     for line in cast("list[dict[str, object]]", data["lines"]):
@@ -199,7 +184,7 @@ def _unit(line: Mapping[str, object], words: Words) -> str:
     return " × ".join(parts)
 
 
-def _rate(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
+def rate(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
     rate_e4 = cast("int | None", entry.data["rate_e4"])
     if rate_e4 is None:
         return ()
@@ -212,7 +197,7 @@ def _rate(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
     return (Small(text),)
 
 
-def _tenders(data: Mapping[str, object], words: Words) -> list[PaperLine]:
+def tenders_of(data: Mapping[str, object], words: Words) -> list[PaperLine]:
     shown: list[PaperLine] = []
     if "replaces" in data and data["moved_minor"]:
         moved = money.amount(cast(int, data["moved_minor"]))
@@ -260,19 +245,19 @@ def _validity(entry: Entry, park: Park, words: Words) -> str:
     return " · ".join([*parts, leave]) + "."
 
 
-def _legal(entry: Entry, schedule: Schedule | None, words: Words) -> str:
+def legal(entry: Entry, schedule: Schedule | None, words: Words) -> str:
     name = cast("str | None", entry.fields["schedule"]) or "—"
     legal = f"{name} ({schedule.legal})" if schedule else name
     return words(N_("Fees: {schedule}. Not a tax invoice."), schedule=legal)
 
 
-def _void(
+def voided(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
     data = entry.data
     returned = sum(cast(int, m["amount_minor"]) for m in cast("list[dict[str, object]]", data["returned"]))
     return (
-        *_numbered(words(N_("VOID")), entry, cast(str, data["number"]), words),
+        *numbered(words(N_("VOID")), entry, cast(str, data["number"]), words),
         Columns(words(N_("Receipt voided")), numbers.printed(cast(str, data["receipt"])), bold=True),
         Columns(words(N_("TOTAL KES")), money.amount(cast(int, data["total_minor"])), bold=True, size=2),
         Columns(words(N_("Handed back in cash")), money.amount(returned)),
@@ -283,7 +268,7 @@ def _void(
     )
 
 
-def _close(
+def closed(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
     data = entry.data
@@ -299,9 +284,9 @@ def _close(
             shown = money.shown(cast(str, one["currency"]), cast(int, one["amount_minor"]))
             money_rows.append(Columns(f"  {label}", shown))
     note: tuple[PaperLine, ...] = (Small(cast(str, data["note"])),) if data["note"] else ()
-    head = check_code(bytes.fromhex(cast(str, data["head_hash"])))
+    head_code = check_code(bytes.fromhex(cast(str, data["head_hash"])))
     return (
-        *_numbered(words(N_("SHIFT CLOSED")), entry, cast(str, data["closes"]), words),
+        *numbered(words(N_("SHIFT CLOSED")), entry, cast(str, data["closes"]), words),
         Columns(words(N_("Business day")), words.day(date.fromisoformat(entry.day))),
         *money_rows,
         *note,
@@ -310,6 +295,6 @@ def _close(
         Columns(words(N_("Sold KES")), money.amount(cast(int, data["sold_minor"])), bold=True),
         Columns(words(N_("Perpetual total KES")), money.amount(cast(int, data["perpetual_minor"]))),
         Rule(),
-        Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head), centred=True),
+        Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head_code), centred=True),
         Small(words(N_("Signature: ______________________")), centred=True),
     )

@@ -14,6 +14,7 @@ MAY = {
     "sell": ("clerk", "supervisor", "manager"),
     "approve": ("supervisor", "manager"),
     "switch": ("supervisor", "manager"),
+    "outage": ("supervisor", "manager"),
     "set_up": ("manager", "administrator"),
     "look": ("clerk", "supervisor", "manager", "auditor", "administrator"),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from gatepos import files
-from gatepos.domain import books
+from gatepos.domain import books, papers
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
 from gatepos.ledger import database, migrations
@@ -18,7 +18,7 @@ from gatepos.ledger.prints import ASK, SENT
 ASIDES = "asides"
 _DONE = "report.json"
 _NEW = ".new"
-_PAPERS = ("receipt.issued", "receipt.corrected", "receipt.voided", "shift.closed")
+_PAPERS = tuple(papers.BODIES)
 """The kinds that print; the last of them is asked about when nothing says that it was printed."""
 _BATCH = 5_000
 

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,7 +22,10 @@ _WAIT_S = 1.0
 Connect = Callable[[Path], sqlite3.Connection]
 """The port through which a ledger's file is opened."""
 
-_PROFILE = {
+Profile = Mapping[str, str | int]
+"""Pragmas that must hold."""
+
+LEDGER: Profile = {
     "locking_mode": "exclusive",
     "journal_mode": "wal",
     "synchronous": 2,  # FULL
@@ -39,13 +42,13 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=_WAIT_S)
 
 
-def open_profiled(path: Path, connect: Connect = connect) -> sqlite3.Connection:
+def open_profiled(path: Path, connect: Connect = connect, profile: Profile = LEDGER) -> sqlite3.Connection:
     """A connection that keeps the storage profile; StorageProfile when it cannot."""
     conn = connect(path)
     try:
-        for name, value in _PROFILE.items():
+        for name, value in profile.items():
             conn.execute(f"PRAGMA {name}={value}").fetchall()
-        for name, value in _PROFILE.items():
+        for name, value in profile.items():
             found = conn.execute(f"PRAGMA {name}").fetchone()[0]
             if found != value:
                 raise StorageProfile(what=f"{name} is {found}")

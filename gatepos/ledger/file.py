@@ -15,6 +15,7 @@ from gatepos.ledger import checks, database, folding, starting
 from gatepos.ledger.checks import Behind, Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.journal import Context, Journal, Moment
+from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import Reel
 from gatepos.ledger.troubles import LedgerDamaged, NotRecorded, Unknown, is_corrupt, is_worldly, named
@@ -39,6 +40,7 @@ class LedgerFile:
 
     journal: Journal
     state: State
+    receivables: Receivables
 
     def __init__(self, conn: sqlite3.Connection, owner: Owner, reels: Sequence[Reel]):
         self.conn = conn
@@ -78,6 +80,7 @@ class LedgerFile:
             self._stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
         self.journal.head = (entry.seq, entry.hash)
         self.state = self.state.after(entry)
+        self.receivables.add(entry.postings)
         return entry
 
     def settle(self) -> Entry | None:
@@ -138,6 +141,7 @@ class LedgerFile:
             self.journal = Journal(self.conn, owner.key, owner.till)
             today = moments.local_day(owner.clock.wall_ms())
             self.state = folding.folded(self.conn, self.journal, owner.till, today)
+            self.receivables = Receivables(self.conn)
 
     def _reopen(self) -> None:
         """A fresh connection, and all that hangs on it; Unknown, LedgerDamaged."""

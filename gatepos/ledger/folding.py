@@ -8,7 +8,7 @@ from gatepos.ledger import state
 from gatepos.ledger.journal import Journal
 from gatepos.ledger.state import State
 
-_STANDING = ("schedule.switched", "rate.switched")
+_STANDING = ("schedule.switched", "rate.switched", "outage.opened", "outage.closed")
 _SHIFTS = ("shift.opened", "shift.switched", "shift.closed")
 _WAITING_MAX = 20_000
 """A bill waits for a day, never for so many entries."""

@@ -26,7 +26,14 @@ _BOOK_INSERTS = {
     table.name: f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
     for table in books.TABLES
 }
-_ENDINGS = {"bill_ending": "bill", "receipt_ending": "receipt", "shift_ending": "shift"}
+_ENDINGS = {
+    "bill_ending": "bill",
+    "receipt_ending": "receipt",
+    "pass_ending": "pass",
+    "outage_ending": "outage",
+    "document_ending": "held",
+    "shift_ending": "shift",
+}
 """Books of what ends exactly once, and the column that names it, the first after the key."""
 _KEY_COLUMNS = 3
 
@@ -226,7 +233,7 @@ def _data(draft: Draft, number: str | None, head: tuple[int, bytes], key: TillKe
     if number is not None:
         data["number"] = number
     if draft.token is not None and number is not None:
-        data["token"] = token.make(draft.token.numbered(number), key)
+        data["token"] = token.make(draft.token if draft.token.number else draft.token.numbered(number), key)
     return data
 
 

@@ -17,11 +17,14 @@ from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.file import FILE, LedgerFile, Owner
 from gatepos.ledger.journal import Context, Journal, Moment
+from gatepos.ledger.personal import PersonalStore
 from gatepos.ledger.prints import Prints
+from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, named
+from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
 
 ONE_COPY_MAX = 50
@@ -71,6 +74,7 @@ class Ledger:
         self._process = os.getpid()
         self._is_closed = False
         self._file: LedgerFile | None = None
+        self._personal: PersonalStore | None = None
         self._lock = backup.lock(folder)
         try:
             self._start(tapes, backups)
@@ -97,6 +101,15 @@ class Ledger:
         except (sqlite3.Error, OSError) as error:
             raise named(error, str(folder)) from error
         return cls(folder, key, context, tapes, ports)
+
+    def open_personal(self, box: Box, *, is_new: bool = False) -> None:
+        """Open the personal data beside the ledger until it closes; what is wrong there is a finding.
+
+        `is_new` where nothing can be missing yet.
+        """
+        self._personal = PersonalStore(
+            self.folder, box, self.state.day, self.findings.append, self._ports.connect, is_new=is_new
+        )
 
     # Writing.
 
@@ -139,9 +152,21 @@ class Ledger:
         return self._opened.journal
 
     @property
+    def receivables(self) -> Receivables:
+        """What is owed on each paper."""
+        return self._opened.receivables
+
+    @property
     def prints(self) -> Prints:
         """The print jobs."""
         return self.journal.prints
+
+    @property
+    def personal(self) -> PersonalStore:
+        """The personal data, which is in no entry."""
+        if self._personal is None:
+            raise RuntimeError("the personal data are not open yet")
+        return self._personal
 
     @property
     def conn(self) -> sqlite3.Connection:
@@ -220,6 +245,8 @@ class Ledger:
         if self._is_closed or os.getpid() != self._process:
             return
         self._is_closed = True
+        if self._personal is not None:
+            self._personal.close()
         if self._file is not None:
             self._checkpoint()
             self.conn.close()

@@ -10,13 +10,17 @@ from gatepos.domain import moments
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Entry
 
+_ENDS_BILL = (
+    "bill.abandoned", "receipt.issued", "receipt.corrected", "pass.issued", "pass.reissued", "paper.captured",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class State:
     """The ledger's state after its last entry; `shifts` are the open ones with whose they are.
 
     `day` is the business day, `days` those of the open shifts, `bills` the numbers that have not ended,
-    `last` the last look at the clock that was believed.
+    `outage` the id of the open one, `last` the last look at the clock that was believed.
     """
 
     day: date
@@ -27,6 +31,7 @@ class State:
     shifts: Mapping[str, str] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     bills: tuple[str, ...] = ()
+    outage: str | None = None
     clock: str = "ok"
     last: Reading | None = None
 
@@ -90,6 +95,10 @@ def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:
             return replace(state, shift=at_window, shifts=shifts, days=days)
         case "bill.opened":
             return replace(state, bills=(*state.bills, cast(str, data["number"])))
-        case "bill.abandoned" | "receipt.issued" | "receipt.corrected":
+        case _ if entry.kind in _ENDS_BILL:
             return replace(state, bills=tuple(b for b in state.bills if b != data["bill"]))
+        case "outage.opened":
+            return replace(state, outage=entry.id)
+        case "outage.closed":
+            return replace(state, outage=None)
     return state

@@ -7,14 +7,14 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import cbor2
 
-from gatepos.domain import gatepass
+from gatepos.domain import gatepass, keyring
 from gatepos.domain.gatepass import Payload
+from gatepos.domain.keyring import Keyring, KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.seal import keys, token
@@ -61,13 +61,16 @@ class Paper:
     """A paper whose signature holds."""
 
     payload: Payload
-    kid: bytes
+    signer: KeyRow
     digest: str
     host: str | None
 
 
-def read(text: str, keyring: Mapping[bytes, bytes]) -> Paper:
-    """The paper that was scanned; `keyring` is public keys by kid. Raises only the refusals above."""
+def read(text: str, known: Keyring) -> Paper:
+    """The paper that was scanned, signed by a key that may sign it. Raises only the refusals above.
+
+    The papers of a revoked key are read too: they count where they were heard of before.
+    """
     if len(text) > LENGTH_MAX or not text.isascii():
         raise NotOurs()
     match = _TEXT.fullmatch(text.strip().upper())
@@ -75,12 +78,15 @@ def read(text: str, keyring: Mapping[bytes, bytes]) -> Paper:
         raise NotOurs()
     whole = _decoded(match[2])
     kid, body = _taken_apart(whole)
-    public = keyring.get(kid)
-    if public is None:
+    row = known.get(kid)
+    if row is None:
         raise UnknownTill()
-    if not keys.verify(public, token.to_be_signed(kid, body), whole[-keys.SIGNATURE_BYTES :]):
+    if not keys.verify(row.public, token.to_be_signed(kid, body), whole[-keys.SIGNATURE_BYTES :]):
         raise DoesNotVerify()
-    return Paper(_payload(body), kid, hashlib.sha256(whole).hexdigest(), match[1])
+    payload = _payload(body)
+    if not keyring.may_sign(row, payload, known):
+        raise DoesNotVerify()
+    return Paper(payload, row, hashlib.sha256(whole).hexdigest(), match[1])
 
 
 def _decoded(text: str) -> bytes:

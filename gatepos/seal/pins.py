@@ -16,6 +16,7 @@ from argon2.low_level import Type, hash_secret, verify_secret
 from gatepos import files
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
+from gatepos.seal import pepper
 
 SHORTEST, LONGEST = 6, 32
 _START_ALPHABET, _START_LENGTH = "0123456789", 8
@@ -60,7 +61,7 @@ class PinBook:
         self._path = folder / "pins.json"
         self._profile = profile or Profile()
         self._random = random
-        self._pepper = self._load_pepper(folder / "pepper")
+        self._pepper = pepper.load(folder, random)
         self._pins, self._starts = self._load()
 
     def has(self, staff: str) -> bool:
@@ -110,11 +111,6 @@ class PinBook:
         return hmac.digest(
             self._pepper, f"{staff}\x00{secret}".encode(errors="surrogatepass"), hashlib.sha256
         )
-
-    def _load_pepper(self, path: Path) -> bytes:
-        if not path.exists():
-            files.write_whole(path, self._random(32), files.PRIVATE)
-        return path.read_bytes()
 
     def _load(self) -> tuple[dict[str, str], dict[str, str]]:
         if not self._path.exists():

@@ -14,7 +14,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.till import showing, views
 from gatepos.till.desk import Desk
-from gatepos.till.window import Window, Work
+from gatepos.till.window import Window
 
 _AHEAD_DAYS = 365
 
@@ -142,7 +142,7 @@ class Checkout:
 
     def hold(self) -> views.SellView:
         """Put the bill aside under its number; the next vehicle at once; MoneyTaken."""
-        if self._window.work.corrects:
+        if self._window.work.corrects or self._window.work.replaces:
             raise FinishCorrection()
         self._check_no_money()
         if self._is_changed():
@@ -185,7 +185,7 @@ class Checkout:
         work = self._window.work
         self._desk.shift()
         if work.opened is None or self._is_changed():
-            self._check(work)
+            self.check()
         if work.opened is not None:
             return
         data = {**self.sold(), "corrects": work.corrects.number if work.corrects else None}
@@ -244,7 +244,9 @@ class Checkout:
         if self._window.work.tenders:
             raise MoneyTaken(amount=money.amount(taken_minor))
 
-    def _check(self, work: Work) -> None:
+    def check(self) -> None:
+        """Whether the bill in work may be sold; NothingInBill, PlateMissing, UnusualBill once."""
+        work = self._window.work
         bill = work.bill
         if not self._window.priced().lines:
             raise NothingInBill()

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from gatepos.domain import moments, policy, staff
+from gatepos.domain import clock as clocks
+from gatepos.domain import gatepass, moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
 from gatepos.domain.fees import FeeTitle, Schedule
 from gatepos.domain.gatepass import Payload
+from gatepos.domain.keyring import KeyRow
 from gatepos.domain.parks import Park, Parks
 from gatepos.domain.policy import Policy
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.ledger import Ledger, Recorded
+from gatepos.seal.keys import kid_of
 
 
 class NotSignedIn(Refusal):
@@ -34,6 +37,12 @@ class NoOpenShift(Refusal):
     """The clerk has no shift at the window."""
 
     says = N_("No shift is open: open one under Shift.")
+
+
+class UnknownClerk(Refusal):
+    """No such member of staff at this till."""
+
+    says = N_("No clerk {number} works at this till. A manager adds staff in Set-up.")
 
 
 class NoSchedule(Refusal):
@@ -71,6 +80,10 @@ class Desk:
         self.staff = {
             cast(str, entry.data["staff"]): _person(entry) for entry in ledger.of_kind("staff.changed")
         }
+        own = KeyRow(ledger.context.till, ledger.public_key, park.code, *_place(ledger))
+        self.keyring: dict[bytes, KeyRow] = {kid_of(own.public): own}
+        for entry in ledger.of_kind("keyring.changed"):
+            self.trust(entry)
 
     def signed_in(self) -> Person:
         """Who is at the window; NotSignedIn, Locked."""
@@ -84,6 +97,13 @@ class Desk:
         """Who is at the window, if they may do `action`; NotSignedIn, NotAllowed."""
         person = self.signed_in()
         staff.check(person, action)
+        return person
+
+    def known(self, number: str) -> Person:
+        """A member of staff at this till; UnknownClerk."""
+        person = self.staff.get(number)
+        if person is None or not person.roles:
+            raise UnknownClerk(number=number[:4])
         return person
 
     def shift(self) -> str:
@@ -104,6 +124,46 @@ class Desk:
     def today(self) -> date:
         """The business day: the shift's, fixed when it opened."""
         return self.ledger.state.day
+
+    def outage(self) -> Entry | None:
+        """The opening of the outage that is open."""
+        opened = self.ledger.state.outage
+        return self.ledger.by_id(opened) if opened else None
+
+    def paybill(self) -> str:
+        """The paybill to pay to: inside an outage its own."""
+        outage = self.outage()
+        return cast(str, outage.data["paybill"]) if outage else self.policy.text(policy.PAYBILL)
+
+    def cash_max_minor(self) -> int | None:
+        """KES of cash that one receipt may take; None where policy sets no limit."""
+        if self.policy.allows("cash"):
+            return None
+        outage = self.outage()
+        return cast(int, outage.data["cash_max_minor"]) if outage else 0
+
+    def allows(self, tender: str) -> bool:
+        """Whether a way of paying is taken here now."""
+        return self.policy.allows(tender) or (tender == "cash" and bool(self.cash_max_minor()))
+
+    def enters(self, on: date) -> bool:
+        """Whether whoever buys here goes in with it: an entry lane where nothing is checked later."""
+        is_entry = self.policy.text(policy.DIRECTION) == gatepass.IN
+        return is_entry and on == self.today() and not self.policy.flag(policy.CHECKS_SEPARATELY)
+
+    def trust(self, entry: Entry) -> None:
+        """Take in a `keyring.changed`."""
+        data = entry.data
+        public = bytes.fromhex(cast(str, data["public_key"]))
+        place = (cast(str, data["park"]), cast(str, data["gate"]), cast(str, data["lane"]))
+        self.keyring[kid_of(public)] = KeyRow(
+            cast(str, data["till"]), public, *place, cast(bool, data["is_revoked"])
+        )
+
+    def day_now(self) -> date:
+        """The day that a shift opened now would have; a wrong clock does not move it."""
+        state, now = self.ledger.state, clocks.read(self.clock)
+        return state.today(now, clocks.judge(now, state.last))
 
     def rate_is_old(self) -> bool:
         """Whether the published rate is older than policy likes."""
@@ -128,12 +188,18 @@ class Desk:
         prints: bool = False,
     ) -> Recorded:
         """Append one entry in the name of whoever is at the window."""
-        by = self.person.number if self.person else None
+        by = self.person.number if self.person and not self.is_locked else None
         draft = Draft(
             kind, id or self.new_id(), data, postings, series, token, by, also,
             shift if shift is not None else self.ledger.state.shift, prints,
         )  # fmt: skip
         return self.ledger.append(draft)
+
+
+def _place(ledger: Ledger) -> tuple[str, str]:
+    """The gate and lane of the first entry: what the till's own certificate says."""
+    first = ledger.entry(1).fields
+    return cast(str, first["gate"]), cast(str, first["lane"])
 
 
 def _person(entry: Entry) -> Person:

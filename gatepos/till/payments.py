@@ -1,20 +1,20 @@
-"""Paying the bill in work: tenders one by one, then the one moment at which a sale happens.
+"""Paying for a bill or for passes: tenders one by one, then the one moment at which it happens.
 
 A second tap, an Enter bounce or a retry finds the bill ended and answers with the same receipt.
 """
 
-from gatepos.domain import bill as bills
-from gatepos.domain import moments, money, numbers, payment, policy, postings, sale
+from typing import Protocol
+
+from gatepos.domain import moments, money, numbers, payment, policy
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.payment import Tender
-from gatepos.domain.sale import OverNotCash, Settled
+from gatepos.domain.sale import OverNotCash
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
-from gatepos.till import showing, tokens, views
-from gatepos.till.approvals import Approvals, Second
-from gatepos.till.checkout import Checkout
-from gatepos.till.corrections import Corrections
+from gatepos.ledger.ledger import Recorded
+from gatepos.till import showing, views
+from gatepos.till.approvals import Second
 from gatepos.till.desk import Desk
 from gatepos.till.window import PayFirst, Spare, Window
 
@@ -31,24 +31,36 @@ class CodeUsedUp(Refusal):
     says = N_("Code {code} is used up by {receipt}. Ask for another code.")
 
 
-class Payments:
-    """The pay panel."""
+class CashOverOutage(Refusal):
+    """More cash than the outage's authority allows for one receipt."""
 
-    def __init__(
-        self, desk: Desk, window: Window, checkout: Checkout, corrections: Corrections, approvals: Approvals
-    ):
+    says = N_("In this outage a receipt takes at most KES {most} in cash.")
+
+
+class Counter(Protocol):
+    """What is paid for: a bill, or passes."""
+
+    def open(self) -> None:
+        """From here on there is a number to pay to."""
+
+    def record(self, second: Second | None, *, in_part: bool) -> Recorded:
+        """The one moment at which it happens."""
+
+
+class Payments:
+    """The pay panel, over whatever is paid for."""
+
+    def __init__(self, desk: Desk, window: Window, counter: Counter):
         self._desk = desk
         self._window = window
-        self._checkout = checkout
-        self._corrections = corrections
-        self._approvals = approvals
+        self._counter = counter
         self._warnings: tuple[Said, ...] = ()
 
     def pay(self, kind: str) -> views.PayView:
         """Open the bill for payment by `kind`; its number becomes the account to pay to."""
-        if not self._desk.policy.allows(kind):
+        if not self._desk.allows(kind):
             raise TenderNotAllowed()
-        self._checkout.open()
+        self._counter.open()
         self._window.work.kind = kind
         self._warnings = ()
         return self.view()
@@ -72,7 +84,7 @@ class Payments:
         by_clock = moments.local_day(self._desk.clock.wall_ms())
         warnings = payment.warnings(read, self._window.number(), self._desk.today(), by_clock)
         amount = min(left_minor, due_minor)
-        tender = payment.mpesa(code, amount, paid_minor, self._desk.policy.text(policy.PAYBILL))
+        tender = payment.mpesa(code, amount, paid_minor, self._window.paybill())
         spare = Spare(code, left_minor - amount) if left_minor > amount else None
         return self._tendered(tender, spare, warnings)
 
@@ -102,28 +114,12 @@ class Payments:
             self._window.work.tenders.pop()
         return self.view()
 
-    def record(self, second: Second | None = None) -> views.RecordedView:
-        """End the bill as a receipt; ShortTender, OverNotCash, NeedsSecond and the ledger's own refusals."""
-        work = self._window.work
-        number = self._window.number()
-        if number is None:
+    def record(self, second: Second | None = None, *, in_part: bool = False) -> views.RecordedView:
+        """End the work; ShortTender unless `in_part`, OverNotCash, NeedsSecond, what the ledger refuses."""
+        if self._window.number() is None:
             raise PayFirst()
-        self._checkout.open()
-        settled = sale.settle(self._window.priced(), work.tenders, self._window.moved_minor())
-        receipt = {**self._checkout.sold(), **self._paid(number, settled)}
-        if work.corrects:
-            self._window.last = self._corrections.replace(work, receipt, settled, second)
-        else:
-            self._window.last = self._desk.write(
-                "receipt.issued",
-                receipt,
-                postings=postings.of_receipt(self._window.priced().lines, settled, self._desk.shift()),
-                series=numbers.RECEIPT,
-                token=tokens.receipt(self._desk, receipt),
-                id=work.pay_id,
-                also=self._approvals.also(second) if second else None,
-                prints=True,
-            )
+        self._counter.open()
+        self._window.last = self._counter.record(second, in_part=in_part)
         self._window.work = self._window.fresh()
         return self.recorded()
 
@@ -137,15 +133,6 @@ class Payments:
             raise PayFirst()
         return showing.recorded(self._window.last)
 
-    def _paid(self, bill: str, settled: Settled) -> dict[str, object]:
-        return {
-            "bill": bill,
-            "tenders": [tender.as_data() for tender in settled.tenders],
-            "change_minor": settled.change_minor,
-            "people": [list(group) for group in bills.people(self._window.priced().lines)],
-            "host": self._desk.policy.text(policy.PASS_HOST),
-        }
-
     def _tendered(
         self, tender: Tender, spare: Spare | None = None, warnings: tuple[Said, ...] = ()
     ) -> views.PayView | views.RecordedView:
@@ -153,8 +140,7 @@ class Payments:
         work = self._window.work
         if self._window.number() is None:
             raise PayFirst()
-        if not self._desk.policy.allows(tender.kind):
-            raise TenderNotAllowed()
+        self._check_allowed(tender)
         work.tenders.append(tender)
         self._window.spare, self._warnings = spare, warnings
         if warnings or self._window.rest_minor() > 0:
@@ -164,6 +150,16 @@ class Payments:
         except (OverNotCash, BadForm):
             work.tenders.remove(tender)
             raise
+
+    def _check_allowed(self, tender: Tender) -> None:
+        """TenderNotAllowed, CashOverOutage."""
+        if not self._desk.allows(tender.kind):
+            raise TenderNotAllowed()
+        most = self._desk.cash_max_minor()
+        if tender.kind == "cash" and most is not None:
+            cash = sum(t.kes_minor for t in self._window.work.tenders if t.kind == "cash")
+            if cash + tender.kes_minor > most:
+                raise CashOverOutage(most=money.amount(most))
 
     def _check_unused(self, kind: str, code: str) -> None:
         """A reference pays once, whichever way of paying it is typed under; CodeUsedUp."""

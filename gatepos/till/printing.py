@@ -7,7 +7,7 @@ the next start, and nothing prints twice by itself.
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import moments, receipt
+from gatepos.domain import moments, papers
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import Copy, PaperLine
 from gatepos.errors import Refusal
@@ -96,4 +96,4 @@ class Printing:
         """The lines of an entry's paper, as they were and as they will be at every reprint."""
         schedule = self._desk.book.schedules.get(cast(str, entry.fields["schedule"] or ""))
         marked = Copy(copy, moments.from_text(entry.at)) if copy else None
-        return receipt.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)
+        return papers.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.domain import clock as clocks
 from gatepos.domain import moments, money, numbers, policy, postings, shift, text
 from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import queries
+from gatepos.ledger import custody, queries
+from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.desk import Desk
+from gatepos.till.personal import Personal
 
 OTHERS = tuple(kind for kind in TENDERS if kind != "cash")
 """Ways of paying that are counted by their total, not by notes and coins."""
@@ -35,6 +36,12 @@ class FloatTooLarge(Refusal):
     says = N_("A float is at most {most}. Count it again.")
 
 
+class DocumentsKept(Refusal):
+    """Documents that the clerk keeps, neither listed nor handed on by name."""
+
+    says = N_("You still keep the documents in {envelopes}. List each, or hand it on by name.")
+
+
 class NoteMissing(Refusal):
     """Over or short by more than policy lets pass without a word."""
 
@@ -52,8 +59,9 @@ class Counted:
 class Shifts:
     """The shifts of this till."""
 
-    def __init__(self, desk: Desk):
+    def __init__(self, desk: Desk, personal: Personal):
         self._desk = desk
+        self._personal = personal
 
     def open(self, float_kes: str = "0", float_usd: str = "0", id: str | None = None) -> Recorded:
         """Open the signed-in clerk's shift with a counted float; the business day is fixed here."""
@@ -64,11 +72,9 @@ class Shifts:
         kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
         if max(kes_minor, usd_minor) > _FLOAT_MOST_MINOR:
             raise FloatTooLarge(most=money.amount(_FLOAT_MOST_MINOR))
-        state, now = self._desk.ledger.state, clocks.read(self._desk.clock)
-        day = state.today(now, clocks.judge(now, state.last))
         data = {
             "staff": person.number,
-            "day": day.isoformat(),
+            "day": self._desk.day_now().isoformat(),
             "float_kes_minor": kes_minor,
             "float_usd_minor": usd_minor,
         }
@@ -102,13 +108,22 @@ class Shifts:
             currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
         )
 
-    def close(self, counted: Counted, note: str = "", id: str | None = None) -> Recorded:
-        """Close the shift at the window; NoteMissing when the difference is over policy's threshold."""
+    def close(
+        self, counted: Counted, note: str = "", id: str | None = None, listed: Sequence[str] = ()
+    ) -> Recorded:
+        """Close the shift at the window; NoteMissing when the difference is over policy's threshold.
+
+        `listed` are the envelopes that the clerk found in their place; DocumentsKept names those that are
+        neither listed nor handed on by name.
+        """
         number = self._desk.shift()
+        kept = self._kept(listed)
         expected, have = self._expected(number), _sums(counted)
         difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
         why = text.free(note) or None
         self._check_note(difference, why)
+        # Before the close, because afterwards no trouble may make it look as if it had not been recorded.
+        self._personal.erase_due()
         seq, head = self._desk.ledger.head
         before = queries.last_close(self._desk.ledger)
         opened_at = queries.opened_at(self._desk.ledger, number)
@@ -124,6 +139,7 @@ class Shifts:
             "receipts": queries.receipt_count(self._desk.ledger, number),
             "sold_minor": earned_minor,
             "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
+            "documents": [one.envelope for one in kept],
             "head_seq": seq,
             "head_hash": head.hex(),
         }
@@ -134,6 +150,15 @@ class Shifts:
             id=id,
             prints=True,
         )
+
+    def _kept(self, listed: Sequence[str]) -> list[Held]:
+        me = self._desk.signed_in().number
+        ledger = self._desk.ledger
+        kept = [one for one in custody.held(ledger) if one.keeper == me and one.gate == ledger.context.gate]
+        missing = [one.envelope for one in kept if one.envelope not in listed]
+        if missing:
+            raise DocumentsKept(envelopes=", ".join(missing))
+        return kept
 
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number

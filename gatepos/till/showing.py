@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from gatepos.domain import fees, numbers, payment, policy, receipt
+from gatepos.domain import fees, numbers, payment, receipt
 from gatepos.domain.bill import Bill, FeeKey
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
@@ -52,7 +52,7 @@ def sell(
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,
         waiting=waiting,
-        tenders=tuple(views.TenderChoice(kind, desk.policy.allows(kind)) for kind in TENDERS),
+        tenders=tuple(views.TenderChoice(kind, desk.allows(kind)) for kind in TENDERS),
     )
 
 
@@ -66,7 +66,7 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
     return views.PayView(
         kind=window.work.kind,
         account=number,
-        paybill=desk.policy.text(policy.PAYBILL) if window.work.kind == "mpesa" else None,
+        paybill=window.paybill() if window.work.kind == "mpesa" else None,
         parts=payment.mpesa_parts(rest_minor) if rest_minor > 0 else (),
         paid=tuple(window.work.tenders),
         rest_minor=max(rest_minor, 0),

@@ -9,13 +9,21 @@ from gatepos.ledger.ledger import Ledger
 from gatepos.seal.pins import PinBook
 from gatepos.till import views
 from gatepos.till.approvals import Approvals
+from gatepos.till.capture import Capture
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
+from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
+from gatepos.till.gate import Gate
 from gatepos.till.history import History
+from gatepos.till.outage import Outages
+from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
+from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
+from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
+from gatepos.till.settling import Settling
 from gatepos.till.shifts import Shifts
 from gatepos.till.sign_in import SignIn
 from gatepos.till.training import Training
@@ -41,8 +49,18 @@ class Till:
         self.window = Window(self.desk)
         self.checkout = Checkout(self.desk, self.window)
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
-        self.payments = Payments(self.desk, self.window, self.checkout, self.corrections, self.approvals)
-        self.shifts = Shifts(self.desk)
+        selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
+        self.payments = Payments(self.desk, self.window, selling)
+        self.personal = Personal(self.desk)
+        self.shifts = Shifts(self.desk, self.personal)
+        self.outages = Outages(self.desk, self.approvals)
+        self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
+        self.custody = Custody(self.desk)
+        self.capture = Capture(self.desk, self.window, self.checkout)
+        self.lane = Window(self.desk)
+        self.gate = Gate(self.desk, self.lane, self.approvals)
+        settling = Settling(self.desk, self.lane, self.approvals)
+        self.settlements = Payments(self.desk, self.lane, settling)
         self.printing = Printing(self.desk, words)
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)

@@ -1,6 +1,6 @@
 """What the token on a paper says, from what was sold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -12,27 +12,51 @@ _DAY_S = 86_400
 
 
 def receipt(desk: Desk, sold: Mapping[str, object]) -> Payload:
-    """The kind-1 token of a receipt: paid, nothing owed; 24 h a day from now, or from the day of entry.
+    """The kind-1 token of a receipt: paid, nothing owed."""
+    return _paper(desk, sold, gatepass.PAID, (), 0)
 
-    A clock that is wrong cannot say when now is: the business day, from the gate's opening, stands for it.
-    """
-    opens = desk.park.hours.enter_from
-    issued = desk.clock.wall_ms() // 1000
-    if desk.ledger.state.clock != "ok":
-        issued = moments.at_local(desk.today(), opens.hour, opens.minute) // 1000
-    enter_on = date.fromisoformat(cast(str, sold["enter_on"]))
-    valid_from = issued
-    if enter_on > desk.today():
-        valid_from = moments.at_local(enter_on, opens.hour, opens.minute) // 1000
+
+def gate_pass(desk: Desk, sold: Mapping[str, object], exits: Sequence[str], due_minor: int) -> Payload:
+    """The kind-0 token of a pass: what is owed, and through which gates it leaves."""
+    return _paper(desk, sold, gatepass.OWED, tuple(exits), due_minor)
+
+
+def settlement(desk: Desk, paper: Payload, due_minor: int) -> Payload:
+    """The kind-1 token of a payment: it names the pass, and what remains owed on it."""
+    issued = _now_s(desk)
+    until = max(paper.valid_until, issued + _DAY_S)
     return Payload(
-        kind=gatepass.PAID,
+        gatepass.PAID, issued, issued, min(until, issued + gatepass.VALID_MAX_S), paper.parks, paper.exits,
+        paper.plate, paper.band, paper.people, due_minor, paper.number,
+    )  # fmt: skip
+
+
+def _paper(desk: Desk, sold: Mapping[str, object], kind: int, exits: tuple[str, ...], due: int) -> Payload:
+    """24 h a day from now, or from the day of entry."""
+    issued = _now_s(desk)
+    enter_on = date.fromisoformat(cast(str, sold["enter_on"]))
+    valid_from = _opening_s(desk, enter_on) if enter_on > desk.today() else issued
+    return Payload(
+        kind=kind,
         issued=issued,
         valid_from=valid_from,
         valid_until=valid_from + cast(int, sold["days"]) * _DAY_S,
         parks=desk.book.parks.product(cast(str, sold["product"])).parks,
-        exits=(),
+        exits=exits,
         plate=cast(str, sold["plate"]),
         band=cast(int, sold["band"]),
         people=tuple((category, age, n) for category, age, n in cast("list[list[int]]", sold["people"])),
-        due=0,
+        due=due,
     )
+
+
+def _now_s(desk: Desk) -> int:
+    """A clock that is wrong cannot say when now is: the gate's opening on the business day stands for it."""
+    if desk.ledger.state.clock != "ok":
+        return _opening_s(desk, desk.today())
+    return desk.clock.wall_ms() // 1000
+
+
+def _opening_s(desk: Desk, on: date) -> int:
+    opens = desk.park.hours.enter_from
+    return moments.at_local(on, opens.hour, opens.minute) // 1000

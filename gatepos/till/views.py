@@ -1,5 +1,6 @@
 """What screens show: plain values without Qt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -26,6 +27,113 @@ class GridRow:
 
     category: str
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutageView:
+    """The outage, and what may be done about it; `statement` is what was sold inside it so far."""
+
+    is_open: bool
+    since_ms: int
+    cause: str
+    paybill: str
+    authority: str
+    cash_max_minor: int
+    needs_countersign: bool
+    is_overdue: bool
+    order: str
+    order_after_min: int
+    may_open: bool
+    statement: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing known of a paper beside what it says: a key of `labels.STORY`, when, where, its values."""
+
+    what: str
+    at_ms: int
+    place: str
+    people: int
+    minor: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView:
+    """What the gate says of a paper, and only what the paper itself says, with the story heard of it.
+
+    `word` is a key of `verdicts.LOOKS`, `tone` its colour here: what was typed is never green. Amounts are
+    KES minor units. `asks_plate` wants the last three of the plate; `may_pass` is a sticker that was seen.
+    """
+
+    word: str
+    tone: str
+    direction: str
+    what: str
+    number: str
+    plate: str
+    band: int
+    people: tuple[tuple[int, int, int], ...]
+    issuer: str
+    issuer_gate: str
+    issued_ms: int
+    valid_until_ms: int
+    leave_by: time
+    story: tuple[Told, ...]
+    heard_ms: int
+    is_old: bool
+    owed_minor: int
+    overstay_minor: int
+    passing: int
+    paybill: str
+    asks_plate: bool
+    may_accept: bool
+    may_readmit: bool
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """A document in custody; `holder` only where it lies."""
+
+    id: str
+    document: str
+    holder: str
+    number: str
+    plate: str
+    envelope: str
+    gate: str
+    is_here: bool
+    keeper: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PadView:
+    """A pad of hand-written leaves; `missing` are those of which nobody has said what became of them."""
+
+    book: str
+    first: int
+    last: int
+    keeper: str
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassRow:
+    """A pass in a list; `state` is open, paid, reissued or revoked, `inside` the people still in the park."""
+
+    number: str
+    at_ms: int
+    gate: str
+    plate: str
+    operator: str
+    people: int
+    inside: int
+    total_minor: int
+    owed_minor: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

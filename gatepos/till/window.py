@@ -1,12 +1,13 @@
-"""The window: the one bill in work, its tenders so far, and what a code has left over."""
+"""The window: the bill in work or the passes to be settled, the tenders, what a code has left over."""
 
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
 from gatepos.domain import sale
-from gatepos.domain.bill import Bill, Priced
+from gatepos.domain.bill import Bill, Line, Priced
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
+from gatepos.domain.gatepass import Payload
 from gatepos.domain.payment import Tender
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -20,9 +21,36 @@ class PayFirst(Refusal):
     says = N_("Choose how to pay first.")
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is to be collected on a pass: `owed_minor` KES with its overstay in it.
+
+    `paper` is what its token says, or what was seen where nobody could read it: then there is no digest.
+    """
+
+    paper: Payload
+    owed_minor: int
+    paybill: str
+    leaving: int
+    digest: str | None = None
+    overstay: tuple[Line, ...] = ()
+    overstay_days: int = 0
+    outage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf written by hand, that the bill in work repeats."""
+
+    book: str
+    leaf: int
+    written_at: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Work:
-    """The bill in work and how far it has come."""
+    """The bill in work, or the passes that are settled, and how far it has come."""
 
     bill: Bill
     opened: Entry | None = None
@@ -30,7 +58,10 @@ class Work:
     kind: str = "mpesa"
     is_confirmed: bool = False
     corrects: Entry | None = None
+    replaces: Entry | None = None
     reason: str = ""
+    settles: tuple[Owed, ...] = ()
+    leaf: Leaf | None = None
     pay_id: str = ""
 
 
@@ -68,10 +99,22 @@ class Window:
         """KES that moves over from the receipt being corrected."""
         return int(str(self.work.corrects.data["total_minor"])) if self.work.corrects else 0
 
+    def total_minor(self) -> int:
+        """KES owed on the bill, or on the passes that are settled."""
+        if self.work.settles:
+            return sum(owed.owed_minor for owed in self.work.settles)
+        return self.priced().total_minor
+
     def rest_minor(self) -> int:
         """KES still to pay; below zero what is too much."""
-        return sale.rest_minor(self.priced(), self.work.tenders, self.moved_minor())
+        return sale.rest_minor(self.total_minor(), self.work.tenders, self.moved_minor())
 
     def number(self) -> str | None:
-        """The bill's number, once opened."""
+        """The bill's number, once opened, or the first pass's: the account to pay to."""
+        if self.work.settles:
+            return self.work.settles[0].paper.number
         return self.work.opened.number if self.work.opened else None
+
+    def paybill(self) -> str:
+        """The paybill to pay to: the outage's inside one, or for a pass that was issued in one."""
+        return self.work.settles[0].paybill if self.work.settles else self.desk.paybill()

@@ -156,6 +156,7 @@ def test_the_largest_legal_bill_fits_an_entry_and_a_token() -> None:
         "lines": [line.as_data() for line in priced.lines], "usd_minor": priced.usd_minor,
         "rate_e4": priced.rate_e4, "total_minor": priced.total_minor, "tenders": [tender] * 10,
         "change_minor": 0, "people": [list(group) for group in groups], "token": "A" * 600, "host": "h" * 200,
+        "enters": True,
         "replaces": number, "replaces_digest": "a" * 64, "moved_minor": 0, "due_back_minor": 0,
         "reason": "🦁" * 500,
     }  # fmt: skip

@@ -58,6 +58,8 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
         ("tender", kinds.TENDER),
         ("money", kinds.MONEY),
         ("denomination", kinds.COUNTED),
+        ("seen", kinds.SEEN),
+        ("limit", kinds.LIMIT),
     ],
 )
 def test_a_record_within_entries_is_as_written(name: str, table: Table) -> None:

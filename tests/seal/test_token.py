@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gatepos.domain import gatepass, numbers
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.gatepass import Payload
+from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.seal import checking, keys, token
 from gatepos.seal.checking import DoesNotVerify, NotOurs, UnknownTill, Unreadable, UpdateNeeded
@@ -19,7 +20,8 @@ from gatepos.seal.keys import TillKey
 
 KEY = TillKey(bytes(range(32)))
 OTHER = TillKey(bytes(range(1, 33)))
-KEYRING = {KEY.kid: KEY.public}
+ROW = KeyRow("XNM2", KEY.public, "NNP", "MAIN", "2")
+KEYRING = {KEY.kid: ROW}
 VAN = Payload(
     kind=gatepass.PAID,
     issued=1_767_339_060,
@@ -137,8 +139,9 @@ def test_a_known_token_stays_the_same_for_ever() -> None:
 @pytest.mark.parametrize("payload", [VAN, LARGEST], ids=["van", "largest"])
 @pytest.mark.parametrize("prefix", ["GP:", "gp:", "HTTPS://GATE.EXAMPLE/P/", "https://gate.example/p/"])
 def test_what_was_signed_is_read_back(payload: Payload, prefix: str) -> None:
-    paper = checking.read(prefix + token.make(payload, KEY), KEYRING)
-    assert (paper.payload, paper.kid) == (payload, KEY.kid)
+    row = replace(ROW, park=payload.parks[0])
+    paper = checking.read(prefix + token.make(payload, KEY), {KEY.kid: row})
+    assert (paper.payload, paper.signer) == (payload, row)
     assert paper.digest == gatepass.digest(token.make(payload, KEY))
     assert paper.host == ("GATE.EXAMPLE" if "//" in prefix else None)
 
@@ -182,7 +185,7 @@ def test_a_strangers_key_is_named_as_one() -> None:
 
 def test_a_stranger_who_borrows_a_known_key_id_does_not_verify() -> None:
     with pytest.raises(DoesNotVerify):
-        checking.read("GP:" + token.make(VAN, OTHER), {OTHER.kid: KEY.public})
+        checking.read("GP:" + token.make(VAN, OTHER), {OTHER.kid: ROW})
 
 
 @pytest.mark.parametrize(

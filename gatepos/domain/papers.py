@@ -1,0 +1,33 @@
+"""The paper of an entry, by its kind: the same at every reprint but for the copy's mark."""
+
+from collections.abc import Callable
+
+from gatepos.domain import pass_papers, receipt
+from gatepos.domain.entry import Entry
+from gatepos.domain.fees import Schedule
+from gatepos.domain.labels import Titles
+from gatepos.domain.parks import Park
+from gatepos.domain.receipt import Copy, PaperLine
+from gatepos.i18n import Words
+
+Body = Callable[[Entry, Schedule | None, Park, Words, Titles], tuple[PaperLine, ...]]
+BODIES: dict[str, Body] = {
+    "receipt.issued": receipt.sold,
+    "receipt.corrected": receipt.sold,
+    "receipt.voided": receipt.voided,
+    "shift.closed": receipt.closed,
+    "pass.issued": pass_papers.issued,
+    "pass.reissued": pass_papers.issued,
+    "pass.settled": pass_papers.settled,
+    "pass.let_out": pass_papers.let_out,
+    "outage.closed": pass_papers.statement,
+}
+
+
+def paper(
+    entry: Entry, schedule: Schedule | None, park: Park, words: Words, copy: Copy | None, titles: Titles
+) -> tuple[PaperLine, ...]:
+    """The lines of an entry's paper."""
+    marks = receipt.marks(entry.till, words, copy)
+    head = receipt.head(entry, park, words)
+    return (*marks, *head, *BODIES[entry.kind](entry, schedule, park, words, titles), *marks)

@@ -1,0 +1,83 @@
+"""What a gate says of a paper: for each verdict its colour, its sign, its words, the next action."""
+
+from dataclasses import dataclass
+
+from gatepos.i18n import N_
+
+GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a verdict looks and reads; its sound goes with its tone."""
+
+    tone: str
+    sign: str
+    title: str
+    next: str
+
+
+LOOKS = {
+    "admit": Look(GREEN, "✓", N_("Admit — first entry"), N_("Compare the plate, let them in.")),
+    "let_out": Look(GREEN, "✓", N_("Paid — let them out"), N_("Compare the plate, open the barrier.")),
+    "readmitted": Look(GREEN, "✓", N_("Admit again"), N_("The ground is recorded.")),
+    "not_paid": Look(AMBER, "⧗", N_("Genuine pass — not paid"), N_("Collect the fees, then let them out.")),
+    "part_paid": Look(AMBER, "◐", N_("Part paid"), N_("Collect the rest, then let them out.")),
+    "already_inside": Look(
+        AMBER, "↻", N_("Already inside"), N_("Compare the plate; sell a new entry or re-admit with a ground.")
+    ),
+    "already_left": Look(
+        AMBER, "↻", N_("Already left"), N_("Compare the plate; sell a new entry or re-admit with a ground.")
+    ),
+    "overstayed": Look(AMBER, "⧗", N_("Overstayed"), N_("Let them out; it is recorded.")),
+    "prepaid": Look(AMBER, "⧗", N_("Prepaid, not verified"), N_("Compare the plate, let them in.")),
+    "sticker": Look(
+        AMBER, "⚑", N_("Sticker over the code?"),
+        N_("The pass is ours, the address is not. Look at the paper, warn the driver."),
+    ),
+    "unreadable": Look(AMBER, "?", N_("Unreadable"), N_("Scan again, or type the number under the code.")),
+    "no_paper": Look(AMBER, "?", N_("No paper"), N_("Ask for the last three characters of the plate.")),
+    "plate_differs": Look(RED, "✕", N_("The plate differs"), N_("Look at the vehicle; call the supervisor.")),
+    "not_known": Look(AMBER, "?", N_("Not known here"), N_("No till heard of wrote it. Settle from sight.")),
+    "update_needed": Look(AMBER, "⚑", N_("Update needed"), N_("The paper is newer than this program. Call.")),
+    "not_yet": Look(AMBER, "⧗", N_("Not valid yet"), N_("Sell a new entry, or ask them to come back.")),
+    "no_longer": Look(AMBER, "⧗", N_("No longer valid"), N_("Sell a new entry.")),
+    "wrong_park": Look(RED, "✕", N_("Wrong park"), N_("It is for another park. Sell a new entry.")),
+    "wrong_gate": Look(RED, "✕", N_("Wrong gate"), N_("It leaves by another gate. Send them, or call.")),
+    "revoked": Look(RED, "✕", N_("Revoked"), N_("Sell a new entry or call the supervisor.")),
+    "replaced": Look(RED, "✕", N_("Another paper took its place"), N_("Ask for the newer paper.")),
+    "does_not_verify": Look(
+        RED, "✕", N_("Does not verify"),
+        N_("No till of ours signed this. Do not accept it; take payment or call."),
+    ),
+    "two_papers": Look(
+        RED, "✕", N_("Two papers, one number"),
+        N_("Another paper bears this number. Hold, call the supervisor.")
+    ),
+    "no_entry": Look(
+        RED, "✕", N_("Paper without an entry"), N_("Its till never wrote it. Hold, call the supervisor.")
+    ),
+    "unknown_till": Look(
+        RED, "✕", N_("Signed by a till not known here"), N_("Treat as not paid: collect, or call.")
+    ),
+    "not_ours": Look(GREY, "i", N_("Not a gate pass"), N_("Nothing to do here.")),
+}  # fmt: skip
+NOT_OURS = {
+    "ecitizen_ticket": N_("An eCitizen ticket."),
+    "mpesa_qr": N_("An M-PESA code to pay with."),
+    "web_address": N_("A web address."),
+    "wifi": N_("A Wi-Fi network."),
+    "contact": N_("A contact."),
+    "phone": N_("A phone number."),
+    "email": N_("An e-mail address."),
+    "number_only": N_("A number."),
+    "plain_text": N_("A text."),
+    "binary": N_("Bytes that are no text."),
+    "nothing": N_("Nothing."),
+}
+"""What a scan is that is not ours."""
+
+
+def is_green(word: str) -> bool:
+    """Whether a verdict opens the barrier: shown only once it is recorded."""
+    return LOOKS[word].tone == GREEN

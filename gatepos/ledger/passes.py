@@ -1,0 +1,315 @@
+"""The questions that a till asks of its books about passes: its own, and those that it heard of."""
+
+from dataclasses import dataclass, replace
+
+from gatepos.domain import gatepass, numbers
+from gatepos.domain.gatepass import Past, Payload
+from gatepos.domain.limits import Standing
+from gatepos.ledger.ledger import Ledger
+
+_PAID_PAPER = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PassFound:
+    """A pass as lists show it; `went_in` and `went_out` are people."""
+
+    number: str
+    at: str
+    gate: str
+    staff: str | None
+    plate: str
+    operator: str | None
+    people: int
+    total_minor: int
+    valid_until: str
+    outage: str | None
+    owed_minor: int = 0
+    ended: str | None = None
+    went_in: int = 0
+    went_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a paper: a key of what is told, when, where, and its values."""
+
+    what: str
+    at: str
+    gate: str
+    till: str
+    people: int = 0
+    minor: int = 0
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutageSums:
+    """What was issued inside an outage, and what became of it; KES minor units."""
+
+    passes: int
+    passes_minor: int
+    settled_minor: int
+    waived_minor: int
+    undone_minor: int
+    undertaken_minor: int
+    open_minor: int
+
+
+def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
+    """What is known of a paper beside what it says; without a digest nobody could read it."""
+    number = payload.number
+    issued = _issued(ledger, number)
+    went_in, went_out = _moved(ledger, number)
+    return Past(
+        is_known=issued is not None and payload.is_pass,
+        owed_minor=ledger.receivables.owed(number),
+        seen_due_minor=_seen_due(ledger, number) if payload.is_pass else None,
+        went_in=went_in,
+        went_out=went_out,
+        ended=_ended(ledger, number),
+        has_other=digest is not None and _has_other(ledger, payload, digest, issued),
+        is_skipped=issued is None and _is_skipped(ledger, number),
+    )
+
+
+def was_heard(ledger: Ledger, number: str, digest: str) -> bool:
+    """Whether this very paper is in the books: issued by a till that was heard, or scanned before."""
+    if digest == _issued(ledger, number):
+        return True
+    found = ledger.conn.execute(
+        "SELECT 1 FROM settlement WHERE pass = ? AND digest = ?"
+        " UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL LIMIT 1",
+        (number, digest, digest),
+    ).fetchone()
+    return found is not None
+
+
+def story(ledger: Ledger, number: str) -> list[Event]:
+    """All that happened to a paper, in order of its clocks: issued, in, out, paid, waived, let out, ended."""
+    rows = ledger.conn.execute(
+        "SELECT 'issued', at, gate, till, people, total_minor, number FROM pass WHERE number = ?1"
+        " UNION ALL SELECT direction, at, gate, till, people, 0, NULL FROM passage WHERE subject = ?1"
+        " UNION ALL SELECT 'paid', at, '', till, 0, paid_minor, number FROM settlement WHERE pass = ?1"
+        " UNION ALL SELECT how, at, '', till, 0, owed_minor, NULL FROM let_out WHERE pass = ?1"
+        " UNION ALL SELECT how, at, '', till, 0, 0, ended_by FROM pass_ending WHERE pass = ?1"
+        " ORDER BY 2",
+        (number,),
+    )
+    return [Event(*row) for row in rows]
+
+
+def find(ledger: Ledger, number: str) -> PassFound | None:
+    """A pass by its number."""
+    row = ledger.conn.execute(
+        "SELECT number, at, gate, staff, plate, operator, people, total_minor, valid_until, outage"
+        " FROM pass WHERE number = ?",
+        (number,),
+    ).fetchone()
+    if row is None:
+        return None
+    went_in, went_out = _moved(ledger, number)
+    found = PassFound(*row)
+    return replace(
+        found,
+        owed_minor=max(_owed(ledger, number), 0),
+        ended=_ended(ledger, number),
+        went_in=went_in,
+        went_out=went_out,
+    )
+
+
+def open_passes(ledger: Ledger, limit: int) -> list[PassFound]:
+    """Passes on which something is owed, oldest first."""
+    found = (find(ledger, number) for number in ledger.receivables.open())
+    known = sorted((one for one in found if one is not None and one.owed_minor), key=lambda one: one.at)
+    return known[:limit]
+
+
+def of_plate(ledger: Ledger, beginning: str, limit: int = 50) -> list[PassFound]:
+    """Passes of the plates that begin so, newest first."""
+    return _listed(ledger, "plate >= ? AND plate < ?", (beginning, beginning + "\U0010ffff"), limit)
+
+
+def of_operator(ledger: Ledger, operator: str, limit: int = 200) -> list[PassFound]:
+    """Passes of an operator, newest first."""
+    return _listed(ledger, "operator = ?", (operator,), limit)
+
+
+def of_outage(ledger: Ledger, outage: str, limit: int = 2_000) -> list[PassFound]:
+    """Passes issued in an outage, newest first."""
+    return _listed(ledger, "outage = ?", (outage,), limit)
+
+
+def latest(ledger: Ledger, limit: int = 50) -> list[PassFound]:
+    """This till's newest passes."""
+    return _listed(ledger, "till = ?", (ledger.context.till,), limit)
+
+
+def standing(ledger: Ledger, plate: str, operator: str | None) -> Standing:
+    """What is open before one more pass of this plate and operator."""
+    owing = ledger.receivables.of_till(ledger.context.till)
+    mine = _open_of(ledger, "plate", plate) if plate else []
+    return Standing(
+        till_count=owing.count,
+        till_minor=owing.minor,
+        operator_count=len(_open_of(ledger, "operator", operator)) if operator else 0,
+        of_plate=tuple(mine),
+        seen_paid=bool(mine) and all(_seen_due(ledger, number) == 0 for number in mine),
+    )
+
+
+def undertakings(ledger: Ledger, plate: str) -> list[str]:
+    """The passes that this vehicle left owing on an undertaking, and still owes."""
+    rows = ledger.conn.execute(
+        "SELECT pass FROM let_out WHERE plate = ? AND how = 'undertaking' ORDER BY at", (plate,)
+    )
+    return [number for (number,) in rows if ledger.receivables.owed(number) > 0]
+
+
+def first_out_at(ledger: Ledger, number: str) -> str | None:
+    """When a paper was first scanned on its way out: there the clock of an overstay stops."""
+    row = ledger.conn.execute(
+        "SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out'", (number,)
+    ).fetchone()
+    return str(row[0]) if row[0] else None
+
+
+def was_charged_overstay(ledger: Ledger, number: str) -> bool:
+    """Whether an overstay was charged on a pass already."""
+    row = ledger.conn.execute(
+        "SELECT 1 FROM settlement WHERE pass = ? AND overstay_minor > 0 LIMIT 1", (number,)
+    ).fetchone()
+    return row is not None
+
+
+def outage_sums(ledger: Ledger, outage: str) -> OutageSums:
+    """What was issued inside an outage by this till, and what became of it in all that was heard.
+
+    issued = settled + waived + undone + undertaken + open, to the shilling.
+    """
+    rows = ledger.conn.execute(
+        "SELECT number, total_minor,"
+        " (SELECT how FROM pass_ending WHERE pass_ending.pass = pass.number),"
+        " (SELECT coalesce(sum(undone_minor), 0) FROM pass_ending WHERE pass_ending.pass = pass.number),"
+        " (SELECT coalesce(sum(paid_minor), 0) FROM settlement WHERE settlement.pass = pass.number),"
+        " (SELECT coalesce(sum(amount_minor), 0) FROM waiver WHERE waiver.pass = pass.number),"
+        " EXISTS (SELECT 1 FROM let_out WHERE let_out.pass = pass.number AND how = 'undertaking')"
+        " FROM pass WHERE till = ? AND outage = ?",
+        (ledger.context.till, outage),
+    )
+    count = issued = settled = waived = undone = undertaken = still_open = 0
+    for number, total, ended, revoked, paid, let_go, has_undertaking in rows:
+        is_final = ended != "reissued"
+        count += is_final
+        issued += total if is_final else 0
+        undone += revoked
+        settled += paid
+        waived += let_go
+        owed = ledger.receivables.owed(number)
+        if has_undertaking and owed > 0:
+            undertaken += owed
+        else:
+            still_open += owed
+    return OutageSums(count, issued, settled, waived, undone, undertaken, still_open)
+
+
+def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:
+    """What was taken after an entry by (tender, currency), change and cash handed back taken off."""
+    rows = ledger.conn.execute(
+        "SELECT posting.account, posting.currency, sum(posting.amount_minor) FROM posting"
+        " JOIN journal ON journal.seq = posting.seq"
+        " WHERE posting.till = ? AND posting.seq > ? AND journal.kind IN"
+        " ('receipt.issued', 'receipt.corrected', 'receipt.voided', 'pass.settled')"
+        " AND posting.account >= 'asset:' AND posting.account < 'asset;'"
+        " AND posting.account NOT LIKE 'asset:receivable:%' GROUP BY 1, 2",
+        (ledger.context.till, seq),
+    )
+    sums: dict[tuple[str, str], int] = {}
+    for account, currency, minor in rows:
+        tender = account.split(":")[1]
+        sums[tender, currency] = sums.get((tender, currency), 0) + minor
+    return sums
+
+
+def sold_since(ledger: Ledger, seq: int) -> tuple[int, int]:
+    """Receipts issued after an entry that still count, and their KES."""
+    row = ledger.conn.execute(
+        "SELECT count(*), coalesce(sum(total_minor), 0) FROM receipt WHERE till = ? AND seq > ?"
+        " AND NOT EXISTS (SELECT 1 FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)",
+        (ledger.context.till, seq),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def _listed(ledger: Ledger, where: str, values: tuple[object, ...], limit: int) -> list[PassFound]:
+    rows = ledger.conn.execute(
+        f"SELECT number FROM pass WHERE {where} ORDER BY till, seq DESC LIMIT ?", (*values, limit)
+    ).fetchall()
+    found = (find(ledger, number) for (number,) in rows)
+    return [one for one in found if one is not None]
+
+
+def _open_of(ledger: Ledger, column: str, value: str) -> list[str]:
+    rows = ledger.conn.execute(f"SELECT number FROM pass WHERE {column} = ? ORDER BY till, seq", (value,))
+    return [number for (number,) in rows if ledger.receivables.owed(number) > 0]
+
+
+def _issued(ledger: Ledger, number: str) -> str | None:
+    """The digest of the paper that a number was issued with."""
+    table = "pass" if number[4] == numbers.PASS else "receipt"
+    row = ledger.conn.execute(f"SELECT digest FROM {table} WHERE number = ?", (number,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _ended(ledger: Ledger, number: str) -> str | None:
+    table, column = ("pass_ending", "pass") if number[4] == numbers.PASS else ("receipt_ending", "receipt")
+    row = ledger.conn.execute(f"SELECT how FROM {table} WHERE {column} = ?", (number,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _moved(ledger: Ledger, number: str) -> tuple[int, int]:
+    rows = ledger.conn.execute(
+        "SELECT direction, sum(people) FROM passage WHERE subject = ? GROUP BY direction", (number,)
+    )
+    moved = dict(rows.fetchall())
+    return int(moved.get(gatepass.IN, 0)), int(moved.get(gatepass.OUT, 0))
+
+
+def _seen_due(ledger: Ledger, number: str) -> int | None:
+    row = ledger.conn.execute(
+        "SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ?", (number, _PAID_PAPER)
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def _owed(ledger: Ledger, number: str) -> int:
+    """What is owed on a known pass, by its postings and by the receipts that were shown for it."""
+    owed, seen = ledger.receivables.owed(number), _seen_due(ledger, number)
+    return owed if seen is None else min(owed, seen)
+
+
+def _has_other(ledger: Ledger, payload: Payload, digest: str, issued: str | None) -> bool:
+    """Whether another paper bears this number; several payments of one pass are no others."""
+    if payload.is_pass and payload.kind != gatepass.OWED:
+        return False
+    if issued is not None:
+        return issued != digest
+    row = ledger.conn.execute(
+        "SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? LIMIT 1",
+        (payload.number, payload.kind, digest),
+    ).fetchone()
+    return row is not None
+
+
+def _is_skipped(ledger: Ledger, number: str) -> bool:
+    """Whether its till never wrote this number: this one's own, or one that was heard past it."""
+    till, series = number[:4], number[4]
+    if till == ledger.context.till:
+        return ledger.by_number(number) is None
+    above = (number, till + chr(ord(series) + 1))
+    tables = ("pass",) if series == numbers.PASS else ("receipt", "settlement")
+    return any(
+        ledger.conn.execute(f"SELECT 1 FROM {t} WHERE number > ? AND number < ? LIMIT 1", above).fetchone()
+        for t in tables
+    )

@@ -1,0 +1,367 @@
+"""Temporary gate passes: enter now, pay on exit; from the bill at the window, changed only by appending."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from gatepos.domain import bill as bills
+from gatepos.domain import gatepass, limits, moments, money, numbers, plates, policy, postings, text
+from gatepos.domain.bill import Line
+from gatepos.domain.entry import Entry
+from gatepos.domain.kinds import GROUND, UNDERTAKING
+from gatepos.domain.limits import Passed
+from gatepos.errors import Refusal, Said
+from gatepos.i18n import N_
+from gatepos.ledger import passes
+from gatepos.ledger.ledger import Recorded
+from gatepos.till import showing, tokens, views
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.checkout import Checkout, MoneyTaken
+from gatepos.till.corrections import ReasonMissing
+from gatepos.till.desk import Desk
+from gatepos.till.outage import NoOutage
+from gatepos.till.window import Owed, Window
+
+_LISTED = 200
+ISSUED = ("pass.issued", "pass.reissued")
+
+
+class NoSuchPass(Refusal):
+    """A pass that this till does not hold."""
+
+    says = N_("Pass {number} is not in this till. Only the till that issued it can change it.")
+
+
+class PassEnded(Refusal):
+    """A pass that was revoked or replaced."""
+
+    says = N_("Pass {number} no longer counts.")
+
+
+class NothingOwed(Refusal):
+    """A pass on which nothing is owed."""
+
+    says = N_("Nothing is owed on {number}.")
+
+
+class UnknownExit(Refusal):
+    """A gate that the park does not have."""
+
+    says = N_("There is no gate {gate} to leave by.")
+
+
+class TooMuchWaived(Refusal):
+    """More than is owed."""
+
+    says = N_("At most KES {owed} can be waived.")
+
+
+class Passes:
+    """The passes of this till."""
+
+    def __init__(self, desk: Desk, window: Window, checkout: Checkout, approvals: Approvals):
+        self._desk = desk
+        self._window = window
+        self._checkout = checkout
+        self._approvals = approvals
+
+    # Issuing.
+
+    def issue(
+        self, second: Second | None = None, exits: Sequence[str] = (), id: str | None = None
+    ) -> views.RecordedView:
+        """End the bill at the window as a pass, or as the one that takes the place of another.
+
+        NoOutage outside one; MoneyTaken; NeedsSecond past a hard limit; what the bill itself refuses.
+        """
+        desk, window = self._desk, self._window
+        if desk.outage() is None and window.work.replaces is None:
+            raise NoOutage()
+        if window.work.tenders:
+            taken = sum(tender.kes_minor for tender in window.work.tenders)
+            raise MoneyTaken(amount=money.amount(taken))
+        desk.shift()
+        self._checkout.check()
+        data = self._issued(self._checked_exits(exits))
+        passed = self.limits()
+        also = self._also(passed, second)
+        data["passed"] = [one.key for one in passed]
+        if window.work.replaces is None:
+            window.last = self._write("pass.issued", data, postings.of_pass(window.priced().lines), also, id)
+        else:
+            window.last = self._reissued(window.work.replaces, data, window.work.reason, also, id)
+        window.work = window.fresh()
+        return showing.recorded(window.last)
+
+    def limits(self) -> tuple[Passed, ...]:
+        """The limits that a pass for the bill at the window would pass."""
+        bill, ledger = self._window.work.bill, self._desk.ledger
+        standing = passes.standing(ledger, bill.plate, bill.operator)
+        return limits.passed(self._window.priced().total_minor, standing, self._limits())
+
+    def warnings(self) -> tuple[Said, ...]:
+        """What the clerk should know before giving this vehicle a pass, one line each."""
+        left = passes.undertakings(self._desk.ledger, self._window.work.bill.plate)
+        undertaken = [LeftOwing(passes=", ".join(map(numbers.printed, left)))] if left else []
+        if self._desk.outage() is None:
+            return tuple(undertaken)
+        return (*undertaken, *(one.said for one in self.limits()))
+
+    # Changing.
+
+    def reissue(
+        self, typed: str, reason: str, second: Second | None = None, id: str | None = None
+    ) -> views.RecordedView:
+        """Print the pass anew under a new number: the old paper dies, what was paid on it moves over."""
+        old = self._living(typed)
+        data = {name: old.data[name] for name in _KEPT} | self._place(old.data)
+        also = self._approvals.also(second)
+        self._window.last = self._reissued(
+            old, {**data, "bill": None, "passed": []}, _reason(reason), also, id
+        )
+        return showing.recorded(self._window.last)
+
+    def correct(self, typed: str, reason: str) -> views.SellView:
+        """Bring a pass's bill back to be changed; F5 then issues the one that takes its place."""
+        old, why = self._living(typed), _reason(reason)
+        if self._window.priced().lines:
+            self._checkout.hold()
+        work = self._window.fresh()
+        work.bill, work.replaces, work.reason = bills.from_data(old.data), old, why
+        self._window.work = work
+        return self._checkout.view()
+
+    def revoke(self, typed: str, reason: str, second: Second | None, id: str | None = None) -> Recorded:
+        """Make a pass count no longer; the debt stays when they went in with it."""
+        old, why = self._living(typed), _reason(reason)
+        number = cast(str, old.number)
+        found = passes.find(self._desk.ledger, number)
+        owed = self._desk.ledger.receivables.owed(number)
+        has_entered = found is not None and found.went_in > 0
+        undone = 0 if has_entered else cast(int, old.data["total_minor"])
+        data = {
+            "pass": number,
+            "digest": gatepass.digest(cast(str, old.data["token"])),
+            "undone_minor": undone,
+            "kept_minor": owed - undone,
+            "reason": why,
+        }
+        return self._desk.write(
+            "pass.revoked",
+            data,
+            postings=postings.of_revocation(_lines(old), number, undone),
+            id=id,
+            also=self._approvals.also(second),
+        )
+
+    def waive(
+        self, typed: str, amount: str, ground: str, second: Second | None, id: str | None = None
+    ) -> Recorded:
+        """Let go what is owed, or a part of it, under a law or an order; TooMuchWaived, NothingOwed."""
+        number = self._owing(typed)
+        owed = self._desk.ledger.receivables.owed(number)
+        minor = money.parse(amount) if amount else owed
+        if not 0 < minor <= owed:
+            raise TooMuchWaived(owed=money.amount(owed))
+        data = {"pass": number, "amount_minor": minor, "ground": _reason(ground)}
+        entry_postings = postings.of_waiver(number, minor)
+        also = self._approvals.also(second)
+        return self._desk.write("pass.waived", data, postings=entry_postings, id=id, also=also)
+
+    def let_out(
+        self,
+        owed: Owed,
+        reason: str,
+        second: Second | None = None,
+        operator: str = "",
+        how: str = UNDERTAKING,
+        id: str | None = None,
+    ) -> Recorded:
+        """Nobody is kept in: they leave owing, on an undertaking or on a ground.
+
+        Alone up to policy's amount on an undertaking; above it, or on a ground, NeedsSecond.
+        """
+        most = self._desk.policy.whole(policy.UNDERTAKING_MAX) * money.MINOR
+        needs_second = how == GROUND or owed.owed_minor > most
+        found = passes.find(self._desk.ledger, owed.paper.number)
+        data = {
+            "pass": owed.paper.number,
+            "digest": owed.digest,
+            "how": how,
+            "owed_minor": owed.owed_minor,
+            "plate": owed.paper.plate,
+            "operator": text.line(operator) or (found.operator if found else None),
+            "people": owed.leaving,
+            "reason": _reason(reason),
+        }
+        also = self._approvals.also(second) if needs_second or second else None
+        self._desk.signed_in()
+        return self._desk.write("pass.let_out", data, id=id, also=also, prints=True)
+
+    # Finding.
+
+    def find(self, typed: str = "") -> tuple[views.PassRow, ...]:
+        """Open passes, oldest first; or those of a number, a plate, an operator."""
+        ledger, wanted = self._desk.ledger, typed.strip()
+        if not wanted:
+            return tuple(_row(one) for one in passes.open_passes(ledger, _LISTED))
+        try:
+            found = passes.find(ledger, str(numbers.parse(wanted)))
+            return (_row(found),) if found else ()
+        except numbers.BadNumber:
+            rows = passes.of_operator(ledger, text.line(wanted))
+        with contextlib.suppress(plates.BadPlate):
+            rows += passes.of_plate(ledger, plates.parse(wanted))
+        return tuple(_row(one) for one in rows)
+
+    def latest(self) -> tuple[views.PassRow, ...]:
+        """This till's newest passes."""
+        return tuple(_row(one) for one in passes.latest(self._desk.ledger))
+
+    # Step by step.
+
+    def _issued(self, exits: tuple[str, ...]) -> dict[str, object]:
+        desk, window = self._desk, self._window
+        sold = {**self._checkout.sold(), "people": [list(g) for g in bills.people(window.priced().lines)]}
+        bill = window.work.opened.number if window.work.opened else None
+        return {
+            **sold,
+            "bill": bill,
+            "exits": list(exits),
+            **self._place(sold),
+            "enters": desk.enters(window.work.bill.enter_on),
+        }
+
+    def _place(self, sold: Mapping[str, object]) -> dict[str, object]:
+        outage = self._desk.outage()
+        return {
+            "paybill": self._desk.paybill(),
+            "outage": outage.id if outage else cast("str | None", sold.get("outage")),
+            "host": self._desk.policy.text(policy.PASS_HOST),
+        }
+
+    def _write(
+        self,
+        kind: str,
+        data: dict[str, object],
+        entry_postings: Sequence[tuple[str, str, int]],
+        also: Mapping[str, object] | None,
+        id: str | None,
+        owed_minor: int | None = None,
+    ) -> Recorded:
+        total = cast(int, data["total_minor"])
+        exits = cast("list[str]", data["exits"])
+        token = tokens.gate_pass(self._desk, data, exits, total if owed_minor is None else owed_minor)
+        times = {
+            "valid_from": moments.to_text(token.valid_from * 1000),
+            "valid_until": moments.to_text(token.valid_until * 1000),
+        }
+        return self._desk.write(
+            kind, {**data, **times}, postings=entry_postings, series=numbers.PASS, token=token,
+            id=id or self._window.work.pay_id, also=also, prints=True,
+        )  # fmt: skip
+
+    def _reissued(
+        self,
+        old: Entry,
+        data: dict[str, object],
+        reason: str,
+        also: Mapping[str, object] | None,
+        id: str | None,
+    ) -> Recorded:
+        number = cast(str, old.number)
+        owed = self._desk.ledger.receivables.owed(number)
+        new = _lines_of(data)
+        found = passes.find(self._desk.ledger, number)
+        total = sum(line.kes_minor for line in new)
+        paid = cast(int, old.data["total_minor"]) - owed
+        data = {
+            **data,
+            "enters": found is not None and found.went_in > 0,
+            "replaces": number,
+            "replaces_digest": gatepass.digest(cast(str, old.data["token"])),
+            "moved_minor": owed,
+            "reason": reason,
+        }
+        moved = postings.of_reissue(_lines(old), new, number, owed)
+        return self._write("pass.reissued", data, moved, also, id, max(total - paid, 0))
+
+    def _limits(self) -> dict[str, int]:
+        """The limits in force: policy's, or those of the outage's own authority."""
+        keys = [key for key in policy.SETTINGS if key.endswith(("_soft", "_hard"))]
+        found = {key: self._desk.policy.whole(key) for key in keys}
+        outage = self._desk.outage()
+        own = cast("list[dict[str, object]]", outage.data["limits"]) if outage else []
+        return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
+
+    def _also(self, passed: Sequence[Passed], second: Second | None) -> Mapping[str, object] | None:
+        is_hard = any(one.is_hard for one in passed)
+        return self._approvals.also(second) if is_hard or second else None
+
+    def _checked_exits(self, exits: Sequence[str]) -> tuple[str, ...]:
+        known = {gate.code for gate in self._desk.park.gates}
+        for gate in exits:
+            if gate not in known:
+                raise UnknownExit(gate=gate[:4])
+        return tuple(sorted(set(exits)))
+
+    def _living(self, typed: str) -> Entry:
+        self._desk.shift()
+        number = str(numbers.parse(typed))
+        entry = self._desk.ledger.by_number(number)
+        if entry is None or entry.kind not in ISSUED:
+            raise NoSuchPass(number=numbers.printed(number))
+        found = passes.find(self._desk.ledger, number)
+        if found is not None and found.ended is not None:
+            raise PassEnded(number=numbers.printed(number))
+        return entry
+
+    def _owing(self, typed: str) -> str:
+        number = cast(str, self._living(typed).number)
+        if self._desk.ledger.receivables.owed(number) <= 0:
+            raise NothingOwed(number=numbers.printed(number))
+        return number
+
+
+class LeftOwing(Said):
+    """A warning: the vehicle left on an undertaking before, and still owes."""
+
+    says = N_("This vehicle left owing on {passes}.")
+
+
+_KEPT = (
+    "park", "product", "enter_on", "days", "nights", "plate", "band", "operator", "institution", "lines",
+    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage",
+)  # fmt: skip
+"""What a pass that is printed anew takes over as it was."""
+
+
+def _row(found: passes.PassFound) -> views.PassRow:
+    inside = found.went_in - found.went_out
+    return views.PassRow(
+        number=numbers.printed(found.number),
+        at_ms=moments.from_text(found.at),
+        gate=found.gate,
+        plate=found.plate,
+        operator=found.operator or "",
+        people=found.people,
+        inside=max(inside, 0),
+        total_minor=found.total_minor,
+        owed_minor=found.owed_minor,
+        state=found.ended or ("open" if found.owed_minor else "paid"),
+    )
+
+
+def _lines(entry: Entry) -> list[Line]:
+    return _lines_of(entry.data)
+
+
+def _lines_of(data: Mapping[str, object]) -> list[Line]:
+    return [Line(**line) for line in cast("list[dict[str, object]]", data["lines"])]  # type: ignore[arg-type]
+
+
+def _reason(typed: str) -> str:
+    reason = text.free(typed)
+    if not reason:
+        raise ReasonMissing()
+    return reason

@@ -1,0 +1,83 @@
+"""A bill that is paid: the receipt that ends it."""
+
+from gatepos.domain import bill as bills
+from gatepos.domain import numbers, policy, postings, sale
+from gatepos.domain.sale import Settled
+from gatepos.ledger.ledger import Recorded
+from gatepos.till import tokens
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.checkout import Checkout
+from gatepos.till.corrections import Corrections
+from gatepos.till.desk import Desk
+from gatepos.till.window import Leaf, Window
+
+
+class Selling:
+    """What the pay panel of Sell ends in."""
+
+    def __init__(
+        self, desk: Desk, window: Window, checkout: Checkout, corrections: Corrections, approvals: Approvals
+    ):
+        self._desk = desk
+        self._window = window
+        self._checkout = checkout
+        self._corrections = corrections
+        self._approvals = approvals
+
+    def open(self) -> None:
+        """Write `bill.opened` unless it is."""
+        self._checkout.open()
+
+    def record(self, second: Second | None, *, in_part: bool) -> Recorded:
+        """The receipt of the bill in work, never paid in part; ShortTender, OverNotCash, NeedsSecond."""
+        window, work = self._window, self._window.work
+        settled = sale.settle(window.total_minor(), work.tenders, window.moved_minor())
+        receipt = {**self._checkout.sold(), **self._paid(settled)}
+        if work.corrects:
+            return self._corrections.replace(work, receipt, settled, second)
+        if work.leaf:
+            return self._captured(work.leaf, settled)
+        return self._desk.write(
+            "receipt.issued",
+            receipt,
+            postings=postings.of_receipt(window.priced().lines, settled, self._desk.shift()),
+            series=numbers.RECEIPT,
+            token=tokens.receipt(self._desk, receipt),
+            id=work.pay_id,
+            also=self._approvals.also(second) if second else None,
+            prints=True,
+        )
+
+    def _captured(self, leaf: Leaf, settled: Settled) -> Recorded:
+        """A leaf written by hand is its own paper: no token, no print."""
+        window, outage = self._window, self._desk.ledger.state.outage
+        data = {
+            **self._checkout.sold(),
+            "book": leaf.book,
+            "leaf": leaf.leaf,
+            "written_at": leaf.written_at,
+            "reason": leaf.reason,
+            "outage": outage,
+            "bill": window.number(),
+            "people": [list(group) for group in bills.people(window.priced().lines)],
+            "tenders": [tender.as_data() for tender in settled.tenders],
+            "change_minor": settled.change_minor,
+        }
+        return self._desk.write(
+            "paper.captured",
+            data,
+            postings=postings.of_receipt(window.priced().lines, settled, self._desk.shift()),
+            series=numbers.PAPER,
+            id=window.work.pay_id,
+        )
+
+    def _paid(self, settled: Settled) -> dict[str, object]:
+        bill, priced = self._window.work.bill, self._window.priced()
+        return {
+            "bill": self._window.number(),
+            "tenders": [tender.as_data() for tender in settled.tenders],
+            "change_minor": settled.change_minor,
+            "people": [list(group) for group in bills.people(priced.lines)],
+            "host": self._desk.policy.text(policy.PASS_HOST),
+            "enters": self._desk.enters(bill.enter_on) and self._window.work.corrects is None,
+        }

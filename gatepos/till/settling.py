@@ -1,0 +1,75 @@
+"""Passes that are paid, in whole or in part: one receipt a pass, by one payer or several."""
+
+from gatepos.domain import money, numbers, policy, postings, sale
+from gatepos.domain.sale import Settled, ShortTender
+from gatepos.ledger.ledger import Recorded
+from gatepos.till import tokens
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.desk import Desk
+from gatepos.till.window import Owed, PayFirst, Window
+
+
+class Settling:
+    """What the pay panel of the gate ends in."""
+
+    def __init__(self, desk: Desk, window: Window, approvals: Approvals):
+        self._desk = desk
+        self._window = window
+        self._approvals = approvals
+
+    def open(self) -> None:
+        """A pass has its number already; the clerk needs a shift."""
+        self._desk.shift()
+        if not self._window.work.settles:
+            raise PayFirst()
+
+    def record(self, second: Second | None, *, in_part: bool) -> Recorded:
+        """A receipt for each pass paid; the last of them. ShortTender unless `in_part`, OverNotCash."""
+        work = self._window.work
+        rest = self._window.rest_minor()
+        if rest > 0 and not (in_part and work.tenders):
+            raise ShortTender(missing=money.amount(rest))
+        shares = sale.share([owed.owed_minor for owed in work.settles], work.tenders)
+        also = self._approvals.also(second) if second else None
+        done: Recorded | None = None
+        for n, (owed, settled) in enumerate(zip(work.settles, shares, strict=True)):
+            if settled.tenders:
+                id_ = f"{work.pay_id}.{n}" if n else work.pay_id
+                done = self._write(owed, settled, id_, also)
+        if done is None:
+            raise PayFirst()
+        return done
+
+    def _write(self, owed: Owed, settled: Settled, id: str, also: object) -> Recorded:
+        desk, paper = self._desk, owed.paper
+        paid = sum(tender.kes_minor for tender in settled.tenders) - settled.change_minor
+        due = max(owed.owed_minor - paid, 0)
+        outage = desk.ledger.state.outage
+        data = {
+            "pass": paper.number,
+            "digest": owed.digest,
+            "plate": paper.plate,
+            "band": paper.band,
+            "people": [list(group) for group in paper.people],
+            "owed_minor": owed.owed_minor,
+            "overstay_days": owed.overstay_days,
+            "overstay": [line.as_data() for line in owed.overstay],
+            "rate_e4": desk.ledger.state.rate_e4,
+            "tenders": [tender.as_data() for tender in settled.tenders],
+            "change_minor": settled.change_minor,
+            "total_minor": paid,
+            "due_minor": due,
+            "leaving": 0 if due else owed.leaving,
+            "outage": outage,
+            "host": desk.policy.text(policy.PASS_HOST),
+        }
+        return desk.write(
+            "pass.settled",
+            data,
+            postings=postings.of_settlement(paper.number, owed.overstay, settled, desk.shift()),
+            series=numbers.RECEIPT,
+            token=tokens.settlement(desk, paper, due),
+            id=id,
+            also=also,  # type: ignore[arg-type]
+            prints=True,
+        )
