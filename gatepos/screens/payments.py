@@ -109,9 +109,11 @@ class PaymentsPanel(QWidget):
             return
         words, speech = self._kit.speech.words, self._kit.speech
         is_open = view.rest_minor > 0
-        for kind, tile in self.kinds.items():
-            tile.set_text(words(labels.TENDER_KEYS[kind]))
-            tile.set_ground(Ground.CHOSEN if kind == view.kind else Ground.PLAIN)
+        for choice in view.tenders:
+            tile = self.kinds[choice.kind]
+            tile.set_text(words(labels.TENDER_KEYS[choice.kind]))
+            tile.set_note("" if choice.allowed else words(N_("not here")))
+            tile.set_ground(Ground.CHOSEN if choice.kind == view.kind else Ground.PLAIN)
             tile.setVisible(is_open)
         self.account.show_view(view)
         self.account.setVisible(view.kind == "mpesa" and is_open)

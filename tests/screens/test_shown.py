@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QTextLayout
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from gatepos.rehearsal import day, vans
@@ -36,9 +37,23 @@ def _is_low(label: QLabel) -> bool:
     return label.height() < label.heightForWidth(label.width()) - 2
 
 
+def _lines(label: QLabel) -> list[str]:
+    """The lines into which the words of a label part at its width."""
+    found = []
+    for paragraph in label.text().split("\n"):
+        layout = QTextLayout(paragraph, label.font())
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(label.width())
+            found.append(paragraph[line.textStart() :][: line.textLength()])
+        layout.endLayout()
+    return found
+
+
 def _outside(hands: Hands) -> list[str]:
     """The tiles that stand outside their screen, so that no finger reaches them, but for what scrolls."""
     screen = hands.floor.stack.currentWidget()
+    assert screen is not None
     return [
         tile.accessibleName()
         for tile in screen.findChildren(Tile)
@@ -123,6 +138,60 @@ def test_record_and_back_stay_in_reach_however_it_is_paid(
         assert (_outside(hands), _cut(hands)) == ([], []), kind
     hands.touch(hands.floor.bar.language)
     assert (_outside(hands), _cut(hands)) == ([], [])
+
+
+def test_a_number_is_never_parted_by_the_end_of_a_line(opened: Opened) -> None:
+    hands = at_work(opened((1024, 768)))
+    floor = hands.floor
+    hands.add(floor.sell.people.cells[NON_RESIDENT])
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    number = floor.sell.done.number.text()
+    hands.touch(floor.bar.tabs["receipts"])
+    hands.until(lambda: len(floor.receipts.found.tiles) == 1)
+    hands.touch(next(iter(floor.receipts.found.tiles.values())))
+    hands.touch(floor.receipts.paper.correct)
+    hands.type("another plate")
+    hands.enter()
+    shown = [line.replace("\N{NON-BREAKING HYPHEN}", "-") for line in _lines(floor.sell.bill.title)]
+    assert any(number in line for line in shown)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_when_to_leave_stands_alone_at_the_right(opened: Opened, size: tuple[int, int]) -> None:
+    hands = at_work(opened(size))
+    day.fill(hands, vans.ordinary())
+    detail = hands.floor.sell.bill.detail
+    assert _lines(detail)[-1] == "leave by 19:00"
+    assert len(_lines(detail)) == 2
+    assert detail.alignment() & Qt.AlignmentFlag.AlignRight
+
+
+def test_of_a_long_operator_the_beginning_is_shown(opened: Opened) -> None:
+    hands = at_work(opened((1024, 768)))
+    operator = hands.floor.sell.people.fields["operator"]
+
+    def shown(name: str) -> QImage:
+        operator.show_field("Operator", name)
+        return operator.grab().toImage()
+
+    middle, end = " and Lakes Overland Safaris ", "and Tours Company of Naivasha"
+    assert shown("Savannah" + middle + end) == shown("Savannah" + middle + "and Travel")
+    assert shown("Savannah" + middle + end) != shown("Mountain" + middle + end)
+
+
+def test_the_notes_of_both_currencies_are_counted_below_each_other(opened: Opened) -> None:
+    hands = opened((1024, 768))
+    asked(hands, lambda: permit(hands.floor.till, "allow_cash", "yes"))
+    asked(hands, lambda: permit(hands.floor.till, "cash_usd", "yes"))
+    at_work(hands)
+    hands.touch(hands.floor.bar.tabs["shift"])
+    firsts: dict[str, int] = {}
+    for (currency, _), entry in hands.floor.shift.count.faces.items():
+        firsts.setdefault(currency, entry.mapTo(hands.floor, QPoint()).x())
+    assert len(firsts) == 2
+    assert len(set(firsts.values())) == 1
 
 
 def test_touch_targets_are_at_least_48_px(opened: Opened) -> None:

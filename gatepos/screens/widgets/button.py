@@ -36,6 +36,7 @@ class TouchButton(Tile):
         """Change the small words below."""
         if note != self.note:
             self.note = note
+            self.updateGeometry()
             self.update()
 
     def snug(self) -> "TouchButton":
@@ -44,8 +45,8 @@ class TouchButton(Tile):
         return self
 
     def sizeHint(self) -> QSize:
-        words = paint.width(self.text(), self.px, SEMIBOLD) + 36 + self._chip_width()
-        return QSize(max(words, self.least.width()), self.least.height())
+        words = max(paint.width(self.text(), self.px, SEMIBOLD), paint.width(self.note, SMALL))
+        return QSize(max(words + 36 + self._chip_width(), self.least.width()), self.least.height())
 
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         chip = self._chip_width()
