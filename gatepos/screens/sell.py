@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 
-from gatepos.domain import labels, money, numbers, plates, text
+from gatepos.domain import labels, plates, text
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
@@ -18,12 +18,12 @@ from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
 from gatepos.screens.recorded import CodePage, RecordedPanel
+from gatepos.screens.waiting import WaitingSheet
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.till import Till
@@ -49,11 +49,13 @@ class SellScreen(Page):
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
+        self.waiting = WaitingSheet(kit)
         self.code = CodePage(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        self.add_sheet(self.more)
+        for sheet in (self.more, self.waiting):
+            self.add_sheet(sheet)
         self.left.addWidget(self.code)
         self.code.closed.connect(self.go_home)
         self._wire_people()
@@ -138,20 +140,9 @@ class SellScreen(Page):
         view = self.view
         if view is None or not view.waiting:
             return
-        words = self.kit.speech.words
-        choices = [
-            Choice(
-                plates.shown(w.plate) or words(N_("on foot")),
-                f"{money.shown(money.KES, w.total_minor)} · {words.moment(w.since_ms)}"
-                f" · {unbroken(numbers.printed(w.number))}",
-                w.number,
-            )
-            for w in view.waiting
-        ]
         checkout = self.till.checkout
-        self.ask_choice(
-            words(N_("Waiting bills")), choices, lambda number: self.ask(lambda: checkout.resume(str(number)))
-        )
+        self.show_sheet(self.waiting)
+        self.waiting.show_bills(view.waiting, lambda number: self.ask(lambda: checkout.resume(str(number))))
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""
