@@ -6,6 +6,7 @@ import time
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
@@ -146,13 +147,18 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         code, park_code = str(identity["till"]), str(identity["park"])
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise NoTillHere(folder=folder) from error
-    park = parks.shipped().park(park_code)
+    park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
-    till = _till(ledger, folder, park, world)
-    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
-    till.personal.erase_due()
+    try:
+        till = _till(ledger, folder, park, world)
+        till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+        till.training.end_left()
+        till.personal.erase_due()
+    except BaseException:
+        ledger.close()
+        raise
     return till
 
 
@@ -217,7 +223,7 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
 
 def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
     thread.when_idle(till.desk.ledger.upkeep)
-    papers = PrinterThread(thread.ask, till.printing, printer.named(found.printer, found.paper_mm))
+    papers = PrinterThread(thread.ask, till.printing, printer.of(found))
     return Station(till, thread, papers, found, save)
 
 
@@ -255,8 +261,9 @@ def words_of(folder: Path) -> Words:
     return i18n.words(settings.load(folder).language)
 
 
+@cache
 def book() -> Book:
-    """The schedules, parks and titles that come with the program."""
+    """The schedules, parks and titles that come with the program, and change only with it: read once."""
     return Book(fees.shipped(), parks.shipped(), fees.titles())
 
 
@@ -264,10 +271,10 @@ def _checked(plan: Plan) -> parks.Park:
     """The park of a plan that can be followed to its end: a till half made could not be made again."""
     if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
         raise BadTillCode(code=plan.code[:8])
-    park = parks.shipped().park(plan.park)
+    park = book().parks.park(plan.park)
     park.gate(plan.gate)
     policy.parse(policy.LANE, plan.lane)
-    if plan.schedule not in fees.shipped():
+    if plan.schedule not in book().schedules:
         raise UnknownSchedule(schedule=plan.schedule[:20])
     check_staff_number(plan.manager)
     check_form(plan.manager, plan.pin)

@@ -201,7 +201,7 @@ def run(folder: Path) -> None:
     """Answer the commands of standard input until it ends."""
     opened = app.open_till(folder)
     settings = load(folder)
-    paper = printer.named(settings.printer, settings.paper_mm)
+    paper = printer.of(settings)
     answers = Commands(opened, app.words_of(folder))
     ledger = opened.desk.ledger
     _say(

@@ -1,9 +1,11 @@
 """The commands without a screen, as a person at a terminal runs them."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,17 +34,21 @@ class Ran:
 
 
 def gatepos(*words: object, stdin: str = "", pin: str | None = PIN) -> Ran:
-    """Run a command in a process of its own; the PIN only ever travels in the environment."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GATEPOS_")}
-    env["PYTHONDONTWRITEBYTECODE"] = "1"
-    if pin is not None:
-        env["GATEPOS_PIN"] = pin
-    done = subprocess.run(
-        [sys.executable, "-m", "gatepos", *map(str, words)],
-        input=stdin, capture_output=True, text=True, cwd=ROOT, env=env, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return Ran(done.returncode, done.stdout, done.stderr)
+    """Run a command as its process would; the PIN only ever travels in the environment."""
+    code, out, err = DONE, io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["gatepos", *map(str, words)])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        for name in [name for name in os.environ if name.startswith("GATEPOS_")]:
+            patch.delenv(name)
+        if pin is not None:
+            patch.setenv("GATEPOS_PIN", pin)
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                cli.main()
+            except SystemExit as stop:
+                code = int(stop.code or DONE)
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def told(folder: Path, *commands: dict[str, Any] | str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments, numbers
@@ -236,6 +237,10 @@ class Ledger:
     def damage(self) -> Finding | None:
         """What stopped selling."""
         return self._opened.damage
+
+    def stop(self, finding: Finding) -> NoReturn:
+        """Selling stops until the next start, which rebuilds; LedgerDamaged, always."""
+        self._opened.stop(finding)
 
     def copy(self, medium: Path, give_way: backup.GiveWay = lambda: None) -> backup.Copied:
         """Copy the ledger to a medium; it is a backup once the copy has been checked."""

@@ -14,13 +14,14 @@ from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.this_till import TillPanel
 from gatepos.screens.widgets.entry import Keys
-from gatepos.settings import THEMES, Settings
+from gatepos.settings import NATIVE, QR_CODES, RASTER, THEMES, Settings
 from gatepos.till.station import Station
 from gatepos.till.views import SetUpView
 
 _THEMES = {"light": N_("Light"), "dark": N_("Dark, for the night")}
 _SCALES = (100, 110, 125, 150, 175, 200)
 _PAPERS = (80, 58)
+_QR_CODES = {NATIVE: N_("drawn by the printer"), RASTER: N_("sent as a picture")}
 _T = TypeVar("_T")
 
 
@@ -44,6 +45,7 @@ class PrinterSection(MachineSection):
         return [
             Field(words(N_("Printer")), settings.printer, self._ask_printer),
             Field(words(N_("Paper, mm")), str(settings.paper_mm), self._turn_paper),
+            Field(words(N_("QR code")), words(_QR_CODES[settings.qr]), self._turn_qr),
             Field(words(N_("Test")), words(N_("Print a test page")), self._print_test),
         ]
 
@@ -57,12 +59,15 @@ class PrinterSection(MachineSection):
     def _turn_paper(self) -> None:
         self._use(lambda: replace(self._settings, paper_mm=_next(_PAPERS, self._settings.paper_mm)))
 
+    def _turn_qr(self) -> None:
+        self._use(lambda: replace(self._settings, qr=_next(QR_CODES, self._settings.qr)))
+
     def _use(self, change: Callable[[], Settings]) -> None:
         """Print as changed settings say, unless they name no printer."""
 
         def use() -> Settings:
             settings = change()
-            self._station.papers.use(printer.named(settings.printer, settings.paper_mm))
+            self._station.papers.use(printer.of(settings))
             return settings
 
         self._page.act(use, self._keep)

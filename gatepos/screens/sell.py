@@ -18,6 +18,7 @@ from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
+from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
@@ -100,8 +101,6 @@ class SellScreen(Page):
     def show_paper(self, state: str) -> None:
         """What became of the paper of the last sale."""
         self.done.show_paper(state)
-        if self.is_recorded:
-            self.bill.show_below(self.done)
 
     @property
     def is_recorded(self) -> bool:
@@ -144,7 +143,7 @@ class SellScreen(Page):
             Choice(
                 plates.shown(w.plate) or words(N_("on foot")),
                 f"{money.shown(money.KES, w.total_minor)} · {words.moment(w.since_ms)}"
-                f" · {numbers.printed(w.number)}",
+                f" · {unbroken(numbers.printed(w.number))}",
                 w.number,
             )
             for w in view.waiting
@@ -351,7 +350,7 @@ class SellScreen(Page):
             lambda typed: self.ask(lambda: checkout.institution(typed)),
         )  # fmt: skip
 
-    def _open_more(self, group: str) -> None:
+    def _open_more(self, category: str) -> None:
         if self.view is not None:
             self.show_sheet(self.more)
-            self.more.open(group, self.view)
+            self.more.open(category, self.view)

@@ -1,5 +1,6 @@
 """Training: a ledger of its own whose papers say so; only its beginning and end stand in the real one."""
 
+from gatepos.ledger import queries
 from gatepos.till.desk import Desk, Locked
 
 
@@ -19,3 +20,9 @@ class Training:
         if self._desk.is_locked:
             raise Locked()
         self._desk.write("training.ended", {"training_till": training_till})
+
+    def end_left(self) -> None:
+        """End a training that has not ended: its window was closed, or the machine stopped."""
+        begun = queries.training(self._desk.ledger)
+        if begun is not None:
+            self._desk.write("training.ended", {"training_till": begun.data["training_till"]})
