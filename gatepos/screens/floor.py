@@ -94,8 +94,7 @@ class Floor(QFrame):
         self.ask_who()
         findings = self.till.desk.ledger.findings
         if findings:
-            words = self.kit.speech.words
-            self.banner.warn("\n".join(finding.said(words) for finding in findings))
+            self.banner.warn(lambda words: "\n".join(finding.said(words) for finding in findings))
 
     def rest(self) -> None:
         """Nobody looks at this floor any more."""
@@ -204,10 +203,8 @@ class Floor(QFrame):
         self._health = health
         self._show_dots()
         if health.damage:
-            words = self.kit.speech.words
-            self.banner.warn(
-                words(N_("The ledger is damaged: {what}. Selling stops."), what=health.damage.said(words))
-            )
+            says = N_("The ledger is damaged: {what}. Selling stops.")
+            self.banner.warn(lambda words: words(says, what=health.damage))
 
     def _show_dots(self) -> None:
         self.strip.show_dots(dots(self._health, self._printer))
@@ -232,7 +229,7 @@ class Floor(QFrame):
 
     def _on_backed_up(self, made: Backup) -> None:
         says = N_("Backed up and read back: {n} entries, {file}.")
-        self.banner.inform(self.kit.speech.words(says, n=made.seq, file=made.path.name))
+        self.banner.inform(lambda words: words(says, n=made.seq, file=made.path.name))
 
     def _on_viewed(self, view: SellView) -> None:
         """What was refused is past once something else was done."""
@@ -249,9 +246,14 @@ class Floor(QFrame):
         self.kit.speech.use(self.kit.speech.other)
 
     def _speak(self) -> None:
-        """Papers speak the language of the screen."""
+        """Papers speak the language of the screen, and so does one that is shown."""
         words, printing = self.kit.speech.words, self.till.printing
-        self.bridge.ask(lambda: printing.speak(words))
+        self.bridge.ask(lambda: printing.speak(words), lambda _: self._show_paper_anew())
+
+    def _show_paper_anew(self) -> None:
+        if self.stack.currentWidget() is self.doubts:
+            self.doubts.start()
+        self.receipts.show_anew()
 
     # Put together.
 
@@ -260,7 +262,7 @@ class Floor(QFrame):
         self.strip = Strip(kit, _place(self.station))
         self.banner = Banner(kit)
         self.bar = Bar(kit, places.PLACES)
-        self.sign_in = SignInScreen(kit, bridge, till, self.station.hints)
+        self.sign_in = SignInScreen(kit, bridge, till, self.station.hints or "")
         self.doubts = DoubtsScreen(kit, bridge, till)
         self.sell = SellScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)

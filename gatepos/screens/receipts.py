@@ -78,6 +78,11 @@ class ReceiptsScreen(Page):
         self.found.mark(opened.row.number)
         self.paper.show_opened(opened)
 
+    def show_anew(self) -> None:
+        """The receipt that is open once more: its paper in another language, or with what became of it."""
+        if self.opened is not None:
+            self.open(self.opened.row.number)
+
     def _on_reprint(self) -> None:
         if self.opened is not None:
             number = self.opened.row.number
@@ -98,7 +103,7 @@ class ReceiptsScreen(Page):
             return
         number, corrections = self.opened.row.number, self.till.corrections
         self.ask_text(
-            self.kit.speech.words(N_("Why is it corrected?")), Keys.TEXT, "",
+            N_("Why is it corrected?"), Keys.TEXT, "",
             lambda why: self.act(
                 lambda: corrections.correct(number, why), lambda _: self.correcting.emit()
             ),
@@ -110,7 +115,7 @@ class ReceiptsScreen(Page):
         number, corrections = self.opened.row.number, self.till.corrections
         id_ = self.till.desk.new_id()
         self.ask_text(
-            self.kit.speech.words(N_("Why is it voided?")), Keys.TEXT, "",
+            N_("Why is it voided?"), Keys.TEXT, "",
             lambda why: self.with_second(
                 lambda second: corrections.void(number, why, second, id_), lambda _: self._voided()
             ),
@@ -119,8 +124,7 @@ class ReceiptsScreen(Page):
     def _voided(self) -> None:
         self.queued.emit()
         self.search()
-        if self.opened is not None:
-            self.open(self.opened.row.number)
+        self.show_anew()
 
 
 class FoundList(QWidget):

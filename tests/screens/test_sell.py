@@ -1,21 +1,34 @@
 """Selling with real touches on the real window."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 
 from gatepos.devices.printer import NoPrinter
 from gatepos.domain import money
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
+from gatepos.till.views import SellView
 from tests.gate import AFRICAN, MANAGER, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 _TOUCHES_MAX = 13
 
 
-def _totals(hands: Hands) -> int:
+def _view(hands: Hands) -> SellView:
     view = hands.floor.sell.view
     assert view is not None
-    return view.total_minor
+    return view
+
+
+def _totals(hands: Hands) -> int:
+    return _view(hands).total_minor
+
+
+def _hold_three(hands: Hands) -> None:
+    for plate in ("KDA412M", "KDB077Z", "KCX350A"):
+        day.fill(hands, replace(vans.ordinary(), plate=plate))
+        hands.press(Qt.Key.Key_F6)
 
 
 def _receipts(hands: Hands) -> int:
@@ -239,3 +252,28 @@ def test_the_pay_panel_says_which_way_is_not_taken_here(selling: Hands) -> None:
     selling.press(Qt.Key.Key_F1)
     notes = {kind: tile.note for kind, tile in selling.floor.sell.payments.kinds.items()}
     assert notes == {"mpesa": "", "card": "", "cash": "not here", "ecitizen": ""}
+
+
+def test_a_waiting_bill_is_found_by_plate_and_by_number(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    waiting = _view(selling).waiting
+    assert len(waiting) == 3
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[1].plate[-4:].lower())
+    selling.enter()
+    assert _view(selling).number == waiting[1].number
+    selling.press(Qt.Key.Key_F6)
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[2].number)
+    selling.enter()
+    assert _view(selling).number == waiting[2].number
+
+
+def test_enter_takes_no_waiting_bill_while_there_are_several(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    selling.touch(floor.strip.waiting)
+    selling.enter()
+    assert floor.sell.choosing.isVisible()
+    assert floor.sell.choosing.tiles[0].hasFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, SEMIBOLD, label, mean
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import empty, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Keys, Line
@@ -45,7 +46,7 @@ class Typing(QFrame):
         """The line that is typed into."""
         return self._line
 
-    def ask(self, question: str, keys: Keys, value: str, then: Callable[[str], object]) -> None:
+    def ask(self, question: Text, keys: Keys, value: str, then: Callable[[str], object]) -> None:
         """Ask for one text, with its present value selected; `then` gets the answer."""
         line = Line(keys)
         line.setText(value)
@@ -61,7 +62,7 @@ class Typing(QFrame):
         if self.is_asking and line is not self._line:
             self.accept()
         self._then = None
-        self._open(line, line.accessibleName())
+        self._open(line, lambda _: line.accessibleName())
 
     def accept(self) -> None:
         """Answer the question with what stands there."""
@@ -99,12 +100,13 @@ class Typing(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _open(self, line: Line, title: str) -> None:
+    def _open(self, line: Line, title: Text) -> None:
         empty(self._layout)
         self._line, self._keys = line, line.keys
-        heading = label(title, LABEL, SEMIBOLD, wraps=True)
+        heading = label("", LABEL, SEMIBOLD, wraps=True)
+        self._kit.speech.say(heading.setText, title)
         away = TouchButton(self._kit, "✕").snug()
-        away.setAccessibleName(self._kit.speech.words(N_("Close the keys")))
+        self._kit.speech.say(away.setAccessibleName, N_("Close the keys"))
         away.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         away.clicked.connect(self.dismiss)
         top = row(heading, away)
