@@ -72,7 +72,7 @@ def ordinary_van(hands: Hands) -> None:
     sell = hands.floor.sell
     hands.touch(sell.done.code)
     hands.shoot("08-code")
-    hands.touch(sell.code.back)
+    hands.touch(hands.floor.code.back)
 
 
 def fill(hands: Hands, van: Van) -> None:

@@ -26,6 +26,7 @@ from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.places import RECEIPTS, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
+from gatepos.screens.recorded import CodePage
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
@@ -132,6 +133,11 @@ class Floor(QFrame):
         self.stack.setCurrentWidget(self.screens[place])
         self.screens[place].start()
 
+    def show_code(self, number: str, qr: str) -> None:
+        """A receipt's code over everything between the strip and the bar, until it is closed."""
+        self.stack.setCurrentWidget(self.code)
+        self.code.show_code(number, qr)
+
     def lock(self) -> None:
         """Lock at once, keeping the bill; with nobody at the window there is nothing to lock."""
         if self.person is not None:
@@ -147,6 +153,9 @@ class Floor(QFrame):
     def look_around(self) -> None:
         """How the till itself is."""
         self.bridge.ask(self.till.health, self._show_health)
+
+    def _on_code_closed(self) -> None:
+        self.stack.setCurrentWidget(self.screens[self._place])
 
     def _on_entered(self, person: Person) -> None:
         self.person = person
@@ -183,7 +192,6 @@ class Floor(QFrame):
     def _on_recorded(self, view: RecordedView) -> None:
         self.banner.clear()
         self.sell.show_paper("waits")
-        self.sell.code.show_code(view.number, view.qr)
         self._last_seq = view.seq
         self.station.papers.wake()
 
@@ -191,8 +199,8 @@ class Floor(QFrame):
         self._printer = told.status
         if told.entry_seq and told.entry_seq == self._last_seq and self.sell.is_recorded:
             self.sell.show_paper("printed" if told.outcome == papers.PRINTED else "none")
-            if told.outcome == papers.REFUSED:
-                self.sell.show_code()
+            if told.outcome == papers.REFUSED and self.stack.currentWidget() is self.sell:
+                self.sell.done.show_code()
         if told.outcome == papers.DOUBTED:
             self.banner.tell(PrintBroken())
         self._show_dots()
@@ -267,6 +275,7 @@ class Floor(QFrame):
         self.sell = SellScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.shift = ShiftScreen(kit, bridge, till)
+        self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
         self.screens: dict[str, SellScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
             SELL: self.sell, RECEIPTS: self.receipts, SHIFT: self.shift, SET_UP: self.set_up,
@@ -274,7 +283,7 @@ class Floor(QFrame):
 
     def _lay(self) -> None:
         self.stack = Pages()
-        for screen in (self.sign_in, self.doubts, *self.screens.values()):
+        for screen in (self.sign_in, self.doubts, *self.screens.values(), self.code):
             self.stack.addWidget(screen)
         whole = column(self.strip, self.banner, self.stack, self.bar, gap=0)
         whole.setStretch(2, 1)
@@ -301,6 +310,9 @@ class Floor(QFrame):
         self.doubts.queued.connect(wake)
         self.sell.recorded.connect(self._on_recorded)
         self.sell.viewed.connect(self._on_viewed)
+        self.sell.code_wanted.connect(self.show_code)
+        self.receipts.code_wanted.connect(self.show_code)
+        self.code.closed.connect(self._on_code_closed)
         self.receipts.correcting.connect(lambda: self.go(SELL))
         self.receipts.queued.connect(wake)
         self.shift.opened.connect(lambda: self.go(SELL))

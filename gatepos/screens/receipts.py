@@ -9,7 +9,6 @@ from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean, unbroken
 from gatepos.screens.page import Page
-from gatepos.screens.recorded import CodePage
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -29,6 +28,7 @@ class ReceiptsScreen(Page):
     """The list at the left, the paper at the right; `queued` when there is a paper to print."""
 
     correcting = Signal()
+    code_wanted = Signal(str, str)
     queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -36,9 +36,6 @@ class ReceiptsScreen(Page):
         super().__init__(kit, bridge, till, found, paper)
         self.found = found
         self.paper = paper
-        self.code = CodePage(kit)
-        self.left.addWidget(self.code)
-        self.code.closed.connect(self.go_home)
         self.opened: Opened | None = None
         found.asked.connect(self.search)
         found.chosen.connect(self.open)
@@ -94,9 +91,7 @@ class ReceiptsScreen(Page):
 
     def _on_code(self) -> None:
         if self.opened is not None:
-            self.code.show_code(numbers.printed(self.opened.row.number), self.opened.qr)
-            self.show_sheet(self.code)
-            self.code.back.setFocus()
+            self.code_wanted.emit(numbers.printed(self.opened.row.number), self.opened.qr)
 
     def _on_correct(self) -> None:
         if self.opened is None:

@@ -24,7 +24,7 @@ from gatepos.screens.more import MoreSheet
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
-from gatepos.screens.recorded import CodePage, RecordedPanel
+from gatepos.screens.recorded import RecordedPanel
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.till import Till
@@ -38,6 +38,7 @@ class SellScreen(Page):
     """The screen on which a till spends its day."""
 
     recorded = Signal(object)
+    code_wanted = Signal(str, str)
     viewed = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -50,13 +51,10 @@ class SellScreen(Page):
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
-        self.code = CodePage(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
         self.add_sheet(self.more)
-        self.left.addWidget(self.code)
-        self.code.closed.connect(self.go_home)
         self._wire_people()
         self._wire_money()
 
@@ -150,11 +148,6 @@ class SellScreen(Page):
         self.start()
         self.people.tiles()[0].setFocus()
 
-    def show_code(self) -> None:
-        """The receipt's code over the left, for a phone to photograph."""
-        self.show_sheet(self.code)
-        self.code.back.setFocus()
-
     def _show_fresh(self, view: SellView) -> None:
         self.view = view
         self.people.show_view(view)
@@ -194,7 +187,7 @@ class SellScreen(Page):
         self.payments.left.connect(self.start)
         self.payments.left.connect(self.typing.dismiss)
         self.done.next_touched.connect(self.start_next)
-        self.done.code_touched.connect(self.show_code)
+        self.done.code_wanted.connect(self.code_wanted)
 
     # Paying.
 

@@ -1,11 +1,15 @@
 """Selling with real touches on the real window."""
 
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from gatepos.devices.printer import NoPrinter
 from gatepos.domain import money
+from gatepos.domain.receipt import PaperLine
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
 from gatepos.till.views import SellView
@@ -13,6 +17,17 @@ from tests.gate import AFRICAN, MANAGER, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 _TOUCHES_MAX = 13
+
+
+class _SlowToFail(NoPrinter):
+    """A printer that is found to be none only when told."""
+
+    def __init__(self) -> None:
+        self.fail = threading.Event()
+
+    def print(self, lines: Sequence[PaperLine], name: str) -> None:
+        self.fail.wait()
+        super().print(lines, name)
 
 
 def _view(hands: Hands) -> SellView:
@@ -23,6 +38,10 @@ def _view(hands: Hands) -> SellView:
 
 def _totals(hands: Hands) -> int:
     return _view(hands).total_minor
+
+
+def _plain(number: str) -> str:
+    return number.replace("\N{NON-BREAKING HYPHEN}", "-")
 
 
 def _hold_three(hands: Hands) -> None:
@@ -159,17 +178,39 @@ def test_cash_gives_change(opened: Opened) -> None:
     assert hands.floor.sell.done.change.text() == "Change KES 820"
 
 
-def test_without_a_printer_the_code_fills_the_left(selling: Hands) -> None:
-    sell = selling.floor.sell
-    selling.floor.station.papers.use(NoPrinter())
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768)], ids=str)
+def test_without_a_printer_the_code_fills_the_screen(opened: Opened, size: tuple[int, int]) -> None:
+    hands = at_work(opened(size))
+    floor, sell = hands.floor, hands.floor.sell
+    floor.station.papers.use(NoPrinter())
+    hands.add(sell.people.cells[NON_RESIDENT])
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    hands.until(floor.code.isVisible)
+    hands.settle()
+    code = floor.code.code
+    assert min(code.width(), code.height()) > floor.stack.height() * 9 // 10
+    assert _plain(floor.code.number.text()) == sell.done.number.text()
+    hands.press(Qt.Key.Key_F6)
+    assert floor.code.isVisible(), "the keys of Sell do nothing under the code"
+    hands.press(Qt.Key.Key_Escape)
+    assert sell.is_recorded
+    assert sell.people.isVisible()
+    assert sell.done.next.hasFocus()
+
+
+def test_a_code_that_no_paper_took_lies_over_sell_alone(selling: Hands) -> None:
+    floor, sell, printer = selling.floor, selling.floor.sell, _SlowToFail()
+    floor.station.papers.use(printer)
     selling.add(sell.people.cells[NON_RESIDENT])
     selling.press(Qt.Key.Key_F1)
     selling.type("UA26X1Y2ZQ")
     selling.enter()
-    selling.until(sell.code.isVisible)
-    assert sell.code.number.text() == sell.done.number.text()
-    selling.enter()
-    assert sell.people.isVisible()
+    selling.touch(floor.bar.lock)
+    printer.fail.set()
+    selling.until(lambda: sell.done.paper.text().startswith("No paper"))
+    assert floor.sign_in.isVisible()
 
 
 def test_lock_keeps_the_bill(selling: Hands) -> None:
