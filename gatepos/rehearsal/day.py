@@ -72,7 +72,7 @@ def ordinary_van(hands: Hands) -> None:
     sell = hands.floor.sell
     hands.touch(sell.done.code)
     hands.shoot("08-code")
-    hands.touch(sell.code.back)
+    hands.touch(hands.floor.code.back)
 
 
 def fill(hands: Hands, van: Van) -> None:
@@ -112,7 +112,7 @@ def _held_van(hands: Hands) -> None:
     hands.enter()
     hands.touch(hands.floor.strip.waiting)
     hands.shoot("11-waiting")
-    hands.touch(sell.waiting.tiles[0])
+    hands.touch(sell.choosing.tiles[0])
     hands.press(Qt.Key.Key_F4)
     hands.type("EC-2026-004471")
     hands.enter()

@@ -36,7 +36,7 @@ def open_kiosk(folder: Path, language: str) -> int:
     if not (folder / app.IDENTITY).exists():
         park.make(folder, app.real_world(), language=language).desk.ledger.close()
     station = app.open_station(folder)
-    station.hints = hints(app.words_of(folder))
+    station.hints = hints
     return running.run(station, size=SIZE)
 
 
@@ -56,11 +56,12 @@ def replay(folder: Path, language: str, tell: Callable[[str], object], *, is_wat
     return Played(folder, len(hands.pictures), len(papers), report.entries, findings, hands.touches, took_s)
 
 
-def hints(words: Words) -> tuple[str, ...]:
+def hints(words: Words) -> str:
     """The demonstration's PINs, which stand on its screen and nowhere else."""
     says = N_("{number}: PIN {pin}")
     told = words(N_("Demonstration: nothing here is real. Its PINs:"))
-    return (told, *(words(says, number=one.number, pin=one.pin) for one in (*park.STAFF, park.MANAGER)))
+    pins = (words(says, number=one.number, pin=one.pin) for one in (*park.STAFF, park.MANAGER))
+    return "\n".join((told, *pins))
 
 
 def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) -> Hands:
@@ -76,5 +77,5 @@ def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) ->
 
 def _station(folder: Path, world: World) -> Station:
     station = app.open_station(folder, world)
-    station.hints = hints(app.words_of(folder))
+    station.hints = hints
     return station
