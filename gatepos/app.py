@@ -13,6 +13,7 @@ from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
 from gatepos.domain import fees, numbers, parks, policy
 from gatepos.domain.clock import Clock
+from gatepos.domain.staff import Person
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
@@ -32,9 +33,11 @@ from gatepos.settings import Settings
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
 from gatepos.till.set_up import UnknownSchedule, check_staff_number
+from gatepos.till.sign_in import Proves
 from gatepos.till.station import DEMO, TRAINING, Plan, Station, training_code
 from gatepos.till.till import Till
 
+Ask = Callable[[Callable[[], Person]], Person]
 IDENTITY, KEY, TRAINING_FOLDER = "till.toml", "till.key", "training"
 
 
@@ -73,6 +76,10 @@ class World:
     connect: Connect = connect
     open_segment: OpenSegment = DiskSegment
     pins: Profile = Profile()  # noqa: RUF009 - a frozen value
+
+
+def _at_once(act: Callable[[], Person]) -> Person:
+    return act()
 
 
 class SystemClock:
@@ -144,15 +151,22 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
-    till = _till(ledger, folder, park, world)
-    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
-    till.training.end_left()
-    till.personal.erase_due()
+    try:
+        till = _till(ledger, folder, park, world)
+        till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+        till.training.end_left()
+        till.personal.erase_due()
+    except BaseException:
+        ledger.close()
+        raise
     return till
 
 
-def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
-    """The training till of a till, made the first time: a ledger of its own, the same people and PINs."""
+def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask = _at_once) -> Till:
+    """The training till of a till, made the first time: a ledger of its own, the same people and PINs.
+
+    `ask` does something on the thread of the real till, which alone knows the PINs and counts wrong ones.
+    """
     world = world or real_world()
     own, context = folder / TRAINING_FOLDER, till.desk.ledger.context
     code = training_code(context.till)
@@ -166,7 +180,10 @@ def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
         key = TillKey.generate()
         key.save(own / KEY)
         ledger = Ledger.create(own, key, at, tapes, ports)
-    training = _till(ledger, folder, till.desk.park, world, is_new=is_new)
+    training = _till(
+        ledger, folder, till.desk.park, world, is_new=is_new,
+        proves=lambda number, pin, purpose: ask(lambda: till.sign_in.proved(number, pin, purpose)),
+    )  # fmt: skip
     training.set_up.follow(till.desk)
     training.personal.erase_due()
     return training
@@ -193,7 +210,9 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
     thread = LedgerThread()
     try:
         # The real till only hands over values that it does not change while nobody sells.
-        till = thread.ask(lambda: open_training(real.till, folder, world)).result()
+        till = thread.ask(
+            lambda: open_training(real.till, folder, world, lambda act: real.thread.ask(act).result())
+        ).result()
     except BaseException:
         thread.stop()
         raise
@@ -263,10 +282,18 @@ def _checked(plan: Plan) -> parks.Park:
     return park
 
 
-def _till(ledger: Ledger, folder: Path, park: parks.Park, world: World, *, is_new: bool = False) -> Till:
+def _till(
+    ledger: Ledger,
+    folder: Path,
+    park: parks.Park,
+    world: World,
+    *,
+    is_new: bool = False,
+    proves: Proves | None = None,
+) -> Till:
     ledger.open_personal(Box.of_device(folder, PERSONAL), is_new=is_new)
     pins = PinBook(folder, world.pins)
-    return Till(ledger, book(), park, pins, world.clock, world.new_id, words_of(folder))
+    return Till(ledger, book(), park, pins, world.clock, world.new_id, words_of(folder), proves)
 
 
 def _ports(world: World) -> Ports:

@@ -1,18 +1,18 @@
 """The right of Sell: the bill's lines scrolling, the total pinned, and below it the ways on."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from gatepos.domain import labels, money, numbers, plates
 from gatepos.domain.bill import Line
 from gatepos.domain.fees import VEHICLE
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean
+from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.lines import LinesArea, LineText
-from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
 from gatepos.till.views import SellView
@@ -41,10 +41,12 @@ class BillPanel(QFrame):
         self.clear.setSizePolicy(keeps)
         self.lines = LinesArea(kit)
         self.lines.setMinimumHeight(_LINES_LEAST)
+        self.lines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.total = Total(kit)
         self.detail = label("", SMALL, meaning="second", wraps=True)
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
-        self.below = Pages()
+        self.below = FittedPages(gives_way=True)
         top = row(self.title, self.clear)
         top.setStretch(0, 1)
         layout = column(
@@ -60,11 +62,8 @@ class BillPanel(QFrame):
         self.below.addWidget(page)
 
     def show_below(self, page: QWidget) -> None:
-        """Let `page` stand below the total, and give it only the room it needs."""
+        """Let `page` stand below the total."""
         self.below.setCurrentWidget(page)
-        high = page.sizeHint().height()
-        if high != self.below.height():
-            self.below.setFixedHeight(high)
 
     def show_view(self, view: SellView) -> None:
         """Show a bill."""
@@ -98,9 +97,9 @@ class BillPanel(QFrame):
     def _title(self, view: SellView) -> str:
         words = self._kit.speech.words
         if view.corrects:
-            return words(N_("Corrects receipt {number}"), number=numbers.printed(view.corrects))
+            return words(N_("Corrects receipt {number}"), number=unbroken(numbers.printed(view.corrects)))
         if view.number:
-            return words(N_("Bill {number}"), number=numbers.printed(view.number))
+            return words(N_("Bill {number}"), number=unbroken(numbers.printed(view.number)))
         return words(N_("Bill"))
 
     def _warnings(self, view: SellView) -> list[str]:
@@ -123,7 +122,7 @@ class BillPanel(QFrame):
             kes = money.shown(money.KES, view.kes_part_minor)
             parts.append(f"{usd} + {kes}" if view.kes_part_minor else usd)
         parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
-        return " · ".join(parts)
+        return "\n".join(parts)
 
 
 def line_texts(view: SellView, kit: Kit) -> tuple[LineText, ...]:

@@ -294,6 +294,7 @@ class Floor(QFrame):
     def _wire_screens(self) -> None:
         wake = self.station.papers.wake
         self.sign_in.entered.connect(self._on_entered)
+        self.sign_in.started.connect(self.banner.move_on)
         self.doubts.settled.connect(self._on_settled)
         self.doubts.queued.connect(wake)
         self.sell.recorded.connect(self._on_recorded)

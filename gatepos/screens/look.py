@@ -100,6 +100,11 @@ def label(
     return made
 
 
+def unbroken(number: str) -> str:
+    """A number that no line's end parts; for the screen only."""
+    return number.replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
 def _load_fonts() -> None:
     folder = resources.folder() / "fonts"
     for name in _FILES:

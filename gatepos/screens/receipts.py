@@ -7,7 +7,7 @@ from gatepos.domain import money, numbers, plates, text
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean
+from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean, unbroken
 from gatepos.screens.page import Page
 from gatepos.screens.recorded import CodePage
 from gatepos.screens.widgets import moving
@@ -189,7 +189,7 @@ class FoundList(QWidget):
         words = self._kit.speech.words
         for found in self._rows:
             self.tiles[found.number].show_found(
-                numbers.printed(found.number),
+                unbroken(numbers.printed(found.number)),
                 f"{words.moment(found.at_ms)} · {words(N_('Clerk {number}'), number=found.by)}",
                 plates.shown(found.plate) or words(N_("on foot")),
                 money.shown(money.KES, found.total_minor),
@@ -241,7 +241,7 @@ class PaperPanel(QFrame):
         if opened is None:
             self.title.setText(words(N_("Touch a receipt to see its paper.")))
             return
-        self.title.setText(numbers.printed(opened.row.number))
+        self.title.setText(unbroken(numbers.printed(opened.row.number)))
         self.state.setText(words(STATES[opened.row.state]))
         self.state.setVisible(bool(opened.row.state))
         wide = self.area.viewport().width() or self.width() - 60

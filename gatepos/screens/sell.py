@@ -103,8 +103,6 @@ class SellScreen(Page):
     def show_paper(self, state: str) -> None:
         """What became of the paper of the last sale."""
         self.done.show_paper(state)
-        if self.is_recorded:
-            self.bill.show_below(self.done)
 
     @property
     def is_recorded(self) -> bool:
@@ -343,7 +341,7 @@ class SellScreen(Page):
             lambda typed: self.ask(lambda: checkout.institution(typed)),
         )  # fmt: skip
 
-    def _open_more(self, group: str) -> None:
+    def _open_more(self, category: str) -> None:
         if self.view is not None:
             self.show_sheet(self.more)
-            self.more.open(group, self.view)
+            self.more.open(category, self.view)

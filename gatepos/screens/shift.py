@@ -7,7 +7,7 @@ from gatepos.domain import labels, money, numbers, shift
 from gatepos.i18n import N_, Words
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean
+from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.page import Page
 from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -157,6 +157,7 @@ class CountForm(QWidget):
 
     def _grid(self, currency: str) -> QGridLayout:
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP)
         for place, face in enumerate(shift.FACES[currency]):
             grid.addWidget(self.faces[currency, face], place // _COLUMNS, place % _COLUMNS)
@@ -210,7 +211,7 @@ class ShiftPanel(QFrame):
             self.title.setText(words(N_("No shift is open")))
             self.told.setText(words(N_("Clerk {number}"), number=view.staff))
         else:
-            self.title.setText(words(N_("Shift {number}"), number=numbers.printed(view.number)))
+            self.title.setText(words(N_("Shift {number}"), number=unbroken(numbers.printed(view.number))))
             at = words.moment(view.opened_ms)
             self.told.setText(words(N_("Clerk {number} · since {at}"), number=view.staff, at=at))
         others = [words(N_("Clerk {number}"), number=staff) for _, staff in view.others]
@@ -223,7 +224,7 @@ class ShiftPanel(QFrame):
         for part in (self.heading, self.lines, self.head):
             part.setVisible(closed is not None)
         if closed is not None:
-            self.heading.setText(words(N_("Closed: {number}"), number=closed.number))
+            self.heading.setText(words(N_("Closed: {number}"), number=unbroken(closed.number)))
             self.lines.show_lines(tuple(_line(count, words) for count in closed.counts))
             self.head.setText(words(N_("Check code {code}"), code=closed.head))
 

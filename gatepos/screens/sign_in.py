@@ -28,9 +28,10 @@ _CARD_WIDE = 400
 
 
 class SignInScreen(QWidget):
-    """Shown until somebody is at the window; `entered` says who."""
+    """Shown until somebody is at the window; `entered` says who, `started` that a start code was right."""
 
     entered = Signal(object)
+    started = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till, hints: Sequence[str] = ()):
         super().__init__()
@@ -127,11 +128,13 @@ class SignInScreen(QWidget):
             return
 
         def refused(said: Said) -> None:
-            if isinstance(said, ChoosePin):
-                self.start_code = pin
-                self.cards.setCurrentWidget(self.new_pin)
-                self.new_pin.begin()
-            self._bridge.refused.emit(said)
+            if not isinstance(said, ChoosePin):
+                self._bridge.refused.emit(said)
+                return
+            self.start_code = pin
+            self.cards.setCurrentWidget(self.new_pin)
+            self.new_pin.begin()
+            self.started.emit()
 
         self._bridge.ask(lambda: sign_in.sign_in(number, pin), self.entered.emit, refused)
 
@@ -185,7 +188,6 @@ class NewPinCard(QWidget):
 
     def __init__(self, kit: Kit):
         super().__init__()
-        self._kit = kit
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.first = Entry(kit, N_("New PIN"), Keys.PIN)
         self.again = Entry(kit, N_("The same again"), Keys.PIN)
@@ -198,6 +200,7 @@ class NewPinCard(QWidget):
             entry.line.touched.connect(self.keyboard.type_into)
             entry.entered.connect(self._on_enter)
         kit.speech.say(self.title.setText, N_("Choose your own PIN: six digits or more"))
+        kit.speech.say(self.differs.setText, N_("The two are not the same. Type both again."))
         kit.speech.say(self.save.set_text, N_("Keep this PIN"))
         parts = (self.title, self.first, self.again, self.differs, self.keyboard, self.save)
         frame = holding(column(*parts, gap=10, margins=(20, 16, 20, 20)), "box")
@@ -207,7 +210,6 @@ class NewPinCard(QWidget):
         """Empty."""
         self.first.set_text("")
         self.again.set_text("")
-        self.differs.setText("")
         self.differs.hide()
         self._to(self.first)
 
@@ -215,7 +217,6 @@ class NewPinCard(QWidget):
         """Hand over the PIN when both are the same."""
         first, again = self.first.text, self.again.text
         if first != again:
-            self.differs.setText(self._kit.speech.words(N_("The two are not the same. Type both again.")))
             self.differs.show()
             self.first.set_text("")
             self.again.set_text("")

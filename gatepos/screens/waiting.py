@@ -7,7 +7,7 @@ from gatepos.domain import money, numbers, plates
 from gatepos.i18n import N_
 from gatepos.screens.choosing import Choice, ChoosingSheet
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import LABEL, label
+from gatepos.screens.look import LABEL, label, unbroken
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.till.views import Waiting
@@ -47,7 +47,7 @@ class WaitingSheet(ChoosingSheet):
         return Choice(
             plates.shown(bill.plate) or words(N_("on foot")),
             f"{money.shown(money.KES, bill.total_minor)} · {words.moment(bill.since_ms)}"
-            f" · {numbers.printed(bill.number)}",
+            f" · {unbroken(numbers.printed(bill.number))}",
             bill.number,
         )
 

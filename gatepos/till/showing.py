@@ -52,7 +52,7 @@ def sell(
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,
         waiting=waiting,
-        tenders=tuple(views.TenderChoice(kind, desk.allows(kind)) for kind in TENDERS),
+        tenders=_tenders(desk),
     )
 
 
@@ -74,6 +74,7 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
         warnings=warnings,
         spare_minor=spare.amount_minor if spare else 0,
         spare_reference=spare.reference if spare else None,
+        tenders=_tenders(desk),
     )
 
 
@@ -125,6 +126,10 @@ def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:
 
 def _cell(fee: Fee, count: int) -> views.Cell:
     return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable)
+
+
+def _tenders(desk: Desk) -> tuple[views.TenderChoice, ...]:
+    return tuple(views.TenderChoice(kind, desk.allows(kind)) for kind in TENDERS)
 
 
 def _is_used_here(window: Window) -> bool:

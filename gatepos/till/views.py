@@ -206,6 +206,7 @@ class PayView:
     warnings: tuple[Said, ...]
     spare_minor: int
     spare_reference: str | None
+    tenders: tuple[TenderChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ def test_digits_set_the_count_of_the_cell_in_focus(selling: Hands) -> None:
     assert cell.count == 17
 
 
+def test_enter_after_digits_ends_the_count_and_adds_nobody(selling: Hands) -> None:
+    cell = selling.floor.sell.people.cells[AFRICAN]
+    cell.setFocus()
+    selling.type("62")
+    selling.enter()
+    assert cell.count == 62
+    selling.enter()
+    assert cell.count == 63, "nothing is being typed any more: Enter adds one"
+
+
 def test_arrows_move_through_the_grid(selling: Hands) -> None:
     cells = selling.floor.sell.people.cells
     cells[NON_RESIDENT].setFocus()
@@ -234,3 +244,23 @@ def test_a_refusal_goes_with_the_next_thing_done(selling: Hands) -> None:
     assert floor.banner.isVisible()
     selling.add(floor.sell.people.cells[NON_RESIDENT])
     assert not floor.banner.isVisible()
+
+
+def test_a_school_trip_shows_the_fees_of_schools_and_looks_for_nothing(opened: Opened) -> None:
+    hands = at_work(opened(language="sw"))
+    more = hands.floor.sell.more
+    hands.touch(hands.floor.sell.people.school)
+    hands.type("Langata Primary")
+    hands.enter()
+    assert more.search.text == ""
+    assert {key[1] for key in more.tiles} == {"school"}
+    more.search.line.setFocus()
+    hands.type("helikopta")
+    assert {key[1] for key in more.tiles} != {"school"}, "what is looked for is looked for everywhere"
+
+
+def test_the_pay_panel_says_which_way_is_not_taken_here(selling: Hands) -> None:
+    selling.add(selling.floor.sell.people.cells[NON_RESIDENT])
+    selling.press(Qt.Key.Key_F1)
+    notes = {kind: tile.note for kind, tile in selling.floor.sell.payments.kinds.items()}
+    assert notes == {"mpesa": "", "card": "", "cash": "not here", "ecitizen": ""}
