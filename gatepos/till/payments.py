@@ -208,7 +208,7 @@ class Payments:
         try:
             return self.record()
         except (OverNotCash, BadForm):
-            work.tenders.remove(tender)
+            work.tenders.pop()
             raise
 
     def _check_allowed(self, tender: Tender) -> None:
