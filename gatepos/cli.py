@@ -329,9 +329,9 @@ def _stop(said: Said, code: int, words: Words) -> NoReturn:
 def _words(folder: Path | None) -> Words:
     """The words of a folder's settings; English where there are none, or they cannot be read."""
     try:
-        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words("en")
+        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words(i18n.ENGLISH)
     except Said:
-        return i18n.words("en")
+        return i18n.words(i18n.ENGLISH)
 
 
 def _make_till(folder: Path, plan: Plan) -> None:
