@@ -134,6 +134,19 @@ def claims(data: bytes) -> set[int]:
     return {int(digits) for torn in waste for digits in _CLAIM.findall(torn)}
 
 
+def segments(folder: Path, till: str) -> list[Path]:
+    """The segments of a till in a folder, oldest first; OSError when it cannot be read.
+
+    Whatever else lies there, by whatever name, is no segment.
+    """
+    return [path for path in _named(folder, till) if path.is_file()]
+
+
+def _named(folder: Path, till: str) -> list[Path]:
+    is_segment = re.compile(rf"{till}-[0-9]{{6}}\.tape").fullmatch
+    return sorted(path for path in folder.iterdir() if is_segment(path.name))
+
+
 def _frame_at(data: bytes, at: int) -> Frame | None:
     head = at + len(MAGIC) + _LENGTH.size
     if head > len(data):
@@ -167,7 +180,7 @@ class Reel:
 
     def segments(self) -> list[Path]:
         """The segments, oldest first; OSError when the folder is not there."""
-        return sorted(path for path in self.folder.iterdir() if path.match(f"{self._till}-[0-9]*.tape"))
+        return segments(self.folder, self._till)
 
     def look(self) -> bool:
         """Find the head again when another medium stands there; False when there is none."""
@@ -225,7 +238,7 @@ class Reel:
 
     def _begin_segment(self) -> None:
         self.roll()
-        last = self.segments()[-1:]
+        last = _named(self.folder, self._till)[-1:]
         n = int(last[0].stem.rsplit("-", 1)[1]) + 1 if last else 1
         self._segment = self._open(self.folder / f"{self._till}-{n:06d}.tape")
         self._size = 0

@@ -88,6 +88,7 @@ def outcome(gate: Gate, acknowledged: Kept) -> Outcome:
         try:
             while ledger.upkeep():
                 pass
+            ledger.examine()
             if ledger.damage is not None:
                 words.append("stopped")
                 continue
