@@ -45,14 +45,25 @@ class Segment(Protocol):
         """Let go of the file."""
 
 
+class Disk(Protocol):
+    """How bytes and names are brought to the disk; `gatepos.files` in every real till."""
+
+    def sync(self, fd: int) -> None:
+        """Bring a file's bytes there."""
+
+    def sync_folder(self, folder: Path) -> None:
+        """Bring a folder's names there."""
+
+
 class DiskSegment:
     """A segment on a real disk."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, disk: Disk = files):
+        self._disk = disk
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | files.BINARY
         self._fd = os.open(path, flags, files.PRIVATE)
         self._size = 0
-        files.sync_folder(path.parent)
+        disk.sync_folder(path.parent)
 
     def append(self, data: bytes) -> None:
         """Write all of it and sync; OSError too when somebody removed or changed the file."""
@@ -62,7 +73,7 @@ class DiskSegment:
         view = memoryview(data)
         while view:
             view = view[os.write(self._fd, view) :]
-        files.sync(self._fd)
+        self._disk.sync(self._fd)
         self._size += len(data)
 
     def close(self) -> None:
