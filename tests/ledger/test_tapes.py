@@ -174,6 +174,15 @@ def test_nor_does_a_restart_that_cannot_read_the_tape(desk: Desk) -> None:
         again.close()
 
 
+def test_a_till_closed_before_it_was_ever_idle_knows_what_the_tape_held(desk: Desk) -> None:
+    desk.made(4)
+    desk.tape.rename(desk.folder / "taken out")
+    desk.tape.write_bytes(b"")
+    again = desk.open()
+    assert again.on_one_copy == 0
+    again.close()
+
+
 def test_without_a_word_of_any_tape_all_of_it_is_on_one_copy(desk: Desk) -> None:
     desk.tapes.broken = {desk.tape}
     ledger = desk.create(6)
