@@ -199,7 +199,7 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     except BaseException:
         thread.stop()
         raise
-    station = _station(till, thread, found, lambda new: _save(folder, new))
+    station = _station(till, thread, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
     station.practise = lambda: _practise(station, folder, world)
@@ -227,7 +227,8 @@ def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[
     return Station(till, thread, papers, found, save)
 
 
-def _save(folder: Path, new: Settings) -> None:
+def save(folder: Path, new: Settings) -> None:
+    """Keep the settings of a folder; SettingsNotKept."""
     try:
         files.write_whole(folder / settings.FILE, settings.dump(new).encode())
     except OSError as error:

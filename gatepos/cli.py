@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -21,8 +22,7 @@ from gatepos.i18n import Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
-from gatepos.settings import FILE as SETTINGS_FILE
-from gatepos.settings import Settings, dump, load
+from gatepos.settings import load
 from gatepos.till.approvals import Second
 from gatepos.till.commands.run import Commands, listing
 from gatepos.till.papers import print_next
@@ -65,38 +65,33 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("folder", type=_FOLDER)
-@click.option("--code", default="XNM1", show_default=True, help="Till code; begins with X until enrolled.")
+@click.option("--code", help="Till code; begins with X until enrolled  [default: of park, gate, lane]")
 @click.option("--park", default="NNP", show_default=True, help="Park code.")
 @click.option("--gate", default="MAIN", show_default=True, help="Gate code.")
 @click.option("--lane", default="1", show_default=True)
 @click.option("--manager", default="01", show_default=True, help="The first manager's staff number.")
 @click.option("--schedule", default="CF2025", show_default=True, help="Fee schedule in force.")
-@click.option(
-    "--printer", "printer_", default="none", show_default=True, help="network:ADDRESS:9100, pdf:FOLDER …"
-)
-@click.option("--language", default="en", show_default=True, type=click.Choice(list(i18n.LANGUAGES)))
+@click.option("--printer", "printer_", help="network:ADDRESS:9100, pdf:FOLDER …  [default: none]")
+@click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), help="[default: en]")
 def init(
     folder: Path,
-    code: str,
+    code: str | None,
     park: str,
     gate: str,
     lane: str,
     manager: str,
     schedule: str,
-    printer_: str,
-    language: str,
+    printer_: str | None,
+    language: str | None,
 ) -> None:
     """Make a till in FOLDER; the manager's PIN is GATEPOS_PIN, or asked for."""
-    printer.named(printer_)
+    before = load(folder)
+    settings = replace(before, printer=printer_ or before.printer, language=language or before.language)
+    printer.of(settings)
     pin = _secret("GATEPOS_PIN", "PIN of the manager")
-    plan = Plan(code, park, gate, lane, manager, pin, schedule)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / SETTINGS_FILE).exists():
-        (folder / SETTINGS_FILE).write_text(
-            dump(Settings(language=language, printer=printer_)), encoding="utf-8"
-        )
-    till = app.create_till(folder, plan)
-    till.desk.ledger.close()
+    code = code or numbers.proposed_till(park, gate, lane)
+    app.create_till(folder, Plan(code, park, gate, lane, manager, pin, schedule)).desk.ledger.close()
+    app.save(folder, settings)
     click.echo(f"Till {code} of {park}, gate {gate}, lane {lane}, in {folder}.")
     click.echo("Next: set the USD rate in Set-up, then open a shift.")
 
@@ -334,9 +329,9 @@ def _stop(said: Said, code: int, words: Words) -> NoReturn:
 def _words(folder: Path | None) -> Words:
     """The words of a folder's settings; English where there are none, or they cannot be read."""
     try:
-        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words("en")
+        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words(i18n.ENGLISH)
     except Said:
-        return i18n.words("en")
+        return i18n.words(i18n.ENGLISH)
 
 
 def _make_till(folder: Path, plan: Plan) -> None:

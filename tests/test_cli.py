@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from click import Command, Group, Option
 
-from gatepos import cli, i18n
+from gatepos import cli, i18n, settings
 from gatepos.domain.numbers import BadNumber
+from gatepos.settings import Settings
 from gatepos.till.commands.run import KNOWN, Commands
 from gatepos.till.till import Till
 from tests.ledger import reader
@@ -347,14 +348,24 @@ def test_a_till_that_cannot_be_made_is_not_begun(tmp_path: Path, words: tuple[st
     ran = gatepos("init", tmp_path / "park", *words)
     assert ran.code == REFUSED
     assert says in ran.err
-    assert not list(tmp_path.rglob("till.key"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_weak_pin_makes_no_till_and_a_good_one_then_does(tmp_path: Path) -> None:
     assert gatepos("init", tmp_path / "park", pin="123456").code == REFUSED
     assert gatepos("init", tmp_path / "park").code == DONE
+    assert settings.load(tmp_path / "park") == Settings()
     again = gatepos("init", tmp_path / "park")
     assert (again.code, "holds a till already" in again.err) == (REFUSED, True)
+
+
+def test_what_init_is_told_is_written_over_what_the_folder_says_and_the_rest_stays(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).write_text('theme = "dark"\nlanguage = "en"\nbackup = "/media/stick"\n')
+    made = gatepos("init", tmp_path, "--park", "TSE", "--gate", "VOI", "--lane", "3", "--language", "sw")
+    assert (made.code, made.err) == (DONE, "")
+    assert "Till XSV3 of TSE" in made.out
+    kept = settings.load(tmp_path)
+    assert (kept.theme, kept.language, kept.backup) == ("dark", "sw", "/media/stick")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,12 @@ class ChoosingSheet(Sheet):
         """Show the question with its choices."""
         self.title.setText(title)
         self._then = then
+        self.offer(choices)
+        if self.tiles:
+            self.tiles[0].setFocus()
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Show other choices for the same question."""
         empty(self._grid)
         self.tiles = [self._tile(choice) for choice in choices]
         for place, tile in enumerate(self.tiles):
@@ -50,8 +56,6 @@ class ChoosingSheet(Sheet):
         for place in range(_COLUMNS):
             self._grid.setColumnStretch(place, 1)
         moving.chain(self.tiles)
-        if self.tiles:
-            self.tiles[0].setFocus()
 
     def _tile(self, choice: Choice) -> ChoiceTile:
         made = ChoiceTile(self.kit, _HEIGHT)

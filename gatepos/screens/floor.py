@@ -30,7 +30,7 @@ from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
-from gatepos.screens.ways import KEYS
+from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
@@ -179,6 +179,16 @@ class Floor(QFrame):
             self.go(SELL)
             self.sell.show_waiting()
 
+    def _on_outage(self) -> None:
+        if self.person is not None:
+            self.go(SELL)
+            self.sell.show_outage()
+
+    def _on_outage_changed(self) -> None:
+        """An outage that was closed has its statement to print."""
+        self.look_around()
+        self.station.papers.wake()
+
     # What is told.
 
     def _on_recorded(self, view: RecordedView) -> None:
@@ -203,6 +213,8 @@ class Floor(QFrame):
     def _show_health(self, health: Health) -> None:
         self._health = health
         self._show_dots()
+        since = moments.local(health.outage_since_ms) if health.outage_since_ms else None
+        self.strip.show_outage(f"{since:%H:%M}" if since else "", health.outage_paybill)
         if health.damage:
             words = self.kit.speech.words
             self.banner.warn(
@@ -290,6 +302,7 @@ class Floor(QFrame):
         self.bar.language_touched.connect(self._on_language)
         self.bar.lock_touched.connect(self.lock)
         self.strip.waiting_touched.connect(self._on_waiting)
+        self.strip.outage_touched.connect(self._on_outage)
 
     def _wire_screens(self) -> None:
         wake = self.station.papers.wake
@@ -299,6 +312,7 @@ class Floor(QFrame):
         self.doubts.queued.connect(wake)
         self.sell.recorded.connect(self._on_recorded)
         self.sell.viewed.connect(self._on_viewed)
+        self.sell.outage_changed.connect(self._on_outage_changed)
         self.receipts.correcting.connect(lambda: self.go(SELL))
         self.receipts.queued.connect(wake)
         self.shift.opened.connect(lambda: self.go(SELL))
@@ -312,6 +326,7 @@ class Floor(QFrame):
     def _wire_keys(self) -> None:
         for kind, key in KEYS.items():
             self._wire_key(key, partial(self.sell.pay, kind))
+        self._wire_key(PASS_KEY, self.sell.issue_pass)
         self._wire_key("F6", self.sell.hold)
         self._wire_key("F9", self.sell.open_more)
 

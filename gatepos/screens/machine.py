@@ -36,6 +36,10 @@ class MachineSection(Section):
         self._station.settings = settings
         self._page.bridge.ask(lambda: self._station.save(settings), self._done)
 
+    def _refused(self, said: Said) -> None:
+        self._panel.tell("")
+        self._page.bridge.tell(said)
+
 
 class PrinterSection(MachineSection):
     """The printer and its paper."""
@@ -73,7 +77,11 @@ class PrinterSection(MachineSection):
         self._page.act(use, self._keep)
 
     def _print_test(self) -> None:
-        self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
+        self._panel.tell(self._words(N_("Printing…")))
+        printed = self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
+        self._page.bridge.follow(printed, self._printed, self._refused)
+
+    def _printed(self, _: object) -> None:
         self._panel.tell(self._words(N_("Sent to the printer: look at the paper.")))
 
 
@@ -106,10 +114,6 @@ class BackupSection(MachineSection):
     def _backed_up(self, made: Backup) -> None:
         says = N_("Backed up and read back: {n} entries, {file}.")
         self._panel.tell(self._words(says, n=made.seq, file=made.path.name))
-
-    def _refused(self, said: Said) -> None:
-        self._panel.tell("")
-        self._page.bridge.tell(said)
 
 
 class LookSection(MachineSection):

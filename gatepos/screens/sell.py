@@ -5,29 +5,34 @@ Nothing is decided here: each touch becomes one call of the till, and what it an
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 
-from gatepos.domain import labels, money, numbers, plates, text
+from gatepos.domain import labels, plates, text
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
 from gatepos.i18n import N_
+from gatepos.ledger.ledger import Recorded
 from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
+from gatepos.screens.outage import OutageSheet, Terms
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
 from gatepos.screens.recorded import CodePage, RecordedPanel
+from gatepos.screens.waiting import WaitingSheet
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
+from gatepos.till.approvals import Second
+from gatepos.till.outage import Outages
 from gatepos.till.till import Till
-from gatepos.till.views import PayView, RecordedView, SellView
+from gatepos.till.views import OutageView, PayView, RecordedView, SellView
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -38,6 +43,7 @@ class SellScreen(Page):
 
     recorded = Signal(object)
     viewed = Signal(object)
+    outage_changed = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         people, bill = PeoplePanel(kit), BillPanel(kit)
@@ -49,15 +55,19 @@ class SellScreen(Page):
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
+        self.waiting = WaitingSheet(kit)
+        self.outage = OutageSheet(kit)
         self.code = CodePage(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        self.add_sheet(self.more)
+        for sheet in (self.more, self.waiting, self.outage):
+            self.add_sheet(sheet)
         self.left.addWidget(self.code)
         self.code.closed.connect(self.go_home)
         self._wire_people()
         self._wire_money()
+        self._wire_outage()
 
     # What is shown.
 
@@ -72,6 +82,7 @@ class SellScreen(Page):
         self.people.show_view(view)
         self.bill.show_view(view)
         self.ways.show_view(view)
+        self._ask_passed(view)
         self.more.show_view(view)
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
@@ -92,7 +103,7 @@ class SellScreen(Page):
         self.typing.dismiss()
         self.go_home()
         self.done.show_view(view)
-        self.bill.show_recorded()
+        self.bill.show_recorded(is_owed=view.is_owed)
         self.bill.show_below(self.done)
         self.done.next.setFocus()
         self.recorded.emit(view)
@@ -123,6 +134,19 @@ class SellScreen(Page):
         if not self.is_recorded:
             self._ask_money(lambda: self.till.payments.pay(kind))
 
+    def issue_pass(self) -> None:
+        """Let the vehicle in on a pass, paid on the way out; outside an outage, ask about one."""
+        if self.view is None or self.is_recorded:
+            return
+        if self.view.may_pass:
+            self.with_second(self.till.passes.issue, self.show_recorded)
+        else:
+            self.show_outage()
+
+    def show_outage(self) -> None:
+        """The outage: open it, look at it, close it."""
+        self.bridge.ask(self.till.outages.view, self._show_outage)
+
     def hold(self) -> None:
         """Put the bill aside, the next vehicle at once."""
         if not self.is_recorded:
@@ -138,20 +162,9 @@ class SellScreen(Page):
         view = self.view
         if view is None or not view.waiting:
             return
-        words = self.kit.speech.words
-        choices = [
-            Choice(
-                plates.shown(w.plate) or words(N_("on foot")),
-                f"{money.shown(money.KES, w.total_minor)} · {words.moment(w.since_ms)}"
-                f" · {unbroken(numbers.printed(w.number))}",
-                w.number,
-            )
-            for w in view.waiting
-        ]
         checkout = self.till.checkout
-        self.ask_choice(
-            words(N_("Waiting bills")), choices, lambda number: self.ask(lambda: checkout.resume(str(number)))
-        )
+        self.show_sheet(self.waiting)
+        self.waiting.show_bills(view.waiting, lambda number: self.ask(lambda: checkout.resume(str(number))))
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""
@@ -169,6 +182,35 @@ class SellScreen(Page):
         self.more.show_view(view)
         self.ways.show_view(view)
         self.viewed.emit(view)
+
+    def _ask_passed(self, view: SellView) -> None:
+        if view.may_pass and view.lines:
+            self.bridge.ask(self.till.passes.warnings, self.ways.show_passed)
+        else:
+            self.ways.show_passed(())
+
+    def _show_outage(self, view: OutageView) -> None:
+        if self.is_recorded:
+            self.bill.show_below(self.ways)
+        self.show_sheet(self.outage)
+        self.outage.show_view(view)
+
+    def _wire_outage(self) -> None:
+        outages, sheet = self.till.outages, self.outage
+
+        def seen(done: object) -> None:
+            self.show_outage()
+            self.outage_changed.emit()
+
+        def over(done: object) -> None:
+            self.start()
+            self.outage_changed.emit()
+
+        sheet.open_touched.connect(lambda terms: self.with_second(partial(_open, outages, terms), over))
+        sheet.countersign_touched.connect(
+            lambda: self.with_second(lambda second: outages.countersign(second=second), seen)
+        )
+        sheet.close_touched.connect(lambda: self.with_second(outages.close, over))
 
     def _wire_people(self) -> None:
         people, checkout = self.people, self.till.checkout
@@ -192,6 +234,7 @@ class SellScreen(Page):
         payments = self.till.payments
         self.bill.cleared.connect(lambda: self.ask(self.till.checkout.clear))
         self.ways.pay_touched.connect(self.pay)
+        self.ways.pass_touched.connect(self.issue_pass)
         self.ways.hold_touched.connect(self.hold)
         self.ways.waiting_touched.connect(self.show_waiting)
         self.payments.kind_touched.connect(self.pay)
@@ -354,3 +397,9 @@ class SellScreen(Page):
         if self.view is not None:
             self.show_sheet(self.more)
             self.more.open(category, self.view)
+
+
+def _open(outages: Outages, terms: Terms, second: Second | None) -> Recorded:
+    return outages.open(
+        terms.cause, terms.authority, terms.paybill, terms.cash_max, terms.down_min, second=second
+    )

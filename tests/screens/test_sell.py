@@ -1,5 +1,8 @@
 """Selling with real touches on the real window."""
 
+from functools import partial
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from gatepos.devices.printer import NoPrinter
@@ -113,9 +116,31 @@ def test_hold_and_resume_by_the_chip(selling: Hands) -> None:
     assert _totals(selling) == 0
     assert floor.strip.waiting.text() == "1 waiting"
     selling.touch(floor.strip.waiting)
-    selling.touch(floor.sell.choosing.tiles[0])
+    selling.touch(floor.sell.waiting.tiles[0])
     assert _totals(selling) == before
     assert not floor.strip.waiting.isVisible()
+
+
+@pytest.mark.parametrize("typed", ["kda 41", "b000001"])
+def test_a_waiting_bill_comes_back_by_its_plate_or_number(selling: Hands, typed: str) -> None:
+    sell, checkout = selling.floor.sell, selling.floor.till.checkout
+    for plate in ("KDA412M", "KCB901T"):
+        selling.add(sell.people.cells[NON_RESIDENT])
+        asked(selling, partial(checkout.plate, plate))
+        selling.press(Qt.Key.Key_F6)
+    selling.touch(selling.floor.strip.waiting)
+    assert len(sell.waiting.tiles) == 2
+    selling.type("KZZ")
+    assert sell.waiting.tiles == []
+    assert sell.waiting.none.isVisible()
+    for _ in range(3):
+        selling.press(Qt.Key.Key_Backspace)
+    assert len(sell.waiting.tiles) == 2
+    for letter in typed:
+        selling.type(letter)
+    selling.enter()
+    assert sell.view is not None
+    assert sell.view.plate == "KDA412M"
 
 
 def test_refusal_is_told_in_both_languages(selling: Hands) -> None:
