@@ -125,7 +125,12 @@ class Outages:
             raise NoOutage()
         is_own = staff.may(person.roles, "outage") or person.number == opened.by
         also = self._approvals.also(second) if second or not is_own else None
-        data = {"outage": opened.id, "until": moments.to_text(desk.clock.wall_ms()), **self.statement(opened)}
+        data = {
+            "outage": opened.id,
+            **{name: opened.data[name] for name in ("cause", "authority", "paybill", "since")},
+            "until": moments.to_text(desk.clock.wall_ms()),
+            **self.statement(opened),
+        }
         return desk.write("outage.closed", data, id=id, also=also, prints=True)
 
     def statement(self, opened: Entry) -> dict[str, object]:
