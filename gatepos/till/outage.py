@@ -142,6 +142,7 @@ class Outages:
         return {
             "receipts": receipts,
             "receipts_minor": receipts_minor,
+            "collected_minor": passes.collected_since(ledger, opened.seq),
             "passes": sums.passes,
             "passes_minor": sums.passes_minor,
             "settled_minor": sums.settled_minor,

@@ -238,6 +238,7 @@ class Passes:
             "paybill": self._desk.paybill(),
             "outage": outage.id if outage else sold.get("outage"),
             "outage_since": outage.data["since"] if outage else sold.get("outage_since"),
+            "authority": outage.data["authority"] if outage else sold.get("authority"),
             "phone": rules.text(policy.GATE_PHONE),
             "kept_days": rules.whole(policy.PERSONAL_DAYS),
             "host": rules.text(policy.PASS_HOST),
@@ -335,6 +336,7 @@ class LeftOwing(Said):
 _KEPT = (
     "park", "product", "enter_on", "days", "nights", "plate", "band", "operator", "institution", "lines",
     "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage", "outage_since",
+    "authority",
 )  # fmt: skip
 """What a pass that is printed anew takes over as it was."""
 
