@@ -51,6 +51,7 @@ def sell(
         warnings=warnings,
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,
+        moved_minor=window.moved_minor(),
         waiting=waiting,
         tenders=_tenders(desk),
     )

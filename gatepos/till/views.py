@@ -156,7 +156,7 @@ class TenderChoice:
 
 @dataclass(frozen=True, slots=True)
 class SellView:
-    """The Sell screen."""
+    """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units."""
 
     schedule: str
     product: str
@@ -188,6 +188,7 @@ class SellView:
     warnings: tuple[Said, ...]
     number: str | None
     corrects: str | None
+    moved_minor: int
     waiting: tuple[Waiting, ...]
     tenders: tuple[TenderChoice, ...]
 
