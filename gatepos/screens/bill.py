@@ -121,12 +121,12 @@ class BillPanel(QFrame):
             rate, month = money.rate_text(view.rate_e4), words.month(view.rate_month or "")
             usd = words(
                 N_("{usd} at {rate} ({month})"),
-                usd=money.shown(money.USD, view.usd_minor), rate=rate, month=month,
+                usd=unbroken(money.shown(money.USD, view.usd_minor)), rate=rate, month=month,
             )  # fmt: skip
-            kes = money.shown(money.KES, view.kes_part_minor)
+            kes = unbroken(money.shown(money.KES, view.kes_part_minor))
             parts.append(f"{usd} + {kes}" if view.kes_part_minor else usd)
         if view.corrects:
-            total, moved = (money.shown(money.KES, minor) for minor in (view.total_minor, view.moved_minor))
+            total, moved = (unbroken(money.shown(money.KES, m)) for m in (view.total_minor, view.moved_minor))
             parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))
         parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
         return "\n".join(parts)
