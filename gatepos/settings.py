@@ -10,6 +10,8 @@ from gatepos.i18n import LANGUAGES, N_
 
 FILE = "settings.toml"
 THEMES = ("light", "dark")
+NATIVE, RASTER = QR_CODES = ("native", "raster")
+"""Who draws a QR code: the printer itself, or this program, dot by dot, where the printer cannot."""
 
 
 class BadSettings(Trouble):
@@ -27,6 +29,7 @@ class Settings:
     scale_percent: int = 100
     printer: str = "none"
     paper_mm: int = 80
+    qr: str = NATIVE
     first_tape: str = ""
     backup: str = ""
 
@@ -67,6 +70,7 @@ def _checked(settings: Settings, text: str, name: str) -> Settings:
         "language": tuple(LANGUAGES),
         "theme": THEMES,
         "paper_mm": (58, 80),
+        "qr": QR_CODES,
         "scale_percent": tuple(range(100, 201)),
     }
     for key, values in allowed.items():

@@ -37,6 +37,14 @@ _PERSONS = {
     ("school", "adult"): N_("School adult"),
     ("school", "student"): N_("School pupil"),
 }
+CAUSES = {
+    "platform": N_("The national platform"),
+    "internet": N_("The internet"),
+    "mpesa": "M-PESA",
+    "central": N_("Central"),
+    "power": N_("Power"),
+    "other": N_("Something else"),
+}
 BANDS = {
     1: N_("1–5 seats"),
     2: N_("6–12 seats"),

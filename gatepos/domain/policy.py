@@ -138,7 +138,7 @@ def parse(key: str, typed: str) -> str:
     setting = SETTINGS.get(key)
     if setting is None:
         raise UnknownPolicy(key=key[:40])
-    value = text.line(typed)
+    value = text.kept(typed)
     if not _FORMS[setting.form](value):
         raise BadPolicyValue(key=key, value=value[:40])
     return value

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
 from gatepos.i18n import N_
-from gatepos.ledger import checks, database, folding, starting
-from gatepos.ledger.checks import Behind, Finding
+from gatepos.ledger import database, folding, recent, starting
+from gatepos.ledger.behind import Behind
+from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.receivables import Receivables
@@ -48,7 +49,11 @@ class LedgerFile:
         self._owner = owner
         self._reels = reels
         self._unsettled: Draft | None = None
-        self._stand()
+        try:
+            self._stand()
+        except BaseException:
+            conn.close()
+            raise
 
     @property
     def is_settled(self) -> bool:
@@ -77,7 +82,7 @@ class LedgerFile:
             self._unsettled = draft
             return self._found(error)
         if not self.journal.reads_back(entry):
-            self._stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
+            self.stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
         self.journal.head = (entry.seq, entry.hash)
         self.state = self.state.after(entry)
         self.receivables.add(entry.postings)
@@ -121,6 +126,11 @@ class LedgerFile:
         self.damage = finding
         starting.note(self._owner.folder, finding)
 
+    def stop(self, finding: Finding) -> NoReturn:
+        """Selling stops; LedgerDamaged, always."""
+        self.stopped(finding)
+        raise LedgerDamaged(finding=finding)
+
     @contextmanager
     def noticing(self) -> Iterator[None]:
         """Bytes that cannot be what was written stop selling, whoever read them."""
@@ -131,7 +141,7 @@ class LedgerFile:
             raise
         except sqlite3.Error as error:
             if is_corrupt(error):
-                self._stop(starting.unreadable(error))
+                self.stop(starting.unreadable(error))
             raise named(error, str(self._owner.folder)) from error
 
     def _stand(self) -> None:
@@ -149,11 +159,11 @@ class LedgerFile:
         try:
             self.conn.close()
             self.conn = database.open_profiled(owner.folder / FILE, owner.connect)
-            finding = checks.recent(self.conn, owner.till, owner.key.public)
+            finding = recent.check(self.conn, owner.till, owner.key.public)
         except (sqlite3.Error, OSError) as error:
             raise Unknown() from error
         if finding is not None:
-            self._stop(finding)
+            self.stop(finding)
         self._stand()
 
     def _found(self, error: sqlite3.Error) -> Entry:
@@ -172,10 +182,6 @@ class LedgerFile:
 
     def _name(self, error: sqlite3.Error) -> None:
         if is_corrupt(error):
-            self._stop(starting.unreadable(error))
+            self.stop(starting.unreadable(error))
         if is_worldly(error):
             raise NotRecorded(why=named(error, str(self._owner.folder))) from error
-
-    def _stop(self, finding: Finding) -> None:
-        self.stopped(finding)
-        raise LedgerDamaged(finding=finding)

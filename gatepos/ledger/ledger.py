@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments, numbers
@@ -130,6 +131,11 @@ class Ledger:
             self._write(self._anomaly(moment.clock), moment)
         return self._write(draft, moment)
 
+    def settle(self) -> None:
+        """Make certain of the entry of which nobody knew whether it was written; Unknown, LedgerDamaged."""
+        if not self._opened.is_settled and (found := self._opened.settle()):
+            self._published(found)
+
     def subscribe(self, recorder: Recorder) -> None:
         """Call `recorder` with each entry once it is on its files."""
         self._recorders.append(recorder)
@@ -232,6 +238,10 @@ class Ledger:
         """What stopped selling."""
         return self._opened.damage
 
+    def stop(self, finding: Finding) -> NoReturn:
+        """Selling stops until the next start, which rebuilds; LedgerDamaged, always."""
+        self._opened.stop(finding)
+
     def copy(self, medium: Path, give_way: backup.GiveWay = lambda: None) -> backup.Copied:
         """Copy the ledger to a medium; it is a backup once the copy has been checked."""
         return backup.copy(self.conn, self.context.till, self.head[0], self._key.public, medium, give_way)
@@ -297,8 +307,7 @@ class Ledger:
             raise OtherProcess()
         if self.damage is not None:
             raise LedgerDamaged(finding=self.damage)
-        if not self._opened.is_settled and (found := self._opened.settle()):
-            self._published(found)
+        self.settle()
 
     def _check_copies(self, draft: Draft) -> None:
         """What takes a number needs a second person while too much is on one copy; a bill is no money yet."""

@@ -10,7 +10,7 @@ from gatepos import files
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import FORBIDDEN, BadForm
 from gatepos.i18n import N_
-from gatepos.ledger import building, checks, database, recovery
+from gatepos.ledger import building, database, recent, recovery
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.recovery import Plan, Report
@@ -158,7 +158,7 @@ def _look(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
     _check_key(conn, plan)
     if not database.version(conn) or not database.has_form(conn):
         return Finding(0, N_("its tables are not those of a ledger"))
-    return checks.recent(conn, plan.till, plan.public) or _beside_tapes(conn, plan)
+    return recent.check(conn, plan.till, plan.public) or _beside_tapes(conn, plan)
 
 
 def _check_key(conn: sqlite3.Connection, plan: Plan) -> None:

@@ -112,7 +112,7 @@ def _held_van(hands: Hands) -> None:
     hands.enter()
     hands.touch(hands.floor.strip.waiting)
     hands.shoot("11-waiting")
-    hands.touch(sell.choosing.tiles[0])
+    hands.touch(sell.waiting.tiles[0])
     hands.press(Qt.Key.Key_F4)
     hands.type("EC-2026-004471")
     hands.enter()

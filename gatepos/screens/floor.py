@@ -31,7 +31,7 @@ from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
-from gatepos.screens.ways import KEYS
+from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
@@ -187,6 +187,16 @@ class Floor(QFrame):
             self.go(SELL)
             self.sell.show_waiting()
 
+    def _on_outage(self) -> None:
+        if self.person is not None:
+            self.go(SELL)
+            self.sell.show_outage()
+
+    def _on_outage_changed(self) -> None:
+        """An outage that was closed has its statement to print."""
+        self.look_around()
+        self.station.papers.wake()
+
     # What is told.
 
     def _on_recorded(self, view: RecordedView) -> None:
@@ -210,6 +220,8 @@ class Floor(QFrame):
     def _show_health(self, health: Health) -> None:
         self._health = health
         self._show_dots()
+        since = moments.local(health.outage_since_ms) if health.outage_since_ms else None
+        self.strip.show_outage(f"{since:%H:%M}" if since else "", health.outage_paybill)
         if health.damage:
             says = N_("The ledger is damaged: {what}. Selling stops.")
             self.banner.warn(lambda words: words(says, what=health.damage))
@@ -301,6 +313,7 @@ class Floor(QFrame):
         self.bar.language_touched.connect(self._on_language)
         self.bar.lock_touched.connect(self.lock)
         self.strip.waiting_touched.connect(self._on_waiting)
+        self.strip.outage_touched.connect(self._on_outage)
 
     def _wire_screens(self) -> None:
         wake = self.station.papers.wake
@@ -313,6 +326,7 @@ class Floor(QFrame):
         self.sell.code_wanted.connect(self.show_code)
         self.receipts.code_wanted.connect(self.show_code)
         self.code.closed.connect(self._on_code_closed)
+        self.sell.outage_changed.connect(self._on_outage_changed)
         self.receipts.correcting.connect(lambda: self.go(SELL))
         self.receipts.queued.connect(wake)
         self.shift.opened.connect(lambda: self.go(SELL))
@@ -326,6 +340,7 @@ class Floor(QFrame):
     def _wire_keys(self) -> None:
         for kind, key in KEYS.items():
             self._wire_key(key, partial(self.sell.pay, kind))
+        self._wire_key(PASS_KEY, self.sell.issue_pass)
         self._wire_key("F6", self.sell.hold)
         self._wire_key("F9", self.sell.open_more)
 

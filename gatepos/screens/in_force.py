@@ -54,7 +54,8 @@ class FeesSection(Section):
         self._page.ask_text(question, Keys.AMOUNT, "", lambda rate: self._apply(month, rate))
 
     def _apply(self, month: str, rate: str) -> None:
-        self._page.act(lambda: self._set_up.switch_rate(month.strip(), rate), self._done)
+        set_up, named = self._set_up, month.strip()
+        self._page.with_second(lambda second: set_up.switch_rate(named, rate, second), self._done)
 
 
 class PolicySection(Section):

@@ -83,12 +83,10 @@ class Page(QWidget):
         self._place_keys()
         self._before = before
 
-    def ask_choice(
-        self, title: Text, choices: Sequence[Choice], then: Callable[[object], object], *, finds: bool = False
-    ) -> None:
-        """Ask which; `finds` where there may be many to look through."""
+    def ask_choice(self, title: Text, choices: Sequence[Choice], then: Callable[[object], object]) -> None:
+        """Ask which."""
         self.show_sheet(self.choosing)
-        self.choosing.ask(title, choices, then, finds=finds)
+        self.choosing.ask(title, choices, then)
 
     def act(
         self,

@@ -13,7 +13,7 @@ from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.widgets.tile import Tile
 
 _LONGEST_S = 20.0
-_STEP_MS = 5
+_STEP_MS = 1
 
 
 class Stuck(RuntimeError):

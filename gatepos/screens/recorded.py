@@ -95,6 +95,8 @@ class RecordedPanel(QWidget):
         text = ""
         if view.change_minor:
             text = words(N_("Change {amount}"), amount=money.shown(money.KES, view.change_minor))
+        if view.is_owed:
+            text = words(N_("Not paid: they pay on the way out."))
         if view.due_back_minor:
             text = words(N_("To refund: {amount}"), amount=money.shown(money.KES, view.due_back_minor))
         self.change.setText(text)

@@ -10,25 +10,29 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 
-from gatepos.domain import labels, money, numbers, plates, text
+from gatepos.domain import labels, plates, text
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
 from gatepos.i18n import N_, Words
+from gatepos.ledger.ledger import Recorded
 from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
+from gatepos.screens.outage import OutageSheet, Terms
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
 from gatepos.screens.recorded import RecordedPanel
+from gatepos.screens.waiting import WaitingSheet
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
+from gatepos.till.approvals import Second
+from gatepos.till.outage import Outages
 from gatepos.till.till import Till
-from gatepos.till.views import PayView, RecordedView, SellView, Waiting
+from gatepos.till.views import OutageView, PayView, RecordedView, SellView
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -40,6 +44,7 @@ class SellScreen(Page):
     recorded = Signal(object)
     code_wanted = Signal(str, str)
     viewed = Signal(object)
+    outage_changed = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         people, bill = PeoplePanel(kit), BillPanel(kit)
@@ -51,12 +56,16 @@ class SellScreen(Page):
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
+        self.waiting = WaitingSheet(kit)
+        self.outage = OutageSheet(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        self.add_sheet(self.more)
+        for sheet in (self.more, self.waiting, self.outage):
+            self.add_sheet(sheet)
         self._wire_people()
         self._wire_money()
+        self._wire_outage()
 
     # What is shown.
 
@@ -71,6 +80,7 @@ class SellScreen(Page):
         self.people.show_view(view)
         self.bill.show_view(view)
         self.ways.show_view(view)
+        self._ask_passed(view)
         self.more.show_view(view)
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
@@ -91,7 +101,7 @@ class SellScreen(Page):
         self.typing.dismiss()
         self.go_home()
         self.done.show_view(view)
-        self.bill.show_recorded()
+        self.bill.show_recorded(is_owed=view.is_owed)
         self.bill.show_below(self.done)
         self.done.next.setFocus()
         self.recorded.emit(view)
@@ -122,6 +132,19 @@ class SellScreen(Page):
         if not self.is_recorded:
             self._ask_money(lambda: self.till.payments.pay(kind))
 
+    def issue_pass(self) -> None:
+        """Let the vehicle in on a pass, paid on the way out; outside an outage, ask about one."""
+        if self.view is None or self.is_recorded:
+            return
+        if self.view.may_pass:
+            self.with_second(self.till.passes.issue, self.show_recorded)
+        else:
+            self.show_outage()
+
+    def show_outage(self) -> None:
+        """The outage: open it, look at it, close it."""
+        self.bridge.ask(self.till.outages.view, self._show_outage)
+
     def hold(self) -> None:
         """Put the bill aside, the next vehicle at once."""
         if not self.is_recorded:
@@ -138,10 +161,8 @@ class SellScreen(Page):
         if view is None or not view.waiting:
             return
         checkout = self.till.checkout
-        self.ask_choice(
-            N_("Waiting bills"), [_waiting(bill) for bill in view.waiting],
-            lambda number: self.ask(lambda: checkout.resume(str(number))), finds=True,
-        )  # fmt: skip
+        self.show_sheet(self.waiting)
+        self.waiting.show_bills(view.waiting, lambda number: self.ask(lambda: checkout.resume(str(number))))
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""
@@ -154,6 +175,35 @@ class SellScreen(Page):
         self.more.show_view(view)
         self.ways.show_view(view)
         self.viewed.emit(view)
+
+    def _ask_passed(self, view: SellView) -> None:
+        if view.may_pass and view.lines:
+            self.bridge.ask(self.till.passes.warnings, self.ways.show_passed)
+        else:
+            self.ways.show_passed(())
+
+    def _show_outage(self, view: OutageView) -> None:
+        if self.is_recorded:
+            self.bill.show_below(self.ways)
+        self.show_sheet(self.outage)
+        self.outage.show_view(view)
+
+    def _wire_outage(self) -> None:
+        outages, sheet = self.till.outages, self.outage
+
+        def seen(done: object) -> None:
+            self.show_outage()
+            self.outage_changed.emit()
+
+        def over(done: object) -> None:
+            self.start()
+            self.outage_changed.emit()
+
+        sheet.open_touched.connect(lambda terms: self.with_second(partial(_open, outages, terms), over))
+        sheet.countersign_touched.connect(
+            lambda: self.with_second(lambda second: outages.countersign(second=second), seen)
+        )
+        sheet.close_touched.connect(lambda: self.with_second(outages.close, over))
 
     def _wire_people(self) -> None:
         people, checkout = self.people, self.till.checkout
@@ -177,6 +227,7 @@ class SellScreen(Page):
         payments = self.till.payments
         self.bill.cleared.connect(lambda: self.ask(self.till.checkout.clear))
         self.ways.pay_touched.connect(self.pay)
+        self.ways.pass_touched.connect(self.issue_pass)
         self.ways.hold_touched.connect(self.hold)
         self.ways.waiting_touched.connect(self.show_waiting)
         self.payments.kind_touched.connect(self.pay)
@@ -342,11 +393,7 @@ class SellScreen(Page):
             self.more.open(category, self.view)
 
 
-def _waiting(bill: Waiting) -> Choice:
-    """A bill put aside, as it is chosen: whose and how much, and below since when and its number."""
-    amount, number = money.shown(money.KES, bill.total_minor), unbroken(numbers.printed(bill.number))
-    return Choice(
-        lambda words: f"{plates.shown(bill.plate) or words(N_('on foot'))} · {amount}",
-        lambda words: f"{words.moment(bill.since_ms)} · {number}",
-        bill.number,
+def _open(outages: Outages, terms: Terms, second: Second | None) -> Recorded:
+    return outages.open(
+        terms.cause, terms.authority, terms.paybill, terms.cash_max, terms.down_min, second=second
     )

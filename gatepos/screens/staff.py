@@ -46,7 +46,7 @@ class StaffSection(Section):
             if what == _ANEW:
                 self._ask_role(number)
             else:
-                self._page.act(lambda: self._set_up.dismiss(number), self._done)
+                self._page.with_second(lambda second: self._set_up.dismiss(number, second), self._done)
 
         self._page.ask_choice(lambda words: words(N_("Clerk {number}"), number=number), choices, act)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from gatepos.domain import moments, numbers, text
+from gatepos.domain import cards, moments, numbers, text
 from gatepos.domain.shapes import REFERENCE
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -130,6 +130,7 @@ class Capture:
 
 
 def _book(typed: str) -> str:
+    cards.refuse_number(typed)
     name = re.sub(r"\s", "", typed).upper() if typed.isascii() and len(typed) <= 40 else ""
     if not name or not REFERENCE.holds(name):
         raise BadLeaf()

@@ -12,6 +12,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import Copy, PaperLine
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
+from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.prints import Job
 from gatepos.till.desk import Desk
 
@@ -84,13 +85,13 @@ class Printing:
         """Queue what failed, after the clerk mended the printer."""
         self._desk.ledger.prints.retry()
 
-    def reprint(self, entry: Entry) -> int:
-        """Journal a copy and queue it; which copy it is."""
+    def reprint(self, entry: Entry) -> Recorded:
+        """Journal a copy and queue it; its entry says which copy it is."""
         copy = self._desk.ledger.prints.copies(entry.seq) + 1
         self._desk.allowed("sell")
-        self._desk.write("reprint", {"of": entry.seq, "copy": copy})
+        done = self._desk.write("reprint", {"of": entry.seq, "copy": copy})
         self._desk.ledger.prints.queue(entry.seq, copy)
-        return copy
+        return done
 
     def paper(self, entry: Entry, copy: int = 0) -> tuple[PaperLine, ...]:
         """The lines of an entry's paper, as they were and as they will be at every reprint."""

@@ -42,6 +42,7 @@ class OutageView:
     needs_countersign: bool
     is_overdue: bool
     order: str
+    order_paybill: str
     order_after_min: int
     may_open: bool
     statement: Mapping[str, object]
@@ -189,6 +190,8 @@ class SellView:
     number: str | None
     corrects: str | None
     moved_minor: int
+    replaces: str | None
+    may_pass: bool
     waiting: tuple[Waiting, ...]
     tenders: tuple[TenderChoice, ...]
 
@@ -212,7 +215,10 @@ class PayView:
 
 @dataclass(frozen=True, slots=True)
 class RecordedView:
-    """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper."""
+    """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper.
+
+    `is_owed` says that nothing was paid: it is a pass, and `total_minor` is paid on the way out.
+    """
 
     seq: int
     number: str
@@ -221,6 +227,7 @@ class RecordedView:
     due_back_minor: int
     copies: int
     qr: str
+    is_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +245,17 @@ class ReceiptRow:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the till itself is: papers that wait, whether two files hold everything, what the check found."""
+    """How the till itself is: papers that wait, whether two files hold everything, what the check found.
+
+    `outage_since_ms` is 0 when no outage is open.
+    """
 
     papers_waiting: int
     on_two_files: bool
     damage: Finding | None
     clock: str
+    outage_since_ms: int = 0
+    outage_paybill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

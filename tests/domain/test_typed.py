@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepos.domain import numbers, plates, shapes, text
+from gatepos.domain import numbers, parks, plates, shapes, text
 from gatepos.domain.canonical import FORBIDDEN_RANGES
 from gatepos.domain.numbers import BadNumber, Number, NumbersUsedUp
 from gatepos.domain.plates import BadPlate
@@ -150,3 +150,14 @@ def test_after_the_last_number_the_till_needs_a_new_code() -> None:
     assert numbers.make("NMG2", "R", 999_999)
     with pytest.raises(NumbersUsedUp):
         numbers.make("NMG2", "R", 1_000_000)
+
+
+def test_every_gate_has_a_code_to_begin_with_that_is_not_that_of_a_training() -> None:
+    for park in parks.shipped().parks.values():
+        for gate in park.gates:
+            code = numbers.proposed_till(park.code, gate.code, "2")
+            assert numbers.is_till(code), (park.code, gate.code)
+            assert numbers.is_demo(code)
+            assert not code.startswith("XT")
+    assert numbers.proposed_till("NNP", "MAIN", "2") == "XNM2"
+    assert numbers.is_till(numbers.proposed_till("TT", "", "é"))

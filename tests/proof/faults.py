@@ -103,9 +103,10 @@ def _compared(gate: Gate, ledger: Ledger, acknowledged: Kept, words: list[str]) 
     report = verification.verify(ledger.conn, [gate.folder / "tape"])
     if ledger.of_kind("ledger.recovered"):
         words.append("rebuilt")
-    elif report.findings:
-        words.append("verify finds it")
-    elif ledger.findings:
+    if ledger.findings:
         words.append("noted")
-    is_silent = bool(lost) and not words
+    # An auditor's word comes months later: what only verify finds, the till kept to itself.
+    is_silent = bool(lost or report.findings) and not words
+    if is_silent and report.findings:
+        words.append(f"only verify finds it ({report.findings[0]})")
     return Outcome(" ".join(words) or "harmless", lost, is_silent)

@@ -3,6 +3,7 @@
 import pytest
 
 from gatepos import settings
+from gatepos.devices.printer import NoPrinter
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.keyboard import CASE
@@ -36,6 +37,26 @@ def test_printer_that_is_none_is_refused_and_the_old_one_stays(managing: Hands) 
     _ask(managing, set_up.PRINTER, 0, "laser")
     assert "no printer" in managing.floor.banner.words.text()
     assert managing.floor.station.settings == before
+
+
+def test_a_printer_without_codes_of_its_own_is_sent_dots(managing: Hands, gate: Gate) -> None:
+    managing.touch(managing.floor.set_up.tabs[set_up.PRINTER])
+    managing.touch(managing.floor.set_up.fields[2])
+    assert settings.load(gate.folder).qr == "raster"
+    managing.touch(managing.floor.set_up.fields[2])
+    assert settings.load(gate.folder).qr == "native"
+
+
+def test_a_test_page_says_whether_it_was_printed(managing: Hands) -> None:
+    floor = managing.floor
+    managing.touch(floor.set_up.tabs[set_up.PRINTER])
+    managing.touch(floor.set_up.fields[-1])
+    managing.until(lambda: "look at the paper" in floor.set_up.panel.told.text())
+    floor.station.papers.use(NoPrinter())
+    managing.touch(floor.set_up.fields[-1])
+    managing.until(floor.banner.isVisible)
+    assert "does not answer" in floor.banner.words.text()
+    assert not floor.set_up.panel.told.isVisible()
 
 
 def test_backup_folder_is_kept_in_the_settings_file(managing: Hands, gate: Gate) -> None:
