@@ -83,10 +83,12 @@ class Page(QWidget):
         self._place_keys()
         self._before = before
 
-    def ask_choice(self, title: Text, choices: Sequence[Choice], then: Callable[[object], object]) -> None:
-        """Ask which."""
+    def ask_choice(
+        self, title: Text, choices: Sequence[Choice], then: Callable[[object], object], *, finds: bool = False
+    ) -> None:
+        """Ask which; `finds` where there may be many to look through."""
         self.show_sheet(self.choosing)
-        self.choosing.ask(title, choices, then)
+        self.choosing.ask(title, choices, then, finds=finds)
 
     def act(
         self,

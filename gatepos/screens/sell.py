@@ -10,7 +10,7 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 
-from gatepos.domain import labels, plates, text
+from gatepos.domain import labels, money, numbers, plates, text
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
@@ -20,19 +20,19 @@ from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
+from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
 from gatepos.screens.outage import OutageSheet, Terms
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
 from gatepos.screens.recorded import RecordedPanel
-from gatepos.screens.waiting import WaitingSheet
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.approvals import Second
 from gatepos.till.outage import Outages
 from gatepos.till.till import Till
-from gatepos.till.views import OutageView, PayView, RecordedView, SellView
+from gatepos.till.views import OutageView, PayView, RecordedView, SellView, Waiting
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -56,12 +56,11 @@ class SellScreen(Page):
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
-        self.waiting = WaitingSheet(kit)
         self.outage = OutageSheet(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        for sheet in (self.more, self.waiting, self.outage):
+        for sheet in (self.more, self.outage):
             self.add_sheet(sheet)
         self._wire_people()
         self._wire_money()
@@ -161,8 +160,10 @@ class SellScreen(Page):
         if view is None or not view.waiting:
             return
         checkout = self.till.checkout
-        self.show_sheet(self.waiting)
-        self.waiting.show_bills(view.waiting, lambda number: self.ask(lambda: checkout.resume(str(number))))
+        self.ask_choice(
+            N_("Waiting bills"), [_waiting(bill) for bill in view.waiting],
+            lambda number: self.ask(lambda: checkout.resume(str(number))), finds=True,
+        )  # fmt: skip
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""
@@ -396,4 +397,14 @@ class SellScreen(Page):
 def _open(outages: Outages, terms: Terms, second: Second | None) -> Recorded:
     return outages.open(
         terms.cause, terms.authority, terms.paybill, terms.cash_max, terms.down_min, second=second
+    )
+
+
+def _waiting(bill: Waiting) -> Choice:
+    """A bill put aside, as it is chosen: whose and how much, and below since when and its number."""
+    amount, number = money.shown(money.KES, bill.total_minor), unbroken(numbers.printed(bill.number))
+    return Choice(
+        lambda words: f"{plates.shown(bill.plate) or words(N_('on foot'))} · {amount}",
+        lambda words: f"{words.moment(bill.since_ms)} · {number}",
+        bill.number,
     )

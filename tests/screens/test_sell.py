@@ -45,6 +45,12 @@ def _plain(text: str) -> str:
     return text.replace("\N{NON-BREAKING HYPHEN}", "-").replace("\N{NO-BREAK SPACE}", " ")
 
 
+def _hold_three(hands: Hands) -> None:
+    for plate in ("KDA412M", "KDB077Z", "KCX350A"):
+        day.fill(hands, replace(vans.ordinary(), plate=plate))
+        hands.press(Qt.Key.Key_F6)
+
+
 def _receipts(hands: Hands) -> int:
     return len(asked(hands, lambda: hands.floor.till.desk.ledger.of_kind("receipt.issued")))
 
@@ -140,7 +146,7 @@ def test_hold_and_resume_by_the_chip(selling: Hands) -> None:
     assert _totals(selling) == 0
     assert floor.strip.waiting.text() == "1 waiting"
     selling.touch(floor.strip.waiting)
-    selling.touch(floor.sell.waiting.tiles[0])
+    selling.touch(floor.sell.choosing.tiles[0])
     assert _totals(selling) == before
     assert not floor.strip.waiting.isVisible()
 
@@ -153,13 +159,12 @@ def test_a_waiting_bill_comes_back_by_its_plate_or_number(selling: Hands, typed:
         asked(selling, partial(checkout.plate, plate))
         selling.press(Qt.Key.Key_F6)
     selling.touch(selling.floor.strip.waiting)
-    assert len(sell.waiting.tiles) == 2
+    assert len(sell.choosing.tiles) == 2
     selling.type("KZZ")
-    assert sell.waiting.tiles == []
-    assert sell.waiting.none.isVisible()
+    assert sell.choosing.tiles == []
     for _ in range(3):
         selling.press(Qt.Key.Key_Backspace)
-    assert len(sell.waiting.tiles) == 2
+    assert len(sell.choosing.tiles) == 2
     for letter in typed:
         selling.type(letter)
     selling.enter()
@@ -339,11 +344,26 @@ def test_the_pay_panel_says_which_way_is_not_taken_here(selling: Hands) -> None:
     assert notes == {"mpesa": "", "card": "", "cash": "not here", "ecitizen": ""}
 
 
-def test_enter_takes_no_waiting_bill_while_there_are_several(selling: Hands) -> None:
-    for plate in ("KDA412M", "KDB077Z"):
-        day.fill(selling, replace(vans.ordinary(), plate=plate))
-        selling.press(Qt.Key.Key_F6)
-    selling.touch(selling.floor.strip.waiting)
+def test_a_waiting_bill_is_found_by_plate_and_by_number(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    waiting = _view(selling).waiting
+    assert len(waiting) == 3
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[1].plate[-4:].lower())
     selling.enter()
-    assert len(selling.floor.sell.waiting.tiles) == 2
-    assert selling.floor.sell.waiting.isVisible()
+    assert _view(selling).number == waiting[1].number
+    selling.press(Qt.Key.Key_F6)
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[2].number)
+    selling.enter()
+    assert _view(selling).number == waiting[2].number
+
+
+def test_enter_takes_no_waiting_bill_while_there_are_several(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    selling.touch(floor.strip.waiting)
+    selling.enter()
+    assert floor.sell.choosing.isVisible()
+    assert floor.sell.choosing.tiles[0].hasFocus()
