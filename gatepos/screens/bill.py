@@ -15,7 +15,7 @@ from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
-from gatepos.till.views import SellView
+from gatepos.till.views import PayView, SellView
 
 _LINES_LEAST = 72
 
@@ -67,13 +67,12 @@ class BillPanel(QFrame):
 
     def show_view(self, view: SellView) -> None:
         """Show a bill."""
-        self._view, self._caption, self._minor = view, N_("To pay"), view.total_minor
-        self._speak()
+        self._view = view
+        self._show_owed(N_("To pay"), view.total_minor - view.moved_minor)
 
-    def show_rest(self, rest_minor: int) -> None:
-        """Of a bill paid in part, show what is left."""
-        self._caption, self._minor = N_("Left to pay"), rest_minor
-        self._speak()
+    def show_rest(self, view: PayView) -> None:
+        """Of a bill paid in part, show what is left, or what goes back."""
+        self._show_owed(N_("Left to pay"), view.rest_minor - view.change_minor)
 
     def show_recorded(self, *, is_owed: bool) -> None:
         """Of a bill that has become a receipt, show that it is paid; of a pass, that it is not."""
@@ -81,6 +80,11 @@ class BillPanel(QFrame):
         self._minor = self._view.total_minor if self._view else 0
         self._speak()
         self.clear.hide()
+
+    def _show_owed(self, caption: str, minor: int) -> None:
+        """A correction asks for the difference alone, and below zero gives it back."""
+        self._caption, self._minor = caption if minor >= 0 else N_("To refund"), abs(minor)
+        self._speak()
 
     def _speak(self) -> None:
         view = self._view
@@ -120,10 +124,13 @@ class BillPanel(QFrame):
             rate, month = money.rate_text(view.rate_e4), words.month(view.rate_month or "")
             usd = words(
                 N_("{usd} at {rate} ({month})"),
-                usd=money.shown(money.USD, view.usd_minor), rate=rate, month=month,
+                usd=unbroken(money.shown(money.USD, view.usd_minor)), rate=rate, month=month,
             )  # fmt: skip
-            kes = money.shown(money.KES, view.kes_part_minor)
+            kes = unbroken(money.shown(money.KES, view.kes_part_minor))
             parts.append(f"{usd} + {kes}" if view.kes_part_minor else usd)
+        if view.corrects:
+            total, moved = (unbroken(money.shown(money.KES, m)) for m in (view.total_minor, view.moved_minor))
+            parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))
         parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
         return "\n".join(parts)
 

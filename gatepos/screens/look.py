@@ -100,9 +100,9 @@ def label(
     return made
 
 
-def unbroken(number: str) -> str:
-    """A number that no line's end parts; for the screen only."""
-    return number.replace("-", "\N{NON-BREAKING HYPHEN}")
+def unbroken(text: str) -> str:
+    """A number or an amount that no line's end parts; for the screen only."""
+    return text.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _load_fonts() -> None:

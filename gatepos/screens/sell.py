@@ -87,7 +87,7 @@ class SellScreen(Page):
     def show_pay(self, view: PayView) -> None:
         """Show what is left to pay and how."""
         self.payments.show_view(view)
-        self.bill.show_rest(view.rest_minor)
+        self.bill.show_rest(view)
         self.bill.show_below(self.payments)
         self.payments.take_focus()
         if view.rest_minor and self.payments.form.needed:
@@ -276,7 +276,7 @@ class SellScreen(Page):
 
     def _show_tendered(self, view: PayView) -> None:
         self.payments.show_view(view)
-        self.bill.show_rest(view.rest_minor)
+        self.bill.show_rest(view)
         self.bill.show_below(self.payments)
 
     # Questions.

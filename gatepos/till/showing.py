@@ -51,6 +51,7 @@ def sell(
         warnings=warnings,
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,
+        moved_minor=window.moved_minor(),
         replaces=window.work.replaces.number if window.work.replaces else None,
         may_pass=desk.outage() is not None or window.work.replaces is not None,
         waiting=waiting,

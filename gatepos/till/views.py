@@ -157,7 +157,7 @@ class TenderChoice:
 
 @dataclass(frozen=True, slots=True)
 class SellView:
-    """The Sell screen."""
+    """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units."""
 
     schedule: str
     product: str
@@ -189,6 +189,7 @@ class SellView:
     warnings: tuple[Said, ...]
     number: str | None
     corrects: str | None
+    moved_minor: int
     replaces: str | None
     may_pass: bool
     waiting: tuple[Waiting, ...]

@@ -41,8 +41,8 @@ def _totals(hands: Hands) -> int:
     return _view(hands).total_minor
 
 
-def _plain(number: str) -> str:
-    return number.replace("\N{NON-BREAKING HYPHEN}", "-")
+def _plain(text: str) -> str:
+    return text.replace("\N{NON-BREAKING HYPHEN}", "-").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _hold_three(hands: Hands) -> None:
@@ -249,20 +249,47 @@ def test_lock_keeps_the_bill(selling: Hands) -> None:
     assert _totals(selling) == before
 
 
+def _correcting(hands: Hands) -> None:
+    """Two non-residents are paid for, and their receipt comes back to be corrected."""
+    floor = hands.floor
+    hands.add(floor.sell.people.cells[NON_RESIDENT], 2)
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    hands.touch(floor.bar.tabs["receipts"])
+    hands.until(lambda: len(floor.receipts.found.tiles) == 1)
+    hands.touch(next(iter(floor.receipts.found.tiles.values())))
+    hands.touch(floor.receipts.paper.correct)
+    hands.type("one left before the gate")
+    hands.enter()
+
+
+def _take_away(hands: Hands) -> None:
+    cell = hands.floor.sell.people.cells[NON_RESIDENT]
+    hands.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+
+
+def test_a_correction_asks_for_the_difference_alone(selling: Hands) -> None:
+    _correcting(selling)
+    bill, cell = selling.floor.sell.bill, selling.floor.sell.people.cells[NON_RESIDENT]
+    assert bill.total.accessibleName() == "To pay KES 0"
+    selling.add(cell)
+    assert bill.total.accessibleName() == "To pay KES 10,360"
+    assert "KES 31,080 in all, KES 20,720 paid before" in _plain(bill.detail.text())
+    selling.press(Qt.Key.Key_F1)
+    assert bill.total.accessibleName() == "Left to pay KES 10,360"
+    selling.press(Qt.Key.Key_Escape)
+    _take_away(selling)
+    _take_away(selling)
+    assert bill.total.accessibleName() == "To refund KES 10,360"
+    selling.press(Qt.Key.Key_F1)
+    assert bill.total.accessibleName() == "To refund KES 10,360"
+
+
 def test_correction_downwards_asks_for_the_second_person(selling: Hands) -> None:
     floor = selling.floor
-    selling.add(floor.sell.people.cells[NON_RESIDENT], 2)
-    selling.press(Qt.Key.Key_F1)
-    selling.type("UA26X1Y2ZQ")
-    selling.enter()
-    selling.touch(floor.bar.tabs["receipts"])
-    selling.until(lambda: len(floor.receipts.found.tiles) == 1)
-    selling.touch(next(iter(floor.receipts.found.tiles.values())))
-    selling.touch(floor.receipts.paper.correct)
-    selling.type("one left before the gate")
-    selling.enter()
-    cell = floor.sell.people.cells[NON_RESIDENT]
-    selling.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+    _correcting(selling)
+    _take_away(selling)
     selling.press(Qt.Key.Key_F1)
     selling.enter()
     selling.until(floor.sell.second.isVisible)

@@ -164,7 +164,7 @@ def test_when_to_leave_stands_alone_at_the_right(opened: Opened, size: tuple[int
     day.fill(hands, vans.ordinary())
     detail = hands.floor.sell.bill.detail
     assert _lines(detail)[-1] == "leave by 19:00"
-    assert len(_lines(detail)) == 2
+    assert len(_lines(detail)) == 2, "no amount is parted"
     assert detail.alignment() & Qt.AlignmentFlag.AlignRight
 
 
