@@ -1,6 +1,6 @@
 """Worn papers before a camera: how many are read, by the till's decoder and by others.
 
-A pass as drawn at 203 dpi loses a twentieth of its ink in specks, is turned, blurred and made noisy, all by lot
+A pass as drawn at 203 dpi loses a twentieth of its ink in specks, is turned, blurred and made noisy, by lot
 from a seed: the same images in every run unless `--seed` says otherwise.
 """
 
