@@ -10,7 +10,9 @@ from typing import Protocol, runtime_checkable
 
 from gatepos import resources
 
-LANGUAGES = {"en": "English", "sw": "Kiswahili"}
+ENGLISH = "en"
+"""The language of the source, and of all that has no other."""
+LANGUAGES = {ENGLISH: "English", "sw": "Kiswahili"}
 EAT = timezone(timedelta(hours=3), "EAT")  # Kenya keeps no summer time
 
 
@@ -84,4 +86,4 @@ def words(language: str) -> Words:
     catalog = gettext.translation(
         "gatepos", resources.folder() / "locale", languages=[language], fallback=True
     )
-    return Words(language if language in LANGUAGES else "en", catalog)
+    return Words(language if language in LANGUAGES else ENGLISH, catalog)

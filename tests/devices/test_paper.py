@@ -23,6 +23,8 @@ from gatepos.till.till import Till
 from tests.gate import ordinary_van
 
 WIDTHS = (80, 58)
+QR_ALONE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+"""Words in small type may pass for the bars of another kind of code."""
 TOKEN = "HTTPS://GATE.EXAMPLE/P/" + "ABCDEFGH" * 30
 LARGEST = "HTTPS://GATE.EXAMPLE/P/" + "ABCDEFG2" * 67
 _WORDS = st.text(
@@ -171,7 +173,7 @@ def test_the_qr_of_the_picture_reads_back_and_verifies(
     sell: Till, van: tuple[PaperLine, ...], paper_mm: int
 ) -> None:
     image = Image.open(io.BytesIO(picture.png(van, paper_mm)))
-    (found,) = zxingcpp.read_barcodes(image)
+    (found,) = zxingcpp.read_barcodes(image, formats=QR_ALONE)
     (code,) = [line.text for line in van if isinstance(line, Qr)]
     assert found.text == code
     paper = checking.read(found.text, sell.desk.keyring)
