@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from escpos.constants import QR_ECLEVEL_L, QR_ECLEVEL_M
 from escpos.printer import Dummy
 
-from gatepos.devices import layout, picture
+from gatepos.devices import layout, picture, qr
 from gatepos.devices.layout import Edge, Row
 from gatepos.domain.receipt import PaperLine, Qr
 
@@ -76,9 +77,17 @@ def _print_edge(printer: Dummy, edge: Edge) -> None:
 
 def _print_qr(printer: Dummy, text: str, paper_mm: int, native: bool) -> None:
     printer.set(align="center", invert=False, custom_size=True, width=1, height=1)
+    width = qr.LINE_DOTS[paper_mm]
     if native:
-        printer.qr(printable(text), native=True, size=6 if paper_mm == 80 else 4, ec=1)
+        code = qr.printed(printable(text), width)
+        level = QR_ECLEVEL_L if code.is_low else QR_ECLEVEL_M
+        printer.qr(printable(text), native=True, size=code.dots, ec=level)
         printer.ln()
         return
-    image = picture.qr_image(text, picture.DOTS[paper_mm] * 3 // 4)
-    printer.image(image, impl="bitImageRaster", center=False)
+    image = picture.qr_image(text, width)
+    over = max(image.width - width, 0)  # the sides of its quiet zone, which the paper's margin is
+    printer.image(
+        image.crop((over // 2, 0, image.width - (over - over // 2), image.height)),
+        impl="bitImageRaster",
+        center=False,
+    )

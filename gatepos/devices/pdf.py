@@ -15,6 +15,8 @@ from gatepos.domain.receipt import PaperLine, Qr
 
 _MARGIN = 4 * mm
 _FONTS = {False: "DejaVuSansMono", True: "DejaVuSansMono-Bold"}
+_DOT = mm / 8
+"""A printer's, at 203 dpi."""
 _LINE, _AIR = 0.4 * mm, 1.4 * mm
 """A box's line, and the air around a box."""
 
@@ -33,7 +35,7 @@ def render(lines: Iterable[PaperLine], paper_mm: int) -> bytes:
     for row, height in zip(rows, heights, strict=True):
         top -= height
         if isinstance(row, Qr):
-            _draw_qr(canvas, row.text, width, top, height)
+            _draw_qr(canvas, row.text, width, top, paper_mm)
         elif isinstance(row, Edge):
             _draw_edge(canvas, row, width, top)
         else:
@@ -49,7 +51,8 @@ def _cell(row: Row, paper_mm: int) -> float:
 
 def _height(row: Row | Qr | Edge, paper_mm: int) -> float:
     if isinstance(row, Qr):
-        return float((paper_mm * mm - 2 * _MARGIN) * 0.75)
+        code = qr.printed(row.text, qr.LINE_DOTS[paper_mm])
+        return float(len(code.modules) * code.dots * _DOT)
     if isinstance(row, Edge):
         return float(_AIR + _LINE + _AIR / 2)
     return layout.height(row, _cell(row, paper_mm))
@@ -83,12 +86,13 @@ def _draw_edge(canvas: Canvas, edge: Edge, width: float, top: float) -> None:
         canvas.rect(left, bottom, _LINE, height, stroke=0, fill=1)
 
 
-def _draw_qr(canvas: Canvas, text: str, width: float, top: float, height: float) -> None:
-    modules = qr.matrix(text)
-    size = height / len(modules)
+def _draw_qr(canvas: Canvas, text: str, width: float, top: float, paper_mm: int) -> None:
+    code = qr.printed(text, qr.LINE_DOTS[paper_mm])
+    size = code.dots * _DOT
+    height = len(code.modules) * size
     left = (width - height) / 2
     canvas.setFillGray(0)
-    for y, row in enumerate(modules):
+    for y, row in enumerate(code.modules):
         for x, module in enumerate(row):
             if module:
                 canvas.rect(left + x * size, top + height - (y + 1) * size, size, size, stroke=0, fill=1)

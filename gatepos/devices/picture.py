@@ -39,18 +39,17 @@ def png(lines: Iterable[PaperLine], paper_mm: int) -> bytes:
 
 
 def qr_image(text: str, width_dots: int) -> Image.Image:
-    """A QR code in the largest whole dots that fit."""
-    modules = qr.matrix(text)
-    size = len(modules)
+    """A QR code as it is printed on a line of so many dots, its quiet zone around it."""
+    code = qr.printed(text, width_dots)
+    size = len(code.modules)
     image = Image.new("L", (size, size), _PAPER)
-    image.putdata([_INK if module else _PAPER for row in modules for module in row])
-    scale = qr.dots(size, width_dots)
-    return image.resize((size * scale, size * scale), Image.Resampling.NEAREST)
+    image.putdata([_INK if module else _PAPER for row in code.modules for module in row])
+    return image.resize((size * code.dots, size * code.dots), Image.Resampling.NEAREST)
 
 
 def _piece(row: Row | Qr | Edge, width: int, paper_mm: int) -> Image.Image:
     if isinstance(row, Qr):
-        return qr_image(row.text, width * 3 // 4)
+        return qr_image(row.text, qr.LINE_DOTS[paper_mm])
     if isinstance(row, Edge):
         return _edge(row, width)
     cell = width / (layout.SMALL_COLUMNS if row.small else layout.COLUMNS)[paper_mm]

@@ -55,6 +55,15 @@ _COUNTED = {
     ("school", "student"): plural("{n} school pupil", "{n} school pupils"),
 }
 """People in words."""
+CAUSES = {
+    "platform": N_("The national platform"),
+    "internet": N_("The internet"),
+    "mpesa": "M-PESA",
+    "central": N_("Central"),
+    "power": N_("Power"),
+    "other": N_("Something else"),
+}
+"""What may be down in an outage."""
 BANDS = {
     1: N_("1–5 seats"),
     2: N_("6–12 seats"),
@@ -96,15 +105,6 @@ DOCUMENTS = {
     "driving_licence": N_("Driving licence"),
     "other": N_("Other document"),
 }
-CAUSES = {
-    "platform": N_("Payment platform"),
-    "internet": N_("Internet"),
-    "mpesa": N_("M-PESA"),
-    "central": N_("Central"),
-    "power": N_("Power"),
-    "other": N_("Another cause"),
-}
-"""What may be down in an outage."""
 TENDERS = {
     "mpesa": N_("M-PESA"),
     "card": N_("Card"),

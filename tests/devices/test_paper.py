@@ -181,14 +181,35 @@ def test_the_qr_of_the_picture_reads_back_and_verifies(
 
 
 @pytest.mark.parametrize("text", [TOKEN, LARGEST, "GP:TEST"])
-@pytest.mark.parametrize("width", [432, 288])
-def test_every_code_has_whole_dots_and_reads_back(text: str, width: int) -> None:
+@pytest.mark.parametrize("width", qr.LINE_DOTS.values())
+def test_every_code_has_whole_dots_fits_its_line_and_reads_back(text: str, width: int) -> None:
+    code = qr.printed(text, width)
     image = picture.qr_image(text, width)
-    modules = len(qr.matrix(text))
-    assert image.width % modules == 0
-    assert image.width // modules >= qr.DOTS_MIN
+    assert image.width == len(code.modules) * code.dots
+    assert code.dots >= qr.DOTS_GOOD
+    assert (len(code.modules) - 2 * qr.QUIET) * code.dots <= width
     (found,) = zxingcpp.read_barcodes(image)
     assert found.text == text
+
+
+def test_a_code_is_corrected_less_only_where_its_modules_grow_by_it() -> None:
+    assert not qr.printed(TOKEN, 384).is_low
+    assert not qr.printed(LARGEST, 512).is_low
+    assert qr.printed(LARGEST, 384).is_low
+
+
+@pytest.mark.parametrize("text", [TOKEN, LARGEST])
+@pytest.mark.parametrize("paper_mm", WIDTHS)
+def test_a_code_is_as_large_in_every_form_of_the_paper(text: str, paper_mm: int) -> None:
+    code = qr.printed(text, qr.LINE_DOTS[paper_mm])
+    dots, level = bytes([code.dots]), bytes([48 + (not code.is_low)])
+    native = escpos.render([Qr(text)], paper_mm)
+    assert b"\x1d(k\x03\x001C" + dots in native
+    assert b"\x1d(k\x03\x001E" + level in native
+    raster = escpos.render([Qr(text)], paper_mm, native_qr=False)
+    (size,) = re.findall(rb"\x1dv0.(....)", raster, re.DOTALL)
+    assert int.from_bytes(size[2:], "little") == len(code.modules) * code.dots
+    assert int.from_bytes(size[:2], "little") * 8 <= qr.LINE_DOTS[paper_mm]
 
 
 def test_a_code_has_its_quiet_zone() -> None:

@@ -216,7 +216,7 @@ def test_the_statement_of_an_outage_adds_up_to_the_shilling(down: Till) -> None:
     rows = last_paper(down, "outage.closed")
     for expected in (
         "OUTAGE STATEMENT",
-        "Cause Payment platform",
+        "Cause The national platform",
         "From 2 Jan 10:31",
         "Until 2 Jan 10:31",
         "Authority KWS/OPS/2026/1",
