@@ -23,7 +23,7 @@ LIST = "list"
 
 
 class QuestionAsked(Refusal):
-    """A question waits for its answer; its values are `staff`, `radio`, `kind` and `question`."""
+    """A question waits for its answer; its values are `staff`, `radio`, `kind`, `till` and `question`."""
 
     says = N_("Ask {staff} by radio: {question}. Type the answer.")
 
@@ -50,14 +50,6 @@ class BadQuestion(Refusal):
     """A question that no till asks."""
 
     says = N_("A question has eight digits: let it be read out once more.")
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One line of a list of codes."""
-
-    line: int
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +110,7 @@ class Radio:
             "question": question,
         }
         self._desk.write("radio.asked", data)
-        asked = QuestionAsked(staff=staff, radio=by, kind=kind, question=shown(question))
+        asked = QuestionAsked(staff=staff, radio=by, kind=kind, till=self._till, question=shown(question))
         return _Waiting(nonce, digest, asked, expected)
 
     def _line(self, staff: str) -> tuple[Entry, int]:
@@ -145,11 +137,11 @@ class Radio:
         self._desk.write("radio.answered", {"asking": till, "action": kind, "question": asked})
         return shown(answer)
 
-    def make_codes(self) -> tuple[Code, ...]:
+    def make_codes(self) -> tuple[str, ...]:
         """A new list for whoever signed in, to be printed and carried, shown only now; NotAllowed."""
         self._desk.allowed("approve")
         made = self._desk.write("codes.made", {"count": radio.CODES}).entry
-        return tuple(Code(line, shown(self._secrets.code(made.id, line))) for line in range(radio.CODES))
+        return tuple(shown(self._secrets.code(made.id, line)) for line in range(radio.CODES))
 
     @property
     def _till(self) -> str:

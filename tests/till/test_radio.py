@@ -146,8 +146,8 @@ def test_a_list_answers_line_by_line_each_once(gate: Gate, sell: Till) -> None:
     first, second = question(sell, receipt, LIST), question(sell, receipt, LIST, "rain")
     assert [str(asked.values["question"])[:2] for asked in (first, second)] == ["00", "01"]
     with pytest.raises(WrongAnswer):
-        sell.corrections.void(receipt, "rain", Second(MANAGER, radio=LIST, answer=codes[0].code))
-    sell.corrections.void(receipt, "rain", Second(MANAGER, radio=LIST, answer=codes[1].code))
+        sell.corrections.void(receipt, "rain", Second(MANAGER, radio=LIST, answer=codes[0]))
+    sell.corrections.void(receipt, "rain", Second(MANAGER, radio=LIST, answer=codes[1]))
     again = selling_again(gate, sell)
     with pytest.raises(QuestionAsked) as third:
         again.approvals.also(Second(MANAGER, radio=LIST), "receipt.voided", {})
@@ -161,8 +161,8 @@ def test_a_new_list_ends_the_one_before(sell: Till) -> None:
     sell.sign_in.sign_in(CLERK, CLERK_PIN)
     question(sell, receipt, LIST)
     with pytest.raises(WrongAnswer):
-        sell.corrections.void(receipt, WHY, Second(MANAGER, radio=LIST, answer=lost[0].code))
-    sell.corrections.void(receipt, WHY, Second(MANAGER, radio=LIST, answer=kept[0].code))
+        sell.corrections.void(receipt, WHY, Second(MANAGER, radio=LIST, answer=lost[0]))
+    sell.corrections.void(receipt, WHY, Second(MANAGER, radio=LIST, answer=kept[0]))
 
 
 def test_an_outage_is_opened_by_radio(sell: Till, own: Till) -> None:
