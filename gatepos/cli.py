@@ -274,7 +274,7 @@ def receipt(folder: Path, number: str, out: Path | None) -> None:
             make = pdf.render if out.suffix == ".pdf" else picture.png
             out.write_bytes(make(opened.paper, paper_mm))
         for row in layout.rows(opened.paper, paper_mm):
-            click.echo(f"[{row.text}]" if isinstance(row, Qr) else row.text)
+            click.echo(f"[{row.text}]" if isinstance(row, Qr) else str(row))
     finally:
         till.desk.ledger.close()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import pass_papers, receipt
+from gatepos.domain import outage_paper, pass_papers, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -20,7 +20,8 @@ BODIES: dict[str, Body] = {
     "pass.reissued": pass_papers.issued,
     "pass.settled": pass_papers.settled,
     "pass.let_out": pass_papers.let_out,
-    "outage.closed": pass_papers.statement,
+    "outage.closed": outage_paper.statement,
+    "document.held": pass_papers.held,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gatepos.domain import text
+from gatepos.domain.kinds import DAYS_KEPT_MAX
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
@@ -35,7 +36,6 @@ PERSONAL_DAYS = "personal_days"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
-DAYS_MOST = 3_650
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
 
 
@@ -157,7 +157,7 @@ def _is_time(value: str) -> bool:
 
 
 def _is_days(value: str) -> bool:
-    return _is_whole(value) and 1 <= int(value) <= DAYS_MOST
+    return _is_whole(value) and 1 <= int(value) <= DAYS_KEPT_MAX
 
 
 def _is_paybill(value: str) -> bool:

@@ -100,7 +100,7 @@ class Custody:
             "plate": self._plate(number, plate, is_sure=is_sure),
             "envelope": place,
         }
-        done = desk.write("document.held", data, id=id)
+        done = desk.write("document.held", data, id=id, prints=True)
         if not done.repeated:
             desk.ledger.personal.put(done.entry.id, HOLDER, f"{who} {tail}", desk.today())
         return done

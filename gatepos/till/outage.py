@@ -125,7 +125,12 @@ class Outages:
         also = None
         if second or not is_own:
             also = self._approvals.also(second, "outage.closed", {"outage": opened.id})
-        data = {"outage": opened.id, "until": moments.to_text(desk.clock.wall_ms()), **self.statement(opened)}
+        data = {
+            "outage": opened.id,
+            **{name: opened.data[name] for name in ("cause", "authority", "paybill", "since")},
+            "until": moments.to_text(desk.clock.wall_ms()),
+            **self.statement(opened),
+        }
         return desk.write("outage.closed", data, id=id, also=also, prints=True)
 
     def statement(self, opened: Entry) -> dict[str, object]:
@@ -137,6 +142,7 @@ class Outages:
         return {
             "receipts": receipts,
             "receipts_minor": receipts_minor,
+            "collected_minor": passes.collected_since(ledger, opened.seq),
             "passes": sums.passes,
             "passes_minor": sums.passes_minor,
             "settled_minor": sums.settled_minor,

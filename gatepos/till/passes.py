@@ -235,11 +235,15 @@ class Passes:
         }
 
     def _place(self, sold: Mapping[str, object]) -> dict[str, object]:
-        outage = self._desk.outage()
+        outage, rules = self._desk.outage(), self._desk.policy
         return {
             "paybill": self._desk.paybill(),
-            "outage": outage.id if outage else cast("str | None", sold.get("outage")),
-            "host": self._desk.policy.text(policy.PASS_HOST),
+            "outage": outage.id if outage else sold.get("outage"),
+            "outage_since": outage.data["since"] if outage else sold.get("outage_since"),
+            "authority": outage.data["authority"] if outage else sold.get("authority"),
+            "phone": rules.text(policy.GATE_PHONE),
+            "kept_days": rules.whole(policy.PERSONAL_DAYS),
+            "host": rules.text(policy.PASS_HOST),
         }
 
     def _write(
@@ -337,7 +341,8 @@ class LeftOwing(Said):
 
 _KEPT = (
     "park", "product", "enter_on", "days", "nights", "plate", "band", "operator", "institution", "lines",
-    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage",
+    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage", "outage_since",
+    "authority",
 )  # fmt: skip
 """What a pass that is printed anew takes over as it was."""
 

@@ -73,6 +73,7 @@ class Settling:
             "total_minor": paid,
             "due_minor": due,
             "leaving": 0 if due else owed.leaving,
+            "leave_on": max(tokens.last_day(paper), desk.today()).isoformat(),
             "outage": outage,
             "host": desk.policy.text(policy.PASS_HOST),
         }

@@ -16,7 +16,7 @@ from tests.gate import CLERK, EA_CITIZEN, MANAGER, MANAGER_PIN, ordinary_van, pe
 
 def text_of(lines: Sequence[PaperLine], paper_mm: int = 80) -> str:
     rows = (row for row in layout.rows(lines, paper_mm) if not isinstance(row, Qr))
-    return "\n".join(row.text.strip() for row in rows)
+    return "\n".join(str(row).strip() for row in rows)
 
 
 def paid(done: object) -> str:
