@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
-from gatepos.domain import fees, numbers, parks, policy
+from gatepos.domain import fees, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal, Trouble
@@ -28,7 +28,7 @@ from gatepos.ledger.thread import LedgerThread
 from gatepos.ledger.troubles import NotALedger
 from gatepos.seal.box import PERSONAL, Box
 from gatepos.seal.keys import TillKey
-from gatepos.seal.pins import PinBook, Profile, check_form
+from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
 from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
 from gatepos.till.desk import Book
@@ -46,6 +46,12 @@ class NoTillHere(Trouble):
     """A folder that holds no till."""
 
     says = N_("There is no till in {folder}. Make one with: gatepos init {folder}")
+
+
+class BadIdentity(Trouble):
+    """The file that names till and park does not."""
+
+    says = N_("{file} does not say which till this is. Put it back as it was; nothing was changed.")
 
 
 class TillHere(Refusal):
@@ -141,13 +147,12 @@ def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
 
 
 def open_till(folder: Path, world: World | None = None) -> Till:
-    """Open the till of a folder and record the start; NoTillHere, KeyMissing, LedgerInUse and others."""
+    """Open the till of a folder and record the start.
+
+    NoTillHere, BadIdentity, KeyMissing, WrongTill, LedgerInUse and others.
+    """
     world = world or real_world()
-    try:
-        identity = tomllib.loads((folder / IDENTITY).read_text(encoding="utf-8"))
-        code, park_code = str(identity["till"]), str(identity["park"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise NoTillHere(folder=folder) from error
+    code, park_code = _identity(folder)
     park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
@@ -161,6 +166,25 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         ledger.close()
         raise
     return till
+
+
+def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:
+    """A start code for a manager whose till lost its PIN file or has it damaged; the journal keeps that.
+
+    PinsWhole, NotAllowed for anybody else, and whatever keeps the till from opening.
+    """
+    world = world or real_world()
+    ledger_file(folder)
+    with backups.locked(folder):
+        start_anew(folder)
+    till = open_till(folder, world)
+    try:
+        person = till.desk.staff.get(manager, Person(manager, frozenset()))
+        staff.check(person, "set_up")
+        till.desk.write("staff.changed", {"staff": manager, "roles": sorted(person.roles)})
+        return PinBook(folder, world.pins).set_start_code(manager)
+    finally:
+        till.desk.ledger.close()
 
 
 def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask = _at_once) -> Till:
@@ -225,6 +249,7 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
 
 def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
     thread.when_idle(till.desk.ledger.upkeep)
+    thread.when_quiet(till.desk.ledger.examine)
     papers = PrinterThread(thread.ask, till.printing, printer.of(found))
     return Station(till, thread, papers, found, save)
 
@@ -238,15 +263,17 @@ def save(folder: Path, new: Settings) -> None:
 
 
 def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verification.Report:
-    """Check a till's folder, tapes and key included, or a backup; LedgerInUse, KeyMissing."""
+    """Check a till's folder with its tapes, key and till file, or a backup; LedgerInUse, KeyMissing."""
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    file = ledger_file(path)
+    file, tapes, identity = ledger_file(path), _tapes(path), _identity(path)
     with backups.locked(path), backups.reading(file) as conn:
-        report = verification.verify(conn, settings.load(path).tape_folders(path), anchors)
+        report = verification.verify(conn, tapes, anchors)
     if report.public_key != TillKey.load(path / KEY).public:
         report.add(Finding(1, N_("the key in the folder is not the ledger's")))
+    if identity != (report.till, report.park):
+        report.add(Finding(1, N_("till or park in the folder are not the ledger's")))
     return report
 
 
@@ -268,6 +295,18 @@ def words_of(folder: Path) -> Words:
 def book() -> Book:
     """The schedules, parks and titles that come with the program, and change only with it: read once."""
     return Book(fees.shipped(), parks.shipped(), fees.titles())
+
+
+def _identity(folder: Path) -> tuple[str, str]:
+    """Till code and park of a folder, as its till file says; NoTillHere, BadIdentity."""
+    path = folder / IDENTITY
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return str(found["till"]), str(found["park"])
+    except FileNotFoundError as error:
+        raise NoTillHere(folder=folder) from error
+    except (OSError, KeyError, ValueError) as error:
+        raise BadIdentity(file=path) from error
 
 
 def _checked(plan: Plan) -> parks.Park:

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,8 +18,9 @@ import platformdirs
 from gatepos import __version__, app, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
+from gatepos.domain.receipt import CHECK_LENGTH
 from gatepos.errors import Refusal, Said, Trouble
-from gatepos.i18n import Words
+from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
@@ -32,6 +34,12 @@ FOUND, REFUSED, IN_USE = 1, 2, 3
 _T = TypeVar("_T")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _EXISTING = click.Path(path_type=Path, exists=True)
+
+
+class BadAnchor(Refusal):
+    """An anchor of another form than papers show."""
+
+    says = N_("{anchor} is no anchor: a shift's number, a colon, and the twelve characters on its paper.")
 
 
 class _Spoken(click.Command):
@@ -129,6 +137,16 @@ def staff(
             click.echo(f"{person.number}  {', '.join(sorted(person.roles))}")
     finally:
         till.desk.ledger.close()
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--manager", default="01", show_default=True, help="Who gets the start code.")
+def pins(folder: Path, manager: str) -> None:
+    """Set PINs anew in FOLDER, whose PIN file is lost or damaged: prints a start code for a manager."""
+    code = app.renew_pins(folder, manager)
+    click.echo(f"{manager} chooses a PIN with the start code {code} and gives the others theirs in Set-up.")
+    click.echo("The journal says that PINs were set anew.")
 
 
 @commands.command()
@@ -365,8 +383,12 @@ def _secret(variable: str, prompt: str) -> str:
 
 
 def _anchors(given: tuple[str, ...]) -> dict[str, str]:
+    """Shift numbers and codes as their papers show them; BadNumber, BadAnchor."""
     anchors = {}
     for text in given:
-        shift, _, code = text.partition(":")
-        anchors[str(numbers.parse(shift))] = code.replace(" ", "").upper()
+        shift, _, typed = text.partition(":")
+        code = re.sub(r"[\s-]", "", typed).upper()
+        if not re.fullmatch(rf"[A-Z2-7]{{{CHECK_LENGTH}}}", code):
+            raise BadAnchor(anchor=text[:60])
+        anchors[str(numbers.parse(shift))] = code
     return anchors

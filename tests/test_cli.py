@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -304,6 +305,75 @@ def test_staff_are_listed_added_and_removed_by_a_manager_only(folder: Path) -> N
     clerk = gatepos("staff", folder, "--manager", "07", "--add", "10", pin=CLERK_PIN)
     assert (clerk.code, "You may not do this" in clerk.err) == (REFUSED, True)
     assert "10" not in gatepos("staff", folder).out.split()
+
+
+def test_a_manager_sets_pins_anew_after_the_file_is_damaged_and_the_journal_says_so(
+    folder: Path, tmp_path: Path
+) -> None:
+    park = Path(shutil.copytree(folder, tmp_path / "park"))
+    whole = gatepos("pins", park)
+    assert (whole.code, "can be read" in whole.err) == (REFUSED, True)
+    (park / "pins.json").write_text("{")
+    for words in (("till", "run"), ("staff",)):
+        ran = gatepos(*words, park)
+        assert (ran.code, f"gatepos pins {park}" in ran.err) == (REFUSED, True)
+    clerk = gatepos("pins", park, "--manager", "07")
+    assert (clerk.code, "You may not do this" in clerk.err) == (REFUSED, True)
+    ran = gatepos("pins", park)
+    assert ran.code == DONE
+    code = ran.out.split("start code ")[1].split()[0]
+    answers = told(
+        park,
+        {"do": "sign_in", "staff": "07", "pin": CLERK_PIN},
+        {"do": "choose_pin", "staff": "01", "start_code": code, "pin": "135792"},
+        {"do": "sign_in", "staff": "01", "pin": "135792"},
+    )
+    assert [answer.get("error") for answer in answers] == ["WrongPin", None, None]
+    changed = [e for e in reader.read(park / "ledger.db").entries if e["kind"] == "staff.changed"][-1]
+    assert (changed["by"], changed["data"]["staff"]) == (None, "01")
+    assert (park / "pins.damaged-1.json").read_text() == "{"
+    assert gatepos("pins", park).code == REFUSED
+
+
+def test_a_lost_pin_file_is_set_anew_too(folder: Path, tmp_path: Path) -> None:
+    park = Path(shutil.copytree(folder, tmp_path / "park"))
+    (park / "pins.json").unlink()
+    assert "start code" in gatepos("pins", park).out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("till.toml", b'till = "\xff"', "till.toml does not say"),
+        ("till.toml", b'till = "XNM2"', "till.toml does not say"),
+        ("till.toml", None, "till.toml does not say"),
+        ("till.toml", b'till = "XNM2"\npark = "NAO"', "the ledger is till XNM2 of NNP"),
+        ("till.toml", b'till = "XNM9"\npark = "NNP"', "the ledger is till XNM2 of NNP"),
+        ("till.key", None, "cannot be read"),
+        ("settings.toml", None, "settings.toml, line 1"),
+        ("settings.toml", b'printer = "\xff"', "settings.toml, line 1"),
+        ("settings.toml", b'first_tape = "\\u0000"', "settings.toml, line 1"),
+        ("pepper", None, "pepper file"),
+        ("pins.json", None, "PIN file"),
+    ],
+)
+def test_a_damaged_file_of_the_folder_is_named(
+    folder: Path, tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    park = Path(shutil.copytree(folder, tmp_path / "park"))
+    (park / name).unlink()
+    if content is None:
+        (park / name).mkdir()
+    else:
+        (park / name).write_bytes(content)
+    ran = gatepos("till", "run", park)
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert says in ran.err
+    if name in ("settings.toml", "till.key"):
+        assert says in gatepos("verify", park).err
+    if "XNM2 of NNP" in says:
+        verified = gatepos("verify", park)
+        assert (verified.code, "till or park in the folder" in verified.out) == (FOUND, True)
 
 
 def test_no_command_takes_a_pin_as_an_argument() -> None:

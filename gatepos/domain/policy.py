@@ -17,7 +17,7 @@ USD_CASH = "cash_usd"
 LOCK_AFTER_S = "lock_after_s"
 CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
-OVER_SHORT_NOTE_OVER_MINOR = "over_short_note_over_minor"
+OVER_SHORT_NOTE_OVER = "over_short_note_over"
 DIRECTION = "lane_direction"
 CHECKS_SEPARATELY = "lane_checks_separately"
 GATE_PHONE = "gate_phone"
@@ -77,7 +77,7 @@ SETTINGS = {
         Setting(LOCK_AFTER_S, "seconds", "180", N_("Seconds without a touch before the screen locks")),
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
-        Setting(OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")),
+        Setting(OVER_SHORT_NOTE_OVER, "whole", "100", N_("KES over or short that need a note")),
         Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
         Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
         Setting(GATE_PHONE, "text", "", N_("Phone of this gate, printed on passes")),

@@ -1,7 +1,7 @@
 """The open file of a ledger: how an entry comes into it for certain, and what stops selling."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,21 @@ from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import Reel
-from gatepos.ledger.troubles import LedgerDamaged, NotRecorded, Unknown, is_corrupt, is_worldly, named
+from gatepos.ledger.troubles import (
+    UNREADABLE,
+    LedgerDamaged,
+    NotRecorded,
+    Unknown,
+    is_corrupt,
+    is_worldly,
+    named,
+)
 from gatepos.seal.keys import TillKey
 
 FILE = "ledger.db"
+_TAPED = "taped"
+_STEPS = 10_000
+"""Of SQLite's machine, between two looks whether somebody asks: about a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +122,45 @@ class LedgerFile:
             self.stopped(finding)
         return self.behind.notes[told:]
 
+    def check_pages(self, is_asked: Callable[[], bool]) -> bool:
+        """SQLite's own check of every page; whether it came to its end before anybody asked for something.
+
+        A page whose bookkeeping is wrong still reads well, until something is written to it.
+        """
+        self.conn.set_progress_handler(is_asked, _STEPS)
+        try:
+            found = str(self.conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except UNREADABLE as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                return False
+            self.stopped(starting.unreadable(error))
+        else:
+            if found != "ok":
+                self.stopped(starting.of_pages(found))
+        finally:
+            self.conn.set_progress_handler(None, 0)
+        return True
+
     def checkpoint(self) -> bool:
         """Whether the WAL is in the file now; a failure loses nothing, and the next one tries again."""
         try:
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            if is_corrupt(error):
+                self.stopped(starting.unreadable(error))
+            return False
+        return True
+
+    @property
+    def taped(self) -> int:
+        """The last entry that was noted to be on a tape, 0 when none was."""
+        with self.noticing():
+            return database.cursor(self.conn, _TAPED) or 0
+
+    def note_taped(self, seq: int) -> bool:
+        """Whether it could be noted that the tape has come so far; a note that is too low is only strict."""
+        try:
+            database.set_cursor(self.conn, _TAPED, seq)
         except sqlite3.Error as error:
             if is_corrupt(error):
                 self.stopped(starting.unreadable(error))

@@ -29,6 +29,7 @@ class Report:
     """What a check found; `rate_mb_s` is the chain's own, megabytes of raw a second."""
 
     till: str = ""
+    park: str = ""
     entries: int = 0
     head: str = ""
     rate_mb_s: float = 0.0
@@ -84,7 +85,7 @@ def _identity(conn: sqlite3.Connection, report: Report) -> bytes | None:
         return None
     public = bytes.fromhex(str(first.data["public_key"]))
     keys.check_public(public)
-    report.till, report.public_key = first.till, public
+    report.till, report.park, report.public_key = first.till, str(first.data["park"]), public
     return public
 
 
@@ -110,6 +111,8 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
             continue
         if not entry_seal.holds(public, entry.hash, sig):
             report.add(Finding(seq, N_("its signature does not hold")))
+        if entry.kind == "shift.closed" and _head_of(entry) != (seq - 1, entry.prev.hex()):
+            report.add(Finding(seq, N_("the head that its paper shows is not the entry before it")))
         if entry.till != report.till or not mirrors.says(entry, seq, id_, kind, number):
             report.add(Finding(seq, N_("its index differs from its bytes")))
 
@@ -155,8 +158,12 @@ def _readable(conn: sqlite3.Connection, after_seq: int, to_seq: int) -> Iterator
         "SELECT raw, sig FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq", (after_seq, to_seq)
     )
     for row in rows:
-        with suppress(BadForm):  # it is a finding already
-            yield entries.read(*row)
+        yield from _whole(row)
+
+
+def _whole(row: tuple[bytes, bytes]) -> Iterator[Entry]:
+    with suppress(BadForm):  # it is a finding already
+        yield entries.read(*row)
 
 
 def _pages(conn: sqlite3.Connection, report: Report) -> None:
@@ -165,29 +172,33 @@ def _pages(conn: sqlite3.Connection, report: Report) -> None:
             report.add(Finding(0, N_("the file: {found}"), {"found": found}))
 
 
+def _head_of(closed: Entry) -> tuple[object, object]:
+    return closed.data["head_seq"], closed.data["head_hash"]
+
+
 def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str]) -> None:
+    """What stands on a paper is what the chain says, and not what an entry says of it."""
+    rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'")
+    closed = [entry for row in rows for entry in _whole(row)]
+    heads = {str(entry.data["closes"]): check_code(entry.prev).replace(" ", "") for entry in closed}
     for shift, printed in anchors.items():
-        rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'").fetchall()
-        heads = {str(e.data["closes"]): _printed(str(e.data["head_hash"])) for e in map(_read, rows)}
-        if not heads.get(shift, "").startswith(printed):
+        if shift not in heads:
+            report.add(Finding(0, N_("no shift {shift} was closed in this ledger"), {"shift": shift}))
+        elif heads[shift] != printed:
             report.add(Finding(0, N_("the head printed on {shift} is not in this ledger"), {"shift": shift}))
-
-
-def _printed(hash_hex: str) -> str:
-    return check_code(bytes.fromhex(hash_hex)).replace(" ", "")
-
-
-def _read(row: tuple[bytes, bytes]) -> Entry:
-    return entries.read(*row)
 
 
 def _tape(conn: sqlite3.Connection, report: Report, folder: Path) -> None:
     held: set[bytes] = set()
-    for path in sorted(folder.glob(f"{report.till}-[0-9]*.tape")):
-        data = path.read_bytes()
-        if not tape.is_whole(data):
-            report.add(Finding(0, N_("tape {file} has a damaged piece"), {"file": path.name}))
-        held.update(entries.hash_of(found.raw) for found in tape.frames(data))
+    try:
+        for path in tape.segments(folder, report.till):
+            data = path.read_bytes()
+            if not tape.is_whole(data):
+                report.add(Finding(0, N_("tape {file} has a damaged piece"), {"file": path.name}))
+            held.update(entries.hash_of(found.raw) for found in tape.frames(data))
+    except OSError:
+        report.add(Finding(0, N_("the tape in {folder} cannot be read"), {"folder": folder.name}))
+        return
     for seq, hash_ in conn.execute("SELECT seq, hash FROM journal ORDER BY seq"):
         if hash_ not in held:
             report.add(Finding(seq, N_("missing on the tape in {folder}"), {"folder": folder.name}))

@@ -75,9 +75,10 @@ class BillPanel(QFrame):
         self._caption, self._minor = N_("Left to pay"), rest_minor
         self._speak()
 
-    def show_recorded(self) -> None:
-        """Of a bill that has become a receipt, show that it is paid."""
-        self._caption, self._minor = N_("Paid"), self._view.total_minor if self._view else 0
+    def show_recorded(self, *, is_owed: bool) -> None:
+        """Of a bill that has become a receipt, show that it is paid; of a pass, that it is not."""
+        self._caption = N_("To pay on exit") if is_owed else N_("Paid")
+        self._minor = self._view.total_minor if self._view else 0
         self._speak()
         self.clear.hide()
 
@@ -89,7 +90,7 @@ class BillPanel(QFrame):
         self.lines.show_lines(line_texts(view, self._kit))
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
-        self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects))
+        self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects or view.replaces))
         warnings = self._warnings(view)
         self.warnings.setText("\n".join(warnings))
         self.warnings.setVisible(bool(warnings))
@@ -98,6 +99,8 @@ class BillPanel(QFrame):
         words = self._kit.speech.words
         if view.corrects:
             return words(N_("Corrects receipt {number}"), number=unbroken(numbers.printed(view.corrects)))
+        if view.replaces:
+            return words(N_("Corrects pass {number}"), number=unbroken(numbers.printed(view.replaces)))
         if view.number:
             return words(N_("Bill {number}"), number=unbroken(numbers.printed(view.number)))
         return words(N_("Bill"))

@@ -81,8 +81,7 @@ class FirstRun(QWidget):
 
     def ask(self, name: str) -> None:
         """Ask for one of the values."""
-        words = self._kit.speech.words
-        caption = words(_CAPTIONS[name])
+        caption = _CAPTIONS[name]
         if name == PARK:
             self._choose(caption, [(park.name, code) for code, park in self._parks.items()], name)
         elif name == GATE:

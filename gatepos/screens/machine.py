@@ -55,7 +55,7 @@ class PrinterSection(MachineSection):
 
     def _ask_printer(self) -> None:
         says = N_("network:ADDRESS:9100, usb:ID:ID, serial:PORT, file:PATH, pdf:FOLDER or none")
-        self._page.ask_text(self._words(says), Keys.TEXT, self._settings.printer, self._on_printer)
+        self._page.ask_text(says, Keys.TEXT, self._settings.printer, self._on_printer)
 
     def _on_printer(self, typed: str) -> None:
         self._use(lambda: replace(self._settings, printer=text.line(typed)))
@@ -77,12 +77,12 @@ class PrinterSection(MachineSection):
         self._page.act(use, self._keep)
 
     def _print_test(self) -> None:
-        self._panel.tell(self._words(N_("Printing…")))
+        self._panel.tell(N_("Printing…"))
         printed = self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
         self._page.bridge.follow(printed, self._printed, self._refused)
 
     def _printed(self, _: object) -> None:
-        self._panel.tell(self._words(N_("Sent to the printer: look at the paper.")))
+        self._panel.tell(N_("Sent to the printer: look at the paper."))
 
 
 class BackupSection(MachineSection):
@@ -97,7 +97,7 @@ class BackupSection(MachineSection):
         ]
 
     def _ask_folder(self) -> None:
-        question = self._words(N_("Backup folder, on another disk"))
+        question = N_("Backup folder, on another disk")
         self._page.ask_text(question, Keys.TEXT, self._settings.backup, self._on_folder)
 
     def _on_folder(self, typed: str) -> None:
@@ -108,12 +108,12 @@ class BackupSection(MachineSection):
         if not folder:
             self._ask_folder()
             return
-        self._panel.tell(self._words(N_("Copying, then reading it back…")))
+        self._panel.tell(N_("Copying, then reading it back…"))
         self._page.bridge.follow(self._station.back_up(Path(folder)), self._backed_up, self._refused)
 
     def _backed_up(self, made: Backup) -> None:
         says = N_("Backed up and read back: {n} entries, {file}.")
-        self._panel.tell(self._words(says, n=made.seq, file=made.path.name))
+        self._panel.tell(lambda words: words(says, n=made.seq, file=made.path.name))
 
 
 class LookSection(MachineSection):

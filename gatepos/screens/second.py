@@ -24,6 +24,7 @@ class SecondSheet(Sheet):
     def __init__(self, kit: Kit):
         super().__init__(kit, N_("A second person"))
         self._then: Callable[[Second], object] | None = None
+        self._why: Said | None = None
         self.why = label("", LABEL, meaning="second", wraps=True)
         self.at_till, self.by_radio = TouchButton(kit), TouchButton(kit)
         kit.speech.say(self.at_till.set_text, N_("At this till"))
@@ -44,8 +45,7 @@ class SecondSheet(Sheet):
 
     def ask(self, why: Said, then: Callable[[Second], object]) -> None:
         """Ask for a second person; `then` gets who it is, as often as they try."""
-        self._then = then
-        self.why.setText(self.kit.speech.said(why))
+        self._then, self._why = then, why
         self.number.set_text("")
         self.pin.set_text("")
         self.radio.begin()
@@ -115,6 +115,8 @@ class SecondSheet(Sheet):
 
     def _speak(self) -> None:
         words = self.kit.speech.words
+        if self._why is not None:
+            self.why.setText(self.kit.speech.said(self._why))
         is_asking = self._is_radio and not self.radio.is_asked
         self.agree.set_text(words(N_("Show the question") if is_asking else N_("Agree")))
 

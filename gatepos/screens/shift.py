@@ -1,5 +1,8 @@
 """Shift: open it with a counted float; close it with a count made before anything expected is seen."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
@@ -44,6 +47,7 @@ class ShiftScreen(Page):
         self._form = form
         self.float.open.clicked.connect(self.open_shift)
         self.count.close_shift.clicked.connect(self.close_shift)
+        self.count.counted.connect(self.typing.dismiss)
 
     def start(self) -> None:
         """Show the clerk's shift."""
@@ -113,7 +117,9 @@ class FloatForm(QWidget):
 
 
 class CountForm(QWidget):
-    """Notes and coins by face, and the other ways of paying by total."""
+    """Notes and coins by face, and the other ways of paying by total; `counted` after the last line."""
+
+    counted = Signal()
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -128,6 +134,7 @@ class CountForm(QWidget):
         self.usd = QWidget()
         self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in shifts.OTHERS}
         self.note = Entry(kit, N_("Note, when it is over or short"))
+        self.entries = (*self.faces.values(), *self.others.values(), self.note)
         self.close_shift = TouchButton(kit, height=MONEY, ground=Ground.DO, px=LARGE - 2)
         kit.speech.say(self.close_shift.set_text, N_("Close the shift"))
         self.usd.setLayout(self._grid(money.USD))
@@ -139,11 +146,13 @@ class CountForm(QWidget):
                 cash, self._grid(money.KES), self.usd, rest, row(*self.others.values()), self.note, 1, gap=12
             )
         )
-        self.setLayout(column(title, scrolling(inside), self.close_shift, gap=12, margins=(24, 16, 24, 16)))
+        self._area = scrolling(inside)
+        self.setLayout(column(title, self._area, self.close_shift, gap=12, margins=(24, 16, 24, 16)))
+        self._wire()
 
     def show_view(self, view: ShiftView) -> None:
         """Empty, for a new count."""
-        for entry in (*self.faces.values(), *self.others.values(), self.note):
+        for entry in self.entries:
             entry.set_text("")
         self.usd.setVisible(money.USD in view.currencies)
 
@@ -154,6 +163,20 @@ class CountForm(QWidget):
     def others_typed(self) -> list[tuple[str, str]]:
         """Way of paying and its total."""
         return [(kind, entry.text) for kind, entry in self.others.items()]
+
+    def _wire(self) -> None:
+        """Enter goes from line to line and ends at the button; the line that is typed into is in sight."""
+        for place, entry in enumerate(self.entries):
+            entry.entered.connect(partial(self._go_on, self.entries[place + 1 :]))
+            entry.line.focused.connect(self._area.ensureWidgetVisible)
+
+    def _go_on(self, following: Sequence[Entry]) -> None:
+        shown = next((entry for entry in following if entry.isVisibleTo(self)), None)
+        if shown is not None:
+            shown.line.setFocus()
+        else:
+            self.counted.emit()
+            self.close_shift.setFocus()
 
     def _grid(self, currency: str) -> QGridLayout:
         grid = QGridLayout()

@@ -1,7 +1,5 @@
 """Sign in and the lock: who is at the window, by number and PIN; the first time with a start code."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -12,6 +10,7 @@ from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, GAP, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, holding, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -33,7 +32,7 @@ class SignInScreen(QWidget):
     entered = Signal(object)
     started = Signal()
 
-    def __init__(self, kit: Kit, bridge: Bridge, till: Till, hints: Sequence[str] = ()):
+    def __init__(self, kit: Kit, bridge: Bridge, till: Till, hints: Text = ""):
         super().__init__()
         self._kit = kit
         self._bridge = bridge
@@ -44,8 +43,9 @@ class SignInScreen(QWidget):
         self.start_code = ""
         self.heading = label("", HEAD, BOLD, wraps=True)
         self.told = label("", LABEL, meaning="second", wraps=True)
-        self.hints = label("\n".join(hints), TEXT, SEMIBOLD, "owed", wraps=True)
+        self.hints = label("", TEXT, SEMIBOLD, "owed", wraps=True)
         self.hints.setVisible(bool(hints))
+        kit.speech.say(self.hints.setText, hints)
         self.tiles: dict[str, ChoiceTile] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)

@@ -426,9 +426,12 @@ class Gate:
 
 
 def _is_repeat(last: _Looked, now: _Looked, after_ms: int) -> bool:
-    """The same paper with the same verdict within a minute, or a bounce of the scan that was green."""
+    """The same paper with the same verdict within a minute; after a green one only a bounce of the scanner.
+
+    Green twice means that some went through and now the rest do.
+    """
     if now.digest is None or now.digest != last.digest:
         return False
-    if now.verdict.word == last.verdict.word:
-        return after_ms < _AGAIN_WITHIN_MS
-    return verdicts.is_green(last.verdict.word) and after_ms < _BOUNCE_MS
+    if verdicts.is_green(last.verdict.word):
+        return after_ms < _BOUNCE_MS
+    return now.verdict.word == last.verdict.word and after_ms < _AGAIN_WITHIN_MS

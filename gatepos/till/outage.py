@@ -6,6 +6,7 @@ from typing import cast
 from gatepos.domain import moments, money, policy, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import CAUSES
+from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import passes
@@ -31,8 +32,8 @@ class NoOutage(Refusal):
     says = N_("No outage is open. A supervisor opens one, or you under the standing order.")
 
 
-class NoOrder(Refusal):
-    """A clerk alone, and no standing order that holds now."""
+class NoOrder(NeedsSecond):
+    """A clerk alone, and no standing order that holds now: a supervisor beside them may."""
 
     says = N_("No standing order lets you open an outage now: {why}. Call a supervisor.")
 
@@ -172,6 +173,7 @@ class Outages:
             needs_countersign=unsigned is not None,
             is_overdue=age_ms > _COUNTERSIGN_WITHIN_MS,
             order=desk.policy.text(policy.ORDER),
+            order_paybill=desk.policy.text(policy.ORDER_PAYBILL),
             order_after_min=desk.policy.whole(policy.ORDER_AFTER_MIN),
             may_open=may_open,
             statement=self.statement(opened) if opened else {},

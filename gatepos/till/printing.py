@@ -12,6 +12,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import Copy, PaperLine
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
+from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.prints import Job
 from gatepos.till.desk import Desk
@@ -94,7 +95,9 @@ class Printing:
         return done
 
     def paper(self, entry: Entry, copy: int = 0) -> tuple[PaperLine, ...]:
-        """The lines of an entry's paper, as they were and as they will be at every reprint."""
+        """The lines of an entry's paper, the same at every reprint; of a receipt that ended it says so."""
         schedule = self._desk.book.schedules.get(cast(str, entry.fields["schedule"] or ""))
         marked = Copy(copy, moments.from_text(entry.at)) if copy else None
-        return papers.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)
+        lines = papers.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)
+        ending = queries.receipt_ending(self._desk.ledger, entry.number) if entry.number else None
+        return papers.ended(lines, ending.how, ending.ended_by, self._words) if ending else lines

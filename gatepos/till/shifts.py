@@ -187,7 +187,7 @@ class Shifts:
 
     def _check_note(self, difference: Sums, note: object) -> None:
         worst = max((abs(minor) for minor in difference.values()), default=0)
-        if note is None and worst > self._desk.policy.whole(policy.OVER_SHORT_NOTE_OVER_MINOR):
+        if note is None and worst > self._desk.policy.whole(policy.OVER_SHORT_NOTE_OVER) * money.MINOR:
             raise NoteMissing()
 
 

@@ -51,6 +51,8 @@ def sell(
         warnings=warnings,
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,
+        replaces=window.work.replaces.number if window.work.replaces else None,
+        may_pass=desk.outage() is not None or window.work.replaces is not None,
         waiting=waiting,
         tenders=_tenders(desk),
     )
@@ -90,6 +92,7 @@ def recorded(done: Recorded) -> views.RecordedView:
         due_back_minor=cast(int, data.get("due_back_minor", data.get("held_minor", 0))),
         copies=done.copies,
         qr=receipt.qr_text(done.entry) if token else "",
+        is_owed=done.entry.kind in ("pass.issued", "pass.reissued"),
     )
 
 

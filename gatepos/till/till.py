@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.parks import Park
 from gatepos.i18n import Words
@@ -75,10 +76,12 @@ class Till:
 
     def health(self) -> views.Health:
         """How the till itself is."""
-        ledger = self.desk.ledger
+        ledger, outage = self.desk.ledger, self.desk.outage()
         return views.Health(
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
             damage=ledger.damage,
             clock=ledger.state.clock,
+            outage_since_ms=moments.from_text(str(outage.data["since"])) if outage else 0,
+            outage_paybill=self.desk.paybill() if outage else "",
         )

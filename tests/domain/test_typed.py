@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from gatepos.domain import numbers, parks, plates, shapes, text
 from gatepos.domain.canonical import FORBIDDEN_RANGES
+from gatepos.domain.cards import FullCardNumber
 from gatepos.domain.numbers import BadNumber, Number, NumbersUsedUp
 from gatepos.domain.plates import BadPlate
 from gatepos.domain.text import TextTooLong, UnseenCharacters
@@ -75,11 +76,21 @@ def test_what_cannot_be_seen_or_turns_text_is_refused(point: int) -> None:
         text.free(f"safari{chr(point)}com")
 
 
+@pytest.mark.parametrize(
+    "typed", ["4111 1111 1111 1111", "card 4111-1111-1111-1111 seen", "4111  1111 1111 1111", "4" * 13]
+)
+def test_no_card_number_is_kept_wherever_it_is_typed(typed: str) -> None:
+    for read in (text.kept, text.free):
+        with pytest.raises(FullCardNumber):
+            read(typed)
+    assert text.kept("0712 345 678") == "0712 345 678"
+
+
 @given(st.text(max_size=300))
 def test_what_is_kept_can_be_seen_and_stays_as_it_is(typed: str) -> None:
     try:
         kept = text.free(typed)
-    except (UnseenCharacters, TextTooLong):
+    except (UnseenCharacters, TextTooLong, FullCardNumber):
         return
     assert text.free(kept) == text.line(kept, shapes.FREE_MAX) == kept
     assert not any(a <= ord(c) <= b for c in kept for a, b in FORBIDDEN_RANGES)

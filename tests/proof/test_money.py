@@ -49,7 +49,7 @@ class Walker:
         self.refused = 0
         self.steps: list[Callable[[], object]] = [
             *[self.serve] * 6, self.tap, self.pay, self.cash, self.mpesa, self.card, self.ticket, self.record,
-            self.untender, self.hold, self.resume, self.clear, self.correct, self.void, self.rate,
+            self.untender, self.empty, self.hold, self.resume, self.clear, self.correct, self.void, self.rate,
             self.sign_in, self.open, self.close, self.restart, self.wait,
         ]  # fmt: skip
 
@@ -90,6 +90,11 @@ class Walker:
 
     def tap(self) -> None:
         self.till.checkout.tap(self.chance.choice(KEYS), self.chance.choice((1, 1, 2, -1)))
+
+    def empty(self) -> None:
+        """Every line taken away again, and whatever was paid still lies there."""
+        for key in KEYS:
+            self.till.checkout.count(key, 0)
 
     def pay(self) -> None:
         self.till.payments.pay(self.chance.choice(("mpesa", "cash")))

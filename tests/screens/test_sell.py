@@ -1,5 +1,8 @@
 """Selling with real touches on the real window."""
 
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -7,18 +10,45 @@ from PySide6.QtCore import QPoint, Qt
 
 from gatepos.devices.printer import NoPrinter
 from gatepos.domain import money
+from gatepos.domain.receipt import PaperLine
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
+from gatepos.till.views import SellView
 from tests.gate import AFRICAN, MANAGER, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 _TOUCHES_MAX = 13
 
 
-def _totals(hands: Hands) -> int:
+class _SlowToFail(NoPrinter):
+    """A printer that is found to be none only when told."""
+
+    def __init__(self) -> None:
+        self.fail = threading.Event()
+
+    def print(self, lines: Sequence[PaperLine], name: str) -> None:
+        self.fail.wait()
+        super().print(lines, name)
+
+
+def _view(hands: Hands) -> SellView:
     view = hands.floor.sell.view
     assert view is not None
-    return view.total_minor
+    return view
+
+
+def _totals(hands: Hands) -> int:
+    return _view(hands).total_minor
+
+
+def _plain(number: str) -> str:
+    return number.replace("\N{NON-BREAKING HYPHEN}", "-")
+
+
+def _hold_three(hands: Hands) -> None:
+    for plate in ("KDA412M", "KDB077Z", "KCX350A"):
+        day.fill(hands, replace(vans.ordinary(), plate=plate))
+        hands.press(Qt.Key.Key_F6)
 
 
 def _receipts(hands: Hands) -> int:
@@ -116,7 +146,7 @@ def test_hold_and_resume_by_the_chip(selling: Hands) -> None:
     assert _totals(selling) == 0
     assert floor.strip.waiting.text() == "1 waiting"
     selling.touch(floor.strip.waiting)
-    selling.touch(floor.sell.waiting.tiles[0])
+    selling.touch(floor.sell.choosing.tiles[0])
     assert _totals(selling) == before
     assert not floor.strip.waiting.isVisible()
 
@@ -129,13 +159,12 @@ def test_a_waiting_bill_comes_back_by_its_plate_or_number(selling: Hands, typed:
         asked(selling, partial(checkout.plate, plate))
         selling.press(Qt.Key.Key_F6)
     selling.touch(selling.floor.strip.waiting)
-    assert len(sell.waiting.tiles) == 2
+    assert len(sell.choosing.tiles) == 2
     selling.type("KZZ")
-    assert sell.waiting.tiles == []
-    assert sell.waiting.none.isVisible()
+    assert sell.choosing.tiles == []
     for _ in range(3):
         selling.press(Qt.Key.Key_Backspace)
-    assert len(sell.waiting.tiles) == 2
+    assert len(sell.choosing.tiles) == 2
     for letter in typed:
         selling.type(letter)
     selling.enter()
@@ -171,17 +200,39 @@ def test_cash_gives_change(opened: Opened) -> None:
     assert hands.floor.sell.done.change.text() == "Change KES 820"
 
 
-def test_without_a_printer_the_code_fills_the_left(selling: Hands) -> None:
-    sell = selling.floor.sell
-    selling.floor.station.papers.use(NoPrinter())
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768)], ids=str)
+def test_without_a_printer_the_code_fills_the_screen(opened: Opened, size: tuple[int, int]) -> None:
+    hands = at_work(opened(size))
+    floor, sell = hands.floor, hands.floor.sell
+    floor.station.papers.use(NoPrinter())
+    hands.add(sell.people.cells[NON_RESIDENT])
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    hands.until(floor.code.isVisible)
+    hands.settle()
+    code = floor.code.code
+    assert min(code.width(), code.height()) > floor.stack.height() * 9 // 10
+    assert _plain(floor.code.number.text()) == sell.done.number.text()
+    hands.press(Qt.Key.Key_F6)
+    assert floor.code.isVisible(), "the keys of Sell do nothing under the code"
+    hands.press(Qt.Key.Key_Escape)
+    assert sell.is_recorded
+    assert sell.people.isVisible()
+    assert sell.done.next.hasFocus()
+
+
+def test_a_code_that_no_paper_took_lies_over_sell_alone(selling: Hands) -> None:
+    floor, sell, printer = selling.floor, selling.floor.sell, _SlowToFail()
+    floor.station.papers.use(printer)
     selling.add(sell.people.cells[NON_RESIDENT])
     selling.press(Qt.Key.Key_F1)
     selling.type("UA26X1Y2ZQ")
     selling.enter()
-    selling.until(sell.code.isVisible)
-    assert sell.code.number.text() == sell.done.number.text()
-    selling.enter()
-    assert sell.people.isVisible()
+    selling.touch(floor.bar.lock)
+    printer.fail.set()
+    selling.until(lambda: sell.done.paper.text().startswith("No paper"))
+    assert floor.sign_in.isVisible()
 
 
 def test_lock_keeps_the_bill(selling: Hands) -> None:
@@ -264,3 +315,28 @@ def test_the_pay_panel_says_which_way_is_not_taken_here(selling: Hands) -> None:
     selling.press(Qt.Key.Key_F1)
     notes = {kind: tile.note for kind, tile in selling.floor.sell.payments.kinds.items()}
     assert notes == {"mpesa": "", "card": "", "cash": "not here", "ecitizen": ""}
+
+
+def test_a_waiting_bill_is_found_by_plate_and_by_number(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    waiting = _view(selling).waiting
+    assert len(waiting) == 3
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[1].plate[-4:].lower())
+    selling.enter()
+    assert _view(selling).number == waiting[1].number
+    selling.press(Qt.Key.Key_F6)
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[2].number)
+    selling.enter()
+    assert _view(selling).number == waiting[2].number
+
+
+def test_enter_takes_no_waiting_bill_while_there_are_several(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    selling.touch(floor.strip.waiting)
+    selling.enter()
+    assert floor.sell.choosing.isVisible()
+    assert floor.sell.choosing.tiles[0].hasFocus()

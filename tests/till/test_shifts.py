@@ -1,5 +1,7 @@
 """A shift is one clerk's: counted float, blind count, one at the window."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from gatepos.domain import shift
@@ -69,6 +71,14 @@ def test_a_large_difference_needs_a_note_and_balances_as_over_short(gate: Gate) 
     assert told.value.values == {}
     closed = till.shifts.close(notes((500, 1)), "a note was torn")
     assert ("expense:over_short", "KES", 150_000) in closed.entry.postings
+
+
+@pytest.mark.parametrize(("over", "needs_note"), [("100", True), ("200", False)])
+def test_the_difference_that_needs_a_note_is_in_shillings(gate: Gate, over: str, needs_note: bool) -> None:
+    till = selling(gate.built(), float_kes="1000")
+    permit(till, "over_short_note_over", over)
+    with pytest.raises(NoteMissing) if needs_note else nullcontext():
+        till.shifts.close(notes((1000, 1), (200, 1)))
 
 
 def test_a_count_of_no_way_of_paying_is_refused_by_name(gate: Gate) -> None:

@@ -30,7 +30,7 @@ KNOWN = {
     ),
     "choose_pin": Known(
         _choose_pin, "trade a start code for a PIN of one's own, and sign in",
-        '{"do":"choose_pin","staff":"07","start_code":"ABCDEFGH23","pin":"246813"}',
+        '{"do":"choose_pin","staff":"07","start_code":"48291375","pin":"246813"}',
     ),
     "sign_out": Known(_sign_out, "leave the window; the shift stays open", '{"do":"sign_out"}'),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """The same id is the same action: whether a command asks for what its id has recorded already."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -15,6 +15,11 @@ from gatepos.till.commands import asking
 from gatepos.till.commands.fields import BadCommand, Command, id_of
 from gatepos.till.payments import Typed
 from gatepos.till.till import Till
+
+_Way = tuple[object, ...]
+"""Kind, currency, reference folded, last four: what tells one way of paying from another."""
+_Held = Mapping[str, object]
+"""A tender as an entry holds it."""
 
 
 def repeated(till: Till, command: Command, kind: str, **content: object) -> Entry | None:
@@ -36,15 +41,30 @@ def repeated(till: Till, command: Command, kind: str, **content: object) -> Entr
 
 def check_sold(till: Till, command: Command, entry: Entry, begun: Bill) -> None:
     """SameIdOtherContent unless `entry` holds the bill that the command makes of `begun`, paid as it says."""
-    tenders = cast("list[Mapping[str, object]]", entry.data.get("tenders", []))
 
     def is_same() -> bool:
         sold = bills.from_data(entry.data)
-        typed = asking.tenders(command) if "tenders" in entry.data else []
+        if _asked(command, begun, sold) != sold:
+            return False
+        return "tenders" not in entry.data or _is_paid(till, asking.tenders(command), entry)
+
+    check(is_same)
+
+
+def check_settled(till: Till, command: Command, receipts: Sequence[Entry], passes: Sequence[str]) -> None:
+    """SameIdOtherContent unless `receipts` are of these passes, in their order, and paid as it says.
+
+    A tender may be shared by several receipts: each way of paying is compared by all that it paid.
+    """
+
+    def is_same() -> bool:
+        typed = asking.tenders(command)
+        held = [(entry, tender) for entry in receipts for tender in _tenders(entry)]
+        ways = {_way(one) for one in typed}
         return (
-            _asked(command, begun, sold) == sold
-            and len(typed) == len(tenders)
-            and all(_is_tender(till, entry, *pair) for pair in zip(typed, tenders, strict=True))
+            [entry.data["pass"] for entry in receipts] == list(passes[: len(receipts)])
+            and ways == {_held_way(tender) for _, tender in held}
+            and all(_is_way(till, way, typed, held) for way in ways)
         )
 
     check(is_same)
@@ -72,41 +92,60 @@ def _asked(command: Command, begun: Bill, sold: Bill) -> Bill:
     return asked
 
 
-def _is_tender(till: Till, entry: Entry, typed: Typed, held: Mapping[str, object]) -> bool:
+def _is_paid(till: Till, typed: Sequence[Typed], entry: Entry) -> bool:
+    held = _tenders(entry)
+    return len(typed) == len(held) and all(
+        _way(one) == _held_way(tender) and _is_amount(till, entry, tender, _stated_minor(one))
+        for one, tender in zip(typed, held, strict=True)
+    )
+
+
+def _is_way(till: Till, way: _Way, typed: Sequence[Typed], held: Sequence[tuple[Entry, _Held]]) -> bool:
+    """Whether one way of paying has paid, over several receipts, what was typed for it."""
+    stated = [_stated_minor(one) for one in typed if _way(one) == way]
+    of_way = [(entry, tender) for entry, tender in held if _held_way(tender) == way]
+    if way[0] == "mpesa":
+        return _is_amount(till, *of_way[0], stated[0])
+    paid_minor = sum(cast(int, tender["amount_minor"]) for _, tender in of_way)
+    return None in stated or paid_minor == sum(minor for minor in stated if minor is not None)
+
+
+def _tenders(entry: Entry) -> list[_Held]:
+    return cast("list[_Held]", entry.data["tenders"])
+
+
+def _held_way(tender: _Held) -> _Way:
+    reference = payment.folded(cast(str, tender["reference"] or ""))
+    return tender["kind"], tender["currency"], reference, tender["last4"]
+
+
+def _way(typed: Typed) -> _Way:
     kind, values = typed
-    if kind != held["kind"]:
-        return False
-    if kind == "cash":
-        currency, amount = cast("tuple[str, str]", values)
-        return (currency, money.parse(amount)) == (held["currency"], held["amount_minor"])
-    *words, amount_or_none = values
-    reference, last4 = _written(kind, cast("list[str]", words))
-    is_same = payment.folded(reference) == payment.folded(cast(str, held["reference"]))
-    is_amount = _is_amount(till, entry, held, amount_or_none or _stated(kind, words[0]))
-    return is_same and last4 == held["last4"] and is_amount
+    first, second = cast("tuple[str, str]", values[:2])
+    match kind:
+        case "cash":
+            return kind, first, "", None
+        case "card":
+            card = payment.card(first, second, 0)
+            return kind, card.currency, payment.folded(card.reference or ""), card.last4
+        case "mpesa":
+            return kind, money.KES, payment.folded(payment.typed(first).code), None
+    return kind, money.KES, payment.folded(payment.ticket(first)), None
 
 
-def _written(kind: str, words: list[str]) -> tuple[str, str | None]:
-    """The reference and last four as entries hold them."""
-    if kind == "mpesa":
-        return payment.typed(words[0]).code, None
-    if kind == "ecitizen":
-        return payment.ticket(words[0]), None
-    card = payment.card(words[0], words[1], 0)
-    return card.reference or "", card.last4
+def _stated_minor(typed: Typed) -> int | None:
+    """What was typed as the amount, or what a whole message says that it paid."""
+    kind, values = typed
+    if values[-1] is not None:
+        return money.parse(values[-1])
+    return payment.typed(cast(str, values[0])).amount_minor if kind == "mpesa" else None
 
 
-def _stated(kind: str, typed: str | None) -> str | None:
-    """What a whole message says that it paid."""
-    minor = payment.typed(typed or "").amount_minor if kind == "mpesa" else None
-    return None if minor is None else money.amount(minor)
-
-
-def _is_amount(till: Till, entry: Entry, held: Mapping[str, object], amount: str | None) -> bool:
-    if amount is None:
+def _is_amount(till: Till, entry: Entry, held: _Held, stated_minor: int | None) -> bool:
+    if stated_minor is None:
         return True
     if held["kind"] != "mpesa":
-        return money.parse(amount) == held["amount_minor"]
+        return stated_minor == held["amount_minor"]
     # Of a code that paid elsewhere too, what it carried is known from there, whatever is typed here.
     used = queries.used(till.desk.ledger, "mpesa", cast(str, held["reference"]))
-    return money.parse(amount) == held["paid_minor"] or used.receipt != entry.number
+    return stated_minor == held["paid_minor"] or used.receipt != entry.number

@@ -5,7 +5,18 @@ import orjson
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
 from gatepos.ledger.troubles import LedgerDamaged, Unknown
-from gatepos.till.commands import people, receipts, sales, setting, shifts
+from gatepos.till.commands import (
+    custody,
+    gate,
+    leaves,
+    outages,
+    passes,
+    people,
+    receipts,
+    sales,
+    setting,
+    shifts,
+)
 from gatepos.till.commands.fields import BadCommand, Command, text_of
 from gatepos.till.commands.known import Answer, Known
 from gatepos.till.till import Till
@@ -16,6 +27,11 @@ KNOWN: dict[str, Known] = {
     **shifts.KNOWN,
     **sales.KNOWN,
     **receipts.KNOWN,
+    **outages.KNOWN,
+    **passes.KNOWN,
+    **gate.KNOWN,
+    **custody.KNOWN,
+    **leaves.KNOWN,
 }
 """Every command by name."""
 

@@ -1,20 +1,17 @@
 """Commands that sell: each is recorded whole, or refused with nothing written and nothing at the window."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import cast
 
 from gatepos.domain import bill as bills
 from gatepos.domain import numbers, text
 from gatepos.domain.bill import Bill
 from gatepos.domain.entry import Entry
-from gatepos.errors import Refusal
 from gatepos.ledger.ledger import Recorded
 from gatepos.till.checkout import NoSuchBill
-from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded, standing
 from gatepos.till.commands.repeating import check_sold, repeated
+from gatepos.till.commands.window import fill, last, paid, whole
 from gatepos.till.till import Till
 
 
@@ -23,8 +20,8 @@ def _sell(till: Till, command: Command) -> Answer:
     if before is not None:
         check_sold(till, command, before, till.window.fresh().bill)
         return again(till, before)
-    with _whole(till):
-        return _paid(till, command)
+    with whole(till):
+        return paid(till, command)
 
 
 def _resume(till: Till, command: Command) -> Answer:
@@ -33,9 +30,9 @@ def _resume(till: Till, command: Command) -> Answer:
     if before is not None:
         check_sold(till, command, before, _bill_of(till, number))
         return again(till, before)
-    with _whole(till):
+    with whole(till):
         till.checkout.resume(number)
-        return _paid(till, command)
+        return paid(till, command)
 
 
 def _hold(till: Till, command: Command) -> Answer:
@@ -43,8 +40,8 @@ def _hold(till: Till, command: Command) -> Answer:
     if before is not None:
         check_sold(till, command, before, till.window.fresh().bill)
         return again(till, before)
-    with _whole(till):
-        _fill(till, command)
+    with whole(till):
+        fill(till, command)
         till.checkout.open(id_of(command))
         opened = cast(Entry, till.window.work.opened)
         till.checkout.hold()
@@ -66,7 +63,7 @@ def _clear(till: Till, command: Command) -> Answer:
     before = repeated(till, command, "bill.abandoned", bill=number)
     if before is not None:
         return again(till, before)
-    with _whole(till):
+    with whole(till):
         till.checkout.resume(number)
         return recorded(cast(Recorded, till.checkout.leave("cleared", id_of(command))))
 
@@ -78,9 +75,9 @@ def _correct(till: Till, command: Command) -> Answer:
     if before is not None:
         check_sold(till, command, before, _bill_of(till, number))
         return again(till, before)
-    with _whole(till):
+    with whole(till):
         till.corrections.correct(receipt, reason)
-        return _paid(till, command)
+        return paid(till, command)
 
 
 def _void(till: Till, command: Command) -> Answer:
@@ -90,46 +87,7 @@ def _void(till: Till, command: Command) -> Answer:
     if before is not None:
         return again(till, before)
     till.corrections.void(receipt, reason, second_of(command), id_of(command))
-    return _last(till)
-
-
-@contextmanager
-def _whole(till: Till) -> Iterator[None]:
-    """One command at an empty window: after a refusal it is empty again.
-
-    After a trouble the window stays as it was, because nothing can be written; the next command empties it.
-    """
-    _empty(till)
-    try:
-        yield
-    except Refusal:
-        _empty(till)
-        raise
-
-
-def _empty(till: Till) -> None:
-    """Nothing of a command that failed was taken: its caller was told so. What had waited waits on."""
-    till.window.work.tenders.clear()
-    if till.window.work.has_waited:
-        till.window.work = till.window.fresh()
-    else:
-        till.checkout.leave("left")
-
-
-def _fill(till: Till, command: Command) -> None:
-    till.checkout.take(asking.bill(command, till.window.work.bill))
-    till.window.work.is_confirmed = fields.flag(command, "confirm")
-
-
-def _paid(till: Till, command: Command) -> Answer:
-    _fill(till, command)
-    till.window.work.pay_id = id_of(command)
-    _, warnings = till.payments.at_once(asking.tenders(command), second_of(command))
-    return {**_last(till), "warnings": [warning.name for warning in warnings]}
-
-
-def _last(till: Till) -> Answer:
-    return recorded(cast(Recorded, till.window.last))
+    return last(till)
 
 
 def _bill_of(till: Till, number: str) -> Bill:
@@ -154,12 +112,12 @@ KNOWN = {
     "waiting": Known(_waiting, "the bills put aside, oldest first", '{"do":"waiting"}'),
     "resume": Known(
         _resume, "sell a bill that was put aside, as it is or changed",
-        '{"do":"resume","id":"sale-0002","bill":"XNM2-B000001-1","pay":[{"kind":"card","approval":"A7K29Q",'
+        '{"do":"resume","id":"sale-0002","bill":"XNM2-B000001-2","pay":[{"kind":"card","approval":"A7K29Q",'
         '"last4":"4242"}]}',
     ),
     "clear": Known(
         _clear, "end a bill that was put aside without a sale",
-        '{"do":"clear","id":"clear-001","bill":"XNM2-B000001-1"}',
+        '{"do":"clear","id":"clear-001","bill":"XNM2-B000001-2"}',
     ),
     "correct": Known(
         _correct, "change a receipt and pay the difference, if there is one",

@@ -57,7 +57,7 @@ KNOWN = {
     ),
     "totals": Known(_totals, "how far the shift at the window has come", '{"do":"totals"}'),
     "close_shift": Known(
-        _close_shift, "close the shift with what was counted: notes, and each other way of paying",
+        _close_shift, "close the shift with what was counted; documents: the envelopes seen",
         '{"do":"close_shift","id":"close-0001","notes":[["KES",1000,2]],"counted":{"mpesa":"43940"},'
         '"note":"counted twice"}',
     ),
