@@ -166,6 +166,22 @@ KINDS: dict[str, Table] = {
         "staff": Field(shapes.STAFF, ""),
         "wait_s": Field(shapes.whole(1, 300), "seconds until the next try counts"),
     },
+    "radio.asked": {
+        "staff": Field(shapes.STAFF, "who is asked to agree"),
+        "answering": Field(shapes.TILL, "their own till; null: a list of codes", null=True),
+        "codes": Field(shapes.TEXT, "id of the entry by which the list was made; null: a till", null=True),
+        "action": Field(shapes.WORD, "kind of the entry that waits"),
+        "digest": Field(shapes.HASH, "of the action with a word used once; the question is made of it"),
+        "question": Field(shapes.QUESTION, "as it was read out"),
+    },
+    "radio.answered": {
+        "asking": Field(shapes.TILL, "the till whose clerk asked"),
+        "action": Field(shapes.WORD, "kind of the entry that waits there"),
+        "question": Field(shapes.QUESTION, "as it was heard"),
+    },
+    "codes.made": {
+        "count": Field(shapes.COUNT, "codes on the list; whose it is, `by` says"),
+    },
     "staff.changed": {
         "staff": Field(shapes.STAFF, ""),
         "roles": Field(shapes.many(shapes.one_of(*ROLES), len(ROLES)), "empty: may no longer sign in"),

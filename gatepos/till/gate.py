@@ -135,7 +135,8 @@ class Gate:
         reason = text.free(ground)
         if not reason:
             raise ReasonMissing()
-        also = self._approvals.also(second)
+        about = {"paper": payload.number, "reason": reason}
+        also = self._approvals.also(second, "pass.scanned", about)
         again = replace(looked, verdict=Verdict("readmitted", people=payload.heads))
         return self._said(again, reason=reason, also=also)
 
