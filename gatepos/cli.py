@@ -13,10 +13,11 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, i18n
+from gatepos import __version__, app, exchange, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.errors import Refusal, Said, Trouble
+from gatepos.exchange import secret
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
@@ -68,7 +69,7 @@ def init(
 ) -> None:
     """Make a till in FOLDER; the manager's PIN is GATEPOS_PIN, or asked for."""
     printer.named(printer_)
-    pin = _secret("GATEPOS_PIN", "PIN of the manager")
+    pin = secret("GATEPOS_PIN", "PIN of the manager")
     plan = Plan(code, park, gate, lane, manager, pin, schedule)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / SETTINGS_FILE).exists():
@@ -102,9 +103,9 @@ def staff(
     till = app.open_till(folder)
     try:
         if number or remove:
-            till.sign_in.sign_in(manager, _secret("GATEPOS_PIN", "PIN of the manager"))
+            till.sign_in.sign_in(manager, secret("GATEPOS_PIN", "PIN of the manager"))
         if number:
-            pin = _secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
+            pin = secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
             agreed = Second(second, pin) if second else None
             started = till.set_up.employ(number, roles, agreed)
             click.echo(f"{number} chooses a PIN with the start code {started.start_code}")
@@ -288,6 +289,9 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
+commands.add_command(exchange.keyring)
+
+
 def main() -> None:
     """Run a command; a refusal is a sentence and exit code 2, a till in use exit code 3."""
     try:
@@ -340,11 +344,6 @@ def _at_once(action: Callable[[], _T]) -> _T:
 def _say(answer: dict[str, object]) -> None:
     sys.stdout.write(orjson.dumps(answer).decode() + "\n")
     sys.stdout.flush()
-
-
-def _secret(variable: str, prompt: str) -> str:
-    given = os.environ.get(variable)
-    return given if given else str(click.prompt(prompt, hide_input=True))
 
 
 def _anchors(given: tuple[str, ...]) -> dict[str, str]:

@@ -138,6 +138,14 @@ _CREDIT: Table = {
     "reason": Field(shapes.FREE, ""),
 }
 
+CERTIFICATE: Table = {
+    "till": Field(shapes.TILL, "whose key it is"),
+    "public_key": Field(shapes.HASH, "Ed25519"),
+    "park": Field(shapes.CODE, "where it stands"),
+    "gate": Field(shapes.CODE, "its gate"),
+    "lane": Field(shapes.TEXT, "its lane"),
+}
+
 KINDS: dict[str, Table] = {
     "till.enrolled": {
         "public_key": Field(shapes.HASH, "the till's Ed25519 key"),
@@ -326,11 +334,7 @@ KINDS: dict[str, Table] = {
         "tendered": Field(_money, "what was taken, per tender"),
     },
     "keyring.changed": {
-        "till": Field(shapes.TILL, ""),
-        "public_key": Field(shapes.HASH, "Ed25519"),
-        "park": Field(shapes.CODE, ""),
-        "gate": Field(shapes.CODE, ""),
-        "lane": Field(shapes.TEXT, ""),
+        **CERTIFICATE,
         "is_revoked": Field(shapes.FLAG, "its papers count only when they were heard of before"),
     },
     "print.done": {

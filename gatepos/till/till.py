@@ -14,6 +14,7 @@ from gatepos.till.corrections import Corrections
 from gatepos.till.desk import Book, Desk
 from gatepos.till.gate import Gate
 from gatepos.till.history import History
+from gatepos.till.keys import Keys
 from gatepos.till.outage import Outages
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
@@ -61,6 +62,7 @@ class Till:
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
+        self.keys = Keys(self.desk, self.approvals)
 
     def health(self) -> views.Health:
         """How the till itself is."""
