@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from gatepos.domain import entry as entries
 from gatepos.domain import gatepass
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 3
+VERSION = 4
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -118,6 +120,11 @@ TABLES = (
         "subject",
         "digest",
     ),
+    _table(
+        "conflict",
+        "subject:TEXT what:TEXT first_till:TEXT first_seq:INTEGER second_till:TEXT second_seq:INTEGER",
+        "subject",
+    ),
     _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
     _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
@@ -140,6 +147,37 @@ def inserts(entry: Entry) -> list[Row]:
         rows.append((table, (entry.till, entry.seq, line, *values)))
     return rows
 
+
+def heard(raw: bytes, sig: bytes) -> list[Row]:
+    """The rows that another till's entry adds: none when its form is not known here or it speaks for others.
+
+    Only the bytes decide, so that every till and central have the same books.
+    """
+    try:
+        entry = entries.read(raw, sig)
+    except BadForm:
+        return []
+    rows = inserts(entry)
+    is_in_own_shift = entry.shift is None or entry.shift.startswith(entry.till)
+    return rows if is_in_own_shift and all(_is_own(entry.till, *row) for row in rows) else []
+
+
+def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:
+    """Whether a till numbers, ends, waives and takes money for itself alone."""
+    named = str(values[_NAMED])
+    if table == "posting":
+        return not named.startswith(_DRAWER) or named.startswith(_DRAWER + till)
+    return table not in _OWN or named.startswith(till)
+
+
+_NAMED = 3
+"""The place of a row's first column after its key."""
+_DRAWER = "asset:cash:"
+_OWN = (
+    "bill", "bill_ending", "receipt", "receipt_ending", "tender", "pass", "pass_ending", "settlement",
+    "waiver", "shift", "shift_ending",
+)  # fmt: skip
+"""Books in which that column is a number of the till that writes."""
 
 _Data = Mapping[str, object]
 
@@ -243,6 +281,12 @@ def _let_out(entry: Entry, data: _Data) -> list[Row]:
     return [("let_out", values), _passage(entry, data["pass"], "out", cast(int, data["people"]))]
 
 
+def _conflict(entry: Entry, data: _Data) -> list[Row]:
+    first, second = cast("dict[str, object]", data["first"]), cast("dict[str, object]", data["second"])
+    places = (first["till"], first["seq"], second["till"], second["seq"])
+    return [("conflict", (data["subject"], data["what"], *places))]
+
+
 def _outage(entry: Entry, data: _Data) -> list[Row]:
     values = (
         entry.id,
@@ -293,6 +337,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.settled": _settled,
     "pass.waived": _waived,
     "pass.let_out": _let_out,
+    "pass.conflict": _conflict,
     "outage.opened": _outage,
     "outage.closed": _outage_over,
     "shift.opened": _shift,

@@ -337,6 +337,13 @@ KINDS: dict[str, Table] = {
         **CERTIFICATE,
         "is_revoked": Field(shapes.FLAG, "its papers count only when they were heard of before"),
     },
+    "feed.applied": {
+        "feed": Field(shapes.one_of("bundle"), "how it came"),
+        "from_till": Field(shapes.TILL, "whose entries were heard"),
+        "to_seq": Field(shapes.COUNT, "the last of them"),
+        "to_at": Field(shapes.MOMENT, "that entry's moment, by its till's clock"),
+        "digest": Field(shapes.HASH, "SHA-256 of the body, which is kept beside the ledger"),
+    },
     "print.done": {
         "of": Field(shapes.COUNT, "seq of the entry printed"),
         "copy": Field(shapes.whole(0, 99), "0 the original"),

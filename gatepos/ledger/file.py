@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from gatepos.domain import entry as entries
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
+from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import checks, database, folding, starting
+from gatepos.ledger import checks, database, folding, heard, starting
 from gatepos.ledger.checks import Behind, Finding
 from gatepos.ledger.database import Connect
+from gatepos.ledger.heard import BundleForked
 from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.state import State
-from gatepos.ledger.tape import Reel
+from gatepos.ledger.tape import Kept, Reel
 from gatepos.ledger.troubles import LedgerDamaged, NotRecorded, Unknown, is_corrupt, is_worldly, named
 from gatepos.seal.keys import TillKey
 
@@ -82,6 +85,23 @@ class LedgerFile:
         self.state = self.state.after(entry)
         self.receivables.add(entry.postings)
         return entry
+
+    def hear(self, row: KeyRow, batch: Sequence[Kept]) -> None:
+        """Commit entries of another till that follow those heard of it, all or none; BundleForked."""
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            seq, hash_ = heard.head(self.conn, row)
+            if entries.prev_of(batch[0][1]) != hash_:
+                raise BundleForked(till=row.till, seq=seq)
+            added = [posting for kept in batch for posting in heard.insert(self.conn, row.till, kept)]
+            self.conn.execute("COMMIT")
+        except BaseException as error:
+            # Nothing that is heard need be looked up: it is heard again, from wherever the file now stands.
+            self._reopen()
+            if isinstance(error, sqlite3.Error) and is_worldly(error):
+                raise named(error, str(self._owner.folder)) from error
+            raise
+        self.receivables.add(added)
 
     def settle(self) -> Entry | None:
         """After an error at COMMIT: reopen, look the entry up by its id; None when it is not there."""

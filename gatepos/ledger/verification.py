@@ -1,18 +1,20 @@
 """The full check of a ledger at rest: what an auditor runs, and what every backup passes."""
 
+import itertools
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gatepos.domain import books, numbers
+from gatepos.domain import books, keyring, numbers
 from gatepos.domain import entry as entries
+from gatepos.domain.books import Row
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
 from gatepos.i18n import N_
-from gatepos.ledger import checks, tape
+from gatepos.ledger import checks, heard, tape
 from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
@@ -58,6 +60,7 @@ def verify(
             return report
         _chain(conn, report, public)
         _entries(conn, report, public)
+        _heard(conn, report)
         _numbers(conn, report)
         _books(conn, report)
         _pages(conn, report)
@@ -117,6 +120,13 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
             report.add(Finding(seq, N_("its index differs from its bytes")))
 
 
+def _heard(conn: sqlite3.Connection, report: Report) -> None:
+    changed = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'keyring.changed' ORDER BY seq")
+    rows = {row.till: row for row in (keyring.row(entries.known(*found).data) for found in changed)}
+    for finding in heard.findings(conn, rows):
+        report.add(finding)
+
+
 def _numbers(conn: sqlite3.Connection, report: Report) -> None:
     last: dict[str, int] = {}
     for seq, text in conn.execute("SELECT seq, number FROM journal WHERE number IS NOT NULL ORDER BY seq"):
@@ -138,17 +148,12 @@ def _numbers(conn: sqlite3.Connection, report: Report) -> None:
 
 
 def _books(conn: sqlite3.Connection, report: Report) -> None:
-    """Every row that the journal makes stands in the books, and no other."""
+    """Every row that journal and heard entries make stands in the books, and no other."""
     made = dict.fromkeys((table.name for table in books.TABLES), 0)
-    for _, _, _, _, raw, sig in _rows(conn):
-        try:
-            entry = entries.read(raw, sig)
-        except BadForm:
-            continue
-        for table, values in books.inserts(entry):
-            made[table] += 1
-            if not _stands(conn, table, values):
-                report.add(Finding(entry.seq, N_("the book {book} differs"), {"book": table}))
+    for seq, (table, values) in itertools.chain(_own_rows(conn), _heard_rows(conn)):
+        made[table] += 1
+        if not _stands(conn, table, values):
+            report.add(Finding(seq, N_("the book {book} differs"), {"book": table}))
     for table, count in made.items():
         stands = conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         if stands != count:
@@ -159,6 +164,21 @@ def _books(conn: sqlite3.Connection, report: Report) -> None:
                     {"book": table, "n": stands, "other": count},
                 )
             )
+
+
+def _own_rows(conn: sqlite3.Connection) -> Iterator[tuple[int, Row]]:
+    for seq, _, _, _, raw, sig in _rows(conn):
+        try:
+            entry = entries.read(raw, sig)
+        except BadForm:
+            continue
+        yield from ((seq, row) for row in books.inserts(entry))
+
+
+def _heard_rows(conn: sqlite3.Connection) -> Iterator[tuple[int, Row]]:
+    """Their seq is another till's, so a finding names none."""
+    for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
+        yield from ((0, row) for row in books.heard(raw, sig))
 
 
 def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) -> bool:
