@@ -127,6 +127,17 @@ TABLES = (
     ),
     _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
     _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
+    _table(
+        "document",
+        "id:TEXT document:TEXT pass:TEXT? plate:TEXT envelope:TEXT gate:TEXT shift:TEXT? staff:TEXT? at:TEXT",
+        "id",
+        "pass",
+        "shift",
+    ),
+    _table("document_moved", "held:TEXT keeper:TEXT at:TEXT", "held"),
+    _table("document_ending", "held:TEXT at:TEXT gate:TEXT", "held"),
+    _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
+    _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
     _table("shift_ending", "shift:TEXT", "shift"),
 )
@@ -303,6 +314,35 @@ def _outage_over(entry: Entry, data: _Data) -> list[Row]:
     return [("outage_ending", (data["outage"], entry.at))]
 
 
+def _held(entry: Entry, data: _Data) -> list[Row]:
+    what = (data["document"], data["pass"], data["plate"], data["envelope"])
+    return [("document", (entry.id, *what, entry.fields["gate"], entry.shift, entry.by, entry.at))]
+
+
+def _moved_on(entry: Entry, data: _Data) -> list[Row]:
+    return [("document_moved", (data["held"], data["to"], entry.at))]
+
+
+def _returned(entry: Entry, data: _Data) -> list[Row]:
+    return [("document_ending", (data["held"], entry.at, entry.fields["gate"]))]
+
+
+def _pad(entry: Entry, data: _Data) -> list[Row]:
+    return [("pad", (data["book"], data["first"], data["last"], data["to"], entry.at))]
+
+
+def _captured(entry: Entry, data: _Data) -> list[Row]:
+    rows: list[Row] = [("leaf", (data["book"], data["leaf"], "captured", data["number"], entry.at))]
+    if data["bill"] is not None:
+        rows.append(("bill_ending", (data["bill"], "paper", data["number"])))
+    return [*rows, *_tenders(entry, data)]
+
+
+def _leaves(entry: Entry, data: _Data) -> list[Row]:
+    first, last = cast(int, data["first"]), cast(int, data["last"])
+    return [("leaf", (data["book"], n, data["how"], None, entry.at)) for n in range(first, last + 1)]
+
+
 def _folded(kind: object, reference: str | None) -> str | None:
     return f"{kind}:{folded(reference)}" if reference else None
 
@@ -338,6 +378,12 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.waived": _waived,
     "pass.let_out": _let_out,
     "pass.conflict": _conflict,
+    "document.held": _held,
+    "document.moved": _moved_on,
+    "document.returned": _returned,
+    "paper.issued": _pad,
+    "paper.captured": _captured,
+    "paper.ended": _leaves,
     "outage.opened": _outage,
     "outage.closed": _outage_over,
     "shift.opened": _shift,

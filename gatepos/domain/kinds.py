@@ -18,6 +18,7 @@ TENDERS = ("mpesa", "card", "cash", "ecitizen")
 ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
 
 SCANNED_BY = ("wedge", "serial", "camera", "typed")
+DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
 CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
 UNDERTAKING, GROUND = "undertaking", "ground"
 CODES_MAX = 8
@@ -210,6 +211,7 @@ KINDS: dict[str, Table] = {
         "receipts": Field(shapes.COUNT, "receipts of this shift"),
         "sold_minor": Field(shapes.SIGNED, "KES of income in this shift"),
         "perpetual_minor": Field(shapes.SIGNED, "KES of income over the life of the ledger"),
+        "documents": Field(shapes.many(shapes.TEXT, 200), "envelopes of the documents that it still holds"),
         "head_seq": Field(shapes.COUNT, "the entry before this one"),
         "head_hash": Field(shapes.HASH, ""),
     },
@@ -332,6 +334,45 @@ KINDS: dict[str, Table] = {
         "undertaken_minor": Field(shapes.MINOR, "KES for which somebody gave an undertaking, still owed"),
         "open_minor": Field(shapes.SIGNED, "KES otherwise still owed"),
         "tendered": Field(_money, "what was taken, per tender"),
+    },
+    "document.held": {
+        "document": Field(shapes.one_of(*DOCUMENTS), "what was handed over; whose it is stands elsewhere"),
+        "pass": Field(_P, "the pass beside which it was handed over", null=True),
+        "plate": Field(shapes.PLATE, "empty on foot"),
+        "envelope": Field(shapes.TEXT, "where it lies"),
+    },
+    "document.moved": {
+        "held": Field(shapes.TEXT, "id of the entry by which it is held"),
+        "to": Field(shapes.STAFF, "who keeps it now"),
+    },
+    "document.returned": {
+        "held": Field(shapes.TEXT, "id of the entry by which it was held"),
+    },
+    "paper.issued": {
+        "book": Field(shapes.REFERENCE, "what stands on the pad of hand-written leaves"),
+        "first": Field(shapes.whole(1, 999_999), "its first leaf"),
+        "last": Field(shapes.whole(1, 999_999), "its last leaf"),
+        "to": Field(shapes.STAFF, "who has it"),
+    },
+    "paper.captured": {
+        "number": Field(shapes.number(numbers.PAPER), ""),
+        "book": Field(shapes.REFERENCE, "the pad"),
+        "leaf": Field(shapes.whole(1, 999_999), "its leaf"),
+        "written_at": Field(shapes.MOMENT, "the time written on it"),
+        "reason": Field(shapes.FREE, "why it was written by hand"),
+        "outage": Field(shapes.TEXT, "id of the outage in which it was written", null=True),
+        "bill": Field(_B, "the bill that ends here", null=True),
+        **_SOLD,
+        "people": Field(_people, "[category, age, count] as in the token (§4)"),
+        "tenders": Field(_tenders, ""),
+        "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
+    },
+    "paper.ended": {
+        "book": Field(shapes.REFERENCE, "the pad"),
+        "first": Field(shapes.whole(1, 999_999), "first of the leaves"),
+        "last": Field(shapes.whole(1, 999_999), "last of the leaves"),
+        "how": Field(shapes.one_of("spoilt", "unused"), "what became of them"),
+        "reason": Field(shapes.FREE, ""),
     },
     "keyring.changed": {
         **CERTIFICATE,

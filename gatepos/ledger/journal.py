@@ -31,6 +31,7 @@ _ENDINGS = {
     "receipt_ending": "receipt",
     "pass_ending": "pass",
     "outage_ending": "outage",
+    "document_ending": "held",
     "shift_ending": "shift",
 }
 """Books of what ends exactly once, and the column that names it, the first after the key."""

@@ -10,6 +10,10 @@ from gatepos.domain import moments
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Entry
 
+_ENDS_BILL = (
+    "bill.abandoned", "receipt.issued", "receipt.corrected", "pass.issued", "pass.reissued", "paper.captured",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -91,7 +95,7 @@ def _in_force(state: State, entry: Entry, data: Mapping[str, object]) -> State:
             return replace(state, shift=at_window, shifts=shifts, days=days)
         case "bill.opened":
             return replace(state, bills=(*state.bills, cast(str, data["number"])))
-        case "bill.abandoned" | "receipt.issued" | "receipt.corrected" | "pass.issued" | "pass.reissued":
+        case _ if entry.kind in _ENDS_BILL:
             return replace(state, bills=tuple(b for b in state.bills if b != data["bill"]))
         case "outage.opened":
             return replace(state, outage=entry.id)

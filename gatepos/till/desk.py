@@ -39,6 +39,12 @@ class NoOpenShift(Refusal):
     says = N_("No shift is open: open one under Shift.")
 
 
+class UnknownClerk(Refusal):
+    """No such member of staff at this till."""
+
+    says = N_("No clerk {number} works at this till. A manager adds staff in Set-up.")
+
+
 class NoSchedule(Refusal):
     """No fee schedule is in force."""
 
@@ -91,6 +97,13 @@ class Desk:
         """Who is at the window, if they may do `action`; NotSignedIn, NotAllowed."""
         person = self.signed_in()
         staff.check(person, action)
+        return person
+
+    def known(self, number: str) -> Person:
+        """A member of staff at this till; UnknownClerk."""
+        person = self.staff.get(number)
+        if person is None or not person.roles:
+            raise UnknownClerk(number=number[:4])
         return person
 
     def shift(self) -> str:

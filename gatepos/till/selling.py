@@ -9,7 +9,7 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
 from gatepos.till.desk import Desk
-from gatepos.till.window import Window
+from gatepos.till.window import Leaf, Window
 
 
 class Selling:
@@ -35,6 +35,8 @@ class Selling:
         receipt = {**self._checkout.sold(), **self._paid(settled)}
         if work.corrects:
             return self._corrections.replace(work, receipt, settled, second)
+        if work.leaf:
+            return self._captured(work.leaf, settled)
         return self._desk.write(
             "receipt.issued",
             receipt,
@@ -44,6 +46,29 @@ class Selling:
             id=work.pay_id,
             also=self._approvals.also(second) if second else None,
             prints=True,
+        )
+
+    def _captured(self, leaf: Leaf, settled: Settled) -> Recorded:
+        """A leaf written by hand is its own paper: no token, no print."""
+        window, outage = self._window, self._desk.ledger.state.outage
+        data = {
+            **self._checkout.sold(),
+            "book": leaf.book,
+            "leaf": leaf.leaf,
+            "written_at": leaf.written_at,
+            "reason": leaf.reason,
+            "outage": outage,
+            "bill": window.number(),
+            "people": [list(group) for group in bills.people(window.priced().lines)],
+            "tenders": [tender.as_data() for tender in settled.tenders],
+            "change_minor": settled.change_minor,
+        }
+        return self._desk.write(
+            "paper.captured",
+            data,
+            postings=postings.of_receipt(window.priced().lines, settled, self._desk.shift()),
+            series=numbers.PAPER,
+            id=window.work.pay_id,
         )
 
     def _paid(self, settled: Settled) -> dict[str, object]:

@@ -9,7 +9,8 @@ from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import queries
+from gatepos.ledger import custody, queries
+from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.desk import Desk
@@ -33,6 +34,12 @@ class FloatTooLarge(Refusal):
     """A float that no drawer holds, typed by mistake; its drawer could never be closed."""
 
     says = N_("A float is at most {most}. Count it again.")
+
+
+class DocumentsKept(Refusal):
+    """Documents that the clerk keeps, neither listed nor handed on by name."""
+
+    says = N_("You still keep the documents in {envelopes}. List each, or hand it on by name.")
 
 
 class NoteMissing(Refusal):
@@ -101,9 +108,16 @@ class Shifts:
             currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
         )
 
-    def close(self, counted: Counted, note: str = "", id: str | None = None) -> Recorded:
-        """Close the shift at the window; NoteMissing when the difference is over policy's threshold."""
+    def close(
+        self, counted: Counted, note: str = "", id: str | None = None, listed: Sequence[str] = ()
+    ) -> Recorded:
+        """Close the shift at the window; NoteMissing when the difference is over policy's threshold.
+
+        `listed` are the envelopes that the clerk found in their place; DocumentsKept names those that are
+        neither listed nor handed on by name.
+        """
         number = self._desk.shift()
+        kept = self._kept(listed)
         expected, have = self._expected(number), _sums(counted)
         difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
         why = text.free(note) or None
@@ -125,6 +139,7 @@ class Shifts:
             "receipts": queries.receipt_count(self._desk.ledger, number),
             "sold_minor": earned_minor,
             "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
+            "documents": [one.envelope for one in kept],
             "head_seq": seq,
             "head_hash": head.hex(),
         }
@@ -135,6 +150,15 @@ class Shifts:
             id=id,
             prints=True,
         )
+
+    def _kept(self, listed: Sequence[str]) -> list[Held]:
+        me = self._desk.signed_in().number
+        ledger = self._desk.ledger
+        kept = [one for one in custody.held(ledger) if one.keeper == me and one.gate == ledger.context.gate]
+        missing = [one.envelope for one in kept if one.envelope not in listed]
+        if missing:
+            raise DocumentsKept(envelopes=", ".join(missing))
+        return kept
 
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number

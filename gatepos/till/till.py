@@ -9,8 +9,10 @@ from gatepos.ledger.ledger import Ledger
 from gatepos.seal.pins import PinBook
 from gatepos.till import views
 from gatepos.till.approvals import Approvals
+from gatepos.till.capture import Capture
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
+from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
 from gatepos.till.gate import Gate
 from gatepos.till.history import History
@@ -54,6 +56,8 @@ class Till:
         self.shifts = Shifts(self.desk, self.personal)
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
+        self.custody = Custody(self.desk)
+        self.capture = Capture(self.desk, self.window, self.checkout)
         self.lane = Window(self.desk)
         self.gate = Gate(self.desk, self.lane, self.approvals)
         settling = Settling(self.desk, self.lane, self.approvals)

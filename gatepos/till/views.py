@@ -94,6 +94,33 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldView:
+    """A document in custody; `holder` only where it lies."""
+
+    id: str
+    document: str
+    holder: str
+    number: str
+    plate: str
+    envelope: str
+    gate: str
+    is_here: bool
+    keeper: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PadView:
+    """A pad of hand-written leaves; `missing` are those of which nobody has said what became of them."""
+
+    book: str
+    first: int
+    last: int
+    keeper: str
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PassRow:
     """A pass in a list; `state` is open, paid, reissued or revoked, `inside` the people still in the park."""
 

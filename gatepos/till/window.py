@@ -38,6 +38,16 @@ class Owed:
     outage: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf written by hand, that the bill in work repeats."""
+
+    book: str
+    leaf: int
+    written_at: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Work:
     """The bill in work, or the passes that are settled, and how far it has come."""
@@ -51,6 +61,7 @@ class Work:
     replaces: Entry | None = None
     reason: str = ""
     settles: tuple[Owed, ...] = ()
+    leaf: Leaf | None = None
     pay_id: str = ""
 
 
