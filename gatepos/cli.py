@@ -179,8 +179,8 @@ def run(folder: Path) -> None:
     `{"do":"sell","id":…,"lines":[["park_entry","non_resident","adult",3]],"band":2,"plate":"KDA 412M",
     "free":{"tra_crew":1},"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ","amount":"43940"}]}` … Commands: sign_in
     choose_pin sign_out open_shift close_shift sell hold waiting correct void receipt receipts reprint totals
-    set_rate configure. `recorded` is said only when both files are on the disk. Papers go to the printer of
-    the folder's settings after the answer.
+    set_rate configure read_bundle. `recorded` is said only when both files are on the disk. Papers go to the
+    printer of the folder's settings after the answer.
     """
     opened = app.open_till(folder)
     settings = load(folder)
@@ -289,7 +289,8 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
-commands.add_command(exchange.keyring)
+for command in (exchange.keyring, exchange.bundle, exchange.check_pass):
+    commands.add_command(command)
 
 
 def main() -> None:

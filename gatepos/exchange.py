@@ -1,14 +1,21 @@
 """The commands by which tills know and hear each other: certificates and bundles, carried by people."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from gatepos import app
+from gatepos import app, files
+from gatepos.domain import gatepass, moments, money
 from gatepos.domain import keyring as keyrings
+from gatepos.domain.kinds import AGES, CATEGORIES
+from gatepos.domain.numbers import printed
+from gatepos.domain.verdicts import LOOKS, is_green
+from gatepos.ledger import heard
+from gatepos.till import reading
 from gatepos.till.approvals import Second
 from gatepos.till.keys import check_code
 from gatepos.till.till import Till
@@ -64,6 +71,76 @@ def revoke(folder: Path, code: str, manager: str, second: str) -> None:
     with _opened(folder) as till:
         till.keys.revoke(code.upper(), _two(till, manager, second))
     click.echo(f"{code.upper()} is revoked at this till. Do the same at the others.")
+
+
+@click.group()
+def bundle() -> None:
+    """Carry what tills wrote from one to the other, where no network does."""
+
+
+@bundle.command("export")
+@click.argument("folder", type=_FOLDER)
+@click.argument("medium", type=_FOLDER)
+@click.option("--after", default=0, show_default=True, help="Only the entries after this one.")
+def export_bundle(folder: Path, medium: Path, after: int) -> None:
+    """Write the entries of the till in FOLDER to MEDIUM, as one file or, when there are many, several."""
+    medium.mkdir(parents=True, exist_ok=True)
+    with _opened(folder) as till:
+        last = till.desk.ledger.head[0]
+        while True:
+            data, after = till.hearing.bundle(after)
+            place = medium / heard.name(till.desk.own.till, after)
+            files.write_whole(place, data)
+            click.echo(f"{place}: entries to {after}")
+            if after >= last:
+                return
+
+
+@bundle.command("import")
+@click.argument("folder", type=_FOLDER)
+@click.argument("paths", type=_READ, nargs=-1, required=True)
+def import_bundle(folder: Path, paths: tuple[Path, ...]) -> None:
+    """Let the till in FOLDER hear what other tills wrote: each file once, in any order of tills."""
+    with _opened(folder) as till:
+        for path in paths:
+            brought = till.hearing.read_file(path)
+            click.echo(f"{brought.till}: {brought.new} new entries, heard to {brought.to_seq}")
+            for number in brought.conflicts:
+                click.echo(f"  {printed(number)}: look at this one", err=True)
+
+
+@click.command("check-pass")
+@click.argument("token")
+@click.option("--keyring", "rows", type=_READ, required=True, help="Certificates of tills, one a line.")
+@click.option("--park", default="", help="The park where it is shown; else its own.")
+@click.option("--gate", default="", help="The gate where it is shown; else its own.")
+@click.option("--out", "direction", flag_value=gatepass.OUT, help="They want to leave, not to enter.")
+def check_pass(token: str, rows: Path, park: str, gate: str, direction: str | None) -> None:
+    """Say what a gate that heard of nothing says of TOKEN: the text of a paper's code, or a file with it.
+
+    Exit code 0 when it lets them through, 1 when it does not.
+    """
+    known = [keyrings.read(line) for line in rows.read_bytes().splitlines() if line.strip()]
+    text = Path(token).read_text("utf-8", "replace") if _is_file(token) else token
+    now = app.SystemClock().wall_ms() // 1000
+    found = reading.checked(text, known, direction or gatepass.IN, now, gate.upper(), park.upper())
+    look, paper = LOOKS[found.verdict.word], found.payload
+    click.echo(f"{look.title}. {look.next}")
+    if paper is not None and found.signer is not None:
+        people = " + ".join(f"{n} {CATEGORIES[category]} {AGES[age]}" for category, age, n in paper.people)
+        click.echo(f"{printed(paper.number)}, signed by {found.signer.till} of {found.signer.park}")
+        click.echo(f"{paper.plate or 'on foot'}: {people or 'nobody'}")
+        until = moments.to_text(paper.valid_until * 1000)
+        click.echo(f"{', '.join(paper.parks)} until {until}, owed KES {money.amount(paper.due)}")
+    sys.exit(0 if is_green(found.verdict.word) else 1)
+
+
+def _is_file(text: str) -> bool:
+    """Whether a text names a file; a token is too long for some systems to ask."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _two(till: Till, manager: str, second: str) -> Second:

@@ -93,7 +93,10 @@ TABLES = (
         "outage",
     ),
     _table(
-        "pass_ending", "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER", "pass"
+        "pass_ending",
+        "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER",
+        "pass",
+        "ended_by",
     ),
     _table(
         "settlement",
@@ -104,7 +107,7 @@ TABLES = (
         "shift",
         "outage",
     ),
-    _table("waiver", "pass:TEXT amount_minor:INTEGER day:TEXT", "pass"),
+    _table("waiver", "pass:TEXT amount_minor:INTEGER day:TEXT at:TEXT", "pass"),
     _table(
         "let_out", "pass:TEXT how:TEXT owed_minor:INTEGER plate:TEXT operator:TEXT? at:TEXT", "pass", "plate"
     ),
@@ -124,6 +127,7 @@ TABLES = (
         "conflict",
         "subject:TEXT what:TEXT first_till:TEXT first_seq:INTEGER second_till:TEXT second_seq:INTEGER",
         "subject",
+        "first_till first_seq",
     ),
     _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
     _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
@@ -211,7 +215,7 @@ def _receipt(entry: Entry, data: _Data) -> list[Row]:
         ("bill_ending", (data["bill"], "receipt", number)),
     ]
     if data["enters"]:
-        rows.append(_passage(entry, number, "in", _heads(data)))
+        rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
     return [*rows, *_tenders(entry, data)]
 
 
@@ -247,7 +251,7 @@ def _pass(entry: Entry, data: _Data) -> list[Row]:
     if data["bill"] is not None:
         rows.append(("bill_ending", (data["bill"], "pass", number)))
     if data["enters"]:
-        rows.append(_passage(entry, number, "in", _heads(data)))
+        rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
     return rows
 
 
@@ -284,7 +288,7 @@ def _settled(entry: Entry, data: _Data) -> list[Row]:
 
 
 def _waived(entry: Entry, data: _Data) -> list[Row]:
-    return [("waiver", (data["pass"], data["amount_minor"], entry.day))]
+    return [("waiver", (data["pass"], data["amount_minor"], entry.day, entry.at))]
 
 
 def _let_out(entry: Entry, data: _Data) -> list[Row]:

@@ -21,6 +21,7 @@ SCANNED_BY = ("wedge", "serial", "camera", "typed")
 DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
 CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
 UNDERTAKING, GROUND = "undertaking", "ground"
+CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "used_and_revoked")
 CODES_MAX = 8
 """Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
 
@@ -245,6 +246,7 @@ KINDS: dict[str, Table] = {
         "paper": Field(shapes.whole(0, 3), "kind of the token (§4)", null=True),
         "issuer": Field(shapes.TILL, "whose key signed it", null=True),
         "due_minor": Field(shapes.MINOR, "KES owed, as the paper says", null=True),
+        "plate": Field(shapes.PLATE, "on the paper", null=True),
         "what": Field(shapes.WORD, "what a text is that is not ours", null=True),
         "direction": Field(shapes.one_of("in", "out"), ""),
         "how": Field(shapes.one_of(*SCANNED_BY), ""),
@@ -297,7 +299,7 @@ KINDS: dict[str, Table] = {
     },
     "pass.conflict": {
         "subject": Field(_SUBJECT, "number of the paper"),
-        "what": Field(shapes.one_of("two_admissions", "two_papers", "paid_twice"), ""),
+        "what": Field(shapes.one_of(*CONFLICTS), ""),
         "first": Field(shapes.record("seen", SEEN), ""),
         "second": Field(shapes.record("seen", SEEN), ""),
     },

@@ -83,7 +83,7 @@ class LedgerFile:
             self._stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
         self.journal.head = (entry.seq, entry.hash)
         self.state = self.state.after(entry)
-        self.receivables.add(entry.postings)
+        self._count(entry)
         return entry
 
     def hear(self, row: KeyRow, batch: Sequence[Kept]) -> None:
@@ -93,7 +93,7 @@ class LedgerFile:
             seq, hash_ = heard.head(self.conn, row)
             if entries.prev_of(batch[0][1]) != hash_:
                 raise BundleForked(till=row.till, seq=seq)
-            added = [posting for kept in batch for posting in heard.insert(self.conn, row.till, kept)]
+            added = [heard.insert(self.conn, row.till, kept) for kept in batch]
             self.conn.execute("COMMIT")
         except BaseException as error:
             # Nothing that is heard need be looked up: it is heard again, from wherever the file now stands.
@@ -101,7 +101,9 @@ class LedgerFile:
             if isinstance(error, sqlite3.Error) and is_worldly(error):
                 raise named(error, str(self._owner.folder)) from error
             raise
-        self.receivables.add(added)
+        for entry in added:
+            if entry is not None:
+                self._count(entry)
 
     def settle(self) -> Entry | None:
         """After an error at COMMIT: reopen, look the entry up by its id; None when it is not there."""
@@ -153,6 +155,11 @@ class LedgerFile:
             if is_corrupt(error):
                 self._stop(starting.unreadable(error))
             raise named(error, str(self._owner.folder)) from error
+
+    def _count(self, entry: Entry) -> None:
+        self.receivables.add(entry.postings)
+        if entry.kind == "pass.reissued":
+            self.receivables.follow(str(entry.data["replaces"]), str(entry.data["number"]))
 
     def _stand(self) -> None:
         owner = self._owner

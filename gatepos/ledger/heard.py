@@ -8,18 +8,20 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from gatepos import files, wire
 from gatepos.domain import books, canonical, shapes
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import BadForm
-from gatepos.domain.entry import ENVELOPE, Entry, Posting
+from gatepos.domain.entry import ENVELOPE, Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.journal import insert_books
 from gatepos.ledger.tape import Kept
+from gatepos.ledger.troubles import named
 from gatepos.seal import entries as entry_seal
 from gatepos.wire import BadBundle, Bundle
 
@@ -54,6 +56,7 @@ class Applied:
     """What the journal says was heard of a till: how far, that entry's moment, the digests of the bodies."""
 
     to_seq: int
+    to_at: str
     digests: frozenset[str]
 
 
@@ -109,25 +112,35 @@ def news(
     return found
 
 
-def insert(conn: sqlite3.Connection, till: str, kept: Kept) -> list[Posting]:
-    """The row of a heard entry and its rows in the books, within the caller's transaction; its postings."""
+def insert(conn: sqlite3.Connection, till: str, kept: Kept) -> Entry | None:
+    """The row of a heard entry and its rows in the books, within the caller's transaction.
+
+    The entry, when it added to the books.
+    """
     seq, raw, sig = kept
     entry = entries.known(raw, sig)
     rows = books.heard(raw, sig)
     conn.execute(_INSERT, (till, seq, entry.kind, entry.number if rows else None, raw, sig))
     insert_books(conn, rows)
-    # Till, seq, line stand before what a posting says.
-    return [values[3:6] for table, values in rows if table == "posting"]  # type: ignore[misc]
+    return entry if rows else None
 
 
 # The bodies on the disk, from which what was heard is made again.
 
 
+def name(till: str, to_seq: int) -> str:
+    """The file name of a bundle: whose, and up to which entry."""
+    return f"{till}-{to_seq:07d}{SUFFIX}"
+
+
 def keep(folder: Path, bundle: Bundle, data: bytes) -> None:
-    """Keep a bundle's bytes beside the ledger, before its entries go into it."""
+    """Keep a bundle's bytes beside the ledger before its entries go in; DiskFull, ReadOnly, DiskFault."""
     place = folder / FOLDER
-    place.mkdir(exist_ok=True)
-    files.write_whole(place / f"{bundle.certificate.till}-{bundle.to_seq:07d}{SUFFIX}", data, files.PRIVATE)
+    try:
+        place.mkdir(exist_ok=True)
+        files.write_whole(place / name(bundle.certificate.till, bundle.to_seq), data, files.PRIVATE)
+    except OSError as error:
+        raise named(error, str(place)) from error
 
 
 def bodies(folder: Path, till: str, after_seq: int) -> list[Path]:
@@ -136,14 +149,15 @@ def bodies(folder: Path, till: str, after_seq: int) -> list[Path]:
     return [path for path in found if int(path.stem.split("-")[1]) > after_seq]
 
 
-def applied(found: Sequence[Entry]) -> Mapping[str, Applied]:
-    """What the `feed.applied` of a journal say, by till."""
-    made: dict[str, Applied] = {}
+def applied(found: Sequence[Entry], before: Mapping[str, Applied] | None = None) -> dict[str, Applied]:
+    """What `feed.applied` say, by till, after what those `before` said."""
+    made = dict(before or {})
     for entry in found:
-        till, to_seq = str(entry.data["from_till"]), int(str(entry.data["to_seq"]))
-        before = made.get(till, Applied(0, frozenset()))
-        digests = before.digests | {str(entry.data["digest"])}
-        made[till] = Applied(max(before.to_seq, to_seq), digests)
+        till, to_seq = str(entry.data["from_till"]), cast(int, entry.data["to_seq"])
+        digests = frozenset({str(entry.data["digest"])})
+        if till in made:
+            digests |= made[till].digests
+        made[till] = Applied(to_seq, str(entry.data["to_at"]), digests)
     return made
 
 

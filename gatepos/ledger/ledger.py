@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gatepos.domain import clock as clocks
+from gatepos.domain import entry as entries
 from gatepos.domain import keyring, moments, numbers
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
@@ -27,6 +28,7 @@ from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, named
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
+from gatepos.wire import Bundle
 
 ONE_COPY_MAX = 50
 _CHECKPOINT_EVERY = 1_000
@@ -142,6 +144,11 @@ class Ledger:
         if self._since_checkpoint >= _CHECKPOINT_EVERY:
             self._checkpoint()
 
+    def news(self, bundle: Bundle, row: KeyRow, give_way: backup.GiveWay = lambda: None) -> list[Kept]:
+        """What a bundle says after what was heard of its till; BundleGap, BundleAltered, BundleForked."""
+        with self._opened.noticing():
+            return heard.news(self.conn, bundle, row, give_way)
+
     def subscribe(self, recorder: Recorder) -> None:
         """Call `recorder` with each entry once it is on its files."""
         self._recorders.append(recorder)
@@ -222,6 +229,17 @@ class Ledger:
         """The entry at a position of this till or of one that was heard."""
         with self._opened.noticing():
             return self.journal.entry(seq) if till == self.context.till else heard.at(self.conn, till, seq)
+
+    def told(self, after_seq: int) -> Iterator[tuple[bytes, bytes]]:
+        """Raw and signature of the entries after a position, in order."""
+        with self._opened.noticing():
+            while rows := self.journal.kept(after_seq, heard.BATCH):
+                yield from ((raw, sig) for _, raw, sig in rows)
+                after_seq = rows[-1][0]
+
+    def hash_at(self, seq: int) -> bytes:
+        """The hash of an entry; of the genesis before the first."""
+        return self.entry(seq).hash if seq else entries.genesis(self.context.till, self.public_key)
 
     def of_kind(self, kind: str, after_seq: int = 0) -> list[Entry]:
         """All entries of a kind after a position."""

@@ -20,23 +20,44 @@ class Owing:
 
 
 class Receivables:
-    """Sums of the postings on receivables, of this till and of those it heard."""
+    """Sums of the postings on receivables, of this till and of those it heard.
+
+    What is paid on a pass after it was printed anew counts on the one that took its place.
+    """
 
     def __init__(self, conn: sqlite3.Connection):
         self._owed: dict[str, int] = {}
         self._by_till: dict[str, Owing] = {}
+        self._next: dict[str, str] = {}
         rows = conn.execute(
             "SELECT account, currency, sum(amount_minor) FROM posting WHERE account >= ? AND account < ?"
             " GROUP BY account, currency",
             (_ACCOUNT, _ACCOUNT[:-1] + ";"),
         )
         self.add(rows)
+        for old, new in conn.execute("SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued'"):
+            self.follow(old, new)
 
     def add(self, postings: Iterable[Posting]) -> None:
         """Take in the postings of one more entry."""
         for account, currency, amount in postings:
             if currency == KES and account.startswith(_ACCOUNT):
-                self._move(account.removeprefix(_ACCOUNT), amount)
+                self._move(self.last(account.removeprefix(_ACCOUNT)), amount)
+
+    def follow(self, old: str, new: str) -> None:
+        """What is owed on a pass, and what is still paid on it, is the newer one's from now on."""
+        if not old < new:
+            return  # a till that says otherwise made its numbers up
+        owed = self.owed(old)
+        self._move(old, -owed)
+        self._next[old] = new
+        self._move(self.last(new), owed)
+
+    def last(self, number: str) -> str:
+        """The pass that took this one's place at last; itself when none did."""
+        while (newer := self._next.get(number)) is not None:
+            number = newer
+        return number
 
     def owed(self, number: str) -> int:
         """What is owed on a paper; below zero, what is owed to the visitor."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 
@@ -49,6 +50,7 @@ class Commands:
             "totals": self._totals,
             "set_rate": self._set_rate,
             "configure": self._configure,
+            "read_bundle": lambda command: read_bundle(till, command),
         }
 
     def answer(self, line: bytes) -> Answer:
@@ -301,4 +303,15 @@ def _row(row: views.ReceiptRow) -> Answer:
         "total_minor": row.total_minor,
         "state": row.state,
         "codes": list(row.codes),
+    }
+
+
+def read_bundle(till: Till, command: Command) -> Answer:
+    """Let the till hear what another wrote: the bundle at `path`, once, however often it is read."""
+    brought = till.hearing.read_file(Path(text_of(command, "path")))
+    return {
+        "till": brought.till,
+        "heard_to": brought.to_seq,
+        "new": brought.new,
+        "conflicts": [numbers.printed(number) for number in brought.conflicts],
     }

@@ -17,6 +17,7 @@ from gatepos.domain.policy import Policy
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger import heard
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.seal.keys import kid_of
 
@@ -84,6 +85,7 @@ class Desk:
         self.keyring: dict[bytes, KeyRow] = {kid_of(self.own.public): self.own}
         for entry in ledger.of_kind("keyring.changed"):
             self.trust(entry)
+        self.heard = heard.applied(ledger.of_kind("feed.applied"))
 
     def signed_in(self) -> Person:
         """Who is at the window; NotSignedIn, Locked."""
@@ -155,6 +157,10 @@ class Desk:
         """Take in a `keyring.changed`."""
         row = keyring.row(entry.data)
         self.keyring[kid_of(row.public)] = row
+
+    def hear(self, entry: Entry) -> None:
+        """Take in a `feed.applied`."""
+        self.heard = heard.applied([entry], self.heard)
 
     def day_now(self) -> date:
         """The day that a shift opened now would have; a wrong clock does not move it."""

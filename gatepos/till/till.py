@@ -15,6 +15,7 @@ from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
 from gatepos.till.gate import Gate
+from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
 from gatepos.till.outage import Outages
@@ -67,6 +68,7 @@ class Till:
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
+        self.hearing = Hearing(self.desk)
 
     def health(self) -> views.Health:
         """How the till itself is."""
