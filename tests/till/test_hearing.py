@@ -150,6 +150,20 @@ def test_a_payment_of_the_old_paper_follows_to_the_new_one(tills: Tills) -> None
     assert beside.gate.scan(token(entry, new)).word == "already_left"
 
 
+def test_what_the_issuer_knew_to_be_paid_is_off_the_new_paper_wherever_it_is_shown(tills: Tills) -> None:
+    entry, beside, far = tills
+    old = van_in(entry).number
+    paid_at(far, token(entry, old), "UA26X1Y2ZQ", "30,000")
+    park.tell(far, entry)
+    new = entry.passes.reissue(old, "wet", SECOND).number
+    park.tell(entry, beside)
+    beside.gate.turn()
+    assert beside.gate.scan(token(entry, new)).owed_minor == 1_394_000
+    park.tell(far, beside)
+    beside.gate.leave()
+    assert beside.gate.scan(token(entry, new)).owed_minor == 1_394_000
+
+
 def test_an_undertaking_is_shown_when_the_vehicle_comes_to_another_gate(tills: Tills) -> None:
     entry, beside, far = tills
     far.gate.scan(token(entry, van_in(entry).number))
@@ -439,9 +453,8 @@ def test_a_ledger_that_heard_others_verifies_and_a_changed_heard_entry_is_found(
     conn = far.desk.ledger.conn
     assert verification.verify(conn, []).findings == []
     conn.execute("DROP TRIGGER heard_no_update")
-    conn.execute(
-        "UPDATE heard SET raw = CAST(replace(CAST(raw AS TEXT), 'KDA412M', 'KDA413M') AS BLOB) WHERE kind = 'pass.issued'"
-    )
+    (raw,) = conn.execute("SELECT raw FROM heard WHERE kind = 'pass.issued'").fetchone()
+    conn.execute("UPDATE heard SET raw = ? WHERE raw = ?", (raw.replace(b"KDA412M", b"KDA413M"), raw))
     assert any("heard of XNM1" in str(finding) for finding in verification.verify(conn, []).findings)
 
 
