@@ -13,7 +13,7 @@ from gatepos.domain import gatepass, moments, money
 from gatepos.domain import keyring as keyrings
 from gatepos.domain.kinds import AGES, CATEGORIES
 from gatepos.domain.numbers import printed
-from gatepos.domain.verdicts import LOOKS, is_green
+from gatepos.domain.verdicts import LOOKS
 from gatepos.ledger import heard
 from gatepos.till import reading
 from gatepos.till.approvals import Second
@@ -105,8 +105,8 @@ def import_bundle(folder: Path, paths: tuple[Path, ...]) -> None:
         for path in paths:
             brought = till.hearing.read_file(path)
             click.echo(f"{brought.till}: {brought.new} new entries, heard to {brought.to_seq}")
-            for number in brought.conflicts:
-                click.echo(f"  {printed(number)}: look at this one", err=True)
+            for number, what in brought.conflicts:
+                click.echo(f"  {printed(number)}: {what}")
 
 
 @click.command("check-pass")
@@ -132,7 +132,7 @@ def check_pass(token: str, rows: Path, park: str, gate: str, direction: str | No
         click.echo(f"{paper.plate or 'on foot'}: {people or 'nobody'}")
         until = moments.to_text(paper.valid_until * 1000)
         click.echo(f"{', '.join(paper.parks)} until {until}, owed KES {money.amount(paper.due)}")
-    sys.exit(0 if is_green(found.verdict.word) else 1)
+    sys.exit(0 if found.verdict.people and not found.verdict.owed_minor else 1)
 
 
 def _is_file(text: str) -> bool:

@@ -38,7 +38,8 @@ class Receivables:
             (_ACCOUNT, _ACCOUNT[:-1] + ";"),
         )
         self.add(rows)
-        for old, new in conn.execute("SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued'"):
+        followed = "SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued' ORDER BY till, seq"
+        for old, new in conn.execute(followed):
             self.follow(old, new)
 
     def add(self, postings: Iterable[Posting]) -> None:

@@ -313,5 +313,5 @@ def read_bundle(till: Till, command: Command) -> Answer:
         "till": brought.till,
         "heard_to": brought.to_seq,
         "new": brought.new,
-        "conflicts": [numbers.printed(number) for number in brought.conflicts],
+        "conflicts": [[numbers.printed(number), what] for number, what in brought.conflicts],
     }

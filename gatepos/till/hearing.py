@@ -52,13 +52,13 @@ class NothingAfter(Refusal):
 class Heard:
     """What a bundle brought: whose, up to which of its entries, how many of them were new.
 
-    `conflicts` are the papers of which something was found that cannot be right.
+    `conflicts` are the papers of which two things were found that cannot both be right, and which.
     """
 
     till: str
     to_seq: int
     new: int
-    conflicts: tuple[str, ...]
+    conflicts: tuple[tuple[str, str], ...]
 
 
 class Hearing:
@@ -117,15 +117,15 @@ class Hearing:
             raise NoLongerTrusted(till=row.till)
         return row
 
-    def _say_conflicts(self, till: str, after_seq: int, give_way: GiveWay) -> tuple[str, ...]:
-        said: list[str] = []
+    def _say_conflicts(self, till: str, after_seq: int, give_way: GiveWay) -> tuple[tuple[str, str], ...]:
+        said: list[tuple[str, str]] = []
         for n, number in enumerate(conflicts.touched(self._desk.ledger, till, after_seq)):
             for data in list(conflicts.unsaid(self._desk.ledger, number)):
                 self._desk.write("pass.conflict", data)
-                said.append(number)
+                said.append((number, str(data["what"])))
             if n % _SLICE == 0:
                 give_way()
-        return tuple(dict.fromkeys(said))
+        return tuple(said)
 
     def _say_applied(self, row: KeyRow, bundle: Bundle, digest: str) -> None:
         last = self._desk.ledger.at(row.till, bundle.to_seq)

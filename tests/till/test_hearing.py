@@ -209,7 +209,7 @@ def test_two_admissions_are_written_with_both_clocks_clerks_and_plates(tills: Ti
     number = van_in(entry).number
     code = token(entry, number)
     assert [beside.gate.scan(code).tone, far.gate.scan(code).tone] == [GREEN, GREEN]
-    assert park.tell(beside, far)[0].conflicts == (number_of(number),)
+    assert park.tell(beside, far)[0].conflicts == ((number_of(number), "two_admissions"),)
     (said,) = far.desk.ledger.of_kind("pass.conflict")
     assert (said.data["subject"], said.data["what"]) == (number_of(number), "two_admissions")
     sides = [said.data[name] for name in ("first", "second")]
