@@ -17,7 +17,9 @@ from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
 from gatepos.till.gate import Gate
+from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
+from gatepos.till.keys import Keys
 from gatepos.till.outage import Outages
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
@@ -73,6 +75,8 @@ class Till:
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
+        self.keys = Keys(self.desk, self.approvals)
+        self.hearing = Hearing(self.desk)
 
     def health(self) -> views.Health:
         """How the till itself is."""
