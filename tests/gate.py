@@ -1,10 +1,13 @@
 """A gate for tests: a real till over a real ledger, with a clock that stands still and cheap PIN hashes."""
 
 import itertools
+import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gatepos import app
 from gatepos.app import World
@@ -73,7 +76,19 @@ class Gate:
         return World(self.clock, self.new_id, pins=CHEAP)
 
     def built(self) -> Till:
-        """A new till with a manager, two clerks and a rate; nobody is signed in."""
+        """A till just opened, with a manager, two clerks and a rate; nobody is signed in."""
+        self.make()
+        return app.open_till(self.folder, self.world())
+
+    def make(self) -> None:
+        """Put such a till into the folder: a copy of one made before, unless its settings stand there."""
+        if self.folder.exists():
+            self.made_anew().desk.ledger.close()
+        else:
+            shutil.copytree(_made(self.code, self.place).name, self.folder)
+
+    def made_anew(self) -> Till:
+        """The same till made in this folder, with keys of its own."""
         till = app.create_till(
             self.folder,
             Plan(self.code, "NNP", self.place, "2", MANAGER, MANAGER_PIN, "CF2025"),
@@ -92,6 +107,15 @@ class Gate:
         """The same till after a stop."""
         till.desk.ledger.close()
         return app.open_till(self.folder, self.world())
+
+
+@cache
+def _made(code: str, place: str) -> "TemporaryDirectory[str]":
+    """A folder with a till, made once a process; it goes with the process."""
+    folder = TemporaryDirectory(prefix="gate-")
+    gate = Gate(Path(folder.name), FixedClock(), counted_ids(f"{code}*"), code, place)
+    gate.made_anew().desk.ledger.close()
+    return folder
 
 
 def selling(till: Till, number: str = CLERK, pin: str = CLERK_PIN, float_kes: str = "0") -> Till:

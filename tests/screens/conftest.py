@@ -20,7 +20,7 @@ Opened = Callable[..., Hands]
 @pytest.fixture
 def station(gate: Gate) -> Station:
     """A station over a till with a manager, two clerks and a printer; nobody is signed in."""
-    gate.built().desk.ledger.close()
+    gate.make()
     settings = Settings(printer=f"file:{gate.folder / 'printed'}")
     (gate.folder / FILE).write_text(dump(settings), encoding="utf-8")
     return app.open_station(gate.folder, gate.world())
