@@ -20,6 +20,7 @@ class SecondSheet(Sheet):
     def __init__(self, kit: Kit):
         super().__init__(kit, N_("A second person"))
         self._then: Callable[[Second], object] | None = None
+        self._why: Said | None = None
         self.why = label("", LABEL, meaning="second", wraps=True)
         self.number = Entry(kit, N_("Staff number"), Keys.DIGITS)
         self.pin = Entry(kit, N_("PIN"), Keys.PIN)
@@ -32,11 +33,12 @@ class SecondSheet(Sheet):
         self.body.addLayout(row(self.number, self.pin))
         self.body.addWidget(self.agree)
         self.body.addStretch(1)
+        kit.speech.changed.connect(self._speak)
 
     def ask(self, why: Said, then: Callable[[Second], object]) -> None:
         """Ask for a second person; `then` gets who it is, as often as they try."""
-        self._then = then
-        self.why.setText(self.kit.speech.said(why))
+        self._then, self._why = then, why
+        self._speak()
         self.number.set_text("")
         self.pin.set_text("")
         self.number.line.setFocus()
@@ -50,3 +52,7 @@ class SecondSheet(Sheet):
         self.pin.set_text("")
         if self._then is not None:
             self._then(second)
+
+    def _speak(self) -> None:
+        if self._why is not None:
+            self.why.setText(self.kit.speech.said(self._why))

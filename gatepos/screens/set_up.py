@@ -109,11 +109,12 @@ class SetUpScreen(Page):
         moving.chain(self.fields)
 
     def _on_scanned(self) -> None:
-        typed, words = self.scanned.text, self.kit.speech.words
+        typed = self.scanned.text
         self.scanned.set_text("")
-        self.bridge.ask(
-            lambda: text.line(typed), lambda read: self.panel.tell(words(N_("Read: {text}"), text=read))
-        )
+        self.bridge.ask(lambda: text.line(typed), self._tell_read)
+
+    def _tell_read(self, read: str) -> None:
+        self.panel.tell(lambda words: words(N_("Read: {text}"), text=read))
 
     def _sections(self) -> dict[str, Section]:
         within = (self, self.station, self.panel, self._refresh)

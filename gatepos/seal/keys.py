@@ -28,6 +28,12 @@ class KeyDamaged(Trouble):
     says = N_("The key of this till is damaged. It cannot sell; start the spare ledger.")
 
 
+class KeyUnreadable(Trouble):
+    """The till's key file is there and cannot be read."""
+
+    says = N_("The key of this till in {folder} cannot be read ({why}). It cannot sell until that is mended.")
+
+
 class WeakKey(Refusal):
     """A public key with which anybody could sign."""
 
@@ -49,12 +55,14 @@ class TillKey:
 
     @classmethod
     def load(cls, path: Path) -> "TillKey":
-        """The key of a till; KeyMissing, KeyDamaged."""
+        """The key of a till; KeyMissing, KeyDamaged, KeyUnreadable."""
         try:
             text = path.read_text(encoding="ascii").strip()
             seed = bytes.fromhex(text)
         except FileNotFoundError as error:
             raise KeyMissing(folder=path.parent) from error
+        except OSError as error:
+            raise KeyUnreadable(folder=path.parent, why=error.strerror) from error
         except ValueError as error:
             raise KeyDamaged() from error
         if len(seed) != KEY_BYTES:

@@ -16,7 +16,7 @@ from gatepos.ledger import passes
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
-from gatepos.till.checkout import Checkout, MoneyTaken
+from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import ReasonMissing
 from gatepos.till.desk import Desk
 from gatepos.till.outage import NoOutage
@@ -77,9 +77,7 @@ class Passes:
         desk, window = self._desk, self._window
         if desk.outage() is None and window.work.replaces is None:
             raise NoOutage()
-        if window.work.tenders:
-            taken = sum(tender.kes_minor for tender in window.work.tenders)
-            raise MoneyTaken(amount=money.amount(taken))
+        window.check_no_money()
         desk.shift()
         self._checkout.check()
         data = self._issued(self._checked_exits(exits))
@@ -124,6 +122,7 @@ class Passes:
     def correct(self, typed: str, reason: str) -> views.SellView:
         """Bring a pass's bill back to be changed; F5 then issues the one that takes its place."""
         old, why = self._living(typed), _reason(reason)
+        self._window.check_no_money()
         if self._window.priced().lines:
             self._checkout.hold()
         work = self._window.fresh()
@@ -190,7 +189,7 @@ class Passes:
             "how": how,
             "owed_minor": owed.owed_minor,
             "plate": owed.paper.plate,
-            "operator": text.line(operator) or (found.operator if found else None),
+            "operator": text.kept(operator) or (found.operator if found else None),
             "people": owed.leaving,
             "reason": _reason(reason),
         }
@@ -233,11 +232,15 @@ class Passes:
         }
 
     def _place(self, sold: Mapping[str, object]) -> dict[str, object]:
-        outage = self._desk.outage()
+        outage, rules = self._desk.outage(), self._desk.policy
         return {
             "paybill": self._desk.paybill(),
-            "outage": outage.id if outage else cast("str | None", sold.get("outage")),
-            "host": self._desk.policy.text(policy.PASS_HOST),
+            "outage": outage.id if outage else sold.get("outage"),
+            "outage_since": outage.data["since"] if outage else sold.get("outage_since"),
+            "authority": outage.data["authority"] if outage else sold.get("authority"),
+            "phone": rules.text(policy.GATE_PHONE),
+            "kept_days": rules.whole(policy.PERSONAL_DAYS),
+            "host": rules.text(policy.PASS_HOST),
         }
 
     def _write(
@@ -331,7 +334,8 @@ class LeftOwing(Said):
 
 _KEPT = (
     "park", "product", "enter_on", "days", "nights", "plate", "band", "operator", "institution", "lines",
-    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage",
+    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage", "outage_since",
+    "authority",
 )  # fmt: skip
 """What a pass that is printed anew takes over as it was."""
 

@@ -24,6 +24,11 @@ class Selling:
         self._corrections = corrections
         self._approvals = approvals
 
+    def check(self) -> None:
+        """Whether the bill in work may be sold; nothing is written."""
+        self._desk.shift()
+        self._checkout.check()
+
     def open(self) -> None:
         """Write `bill.opened` unless it is."""
         self._checkout.open()

@@ -17,11 +17,15 @@ class Settling:
         self._window = window
         self._approvals = approvals
 
-    def open(self) -> None:
-        """A pass has its number already; the clerk needs a shift."""
+    def check(self) -> None:
+        """The clerk needs a shift, and somebody must owe; NoOpenShift, PayFirst."""
         self._desk.shift()
         if not self._window.work.settles:
             raise PayFirst()
+
+    def open(self) -> None:
+        """A pass has its number already."""
+        self.check()
 
     def record(self, second: Second | None, *, in_part: bool) -> Recorded:
         """A receipt for each pass paid; the last of them. ShortTender unless `in_part`, OverNotCash."""
@@ -60,6 +64,7 @@ class Settling:
             "total_minor": paid,
             "due_minor": due,
             "leaving": 0 if due else owed.leaving,
+            "leave_on": max(tokens.last_day(paper), desk.today()).isoformat(),
             "outage": outage,
             "host": desk.policy.text(policy.PASS_HOST),
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.parks import Park
 from gatepos.i18n import Words
@@ -25,13 +26,16 @@ from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
 from gatepos.till.shifts import Shifts
-from gatepos.till.sign_in import SignIn
+from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.training import Training
 from gatepos.till.window import Window
 
 
 class Till:
-    """The rooms of a till; every call belongs on the ledger's one thread."""
+    """The rooms of a till; every call belongs on the ledger's one thread.
+
+    `proves` makes it a training till, whose people prove themselves to the real one.
+    """
 
     def __init__(
         self,
@@ -42,22 +46,22 @@ class Till:
         clock: Clock,
         new_id: Callable[[], str],
         words: Words,
+        proves: Proves | None = None,
     ):
-        self.desk = Desk(ledger, book, park, clock, new_id)
-        self.sign_in = SignIn(self.desk, pins)
+        self.desk = Desk(ledger, book, park, clock, new_id, is_training=proves is not None)
+        self.window, self.lane = Window(self.desk), Window(self.desk)
+        self.sign_in = SignIn(self.desk, pins, (self.window, self.lane), proves)
         self.approvals = Approvals(self.desk, self.sign_in)
-        self.window = Window(self.desk)
         self.checkout = Checkout(self.desk, self.window)
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
         selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
         self.payments = Payments(self.desk, self.window, selling)
         self.personal = Personal(self.desk)
-        self.shifts = Shifts(self.desk, self.personal)
+        self.shifts = Shifts(self.desk, self.personal, self.checkout, self.lane)
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.custody = Custody(self.desk)
         self.capture = Capture(self.desk, self.window, self.checkout)
-        self.lane = Window(self.desk)
         self.gate = Gate(self.desk, self.lane, self.approvals)
         settling = Settling(self.desk, self.lane, self.approvals)
         self.settlements = Payments(self.desk, self.lane, settling)
@@ -68,10 +72,12 @@ class Till:
 
     def health(self) -> views.Health:
         """How the till itself is."""
-        ledger = self.desk.ledger
+        ledger, outage = self.desk.ledger, self.desk.outage()
         return views.Health(
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
             damage=ledger.damage,
             clock=ledger.state.clock,
+            outage_since_ms=moments.from_text(str(outage.data["since"])) if outage else 0,
+            outage_paybill=self.desk.paybill() if outage else "",
         )
