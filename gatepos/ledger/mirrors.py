@@ -29,7 +29,13 @@ _LAST_OF_KIND = (
 _LAST_OF_SERIES = (
     "SELECT seq, number FROM journal WHERE number >= ? AND number < ? ORDER BY number DESC LIMIT 1"
 )
-_STRANGE = ("till < :till", "till > :till", "till = :till AND seq < 1", "till = :till AND seq > :head")
+_UNHEARD = "NOT EXISTS (SELECT 1 FROM heard WHERE heard.till = row.till AND heard.seq = row.seq)"
+_STRANGE = (
+    f"till < :till AND {_UNHEARD}",
+    f"till > :till AND {_UNHEARD}",
+    "till = :till AND seq < 1",
+    "till = :till AND seq > :head",
+)
 
 
 def _lacking(table: str, index: str, columns: tuple[str, ...], where: str) -> str:
@@ -141,9 +147,9 @@ def books(
 
 
 def strangers(conn: sqlite3.Connection, till: str) -> Iterator[Finding]:
-    """Books with rows that no entry of this journal can have made."""
+    """Books with rows that no entry of this journal can have made, nor one that was heard."""
     head = conn.execute("SELECT max(seq) FROM journal").fetchone()[0]
     for table in book_forms.TABLES:
-        asked = " OR ".join(f"EXISTS (SELECT 1 FROM {table.name} WHERE {where})" for where in _STRANGE)
+        asked = " OR ".join(f"EXISTS (SELECT 1 FROM {table.name} AS row WHERE {where})" for where in _STRANGE)
         if conn.execute(f"SELECT {asked}", {"till": till, "head": head}).fetchone()[0]:
             yield Finding(0, N_("the book {book} has rows that no entry makes"), {"book": table.name})

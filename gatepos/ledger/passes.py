@@ -164,7 +164,8 @@ def undertakings(ledger: Ledger, plate: str) -> list[str]:
     rows = ledger.conn.execute(
         "SELECT pass FROM let_out WHERE plate = ? AND how = 'undertaking' ORDER BY at", (plate,)
     )
-    return [number for (number,) in rows if ledger.receivables.owed(number) > 0]
+    owing = ledger.receivables
+    return [number for (number,) in rows if owing.owed(owing.last(number)) > 0]
 
 
 def first_out_at(ledger: Ledger, number: str) -> str | None:
@@ -277,12 +278,38 @@ def _ended(ledger: Ledger, number: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def printed_before(ledger: Ledger, number: str) -> list[str]:
+    """The passes whose place a pass took, the newest first."""
+    found: list[str] = []
+    select = "SELECT pass FROM pass_ending WHERE ended_by = ? AND how = 'reissued'"
+    while row := ledger.conn.execute(select, (found[-1] if found else number,)).fetchone():
+        if not row[0] < (found[-1] if found else number):
+            break  # numbers that a till made up
+        found.append(str(row[0]))
+    return found
+
+
 def _moved(ledger: Ledger, number: str) -> tuple[int, int]:
+    """How many went in and out on a paper, and on those whose place it took."""
+    went_in, carried, went_out = _passages(ledger, number)
+    all_in, all_out = went_in, went_out
+    for older in printed_before(ledger, number):
+        older_in, _, older_out = _passages(ledger, older)
+        all_in, all_out = all_in + older_in, all_out + older_out
+    # A pass printed anew says that they were in; where that was scanned may not have been heard.
+    return max(all_in, carried + went_in), all_out
+
+
+def _passages(ledger: Ledger, number: str) -> tuple[int, int, int]:
+    """In and out on one paper alone; between them, who was in when it was printed anew."""
     rows = ledger.conn.execute(
-        "SELECT direction, sum(people) FROM passage WHERE subject = ? GROUP BY direction", (number,)
-    )
-    moved = dict(rows.fetchall())
-    return int(moved.get(gatepass.IN, 0)), int(moved.get(gatepass.OUT, 0))
+        "SELECT direction, people, EXISTS (SELECT 1 FROM pass_ending WHERE pass_ending.till = passage.till"
+        " AND pass_ending.seq = passage.seq) FROM passage WHERE subject = ?",
+        (number,),
+    ).fetchall()
+    went_in = sum(n for direction, n, is_carried in rows if direction == gatepass.IN and not is_carried)
+    carried = sum(n for _, n, is_carried in rows if is_carried)
+    return went_in, carried, sum(n for direction, n, _ in rows if direction == gatepass.OUT)
 
 
 def _seen_due(ledger: Ledger, number: str) -> int | None:

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gatepos.domain import books, keyring, numbers
 from gatepos.domain import entry as entries
-from gatepos.domain import numbers
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
 from gatepos.i18n import N_
-from gatepos.ledger import checks, database, mirrors, tape
+from gatepos.ledger import checks, database, heard, mirrors, tape
 from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
@@ -62,8 +62,10 @@ def verify(
         _form(conn, report)
         _chain(conn, report, public)
         _entries(conn, report, public)
+        _heard(conn, report)
         _numbers(conn, report)
         _books(conn, report)
+        _heard_books(conn, report)
         _pages(conn, report)
         _anchors(conn, report, anchors or {})
         for folder in tapes:
@@ -117,6 +119,13 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
             report.add(Finding(seq, N_("its index differs from its bytes")))
 
 
+def _heard(conn: sqlite3.Connection, report: Report) -> None:
+    changed = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'keyring.changed' ORDER BY seq")
+    rows = {row.till: row for row in (keyring.row(entries.known(*found).data) for found in changed)}
+    for finding in heard.findings(conn, rows):
+        report.add(finding)
+
+
 def _numbers(conn: sqlite3.Connection, report: Report) -> None:
     last: dict[str, int] = {}
     for seq, text in conn.execute("SELECT seq, number FROM journal WHERE number IS NOT NULL ORDER BY seq"):
@@ -164,6 +173,27 @@ def _readable(conn: sqlite3.Connection, after_seq: int, to_seq: int) -> Iterator
 def _whole(row: tuple[bytes, bytes]) -> Iterator[Entry]:
     with suppress(BadForm):  # it is a finding already
         yield entries.read(*row)
+
+
+def _heard_books(conn: sqlite3.Connection, report: Report) -> None:
+    """The same of the rows that other tills' entries make; their seq is another till's, so none is named."""
+    made = dict.fromkeys((table.name for table in books.TABLES), 0)
+    for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
+        for table, values in books.heard(raw, sig):
+            made[table] += 1
+            if not _stands(conn, table, values):
+                report.add(Finding(0, N_("the book {book} differs"), {"book": table}))
+    for table, count in made.items():
+        (stands,) = conn.execute(f"SELECT count(*) FROM {table} WHERE till != ?", (report.till,)).fetchone()
+        if stands > count:
+            report.add(Finding(0, N_("the book {book} has rows that no entry makes"), {"book": table}))
+
+
+def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) -> bool:
+    row = conn.execute(
+        f"SELECT * FROM {table} WHERE till = ? AND seq = ? AND line = ?", values[:3]
+    ).fetchone()
+    return row is not None and tuple(row) == values
 
 
 def _pages(conn: sqlite3.Connection, report: Report) -> None:

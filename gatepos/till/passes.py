@@ -113,10 +113,10 @@ class Passes:
         """Print the pass anew under a new number: the old paper dies, what was paid on it moves over."""
         old = self._living(typed)
         data = {name: old.data[name] for name in _KEPT} | self._place(old.data)
-        also = self._approvals.also(second)
-        self._window.last = self._reissued(
-            old, {**data, "bill": None, "passed": []}, _reason(reason), also, id
-        )
+        why = _reason(reason)
+        about = {"pass": old.number, "reason": why}
+        also = self._approvals.also(second, "pass.reissued", about)
+        self._window.last = self._reissued(old, {**data, "bill": None, "passed": []}, why, also, id)
         return showing.recorded(self._window.last)
 
     def correct(self, typed: str, reason: str) -> views.SellView:
@@ -150,7 +150,7 @@ class Passes:
             data,
             postings=postings.of_revocation(_lines(old), number, undone),
             id=id,
-            also=self._approvals.also(second),
+            also=self._approvals.also(second, "pass.revoked", {"pass": number, "reason": why}),
         )
 
     def waive(
@@ -164,7 +164,7 @@ class Passes:
             raise TooMuchWaived(owed=money.amount(owed))
         data = {"pass": number, "amount_minor": minor, "ground": _reason(ground)}
         entry_postings = postings.of_waiver(number, minor)
-        also = self._approvals.also(second)
+        also = self._approvals.also(second, "pass.waived", data)
         return self._desk.write("pass.waived", data, postings=entry_postings, id=id, also=also)
 
     def let_out(
@@ -193,8 +193,11 @@ class Passes:
             "people": owed.leaving,
             "reason": _reason(reason),
         }
-        also = self._approvals.also(second) if needs_second or second else None
         self._desk.signed_in()
+        also = None
+        if needs_second or second:
+            about = {key: data[key] for key in ("pass", "how", "owed_minor", "plate", "reason")}
+            also = self._approvals.also(second, "pass.let_out", about)
         return self._desk.write("pass.let_out", data, id=id, also=also, prints=True)
 
     # Finding.
@@ -298,8 +301,12 @@ class Passes:
         return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
 
     def _also(self, passed: Sequence[Passed], second: Second | None) -> Mapping[str, object] | None:
-        is_hard = any(one.is_hard for one in passed)
-        return self._approvals.also(second) if is_hard or second else None
+        if not second and not any(one.is_hard for one in passed):
+            return None
+        work = self._window.work
+        kind = "pass.reissued" if work.replaces else "pass.issued"
+        about = {"plate": work.bill.plate, "total_minor": self._window.priced().total_minor}
+        return self._approvals.also(second, kind, {**about, "passed": [one.key for one in passed]})
 
     def _checked_exits(self, exits: Sequence[str]) -> tuple[str, ...]:
         known = {gate.code for gate in self._desk.park.gates}

@@ -6,6 +6,7 @@ from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
 from gatepos.ledger.troubles import LedgerDamaged, Unknown
 from gatepos.till.commands import (
+    bundles,
     custody,
     gate,
     leaves,
@@ -32,6 +33,7 @@ KNOWN: dict[str, Known] = {
     **gate.KNOWN,
     **custody.KNOWN,
     **leaves.KNOWN,
+    **bundles.KNOWN,
 }
 """Every command by name."""
 
