@@ -19,7 +19,7 @@ from gatepos.till.approvals import Second
 from gatepos.till.till import Till
 
 DAY = "2026-01-02"
-_OPENS, _BACK, _LAST_OUT = (f"{DAY}T{at}:00.000Z" for at in ("03:00", "11:00", "15:50"))
+_OPENS, _BACK, _LAST_OUT, _NIGHT = (f"{DAY}T{at}:00.000Z" for at in ("03:00", "11:00", "15:50", "16:30"))
 PAYBILL, AUTHORITY = "600000", "KWS/OPS/2026/1"
 _OPERATORS = tuple(f"Operator {letter}" for letter in "ABCDEFGHIJKL")
 _STAYS, _PART, _FAILS, _HAS_OPERATOR = 0.05, 0.04, 0.04, 0.4
@@ -51,11 +51,22 @@ class Morning:
             lanes.opened(folder / post.code, post, _OPENS, clerk)
             for post, clerk in zip(posts, clerks, strict=True)
         ]
+        self._introduce()
         self.tally = Tally()
         self.visits: list[Visit] = []
         self.closed: list[Entry] = []
         self.seconds_ms: list[int] = []
         """When a second person was asked for because of a limit."""
+
+    def _introduce(self) -> None:
+        """The day before, each till was given the certificates of the others."""
+        for lane in self.lanes:
+            park.sign_in(lane.till, park.MANAGER)
+            for other in self.lanes:
+                if other is not lane:
+                    lane.till.keys.trust(other.till.desk.own, second_person(park.SUPERVISOR))
+            park.sign_in(lane.till, lane.clerk)
+            lane.till.shifts.to_window()
 
     @property
     def entries(self) -> list[Lane]:
@@ -156,6 +167,16 @@ class Morning:
         return next(lane.till for lane in self.entries if visit.number.startswith(lane.code))
 
     # Night.
+
+    def night(self) -> None:
+        """Sticks go from gate to gate: every till hears all that the others wrote."""
+        bundles = {lane.code: lane.till.hearing.bundle()[0] for lane in self.lanes}
+        night_ms = moments.from_text(_NIGHT)
+        for lane in self.lanes:
+            lane.clock.now_ms = max(lane.clock.now_ms, night_ms)
+            for code, data in bundles.items():
+                if code != lane.code:
+                    lane.till.hearing.read_bundle(data)
 
     def statement(self, lane: Lane) -> Mapping[str, object]:
         """What a till's outage came to, by all that it has heard."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from gatepos import app
+from gatepos.devices import printer
 from gatepos.domain import money
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal.morning import Morning
@@ -33,7 +34,9 @@ def main(folder: Path | None, vehicles: int, seed: int) -> None:
     click.echo(f"Friday 2 January 2026, {vehicles} vehicles, seed {seed}, in {place}")
     day = Morning(place, vehicles, seed)
     day.play()
-    differences = [*_compared(day)]
+    day.night()
+    _print_statements(day, place / "statements")
+    differences = [*compared(day)]
     _told(day)
     for difference in differences:
         click.echo(f"DIFFERENCE: {difference}")
@@ -41,7 +44,14 @@ def main(folder: Path | None, vehicles: int, seed: int) -> None:
     sys.exit(bool(differences))
 
 
-def _compared(day: Morning) -> Iterator[str]:
+def _print_statements(day: Morning, folder: Path) -> None:
+    """The paper of each outage as it was closed at 14:00."""
+    paper = printer.named(f"pdf:{folder}")
+    for lane, closed in zip(day.lanes, day.closed, strict=True):
+        paper.print(lane.till.printing.paper(closed), lane.code)
+
+
+def compared(day: Morning) -> Iterator[str]:
     """The statements against the tally, and the ledgers against themselves."""
     for lane in day.entries:
         yield from day.tally.differences(lane.code, day.statement(lane))
