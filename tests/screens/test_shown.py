@@ -9,6 +9,7 @@ from gatepos.rehearsal import day, vans
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.tile import Tile
+from gatepos.settings import Settings
 from tests.gate import MANAGER, MANAGER_PIN, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
 
@@ -97,6 +98,7 @@ def test_nothing_is_cut_while_selling(opened: Opened, size: tuple[int, int], lan
 @pytest.mark.parametrize("language", ["en", "sw"])
 def test_nothing_is_cut_in_set_up(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language, "dark"), MANAGER, MANAGER_PIN)
+    hands.floor.station.settings = Settings(printer="network:192.168.100.200:9100")
     hands.touch(hands.floor.bar.tabs["set_up"])
     for section in set_up.SECTIONS:
         hands.touch(hands.floor.set_up.tabs[section])
