@@ -19,6 +19,7 @@ from gatepos.till.desk import Book, Desk
 from gatepos.till.gate import Gate
 from gatepos.till.history import History
 from gatepos.till.outage import Outages
+from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
@@ -70,6 +71,7 @@ class Till:
         settling = Settling(self.desk, self.lane, self.approvals)
         self.settlements = Payments(self.desk, self.lane, settling)
         self.printing = Printing(self.desk, words)
+        self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
