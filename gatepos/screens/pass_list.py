@@ -99,8 +99,8 @@ class PassList(QWidget):
         for found in self._rows:
             self.tiles[found.number].show_found(
                 plates.shown(found.plate) or words(N_("on foot")),
-                f"{unbroken(found.number)} · {stay(found, words)}",
-                found.operator,
+                " · ".join(filter(None, (unbroken(found.number), found.operator))),
+                stay(found, words),
                 money.shown(money.KES, found.owed_minor or found.total_minor),
                 words(STATES[found.state]),
                 is_chosen=found.number == self._chosen,

@@ -70,10 +70,10 @@ class PassPanel(QFrame):
     def _state(self, opened: OpenedPass) -> str:
         words, found = self._kit.speech.words, opened.row
         owed = words(N_("{amount} owed"), amount=money.shown(money.KES, found.owed_minor))
-        lines = [f"{words(STATES[found.state]) or owed} · {stay(found, words)}"]
+        lines = [f"{words(STATES[found.state]) or owed} · {stay(found, words)}", found.operator]
         if not opened.is_ours:
             lines.append(words(N_("Another till issued it: only that till can change it.")))
-        return "\n".join(lines)
+        return "\n".join(filter(None, lines))
 
     def _button(self, says: str, ground: Ground = Ground.PLAIN) -> TouchButton:
         made = TouchButton(self._kit, ground=ground)
