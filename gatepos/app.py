@@ -6,12 +6,14 @@ import time
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
-from gatepos.domain import fees, numbers, parks, policy
+from gatepos.domain import fees, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
+from gatepos.domain.staff import Person
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
@@ -26,14 +28,17 @@ from gatepos.ledger.thread import LedgerThread
 from gatepos.ledger.troubles import NotALedger
 from gatepos.seal.box import PERSONAL, Box
 from gatepos.seal.keys import TillKey
-from gatepos.seal.pins import PinBook, Profile, check_form
+from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
+from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
 from gatepos.till.set_up import UnknownSchedule, check_staff_number
+from gatepos.till.sign_in import Proves
 from gatepos.till.station import DEMO, TRAINING, Plan, Station, training_code
 from gatepos.till.till import Till
 
+Ask = Callable[[Callable[[], Person]], Person]
 IDENTITY, KEY, TRAINING_FOLDER = "till.toml", "till.key", "training"
 
 
@@ -41,6 +46,12 @@ class NoTillHere(Trouble):
     """A folder that holds no till."""
 
     says = N_("There is no till in {folder}. Make one with: gatepos init {folder}")
+
+
+class BadIdentity(Trouble):
+    """The file that names till and park does not."""
+
+    says = N_("{file} does not say which till this is. Put it back as it was; nothing was changed.")
 
 
 class TillHere(Refusal):
@@ -72,6 +83,10 @@ class World:
     connect: Connect = connect
     open_segment: OpenSegment = DiskSegment
     pins: Profile = Profile()  # noqa: RUF009 - a frozen value
+
+
+def _at_once(act: Callable[[], Person]) -> Person:
+    return act()
 
 
 class SystemClock:
@@ -122,7 +137,7 @@ def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
     ledger = Ledger.create(
         folder, key, _context(plan.code, park.code, plan.gate, plan.lane), _tapes(folder), _ports(world)
     )
-    till = _till(ledger, folder, park, world, is_new=True)
+    till = _till(ledger, folder, key, park, world, is_new=True)
     till.set_up.begin(plan.manager, plan.pin, plan.schedule)
     till.set_up.configure(policy.GATE, plan.gate)
     till.set_up.configure(policy.LANE, plan.lane)
@@ -132,25 +147,51 @@ def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
 
 
 def open_till(folder: Path, world: World | None = None) -> Till:
-    """Open the till of a folder and record the start; NoTillHere, KeyMissing, LedgerInUse and others."""
+    """Open the till of a folder and record the start.
+
+    NoTillHere, BadIdentity, KeyMissing, WrongTill, LedgerInUse and others.
+    """
     world = world or real_world()
-    try:
-        identity = tomllib.loads((folder / IDENTITY).read_text(encoding="utf-8"))
-        code, park_code = str(identity["till"]), str(identity["park"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
-        raise NoTillHere(folder=folder) from error
-    park = parks.shipped().park(park_code)
+    code, park_code = _identity(folder)
+    park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
-    till = _till(ledger, folder, park, world)
-    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
-    till.personal.erase_due()
+    try:
+        till = _till(ledger, folder, key, park, world)
+        till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+        till.training.end_left()
+        till.personal.erase_due()
+    except BaseException:
+        ledger.close()
+        raise
     return till
 
 
-def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
-    """The training till of a till, made the first time: a ledger of its own, the same people and PINs."""
+def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:
+    """A start code for a manager whose till lost its PIN file or has it damaged; the journal keeps that.
+
+    PinsWhole, NotAllowed for anybody else, and whatever keeps the till from opening.
+    """
+    world = world or real_world()
+    ledger_file(folder)
+    with backups.locked(folder):
+        start_anew(folder)
+    till = open_till(folder, world)
+    try:
+        person = till.desk.staff.get(manager, Person(manager, frozenset()))
+        staff.check(person, "set_up")
+        till.desk.write("staff.changed", {"staff": manager, "roles": sorted(person.roles)})
+        return PinBook(folder, world.pins).set_start_code(manager)
+    finally:
+        till.desk.ledger.close()
+
+
+def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask = _at_once) -> Till:
+    """The training till of a till, made the first time: a ledger of its own, the same people and PINs.
+
+    `ask` does something on the thread of the real till, which alone knows the PINs and counts wrong ones.
+    """
     world = world or real_world()
     own, context = folder / TRAINING_FOLDER, till.desk.ledger.context
     code = training_code(context.till)
@@ -159,12 +200,16 @@ def open_training(till: Till, folder: Path, world: World | None = None) -> Till:
     tapes, ports = (own / "tape",), _ports(world)
     is_new = not (own / KEY).exists()
     if not is_new:
-        ledger = Ledger(own, TillKey.load(own / KEY), at, tapes, ports)
+        key = TillKey.load(own / KEY)
+        ledger = Ledger(own, key, at, tapes, ports)
     else:
         key = TillKey.generate()
         key.save(own / KEY)
         ledger = Ledger.create(own, key, at, tapes, ports)
-    training = _till(ledger, folder, till.desk.park, world, is_new=is_new)
+    training = _till(
+        ledger, folder, key, till.desk.park, world, is_new=is_new,
+        proves=lambda number, pin, purpose: ask(lambda: till.sign_in.proved(number, pin, purpose)),
+    )  # fmt: skip
     training.set_up.follow(till.desk)
     training.personal.erase_due()
     return training
@@ -180,7 +225,7 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     except BaseException:
         thread.stop()
         raise
-    station = _station(till, thread, found, lambda new: _save(folder, new))
+    station = _station(till, thread, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
     station.practise = lambda: _practise(station, folder, world)
@@ -191,7 +236,9 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
     thread = LedgerThread()
     try:
         # The real till only hands over values that it does not change while nobody sells.
-        till = thread.ask(lambda: open_training(real.till, folder, world)).result()
+        till = thread.ask(
+            lambda: open_training(real.till, folder, world, lambda act: real.thread.ask(act).result())
+        ).result()
     except BaseException:
         thread.stop()
         raise
@@ -202,11 +249,13 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
 
 def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
     thread.when_idle(till.desk.ledger.upkeep)
-    papers = PrinterThread(thread.ask, till.printing, printer.named(found.printer, found.paper_mm))
+    thread.when_quiet(till.desk.ledger.examine)
+    papers = PrinterThread(thread.ask, till.printing, printer.of(found))
     return Station(till, thread, papers, found, save)
 
 
-def _save(folder: Path, new: Settings) -> None:
+def save(folder: Path, new: Settings) -> None:
+    """Keep the settings of a folder; SettingsNotKept."""
     try:
         files.write_whole(folder / settings.FILE, settings.dump(new).encode())
     except OSError as error:
@@ -214,15 +263,17 @@ def _save(folder: Path, new: Settings) -> None:
 
 
 def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verification.Report:
-    """Check a till's folder, tapes and key included, or a backup; LedgerInUse, KeyMissing."""
+    """Check a till's folder with its tapes, key and till file, or a backup; LedgerInUse, KeyMissing."""
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    file = ledger_file(path)
+    file, tapes, identity = ledger_file(path), _tapes(path), _identity(path)
     with backups.locked(path), backups.reading(file) as conn:
-        report = verification.verify(conn, settings.load(path).tape_folders(path), anchors)
+        report = verification.verify(conn, tapes, anchors)
     if report.public_key != TillKey.load(path / KEY).public:
         report.add(Finding(1, N_("the key in the folder is not the ledger's")))
+    if identity != (report.till, report.park):
+        report.add(Finding(1, N_("till or park in the folder are not the ledger's")))
     return report
 
 
@@ -240,29 +291,52 @@ def words_of(folder: Path) -> Words:
     return i18n.words(settings.load(folder).language)
 
 
+@cache
 def book() -> Book:
-    """The schedules, parks and titles that come with the program."""
+    """The schedules, parks and titles that come with the program, and change only with it: read once."""
     return Book(fees.shipped(), parks.shipped(), fees.titles())
+
+
+def _identity(folder: Path) -> tuple[str, str]:
+    """Till code and park of a folder, as its till file says; NoTillHere, BadIdentity."""
+    path = folder / IDENTITY
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return str(found["till"]), str(found["park"])
+    except FileNotFoundError as error:
+        raise NoTillHere(folder=folder) from error
+    except (OSError, KeyError, ValueError) as error:
+        raise BadIdentity(file=path) from error
 
 
 def _checked(plan: Plan) -> parks.Park:
     """The park of a plan that can be followed to its end: a till half made could not be made again."""
     if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
         raise BadTillCode(code=plan.code[:8])
-    park = parks.shipped().park(plan.park)
+    park = book().parks.park(plan.park)
     park.gate(plan.gate)
     policy.parse(policy.LANE, plan.lane)
-    if plan.schedule not in fees.shipped():
+    if plan.schedule not in book().schedules:
         raise UnknownSchedule(schedule=plan.schedule[:20])
     check_staff_number(plan.manager)
     check_form(plan.manager, plan.pin)
     return park
 
 
-def _till(ledger: Ledger, folder: Path, park: parks.Park, world: World, *, is_new: bool = False) -> Till:
+def _till(
+    ledger: Ledger,
+    folder: Path,
+    key: TillKey,
+    park: parks.Park,
+    world: World,
+    *,
+    is_new: bool = False,
+    proves: Proves | None = None,
+) -> Till:
     ledger.open_personal(Box.of_device(folder, PERSONAL), is_new=is_new)
     pins = PinBook(folder, world.pins)
-    return Till(ledger, book(), park, pins, world.clock, world.new_id, words_of(folder))
+    secrets = Secrets.of_device(folder, key, ledger.context.till)
+    return Till(ledger, book(), park, pins, secrets, world.clock, world.new_id, words_of(folder), proves)
 
 
 def _ports(world: World) -> Ports:

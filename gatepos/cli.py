@@ -3,8 +3,10 @@
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -16,15 +18,16 @@ import platformdirs
 from gatepos import __version__, app, exchange, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
+from gatepos.domain.receipt import CHECK_LENGTH
 from gatepos.errors import Refusal, Said, Trouble
 from gatepos.exchange import secret
+from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
 from gatepos.ledger.troubles import LedgerInUse
-from gatepos.settings import FILE as SETTINGS_FILE
-from gatepos.settings import Settings, dump, load
+from gatepos.settings import load
 from gatepos.till.approvals import Second
-from gatepos.till.commands import Commands
+from gatepos.till.commands.run import Commands, listing
 from gatepos.till.papers import print_next
 from gatepos.till.station import Plan
 
@@ -34,7 +37,32 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _EXISTING = click.Path(path_type=Path, exists=True)
 
 
-@click.group()
+class BadAnchor(Refusal):
+    """An anchor of another form than papers show."""
+
+    says = N_("{anchor} is no anchor: a shift's number, a colon, and the twelve characters on its paper.")
+
+
+class _Spoken(click.Command):
+    """A command whose refusals are in the language of the folder that it was given."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (Refusal, Trouble) as said:
+            folder = ctx.params.get("folder") or ctx.params.get("path")
+            code = IN_USE if isinstance(said, LedgerInUse) else REFUSED
+            _stop(said, code, _words(folder))
+
+
+class _Group(click.Group):
+    """A group whose commands are spoken."""
+
+    command_class = _Spoken
+    group_class = type
+
+
+@click.group(cls=_Group)
 @click.version_option(__version__)
 def commands() -> None:
     """gatepos: the till of a park gate.
@@ -46,38 +74,33 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("folder", type=_FOLDER)
-@click.option("--code", default="XNM1", show_default=True, help="Till code; begins with X until enrolled.")
+@click.option("--code", help="Till code; begins with X until enrolled  [default: of park, gate, lane]")
 @click.option("--park", default="NNP", show_default=True, help="Park code.")
 @click.option("--gate", default="MAIN", show_default=True, help="Gate code.")
 @click.option("--lane", default="1", show_default=True)
 @click.option("--manager", default="01", show_default=True, help="The first manager's staff number.")
 @click.option("--schedule", default="CF2025", show_default=True, help="Fee schedule in force.")
-@click.option(
-    "--printer", "printer_", default="none", show_default=True, help="network:ADDRESS:9100, pdf:FOLDER …"
-)
-@click.option("--language", default="en", show_default=True, type=click.Choice(list(i18n.LANGUAGES)))
+@click.option("--printer", "printer_", help="network:ADDRESS:9100, pdf:FOLDER …  [default: none]")
+@click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), help="[default: en]")
 def init(
     folder: Path,
-    code: str,
+    code: str | None,
     park: str,
     gate: str,
     lane: str,
     manager: str,
     schedule: str,
-    printer_: str,
-    language: str,
+    printer_: str | None,
+    language: str | None,
 ) -> None:
     """Make a till in FOLDER; the manager's PIN is GATEPOS_PIN, or asked for."""
-    printer.named(printer_)
+    before = load(folder)
+    settings = replace(before, printer=printer_ or before.printer, language=language or before.language)
+    printer.of(settings)
     pin = secret("GATEPOS_PIN", "PIN of the manager")
-    plan = Plan(code, park, gate, lane, manager, pin, schedule)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / SETTINGS_FILE).exists():
-        (folder / SETTINGS_FILE).write_text(
-            dump(Settings(language=language, printer=printer_)), encoding="utf-8"
-        )
-    till = app.create_till(folder, plan)
-    till.desk.ledger.close()
+    code = code or numbers.proposed_till(park, gate, lane)
+    app.create_till(folder, Plan(code, park, gate, lane, manager, pin, schedule)).desk.ledger.close()
+    app.save(folder, settings)
     click.echo(f"Till {code} of {park}, gate {gate}, lane {lane}, in {folder}.")
     click.echo("Next: set the USD rate in Set-up, then open a shift.")
 
@@ -104,17 +127,27 @@ def staff(
     try:
         if number or remove:
             till.sign_in.sign_in(manager, secret("GATEPOS_PIN", "PIN of the manager"))
+        pin = secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
+        agreed = Second(second, pin) if second else None
         if number:
-            pin = secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
-            agreed = Second(second, pin) if second else None
             started = till.set_up.employ(number, roles, agreed)
             click.echo(f"{number} chooses a PIN with the start code {started.start_code}")
         if remove:
-            till.set_up.dismiss(remove)
+            till.set_up.dismiss(remove, agreed)
         for person in till.sign_in.people():
             click.echo(f"{person.number}  {', '.join(sorted(person.roles))}")
     finally:
         till.desk.ledger.close()
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--manager", default="01", show_default=True, help="Who gets the start code.")
+def pins(folder: Path, manager: str) -> None:
+    """Set PINs anew in FOLDER, whose PIN file is lost or damaged: prints a start code for a manager."""
+    code = app.renew_pins(folder, manager)
+    click.echo(f"{manager} chooses a PIN with the start code {code} and gives the others theirs in Set-up.")
+    click.echo("The journal says that PINs were set anew.")
 
 
 @commands.command()
@@ -171,21 +204,19 @@ def till() -> None:
     """Run a till without a screen."""
 
 
-@till.command()
+@till.command(
+    help="Read one JSON command a line, answer one JSON line each.\n\n"
+    "`recorded` is said only when both files are on the disk; what writes money carries an `id`, made before"
+    " its first attempt. Papers go to the printer of the folder's settings after the answer.\n\n"
+    f"\b\nCommands:\n{listing()}"
+)
 @click.argument("folder", type=_FOLDER)
 def run(folder: Path) -> None:
-    """Read one JSON command a line, answer one JSON line each.
-
-    `{"do":"sell","id":…,"lines":[["park_entry","non_resident","adult",3]],"band":2,"plate":"KDA 412M",
-    "free":{"tra_crew":1},"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ","amount":"43940"}]}` … Commands: sign_in
-    choose_pin sign_out open_shift close_shift sell hold waiting correct void receipt receipts reprint totals
-    set_rate configure read_bundle. `recorded` is said only when both files are on the disk. Papers go to the
-    printer of the folder's settings after the answer.
-    """
+    """Answer the commands of standard input until it ends."""
     opened = app.open_till(folder)
     settings = load(folder)
-    paper = printer.named(settings.printer, settings.paper_mm)
-    answers = Commands(opened)
+    paper = printer.of(settings)
+    answers = Commands(opened, app.words_of(folder))
     ledger = opened.desk.ledger
     _say(
         {
@@ -262,7 +293,7 @@ def receipt(folder: Path, number: str, out: Path | None) -> None:
             make = pdf.render if out.suffix == ".pdf" else picture.png
             out.write_bytes(make(opened.paper, paper_mm))
         for row in layout.rows(opened.paper, paper_mm):
-            click.echo(f"[{row.text}]" if isinstance(row, Qr) else row.text)
+            click.echo(f"[{row.text}]" if isinstance(row, Qr) else str(row))
     finally:
         till.desk.ledger.close()
 
@@ -297,10 +328,6 @@ def main() -> None:
     """Run a command; a refusal is a sentence and exit code 2, a till in use exit code 3."""
     try:
         commands(standalone_mode=False)
-    except LedgerInUse as trouble:
-        _stop(trouble, IN_USE)
-    except (Refusal, Trouble) as said:
-        _stop(said, REFUSED)
     except click.ClickException as error:
         error.show()
         sys.exit(REFUSED)
@@ -317,9 +344,17 @@ def _export(file: Path) -> None:
             _say({"raw": raw.decode(), "sig": sig.hex()})
 
 
-def _stop(said: Said, code: int) -> NoReturn:
-    click.echo(str(said), err=True)
+def _stop(said: Said, code: int, words: Words) -> NoReturn:
+    click.echo(said.said(words), err=True)
     sys.exit(code)
+
+
+def _words(folder: Path | None) -> Words:
+    """The words of a folder's settings; English where there are none, or they cannot be read."""
+    try:
+        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words(i18n.ENGLISH)
+    except Said:
+        return i18n.words(i18n.ENGLISH)
 
 
 def _make_till(folder: Path, plan: Plan) -> None:
@@ -348,8 +383,12 @@ def _say(answer: dict[str, object]) -> None:
 
 
 def _anchors(given: tuple[str, ...]) -> dict[str, str]:
+    """Shift numbers and codes as their papers show them; BadNumber, BadAnchor."""
     anchors = {}
     for text in given:
-        shift, _, code = text.partition(":")
-        anchors[str(numbers.parse(shift))] = code.replace(" ", "").upper()
+        shift, _, typed = text.partition(":")
+        code = re.sub(r"[\s-]", "", typed).upper()
+        if not re.fullmatch(rf"[A-Z2-7]{{{CHECK_LENGTH}}}", code):
+            raise BadAnchor(anchor=text[:60])
+        anchors[str(numbers.parse(shift))] = code
     return anchors

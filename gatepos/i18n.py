@@ -10,13 +10,20 @@ from typing import Protocol, runtime_checkable
 
 from gatepos import resources
 
-LANGUAGES = {"en": "English", "sw": "Kiswahili"}
+ENGLISH = "en"
+"""The language of the source, and of all that has no other."""
+LANGUAGES = {ENGLISH: "English", "sw": "Kiswahili"}
 EAT = timezone(timedelta(hours=3), "EAT")  # Kenya keeps no summer time
 
 
 def N_(text: str) -> str:
     """Mark `text` for translation where it is written; it is translated where it is shown."""
     return text
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark both forms of a text that has `{n}`; `Words.plural` shows the one that fits."""
+    return one, many
 
 
 _DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -79,4 +86,4 @@ def words(language: str) -> Words:
     catalog = gettext.translation(
         "gatepos", resources.folder() / "locale", languages=[language], fallback=True
     )
-    return Words(language if language in LANGUAGES else "en", catalog)
+    return Words(language if language in LANGUAGES else ENGLISH, catalog)

@@ -1,5 +1,6 @@
 """The settings file of one machine: devices and looks, never money, people or policy."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -10,6 +11,8 @@ from gatepos.i18n import LANGUAGES, N_
 
 FILE = "settings.toml"
 THEMES = ("light", "dark")
+NATIVE, RASTER = QR_CODES = ("native", "raster")
+"""Who draws a QR code: the printer itself, or this program, dot by dot, where the printer cannot."""
 
 
 class BadSettings(Trouble):
@@ -27,6 +30,7 @@ class Settings:
     scale_percent: int = 100
     printer: str = "none"
     paper_mm: int = 80
+    qr: str = NATIVE
     first_tape: str = ""
     backup: str = ""
 
@@ -39,7 +43,15 @@ class Settings:
 def load(folder: Path) -> Settings:
     """The settings of a till's folder, defaults where there are none; BadSettings names the line."""
     path = folder / FILE
-    return parse(path.read_text(encoding="utf-8"), path.name) if path.exists() else Settings()
+    try:
+        return parse(path.read_text(encoding="utf-8"), path.name)
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadSettings(file=path.name, line=line, why="it is not UTF-8 text") from error
+    except OSError as error:
+        raise BadSettings(file=path.name, line=1, why=error.strerror) from error
 
 
 def parse(text: str, name: str = FILE) -> Settings:
@@ -54,6 +66,8 @@ def parse(text: str, name: str = FILE) -> Settings:
             raise BadSettings(file=name, line=_line(text, key), why=f"unknown setting {key}")
         if type(value) is not known[key]:
             raise BadSettings(file=name, line=_line(text, key), why=f"{key} has the wrong type")
+        if "\0" in str(value):  # no system has such a path
+            raise BadSettings(file=name, line=_line(text, key), why=f"{key} cannot be that")
     return _checked(replace(Settings(), **found), text, name)
 
 
@@ -67,6 +81,7 @@ def _checked(settings: Settings, text: str, name: str) -> Settings:
         "language": tuple(LANGUAGES),
         "theme": THEMES,
         "paper_mm": (58, 80),
+        "qr": QR_CODES,
         "scale_percent": tuple(range(100, 201)),
     }
     for key, values in allowed.items():
@@ -76,8 +91,9 @@ def _checked(settings: Settings, text: str, name: str) -> Settings:
 
 
 def _line(text: str, key: str) -> int:
-    lines = text.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.split("=")[0].strip() == key), 1)
+    """Where a key stands: bare, quoted, before a dot, or as the head of a table."""
+    names = re.compile(rf"""\s*\[*\s*(["']?){re.escape(key)}\1\s*[].=]""")
+    return next((n for n, line in enumerate(text.splitlines(), 1) if names.match(line)), 1)
 
 
 def _line_of_error(error: tomllib.TOMLDecodeError) -> int:

@@ -1,9 +1,12 @@
 """The commands without a screen, as a person at a terminal runs them."""
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +14,10 @@ from typing import Any
 import pytest
 from click import Command, Group, Option
 
-from gatepos import cli
-from gatepos.till.commands import Commands
+from gatepos import cli, i18n, settings
+from gatepos.domain.numbers import BadNumber
+from gatepos.settings import Settings
+from gatepos.till.commands.run import KNOWN, Commands
 from gatepos.till.till import Till
 from tests.ledger import reader
 
@@ -31,17 +36,21 @@ class Ran:
 
 
 def gatepos(*words: object, stdin: str = "", pin: str | None = PIN) -> Ran:
-    """Run a command in a process of its own; the PIN only ever travels in the environment."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GATEPOS_")}
-    env["PYTHONDONTWRITEBYTECODE"] = "1"
-    if pin is not None:
-        env["GATEPOS_PIN"] = pin
-    done = subprocess.run(
-        [sys.executable, "-m", "gatepos", *map(str, words)],
-        input=stdin, capture_output=True, text=True, cwd=ROOT, env=env, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return Ran(done.returncode, done.stdout, done.stderr)
+    """Run a command as its process would; the PIN only ever travels in the environment."""
+    code, out, err = DONE, io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["gatepos", *map(str, words)])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        for name in [name for name in os.environ if name.startswith("GATEPOS_")]:
+            patch.delenv(name)
+        if pin is not None:
+            patch.setenv("GATEPOS_PIN", pin)
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                cli.main()
+            except SystemExit as stop:
+                code = int(stop.code or DONE)
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def told(folder: Path, *commands: dict[str, Any] | str) -> list[dict[str, Any]]:
@@ -131,9 +140,9 @@ def test_the_same_id_is_the_same_sale_and_nonsense_is_answered_by_name(folder: P
     assert answers[0]["repeated"]
     errors = [answer.get("error") for answer in answers[1:]]
     assert errors == [
-        "BadCommand", "BadCommand", "UnknownCommand", "BadCommand", "NotSignedIn", None, "WrongPin",
+        "NotJson", "NotJson", "UnknownCommand", "BadCommand", "NotSignedIn", None, "WrongPin",
         "BadCommand", "BadCommand", "BadCommand",
-        "BadCommand", "BadCommand", "NoDay", "BadCommand", "BadCommand", "BadCommand",
+        "BadCommand", "BadCommand", "NoDay", "BadCommand", "BadCommand", "NotJson",
     ]  # fmt: skip
     assert PIN not in json.dumps(answers)
     after = reader.read(folder / "ledger.db")
@@ -183,15 +192,30 @@ def test_an_id_is_one_action_for_ever(folder: Path) -> None:
     ids=str,
 )
 def test_an_odd_command_is_answered_by_name_and_sells_nothing(sell: Till, odd: dict[str, object]) -> None:
-    answers = Commands(sell)
+    answers = Commands(sell, i18n.words("en"))
     plain = sale("sale-0001", "UA26X1Y2ZQ")
     answer = answers.answer(json.dumps({**plain, **odd}).encode())
     assert (answer["error"], answer["recorded"]) == ("BadCommand", False)
     assert answers.answer(json.dumps(plain).encode())["number"] == "XNM2-R000001-Q"
 
 
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_example_of_a_command_is_understood(sell: Till, name: str) -> None:
+    example = KNOWN[name].example
+    assert json.loads(example)["do"] == name
+    answer = Commands(sell, i18n.words("en")).answer(example.encode())
+    assert str(answer.get("error")) not in ("BadCommand", "UnknownCommand")
+
+
+def test_help_shows_every_command_with_its_example() -> None:
+    said = gatepos("till", "run", "--help").out
+    for name, known in KNOWN.items():
+        assert f"  {name}: {known.help}\n" in said
+        assert known.example in said
+
+
 def test_notes_are_counted_in_whole_numbers(sell: Till) -> None:
-    answers = Commands(sell)
+    answers = Commands(sell, i18n.words("en"))
     for note in (["KES", 1000, 2.5], ["KES", 1000, True], ["KES", [1], 1], [["KES"], 1000, 1], 5):
         close = {"do": "close_shift", "id": "close-001", "notes": [note], "note": "x"}
         assert answers.answer(json.dumps(close).encode())["error"] == "BadCommand"
@@ -203,7 +227,7 @@ def test_bytes_that_are_no_text_are_answered_too(folder: Path) -> None:
         input=b"\xff\xfe\n{\"do\":\"totals\"}\n", stdout=subprocess.PIPE, cwd=ROOT, check=True,
     )  # fmt: skip
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert [answer.get("error") for answer in answers] == [None, "BadCommand", "NotSignedIn"]
+    assert [answer.get("error") for answer in answers] == [None, "NotJson", "NotSignedIn"]
 
 
 def test_a_whole_ledger_verifies_and_says_its_head(folder: Path) -> None:
@@ -283,6 +307,75 @@ def test_staff_are_listed_added_and_removed_by_a_manager_only(folder: Path) -> N
     assert "10" not in gatepos("staff", folder).out.split()
 
 
+def test_a_manager_sets_pins_anew_after_the_file_is_damaged_and_the_journal_says_so(
+    folder: Path, tmp_path: Path
+) -> None:
+    park = Path(shutil.copytree(folder, tmp_path / "park"))
+    whole = gatepos("pins", park)
+    assert (whole.code, "can be read" in whole.err) == (REFUSED, True)
+    (park / "pins.json").write_text("{")
+    for words in (("till", "run"), ("staff",)):
+        ran = gatepos(*words, park)
+        assert (ran.code, f"gatepos pins {park}" in ran.err) == (REFUSED, True)
+    clerk = gatepos("pins", park, "--manager", "07")
+    assert (clerk.code, "You may not do this" in clerk.err) == (REFUSED, True)
+    ran = gatepos("pins", park)
+    assert ran.code == DONE
+    code = ran.out.split("start code ")[1].split()[0]
+    answers = told(
+        park,
+        {"do": "sign_in", "staff": "07", "pin": CLERK_PIN},
+        {"do": "choose_pin", "staff": "01", "start_code": code, "pin": "135792"},
+        {"do": "sign_in", "staff": "01", "pin": "135792"},
+    )
+    assert [answer.get("error") for answer in answers] == ["WrongPin", None, None]
+    changed = [e for e in reader.read(park / "ledger.db").entries if e["kind"] == "staff.changed"][-1]
+    assert (changed["by"], changed["data"]["staff"]) == (None, "01")
+    assert (park / "pins.damaged-1.json").read_text() == "{"
+    assert gatepos("pins", park).code == REFUSED
+
+
+def test_a_lost_pin_file_is_set_anew_too(folder: Path, tmp_path: Path) -> None:
+    park = Path(shutil.copytree(folder, tmp_path / "park"))
+    (park / "pins.json").unlink()
+    assert "start code" in gatepos("pins", park).out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("till.toml", b'till = "\xff"', "till.toml does not say"),
+        ("till.toml", b'till = "XNM2"', "till.toml does not say"),
+        ("till.toml", None, "till.toml does not say"),
+        ("till.toml", b'till = "XNM2"\npark = "NAO"', "the ledger is till XNM2 of NNP"),
+        ("till.toml", b'till = "XNM9"\npark = "NNP"', "the ledger is till XNM2 of NNP"),
+        ("till.key", None, "cannot be read"),
+        ("settings.toml", None, "settings.toml, line 1"),
+        ("settings.toml", b'printer = "\xff"', "settings.toml, line 1"),
+        ("settings.toml", b'first_tape = "\\u0000"', "settings.toml, line 1"),
+        ("pepper", None, "pepper file"),
+        ("pins.json", None, "PIN file"),
+    ],
+)
+def test_a_damaged_file_of_the_folder_is_named(
+    folder: Path, tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    park = Path(shutil.copytree(folder, tmp_path / "park"))
+    (park / name).unlink()
+    if content is None:
+        (park / name).mkdir()
+    else:
+        (park / name).write_bytes(content)
+    ran = gatepos("till", "run", park)
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert says in ran.err
+    if name in ("settings.toml", "till.key"):
+        assert says in gatepos("verify", park).err
+    if "XNM2 of NNP" in says:
+        verified = gatepos("verify", park)
+        assert (verified.code, "till or park in the folder" in verified.out) == (FOUND, True)
+
+
 def test_no_command_takes_a_pin_as_an_argument() -> None:
     def options(command: Command) -> list[str]:
         own = [name for p in command.params if isinstance(p, Option) for name in p.opts]
@@ -325,14 +418,24 @@ def test_a_till_that_cannot_be_made_is_not_begun(tmp_path: Path, words: tuple[st
     ran = gatepos("init", tmp_path / "park", *words)
     assert ran.code == REFUSED
     assert says in ran.err
-    assert not list(tmp_path.rglob("till.key"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_weak_pin_makes_no_till_and_a_good_one_then_does(tmp_path: Path) -> None:
     assert gatepos("init", tmp_path / "park", pin="123456").code == REFUSED
     assert gatepos("init", tmp_path / "park").code == DONE
+    assert settings.load(tmp_path / "park") == Settings()
     again = gatepos("init", tmp_path / "park")
     assert (again.code, "holds a till already" in again.err) == (REFUSED, True)
+
+
+def test_what_init_is_told_is_written_over_what_the_folder_says_and_the_rest_stays(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE).write_text('theme = "dark"\nlanguage = "en"\nbackup = "/media/stick"\n')
+    made = gatepos("init", tmp_path, "--park", "TSE", "--gate", "VOI", "--lane", "3", "--language", "sw")
+    assert (made.code, made.err) == (DONE, "")
+    assert "Till XSV3 of TSE" in made.out
+    kept = settings.load(tmp_path)
+    assert (kept.theme, kept.language, kept.backup) == ("dark", "sw", "/media/stick")
 
 
 @pytest.mark.parametrize(
@@ -343,6 +446,16 @@ def test_a_folder_without_a_till_is_named(tmp_path: Path, words: tuple[str, ...]
     assert (ran.code, ran.out) == (REFUSED, "")
     assert str(tmp_path) in ran.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_refusals_are_in_the_language_of_the_folder(tmp_path: Path) -> None:
+    assert gatepos("init", tmp_path / "park", "--language", "sw").code == DONE
+    ran = gatepos("receipt", tmp_path / "park", "XNM2R000001A")
+    swahili = i18n.words("sw")
+    assert (ran.code, ran.err) == (REFUSED, swahili(BadNumber.says, typed="XNM2R000001A") + "\n")
+    assert swahili(BadNumber.says) != BadNumber.says
+    (answer,) = told(tmp_path / "park", {"do": "totals"})
+    assert answer["says"] == swahili("Sign in first.") != "Sign in first."
 
 
 def test_something_else_than_a_backup_is_no_ledger(tmp_path: Path) -> None:

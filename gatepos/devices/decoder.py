@@ -1,16 +1,18 @@
 """QR codes found in the camera's frames, on a thread of its own that looks at the newest frame only."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import zxingcpp
+from PIL import Image, ImageFilter
 
 FRAME_MAX = 4_096
 """Pixels of a side."""
 AGAIN_FRAMES = 15
 """A code that stays in the picture is told once; it is new after so many frames without it."""
 
+_LARGER = 1.5
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -30,17 +32,36 @@ class Frame:
 
 
 def texts(frame: Frame) -> tuple[str, ...]:
-    """What the QR codes in a frame say, at any angle, dark on light."""
-    shaped = memoryview(frame.grey).cast("B", (frame.height, frame.width))
-    found = zxingcpp.read_barcodes(
-        shaped,
-        formats=_QR,
-        try_rotate=False,  # QR codes are found at any angle without
-        try_downscale=True,
-        try_invert=False,
-        text_mode=zxingcpp.TextMode.Plain,
-    )
-    return tuple(str(code.text) for code in found)
+    """What the QR codes in a frame say, at any angle, dark on light; worn and blurred ones as well."""
+    image = Image.frombuffer("L", (frame.width, frame.height), frame.grey, "raw", "L", 0, 1)
+    for view, binarizer in _views(image):
+        found = zxingcpp.read_barcodes(
+            view,
+            formats=_QR,
+            try_rotate=False,  # QR codes are found at any angle without
+            try_downscale=True,
+            try_invert=False,
+            binarizer=binarizer,
+            text_mode=zxingcpp.TextMode.Plain,
+        )
+        if found:
+            return tuple(str(code.text) for code in found)
+    return ()
+
+
+def _views(image: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.Binarizer]]:
+    """Ways to look at a frame, the next only when the one before found nothing.
+
+    By local and by one threshold; then softened, which closes the specks of worn ink, and larger, which
+    small modules need after it.
+    """
+    by_one, local = zxingcpp.Binarizer.GlobalHistogram, zxingcpp.Binarizer.LocalAverage
+    yield image, local
+    yield image, by_one
+    soft = image.filter(ImageFilter.BoxBlur(1))
+    larger = round(image.width * _LARGER), round(image.height * _LARGER)
+    yield soft.resize(larger, Image.Resampling.BILINEAR), by_one
+    yield soft, local
 
 
 class Decoder:

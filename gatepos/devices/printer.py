@@ -7,12 +7,14 @@
 import socket
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from gatepos.domain.receipt import PaperLine
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
+from gatepos.settings import NATIVE, Settings
 
 CONNECT_S, STATUS_S, WRITE_S = 1.0, 1.0, 5.0
 _STATUS_OFFLINE, _STATUS_PAPER = b"\x10\x04\x02", b"\x10\x04\x04"
@@ -111,15 +113,16 @@ class PdfFolder:
 class NetworkPrinter:
     """An ESC/POS printer on a TCP port."""
 
-    def __init__(self, host: str, port: int, paper_mm: int):
+    def __init__(self, host: str, port: int, paper_mm: int, *, native_qr: bool = True):
         self._address = (host, port)
         self._paper_mm = paper_mm
+        self._native_qr = native_qr
 
     def print(self, lines: Sequence[PaperLine], name: str) -> None:
         """Ask, then send the whole paper within five seconds."""
         from gatepos.devices import escpos
 
-        data = escpos.render(lines, self._paper_mm)
+        data = escpos.render(lines, self._paper_mm, native_qr=self._native_qr)
         with self._connected() as connection:
             refuse_unready(_asked(connection))
             connection.settimeout(WRITE_S)
@@ -146,23 +149,30 @@ class NetworkPrinter:
 class RawPrinter:
     """An ESC/POS printer behind a device file or port that only takes bytes."""
 
-    def __init__(self, write: Callable[[bytes], None], paper_mm: int):
+    def __init__(self, write: Callable[[bytes], None], paper_mm: int, *, native_qr: bool = True):
         self._write = write
         self._paper_mm = paper_mm
+        self._native_qr = native_qr
 
     def print(self, lines: Sequence[PaperLine], name: str) -> None:
         """Send the paper; what came of it only people see."""
         from gatepos.devices import escpos
 
-        self._write(escpos.render(lines, self._paper_mm))
+        self._write(escpos.render(lines, self._paper_mm, native_qr=self._native_qr))
 
     def status(self) -> Status:
         """A one-way port says nothing."""
         return Status.UNKNOWN
 
 
-def named(setting: str, paper_mm: int = 80) -> Printer:
+def of(settings: Settings) -> Printer:
+    """The printer of a machine's settings; BadPrinter."""
+    return named(settings.printer, settings.paper_mm, native_qr=settings.qr == NATIVE)
+
+
+def named(setting: str, paper_mm: int = 80, *, native_qr: bool = True) -> Printer:
     """The printer that a setting names; BadPrinter."""
+    raw = partial(RawPrinter, paper_mm=paper_mm, native_qr=native_qr)
     kind, _, rest = setting.partition(":")
     try:
         match kind:
@@ -172,16 +182,15 @@ def named(setting: str, paper_mm: int = 80) -> Printer:
                 return PdfFolder(Path(rest), paper_mm)
             case "network" if rest:
                 host, _, port = rest.rpartition(":")
-                return NetworkPrinter(host, _port(port), paper_mm)
+                return NetworkPrinter(host, _port(port), paper_mm, native_qr=native_qr)
             case "file" if rest:
-                return RawPrinter(lambda data: _write_file(Path(rest), data), paper_mm)
+                return raw(partial(_write_file, Path(rest)))
             case "usb" if rest:
                 vendor, product = (int(part, 16) for part in rest.split(":"))
-                return RawPrinter(lambda data: _write_usb(vendor, product, data), paper_mm)
+                return raw(partial(_write_usb, vendor, product))
             case "serial" if rest:
                 port, _, baud = rest.partition(":")
-                speed = int(baud or 9600)
-                return RawPrinter(lambda data: _write_serial(port, speed, data), paper_mm)
+                return raw(partial(_write_serial, port, int(baud or 9600)))
     except ValueError as error:
         raise BadPrinter(printer=setting) from error
     raise BadPrinter(printer=setting)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, cast
 
-from gatepos.domain import fees, money
+from gatepos.domain import fees, labels, money
 from gatepos.domain.fees import Fee, Per, Schedule
 from gatepos.domain.kinds import AGES, CATEGORIES, DAYS_MAX, GROUNDS, LINES_MAX, PEOPLE_MAX
 from gatepos.errors import Refusal
@@ -78,6 +78,12 @@ class UnknownGround(Refusal):
     says = N_("There is no free entry for {ground}.")
 
 
+class UnknownEvidence(Refusal):
+    """Something shown for a ground that is not listed."""
+
+    says = N_("What was shown is one of {known}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """What the clerk has tapped so far."""
@@ -101,8 +107,16 @@ class Bill:
     def freed(self, ground: str, n: int) -> "Bill":
         """The bill with exactly `n` people free on a ground."""
         if ground not in GROUNDS:
-            raise UnknownGround(ground=ground)
+            raise UnknownGround(ground=ground[:20])
         return replace(self, free=_with(self.free, ground, n))
+
+    def shown(self, ground: str, evidence: str) -> "Bill":
+        """The bill with what was shown for a ground, when it is not the usual paper."""
+        if ground not in GROUNDS:
+            raise UnknownGround(ground=ground[:20])
+        if evidence not in labels.EVIDENCE:
+            raise UnknownEvidence(known=", ".join(labels.EVIDENCE))
+        return replace(self, evidence={**self.evidence, ground: evidence})
 
     def staying(self, days: int, nights: int) -> "Bill":
         """The bill for so many days and nights."""
@@ -124,6 +138,11 @@ class Bill:
     def paying(self) -> int:
         """People who pay an entry fee."""
         return sum(n for (fee, _, _), n in self.counts.items() if fee in fees.ENTRY)
+
+    @property
+    def is_school(self) -> bool:
+        """Whether somebody enters at a school's price."""
+        return any(fee == fees.SCHOOL_ENTRY for fee, _, _ in self.counts)
 
     def is_unusual(self) -> bool:
         """Whether so many enter free that the clerk is asked once."""

@@ -59,6 +59,9 @@ class Status(StrEnum):
         return words(self.value)
 
 
+_PERS, _STATUSES = set(Per), set(Status)
+
+
 class BadSchedule(Trouble):
     """A schedule's files cannot be read."""
 
@@ -238,7 +241,7 @@ def _fee(row: list[str], name: str, line: int) -> Fee:
         raise bad("product or fee is no code")
     if category not in _CATEGORIES or age not in _AGES:
         raise bad("unknown category or age")
-    if currency not in (money.KES, money.USD) or per not in list(Per) or status not in list(Status):
+    if currency not in (money.KES, money.USD) or per not in _PERS or status not in _STATUSES:
         raise bad("unknown currency, unit or status")
     if not _AMOUNT.fullmatch(amount) and not (amount == "" and status == Status.NOT_SET):
         raise bad("the amount is not decimal, or blank and not said to be so")

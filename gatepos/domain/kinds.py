@@ -10,6 +10,7 @@ from gatepos.domain.shapes import Field, Table
 LINES_MAX = 50
 PEOPLE_MAX = 500
 DAYS_MAX = 60
+DAYS_KEPT_MAX = 3_650
 
 CATEGORIES = ("ea_citizen", "kenya_resident", "african_citizen", "non_resident", "exempt", "school")
 AGES = ("adult", "child", "student")
@@ -127,6 +128,10 @@ _PASS: Table = {
     "valid_until": Field(shapes.MOMENT, "24 h a day"),
     "paybill": Field(shapes.REFERENCE, "to pay to"),
     "outage": Field(shapes.TEXT, "id of the outage in which it was issued", null=True),
+    "outage_since": Field(shapes.MOMENT, "when that outage began", null=True),
+    "authority": Field(shapes.FREE, "the order under which it is open", null=True),
+    "phone": Field(shapes.TEXT, "phone of the gate, printed; or empty"),
+    "kept_days": Field(shapes.whole(1, DAYS_KEPT_MAX), "days that a name or phone given is kept, printed"),
     "passed": Field(shapes.many(shapes.WORD, 10), "limits that it passed; of the hard ones `also` knows"),
     "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
     "token": Field(shapes.TOKEN, "the paper's token, base32"),
@@ -169,6 +174,22 @@ KINDS: dict[str, Table] = {
     "auth.locked": {
         "staff": Field(shapes.STAFF, ""),
         "wait_s": Field(shapes.whole(1, 300), "seconds until the next try counts"),
+    },
+    "radio.asked": {
+        "staff": Field(shapes.STAFF, "who is asked to agree"),
+        "answering": Field(shapes.TILL, "their own till; null: a list of codes", null=True),
+        "codes": Field(shapes.TEXT, "id of the entry by which the list was made; null: a till", null=True),
+        "action": Field(shapes.WORD, "kind of the entry that waits"),
+        "digest": Field(shapes.HASH, "of the action with a word used once; the question is made of it"),
+        "question": Field(shapes.QUESTION, "as it was read out"),
+    },
+    "radio.answered": {
+        "asking": Field(shapes.TILL, "the till whose clerk asked"),
+        "action": Field(shapes.WORD, "kind of the entry that waits there"),
+        "question": Field(shapes.QUESTION, "as it was heard"),
+    },
+    "codes.made": {
+        "count": Field(shapes.COUNT, "codes on the list; whose it is, `by` says"),
     },
     "staff.changed": {
         "staff": Field(shapes.STAFF, ""),
@@ -271,6 +292,7 @@ KINDS: dict[str, Table] = {
         "total_minor": Field(shapes.MINOR, "KES paid here"),
         "due_minor": Field(shapes.MINOR, "KES still owed after it"),
         "leaving": Field(_COUNTS, "how many left with it"),
+        "leave_on": Field(shapes.DAY, "by which day they leave, printed when nothing is owed"),
         "outage": Field(shapes.TEXT, "id of the outage in which it was paid", null=True),
         "token": Field(shapes.TOKEN, "the paper's token, base32; it names the pass"),
         "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
@@ -325,9 +347,14 @@ KINDS: dict[str, Table] = {
     },
     "outage.closed": {
         "outage": Field(shapes.TEXT, "id of its opening"),
+        "cause": Field(shapes.one_of(*CAUSES), "as it was opened"),
+        "authority": Field(shapes.FREE, "the order under which it was opened"),
+        "paybill": Field(shapes.REFERENCE, "the paybill inside it"),
+        "since": Field(shapes.MOMENT, "when it began"),
         "until": Field(shapes.MOMENT, "when it ended"),
         "receipts": Field(shapes.COUNT, "sold inside it"),
         "receipts_minor": Field(shapes.MINOR, "KES"),
+        "collected_minor": Field(shapes.MINOR, "KES paid here on passes of any till, overstay in it"),
         "passes": Field(shapes.COUNT, "issued inside it"),
         "passes_minor": Field(shapes.MINOR, "KES"),
         "settled_minor": Field(shapes.MINOR, "KES paid on those passes"),

@@ -1,10 +1,11 @@
 """What things are called on screens and paper, in the language of whoever reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
+from gatepos.domain import kinds
 from gatepos.domain.fees import PARK_ENTRY, VEHICLE, FeeTitle
-from gatepos.i18n import N_, Words
+from gatepos.i18n import N_, Words, plural
 
 CATEGORIES = {
     "non_resident": N_("Non-resident"),
@@ -37,6 +38,32 @@ _PERSONS = {
     ("school", "adult"): N_("School adult"),
     ("school", "student"): N_("School pupil"),
 }
+_COUNTED = {
+    ("non_resident", "adult"): plural("{n} non-resident adult", "{n} non-resident adults"),
+    ("non_resident", "child"): plural("{n} non-resident child", "{n} non-resident children"),
+    ("non_resident", "student"): plural("{n} non-resident student", "{n} non-resident students"),
+    ("african_citizen", "adult"): plural("{n} African citizen adult", "{n} African citizen adults"),
+    ("african_citizen", "child"): plural("{n} African citizen child", "{n} African citizen children"),
+    ("african_citizen", "student"): plural("{n} African citizen student", "{n} African citizen students"),
+    ("kenya_resident", "adult"): plural("{n} Kenya resident adult", "{n} Kenya resident adults"),
+    ("kenya_resident", "child"): plural("{n} Kenya resident child", "{n} Kenya resident children"),
+    ("kenya_resident", "student"): plural("{n} Kenya resident student", "{n} Kenya resident students"),
+    ("ea_citizen", "adult"): plural("{n} EA citizen adult", "{n} EA citizen adults"),
+    ("ea_citizen", "child"): plural("{n} EA citizen child", "{n} EA citizen children"),
+    ("ea_citizen", "student"): plural("{n} EA citizen student", "{n} EA citizen students"),
+    ("school", "adult"): plural("{n} school adult", "{n} school adults"),
+    ("school", "student"): plural("{n} school pupil", "{n} school pupils"),
+}
+"""People in words."""
+CAUSES = {
+    "platform": N_("The national platform"),
+    "internet": N_("The internet"),
+    "mpesa": "M-PESA",
+    "central": N_("Central"),
+    "power": N_("Power"),
+    "other": N_("Something else"),
+}
+"""What may be down in an outage."""
 BANDS = {
     1: N_("1–5 seats"),
     2: N_("6–12 seats"),
@@ -71,7 +98,33 @@ ROLES = {
     "auditor": N_("auditor"),
     "administrator": N_("administrator"),
 }
+ACTIONS = {
+    "receipt.issued": N_("Record a sale"),
+    "receipt.corrected": N_("Correct a receipt"),
+    "receipt.voided": N_("Void a receipt"),
+    "pass.issued": N_("Issue a pass above a limit"),
+    "pass.reissued": N_("Print a pass anew"),
+    "pass.revoked": N_("Revoke a pass"),
+    "pass.waived": N_("Waive what is owed"),
+    "pass.let_out": N_("Let somebody out owing"),
+    "pass.scanned": N_("Let somebody in again"),
+    "pass.settled": N_("Take a payment on a pass"),
+    "outage.opened": N_("Open an outage"),
+    "outage.countersigned": N_("Countersign an outage"),
+    "outage.closed": N_("Close an outage"),
+    "config.changed": N_("Change a policy"),
+    "schedule.switched": N_("Switch the fee schedule"),
+    "rate.switched": N_("Go back to an earlier rate"),
+    "staff.changed": N_("Change who works here"),
+}
+"""What a second person may be asked to agree to, by the kind of the entry that waits."""
 
+DOCUMENTS = {
+    "national_id": N_("National identity card"),
+    "passport": N_("Passport"),
+    "driving_licence": N_("Driving licence"),
+    "other": N_("Other document"),
+}
 TENDERS = {
     "mpesa": N_("M-PESA"),
     "card": N_("Card"),
@@ -90,6 +143,21 @@ def person(category: str, age: str, words: Words) -> str:
         return words(text)
     parts = (words(CATEGORIES.get(category, category)), words(AGES.get(age, age)))
     return " ".join(part for part in parts if part)
+
+
+def people(groups: Sequence[Sequence[int]], words: Words) -> str:
+    """`3 non-resident adults, 2 free`, from [category, age, count] codes as in a token (FORMATS.md §4)."""
+    shown: list[str] = []
+    free = 0
+    for category, age, n in groups:
+        who = kinds.CATEGORIES[category], kinds.AGES[age]
+        if who in _COUNTED:
+            shown.append(words.plural(*_COUNTED[who], n))
+        elif who[0] == "exempt":
+            free += n
+        else:
+            shown.append(f"{n} {person(*who, words)}")
+    return ", ".join([*shown, words(N_("{n} free"), n=free)] if free else shown)
 
 
 def fee(fee_id: str, category: str, age: str, words: Words, titles: Titles) -> str:

@@ -54,9 +54,14 @@ def rate_text(rate_e4: int) -> str:
     return f"{whole}.{decimals[:2] if decimals.endswith('00') else decimals}"
 
 
+def whole(minor: int) -> int:
+    """Whole shillings, in minor units: the cents are left off."""
+    return minor - minor % MINOR
+
+
 def kes_of_usd(usd_minor: int, rate_e4: int) -> int:
     """Whole shillings, in minor units, rounded down: nobody pays a shilling more than gazetted."""
-    return usd_minor * rate_e4 // (MINOR * RATE_ONE) * MINOR
+    return whole(usd_minor * rate_e4 // RATE_ONE)
 
 
 def split(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:

@@ -50,6 +50,13 @@ def is_demo(till: str) -> bool:
     return till.startswith("X")
 
 
+def proposed_till(park: str, gate: str, lane: str) -> str:
+    """A till's code until central gives one: `XNM2` for lane 2 of NNP's Main Gate. XT is for training."""
+    letters = (next((c for c in park if c != "T"), ""), gate[:1], lane[-1:])
+    code = "X" + "".join(c if c.isascii() and c.isalnum() else "1" for c in letters)
+    return code.upper().translate(_DIGIT_FOR_LETTER)
+
+
 def make(till: str, series: str, n: int) -> str:
     """The twelve characters of the n-th number of a series; NumbersUsedUp past the last."""
     if n > LAST:

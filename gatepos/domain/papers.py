@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import pass_papers, receipt
+from gatepos.domain import numbers, outage_paper, pass_papers, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Copy, PaperLine
-from gatepos.i18n import Words
+from gatepos.domain.receipt import Banner, Centre, Copy, PaperLine, Small
+from gatepos.i18n import N_, Words
 
 Body = Callable[[Entry, Schedule | None, Park, Words, Titles], tuple[PaperLine, ...]]
 BODIES: dict[str, Body] = {
@@ -20,7 +20,8 @@ BODIES: dict[str, Body] = {
     "pass.reissued": pass_papers.issued,
     "pass.settled": pass_papers.settled,
     "pass.let_out": pass_papers.let_out,
-    "outage.closed": pass_papers.statement,
+    "outage.closed": outage_paper.statement,
+    "document.held": pass_papers.held,
 }
 
 
@@ -30,4 +31,16 @@ def paper(
     """The lines of an entry's paper."""
     marks = receipt.marks(entry.till, words, copy)
     head = receipt.head(entry, park, words)
-    return (*marks, *head, *BODIES[entry.kind](entry, schedule, park, words, titles), *marks)
+    return _framed(marks, (*head, *BODIES[entry.kind](entry, schedule, park, words, titles)))
+
+
+def ended(lines: tuple[PaperLine, ...], how: str, by: str, words: Words) -> tuple[PaperLine, ...]:
+    """The paper of a receipt that no longer counts: `how` of its ending, the number that ended it."""
+    says = {"voided": N_("VOIDED"), "corrected": N_("REPLACED")}
+    why = words(N_("No longer counts: {number}"), number=numbers.printed(by))
+    return _framed((Banner(words(says[how])), Small(why, centred=True)), lines)
+
+
+def _framed(marks: tuple[PaperLine, ...], lines: tuple[PaperLine, ...]) -> tuple[PaperLine, ...]:
+    """The same marks first and last, the last ones set off from what may be a line to sign on."""
+    return (*marks, *lines, Centre(""), *marks) if marks else lines

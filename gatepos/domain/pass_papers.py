@@ -1,14 +1,20 @@
-"""The papers of gate passes: the pass itself, what was paid on it, an undertaking, an outage's statement."""
+"""The papers of gate passes: the pass itself, what was paid on it, an undertaking."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import cast
 
-from gatepos.domain import labels, money, numbers, plates, receipt
+from gatepos.domain import labels, moments, money, numbers, plates, postings, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
+from gatepos.domain.kinds import UNDERTAKING
 from gatepos.domain.labels import Titles
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Banner, Centre, Columns, PaperLine, Qr, Rule, Small
+from gatepos.domain.receipt import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.i18n import N_, Words
+
+_PLATE = 3
+"""Times as large as text: a ranger reads it through a windscreen."""
 
 
 def issued(
@@ -16,25 +22,28 @@ def issued(
 ) -> tuple[PaperLine, ...]:
     """NOT PAID: what is owed, where to pay it, and by when to leave."""
     data = entry.data
-    plate = plates.shown(cast(str, data["plate"])) or words(N_("on foot"))
-    exits = ", ".join(cast("list[str]", data["exits"])) or words(N_("any gate"))
-    owed = cast(int, data["total_minor"])
+    account = postings.receivable(cast(str, data["number"]))
+    owed = sum(minor for name, _, minor in entry.postings if name == account)
     return (
         Banner(words(N_("TEMPORARY GATE PASS"))),
-        Centre(words(N_("NOT PAID — PAY ON EXIT")), 2, bold=True),
-        Centre(plate, 2, bold=True),
-        *receipt.numbered(words(N_("Pass")), entry, cast(str, data["number"]), words),
-        Columns(words(N_("Exit")), exits),
-        *receipt.lines_of(data, words, titles),
+        _banner(owed, words),
+        Centre(receipt.vehicle(data, words), _PLATE, bold=True),
+        Columns(words(N_("Pass")), numbers.printed(cast(str, data["number"])), bold=True),
+        *_replacing(data, words),
+        *_stay(entry, park, words),
+        Columns(words(N_("Exit")), _exits(data, park, words)),
+        receipt.clerk(entry, words),
+        Rule(),
+        Small(_who(data, words) + "."),
+        *_lines(data, words, titles),
         *receipt.rate(entry, words),
         Rule(),
+        *_before(cast(int, data["total_minor"]) - owed, words),
         Columns(words(N_("OWED KES")), money.amount(owed), bold=True, size=2),
         Qr(receipt.qr_text(entry)),
-        Centre(words(N_("PAY BY M-PESA, ONLY TO")), bold=True),
-        Columns(words(N_("Paybill")), cast(str, data["paybill"]), bold=True),
-        Columns(words(N_("Account")), cast(str, data["number"]), bold=True),
-        Columns(words(N_("Amount")), money.amount(owed), bold=True),
-        Small(receipt.legal(entry, schedule, words)),
+        *(_pay(data, owed, words) if owed > 0 else ()),
+        *(Small(note, centred=True) for note in _notes(entry, schedule, words)),
+        receipt.checked(entry, words),
     )
 
 
@@ -43,56 +52,210 @@ def settled(
 ) -> tuple[PaperLine, ...]:
     """What was paid on a pass, and what is still owed."""
     data = entry.data
+    due = cast(int, data["due_minor"])
     return (
         *receipt.numbered(words(N_("PASS RECEIPT")), entry, cast(str, data["number"]), words),
-        Columns(words(N_("Pass")), numbers.printed(cast(str, data["pass"])), bold=True),
+        Columns(words(N_("For pass")), numbers.printed(cast(str, data["pass"])), bold=True),
+        Columns(words(N_("Vehicle")), receipt.vehicle(data, words), bold=True),
+        Small(labels.people(cast("list[list[int]]", data["people"]), words) + "."),
+        Rule(),
+        Columns(words(N_("Owed before")), money.amount(cast(int, data["owed_minor"]))),
+        *_overstay(data, words, titles),
+        *_usd(entry, words),
         Columns(words(N_("PAID KES")), money.amount(cast(int, data["total_minor"])), bold=True, size=2),
         *receipt.tenders_of(data, words),
-        Columns(words(N_("Still owed KES")), money.amount(cast(int, data["due_minor"])), bold=True),
+        Rule(),
+        Columns(words(N_("STILL OWED KES")), money.amount(due), bold=True, size=2),
+        _rest(data, words) if due else _leave(entry, _last(data), park, words),
+        Small(receipt.legal(entry, schedule, words)),
         Qr(receipt.qr_text(entry)),
+        receipt.checked(entry, words),
+        Small(words(N_("Scan to verify. Thank you, welcome again.")), centred=True),
     )
 
 
 def let_out(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
-    """The gate's copy, which the driver signs."""
+    """The gate's copy, which the driver signs when they leave on an undertaking."""
     data = entry.data
+    is_undertaken = data["how"] == UNDERTAKING
+    title = words(N_("UNDERTAKING") if is_undertaken else N_("LET OUT OWING"))
+    operator = cast("str | None", data["operator"])
+    also = cast("Mapping[str, object] | None", entry.fields["also"])
     return (
-        Centre(words(N_("UNDERTAKING")), 2, bold=True),
-        Columns(words(N_("Pass")), numbers.printed(cast(str, data["pass"])), bold=True),
-        Columns(words(N_("Plate")), plates.shown(cast(str, data["plate"]))),
+        Centre(title, 2, bold=True),
+        Small(words(N_("Gate's copy")), centred=True),
+        Centre(receipt.vehicle(data, words), _PLATE, bold=True),
+        Columns(words(N_("For pass")), numbers.printed(cast(str, data["pass"])), bold=True),
+        *((Columns(words(N_("Operator")), operator),) if operator else ()),
+        Columns(words(N_("People")), str(data["people"])),
+        *receipt.served(entry, words),
+        *((Columns(words(N_("Agreed by")), str(also["staff"])),) if also else ()),
+        Rule(),
         Columns(words(N_("OWED KES")), money.amount(cast(int, data["owed_minor"])), bold=True, size=2),
         Small(cast(str, data["reason"])),
-        Small(words(N_("Signature: ______________________")), centred=True),
+        Rule(),
+        *(_undertaking(words) if is_undertaken else ()),
+        receipt.checked(entry, words),
     )
 
 
-def statement(
+def held(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
-    """All that was sold inside an outage, to the shilling."""
+    """The holder's slip: which document lies where. Whose it is stands on no paper."""
     data = entry.data
-    rows = (
-        (N_("Receipts KES"), "receipts_minor"),
-        (N_("Passes KES"), "passes_minor"),
-        (N_("Paid on passes"), "settled_minor"),
-        (N_("Waived"), "waived_minor"),
-        (N_("Undone"), "undone_minor"),
-        (N_("On undertaking"), "undertaken_minor"),
-        (N_("Still open"), "open_minor"),
-    )
-    tendered = cast("list[dict[str, object]]", data["tendered"])
+    pass_ = cast("str | None", data["pass"])
+    plate = plates.shown(cast(str, data["plate"]))
     return (
-        Centre(words(N_("OUTAGE STATEMENT")), 2, bold=True),
-        *(Columns(words(title), money.amount(cast(int, data[name]))) for title, name in rows),
-        Rule(),
-        *(
-            Columns(
-                words(labels.TENDERS[cast(str, one["tender"])]),
-                money.shown(cast(str, one["currency"]), cast(int, one["amount_minor"])),
+        Centre(words(N_("DOCUMENT KEPT")), 2, bold=True),
+        Box(
+            (
+                Centre(words(labels.DOCUMENTS[cast(str, data["document"])]), bold=True),
+                Named(words(N_("Envelope")), cast(str, data["envelope"])),
+                Centre(receipt.gate(entry, park)),
             )
-            for one in tendered
         ),
-        Small(words(N_("Signature: ______________________")), centred=True),
+        *((Columns(words(N_("For pass")), numbers.printed(pass_), bold=True),) if pass_ else ()),
+        *((Columns(words(N_("Vehicle")), plate),) if plate else ()),
+        *receipt.served(entry, words),
+        Small(words(N_("Ask for it whenever you leave: documents are returned paid or not."))),
+        receipt.checked(entry, words),
+    )
+
+
+# Of the pass.
+
+
+def _banner(owed: int, words: Words) -> PaperLine:
+    says = (N_("NOT PAID"), N_("PAY ON EXIT")) if owed > 0 else (N_("PAID"),)
+    return Box(tuple(Centre(words(text), 2, bold=True) for text in says))
+
+
+def _replacing(data: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
+    if "replaces" not in data:
+        return ()
+    old = numbers.printed(cast(str, data["replaces"]))
+    return (Small(words(N_("Takes the place of {number}, which no longer counts."), number=old)),)
+
+
+def _stay(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
+    first, last = receipt.stay(entry.data)
+    at = moments.local(moments.from_text(entry.at))
+    issued = Columns(words(N_("Issued")), f"{words.day(at.date())} {at:%H:%M}")
+    enter = Columns(words(N_("Enter on")), words.day(first), bold=True)
+    leave = _leave(entry, last, park, words)
+    return (issued, leave) if first == at.date() else (issued, enter, leave)
+
+
+def _leave(entry: Entry, last: date, park: Park, words: Words) -> PaperLine:
+    by = f"{receipt.closing(park)} {receipt.day_of(entry, last, words)}"
+    return Columns(words(N_("Leave by")), by, bold=True)
+
+
+def _exits(data: Mapping[str, object], park: Park, words: Words) -> str:
+    exits = cast("list[str]", data["exits"])
+    return ", ".join(gate.name for gate in park.gates if gate.code in exits) or words(N_("any gate"))
+
+
+def _who(data: Mapping[str, object], words: Words) -> str:
+    """`3 non-resident adults, 1 EA citizen adult, 2 free, vehicle 6–12 seats`."""
+    people = labels.people(cast("list[list[int]]", data["people"]), words)
+    band = cast(int, data["band"])
+    seats = words(N_("vehicle {seats}"), seats=words(labels.BANDS[band])) if band else ""
+    return ", ".join(part for part in (people, seats) if part)
+
+
+def _lines(data: Mapping[str, object], words: Words, titles: Titles) -> list[PaperLine]:
+    """A row for each priced line, its fee beside its name."""
+    shown: list[PaperLine] = []
+    for line in cast("list[dict[str, object]]", data["lines"]):
+        if line["ground"] is None:
+            count = cast(int, line["count"])
+            fee = receipt.unit(line, words)
+            title = labels.line(line, words, titles)
+            left = f"{fee}  {title}" if fee else f"{count} {title}"
+            shown.append(Columns(left, money.amount(cast(int, line["kes_minor"])), small=True))
+    return shown
+
+
+def _before(paid: int, words: Words) -> tuple[PaperLine, ...]:
+    return (Columns(words(N_("Paid before")), money.amount(paid)),) if paid else ()
+
+
+def _pay(data: Mapping[str, object], owed: int, words: Words) -> tuple[PaperLine, ...]:
+    return (
+        Box(
+            (
+                Centre(words(N_("PAY BY M-PESA, ONLY TO")), bold=True),
+                Named(words(N_("Paybill")), cast(str, data["paybill"])),
+                Named(words(N_("Account")), cast(str, data["number"])),
+                Named(words(N_("Amount")), money.amount(owed)),
+            )
+        ),
+    )
+
+
+def _notes(entry: Entry, schedule: Schedule | None, words: Words) -> list[str]:
+    data = entry.data
+    notes = [words(N_("Scan with any phone to see what is owed."))] if data["host"] else []
+    notes.append(words(N_("Keep the M-PESA message: it opens the gate.")))
+    since = cast("str | None", data["outage_since"])
+    if since is not None:
+        at = words.moment(moments.from_text(since))
+        order = data["authority"] or "—"
+        notes.append(words(N_("Outage since {at}, authority {order}."), at=at, order=order))
+    notes.append(words(N_("Documents are returned paid or not.")))
+    if data["phone"]:
+        notes.append(words(N_("This gate: {phone}."), phone=data["phone"]))
+    notes.append(words(N_("A name or phone that you gave is erased after {n} days."), n=data["kept_days"]))
+    notes.append(receipt.legal(entry, schedule, words))
+    return notes
+
+
+# Of what was paid on it.
+
+
+def _overstay(data: Mapping[str, object], words: Words, titles: Titles) -> tuple[PaperLine, ...]:
+    if not data["overstay_days"]:
+        return ()
+    lines = cast("list[dict[str, object]]", data["overstay"])
+    charged = sum(cast(int, line["kes_minor"]) for line in lines)
+    n_days = cast(int, data["overstay_days"])
+    title = words.plural("in it, {n} day past its end", "in it, {n} days past its end", n_days)
+    return (
+        Columns(title, money.amount(charged), small=True),
+        *(
+            Small(f"{receipt.unit(line, words)} {labels.line(line, words, titles)}".strip(), indent=True)
+            for line in lines
+        ),
+    )
+
+
+def _usd(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
+    """The rate, where something was priced or paid in USD."""
+    rate_e4 = cast("int | None", entry.data["rate_e4"])
+    parts = cast("list[dict[str, object]]", [*entry.data["overstay"], *entry.data["tenders"]])  # type: ignore[misc]
+    if rate_e4 is None or not any(part["currency"] == money.USD for part in parts):
+        return ()
+    month = words.month(cast(str, entry.fields["rate"]))
+    return (Small(words(N_("USD at {rate} ({month})"), rate=money.rate_text(rate_e4), month=month)),)
+
+
+def _rest(data: Mapping[str, object], words: Words) -> PaperLine:
+    return Small(words(N_("Pay the rest to account {number}, before you leave."), number=data["pass"]))
+
+
+def _last(data: Mapping[str, object]) -> date:
+    return date.fromisoformat(cast(str, data["leave_on"]))
+
+
+# Of an undertaking.
+
+
+def _undertaking(words: Words) -> tuple[PaperLine, ...]:
+    return (
+        Small(words(N_("I drive this vehicle and undertake to pay what is owed on its pass."))),
+        ToFill(words(N_("Signature"))),
     )

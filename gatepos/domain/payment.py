@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gatepos.domain import money
+from gatepos.domain import cards, money
+from gatepos.domain.bill import NoRate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 
@@ -16,11 +17,12 @@ _FIRST_YEAR = 2017  # written L in a code
 _DAYS = "123456789ABCDEFGHIJKLMNOPQRSTUV"
 _FOLD = str.maketrans("OI", "01", "./-")
 
-_CODE = re.compile(r"[A-Z0-9]{10}")
+# A letter for the year, and somewhere a digit: no phone number, and no word of ten letters.
+_FORM = r"(?=[A-Z0-9]{0,9}[0-9])[A-Z][A-Z0-9]{9}"
+_CODE = re.compile(_FORM)
 _TICKET = re.compile(r"[A-Z0-9./]{4,30}")
 _APPROVAL = re.compile(r"[A-Z0-9]{4,8}")
-_CARD_NUMBER = re.compile(r"(?:\d[ -]?){12,18}\d")
-_CONFIRMED = re.compile(r"\b([A-Z0-9]{10})\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE | re.ASCII)
+_CONFIRMED = re.compile(rf"\b({_FORM})\s+(?:confirmed|imethibitishwa)\b", re.IGNORECASE | re.ASCII)
 _AMOUNT = re.compile(r"(?:Ksh|KES|Kshs)\.?\s?([\d,]{1,12}(?:\.\d{2})?)", re.IGNORECASE)
 _PAYEE = re.compile(
     r"(?:paid to|sent to|imelipwa kwa|imetumwa kwa|zimetumwa kwa)\s+(.{2,60}?)"
@@ -48,16 +50,22 @@ class BadApproval(Refusal):
     says = N_("Type the approval code (4 to 8 letters and digits) and the card's last four digits.")
 
 
-class FullCardNumber(Refusal):
-    """A full card number; never stored, never repeated."""
+class NotShillings(Refusal):
+    """KES with cents, which no drawer could give change for."""
 
-    says = N_("Never type a full card number. Type the approval code and the last four digits only.")
+    says = N_("Amounts in KES are whole shillings.")
 
 
-class CashNotWhole(Refusal):
-    """Cash in KES with cents."""
+class NothingTendered(Refusal):
+    """A tender that is worth nothing."""
 
-    says = N_("Cash in KES is whole shillings.")
+    says = N_("That pays nothing. Type what was paid.")
+
+
+class BeyondMpesa(Refusal):
+    """An amount that no M-PESA payment can have carried."""
+
+    says = N_("One M-PESA payment carries KES 1 to {most}. Type what this code paid.")
 
 
 class CodeWithoutDate(Said):
@@ -122,7 +130,7 @@ def typed(text: str) -> Message:
     """A code, or the whole SMS in English or Swahili; BadMpesaCode, FullCardNumber."""
     if len(text) > _SMS_MAX:
         raise BadMpesaCode()
-    refuse_card_number(text)
+    cards.refuse_number(text)
     code = _joined(text)
     return Message(code) if _CODE.fullmatch(code) else _message(text)
 
@@ -157,33 +165,40 @@ def warnings(message: Message, account: str | None, today: date, by_clock: date)
     return tuple(found)
 
 
+def carried(paid_minor: int) -> int:
+    """What one M-PESA payment carried, KES minor units; BeyondMpesa when none can."""
+    if not money.MINOR <= paid_minor <= MPESA_MOST_MINOR:
+        raise BeyondMpesa(most=money.amount(MPESA_MOST_MINOR))
+    return paid_minor
+
+
 def mpesa(code: str, amount_minor: int, paid_minor: int, paybill: str) -> Tender:
     """A claimed M-PESA payment: `amount_minor` of the `paid_minor` that the code carries."""
     return Tender("mpesa", money.KES, amount_minor, amount_minor, code, paid_minor, paybill, state="claimed")
 
 
 def card(approval: str, last4: str, amount_minor: int) -> Tender:
-    """A card payment that the bank's terminal approved; BadApproval, FullCardNumber."""
-    refuse_card_number(approval, _BETWEEN)
-    refuse_card_number(last4, _BETWEEN)
+    """A card payment that the bank's terminal approved; BadApproval, FullCardNumber, NotShillings."""
+    cards.refuse_number(approval, _BETWEEN)
+    cards.refuse_number(last4, _BETWEEN)
     code, tail = _upper(approval.strip()), last4.strip()
     if not (_APPROVAL.fullmatch(code) and re.fullmatch("[0-9]{4}", tail)):
         raise BadApproval()
-    return Tender("card", money.KES, amount_minor, amount_minor, code, last4=tail)
+    return Tender("card", money.KES, amount_minor, _shillings(amount_minor), code, last4=tail)
 
 
 def cash(currency: str, amount_minor: int, rate_e4: int | None) -> Tender:
-    """Notes and coins handed over; USD counts at the bill's rate, rounded down to a shilling."""
+    """Notes and coins handed over; USD counts at the bill's rate, rounded down to a shilling. NoRate."""
     if currency == money.USD:
-        return Tender("cash", currency, amount_minor, money.kes_of_usd(amount_minor, rate_e4 or 0))
-    if amount_minor % money.MINOR:
-        raise CashNotWhole()
-    return Tender("cash", money.KES, amount_minor, amount_minor)
+        if rate_e4 is None:
+            raise NoRate()
+        return Tender("cash", currency, amount_minor, money.kes_of_usd(amount_minor, rate_e4))
+    return Tender("cash", money.KES, amount_minor, _shillings(amount_minor))
 
 
 def ticket(text: str) -> str:
     """A ticket's reference in its one form; BadTicket, FullCardNumber."""
-    refuse_card_number(text, _BETWEEN)
+    cards.refuse_number(text, _BETWEEN)
     reference = _joined(text) if len(text) < 100 else ""
     if not _TICKET.fullmatch(reference):
         raise BadTicket()
@@ -191,8 +206,8 @@ def ticket(text: str) -> str:
 
 
 def ecitizen(reference: str, amount_minor: int) -> Tender:
-    """A claimed eCitizen or KWSPay ticket."""
-    return Tender("ecitizen", money.KES, amount_minor, amount_minor, reference, state="claimed")
+    """A claimed eCitizen or KWSPay ticket; NotShillings."""
+    return Tender("ecitizen", money.KES, amount_minor, _shillings(amount_minor), reference, state="claimed")
 
 
 def parted(tender: Tender, kes_minor: int) -> tuple[Tender, Tender]:
@@ -209,10 +224,10 @@ def mpesa_parts(total_minor: int) -> tuple[int, ...]:
     return (MPESA_MOST_MINOR,) * whole + ((rest,) if rest else ())
 
 
-def refuse_card_number(text: str, between: str = "") -> None:
-    """FullCardNumber when anything in `text` could be one, with any of `between` among its digits."""
-    if _CARD_NUMBER.search(re.sub(f"[{between}]", "", text[:_SMS_MAX]) if between else text[:_SMS_MAX]):
-        raise FullCardNumber()
+def _shillings(minor: int) -> int:
+    if minor % money.MINOR:
+        raise NotShillings()
+    return minor
 
 
 def _joined(text: str) -> str:

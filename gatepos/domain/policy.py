@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gatepos.domain import text
+from gatepos.domain.kinds import DAYS_KEPT_MAX
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
@@ -16,7 +17,7 @@ USD_CASH = "cash_usd"
 LOCK_AFTER_S = "lock_after_s"
 CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
-OVER_SHORT_NOTE_OVER_MINOR = "over_short_note_over_minor"
+OVER_SHORT_NOTE_OVER = "over_short_note_over"
 DIRECTION = "lane_direction"
 CHECKS_SEPARATELY = "lane_checks_separately"
 GATE_PHONE = "gate_phone"
@@ -35,7 +36,6 @@ PERSONAL_DAYS = "personal_days"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
-DAYS_MOST = 3_650
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
 
 
@@ -77,7 +77,7 @@ SETTINGS = {
         Setting(LOCK_AFTER_S, "seconds", "180", N_("Seconds without a touch before the screen locks")),
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
-        Setting(OVER_SHORT_NOTE_OVER_MINOR, "whole", "10000", N_("Cents over or short that need a note")),
+        Setting(OVER_SHORT_NOTE_OVER, "whole", "100", N_("KES over or short that need a note")),
         Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
         Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
         Setting(GATE_PHONE, "text", "", N_("Phone of this gate, printed on passes")),
@@ -138,7 +138,7 @@ def parse(key: str, typed: str) -> str:
     setting = SETTINGS.get(key)
     if setting is None:
         raise UnknownPolicy(key=key[:40])
-    value = text.line(typed)
+    value = text.kept(typed)
     if not _FORMS[setting.form](value):
         raise BadPolicyValue(key=key, value=value[:40])
     return value
@@ -157,7 +157,7 @@ def _is_time(value: str) -> bool:
 
 
 def _is_days(value: str) -> bool:
-    return _is_whole(value) and 1 <= int(value) <= DAYS_MOST
+    return _is_whole(value) and 1 <= int(value) <= DAYS_KEPT_MAX
 
 
 def _is_paybill(value: str) -> bool:

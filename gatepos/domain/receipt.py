@@ -18,7 +18,7 @@ CHECK_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A line in the middle; size 1 is text, 2 twice as large."""
+    """A line in the middle; size 1 is text, 2 twice as large, 3 the plate of a pass."""
 
     text: str
     size: int = 1
@@ -33,6 +33,7 @@ class Columns:
     right: str
     bold: bool = False
     size: int = 1
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,29 @@ class Qr:
     text: str
 
 
-PaperLine = Centre | Columns | Small | Rule | Banner | Qr
+@dataclass(frozen=True, slots=True)
+class Named:
+    """In a box: a name in text, and beside it, large, what is to be typed on a phone."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A few lines in a frame."""
+
+    lines: tuple[Centre | Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToFill:
+    """Words, and a line to write on with a pen, with room above it."""
+
+    text: str
+
+
+PaperLine = Centre | Columns | Small | Rule | Banner | Qr | Box | ToFill
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,11 @@ def check_code(hash_: bytes) -> str:
     return " ".join(text[i : i + 4] for i in range(0, CHECK_LENGTH, 4))
 
 
+def checked(entry: Entry, words: Words) -> PaperLine:
+    """The check code of the entry that a paper prints."""
+    return Small(words(N_("check {code}"), code=check_code(entry.hash)), centred=True)
+
+
 def qr_text(entry: Entry) -> str:
     """What the QR of a paper says: the pass host's address, or the bare token."""
     token, host = cast(str, entry.data["token"]), cast(str, entry.data["host"])
@@ -108,21 +136,40 @@ def marks(till: str, words: Words, copy: Copy | None) -> tuple[PaperLine, ...]:
 
 
 def head(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
-    gate = next((g.name for g in park.gates if g.code == entry.fields["gate"]), str(entry.fields["gate"]))
-    place = words(N_("{park} · {gate}, lane {lane}"), park=park.name, gate=gate, lane=entry.fields["lane"])
+    place = words(
+        N_("{park} · {gate}, lane {lane}"),
+        park=park.name, gate=gate(entry, park), lane=entry.fields["lane"],
+    )  # fmt: skip
     return Centre(park.organisation, 1, bold=True), Centre(place), Rule()
 
 
+def gate(entry: Entry, park: Park) -> str:
+    """The name of the gate where it was done."""
+    code = str(entry.fields["gate"])
+    return next((one.name for one in park.gates if one.code == code), code)
+
+
 def numbered(title: str, entry: Entry, number: str, words: Words) -> tuple[PaperLine, ...]:
-    at = moments.local(moments.from_text(entry.at))
-    served = words(N_("Clerk {number}"), number=entry.by or "—")
     return (
         Centre(title, 2, bold=True),
         Columns(words(N_("No.")), numbers.printed(number), bold=True),
-        Columns(words.day(at.date()), f"{at:%H:%M}"),
-        Columns(words(N_("Served by")), served),
+        *served(entry, words),
         Rule(),
     )
+
+
+def served(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
+    """When it was done, and by whom."""
+    at = moments.local(moments.from_text(entry.at))
+    return (
+        Columns(words.day(at.date()), f"{at:%H:%M}"),
+        clerk(entry, words),
+    )
+
+
+def clerk(entry: Entry, words: Words) -> PaperLine:
+    """By whom it was done."""
+    return Columns(words(N_("Served by")), words(N_("Clerk {number}"), number=entry.by or "—"))
 
 
 def sold(
@@ -141,7 +188,7 @@ def sold(
         Small(_validity(entry, park, words)),
         Small(legal(entry, schedule, words)),
         Qr(qr_text(entry)),
-        Small(words(N_("check {code}"), code=check_code(entry.hash)), centred=True),
+        checked(entry, words),
         Small(words(N_("Scan to verify. Thank you, welcome again.")), centred=True),
     )
 
@@ -163,7 +210,7 @@ def lines_of(data: Mapping[str, object], words: Words, titles: Titles) -> list[P
             continue
         title = labels.line(line, words, titles)
         shown.append(Columns(f"{count} {title}", money.amount(cast(int, line["kes_minor"]))))
-        note = _unit(line, words)
+        note = unit(line, words)
         if note:
             shown.append(Small(note, indent=True))
     if free:
@@ -171,7 +218,7 @@ def lines_of(data: Mapping[str, object], words: Words, titles: Titles) -> list[P
     return shown
 
 
-def _unit(line: Mapping[str, object], words: Words) -> str:
+def unit(line: Mapping[str, object], words: Words) -> str:
     """`3 × USD 80.00 × 2 days`, or nothing when the line says it all."""
     count, times, currency = cast(int, line["count"]), cast(int, line["times"]), cast(str, line["currency"])
     if currency == money.KES and count == times == 1:
@@ -232,17 +279,39 @@ def _tender(tender: Mapping[str, object], words: Words) -> list[PaperLine]:
 
 def _validity(entry: Entry, park: Park, words: Words) -> str:
     data = entry.data
-    first = date.fromisoformat(cast(str, data["enter_on"]))
-    days = cast(int, data["days"])
-    last = first + timedelta(days=max(days, cast(int, data["nights"]) + 1) - 1)
-    who = plates.shown(cast(str, data["plate"])) or words(N_("on foot"))
-    issued = moments.local_day(moments.from_text(entry.at))
-    on = words(N_("today")) if last == issued else words.day(last)
-    leave = words(N_("leave by {time} {day}"), time=f"{park.hours.leave_by:%H:%M}", day=on)
-    parts = [who, words(N_("one entry"))]
-    if first != issued:
+    first, last = stay(data)
+    parts = [vehicle(data, words), words(N_("one entry"))]
+    if first != issued_on(entry):
         parts.append(words(N_("enter on {day}"), day=words.day(first)))
+    leave = words(N_("leave by {time} {day}"), time=closing(park), day=day_of(entry, last, words))
     return " · ".join([*parts, leave]) + "."
+
+
+def vehicle(data: Mapping[str, object], words: Words) -> str:
+    """The plate as on the vehicle, or *on foot*."""
+    return plates.shown(cast(str, data["plate"])) or words(N_("on foot"))
+
+
+def stay(data: Mapping[str, object]) -> tuple[date, date]:
+    """The first and the last day that a paper is for."""
+    first = date.fromisoformat(cast(str, data["enter_on"]))
+    days = max(cast(int, data["days"]), cast(int, data["nights"]) + 1)
+    return first, first + timedelta(days=days - 1)
+
+
+def issued_on(entry: Entry) -> date:
+    """The day that the gate's clock showed."""
+    return moments.local_day(moments.from_text(entry.at))
+
+
+def closing(park: Park) -> str:
+    """The time of day by which everybody has left."""
+    return f"{park.hours.leave_by:%H:%M}"
+
+
+def day_of(entry: Entry, day: date, words: Words) -> str:
+    """*today*, or the day."""
+    return words(N_("today")) if day == issued_on(entry) else words.day(day)
 
 
 def legal(entry: Entry, schedule: Schedule | None, words: Words) -> str:
@@ -264,7 +333,7 @@ def voided(
         Columns(words(N_("To be refunded")), money.amount(cast(int, data["held_minor"]))),
         Small(cast(str, data["reason"])),
         Rule(),
-        Small(words(N_("check {code}"), code=check_code(entry.hash)), centred=True),
+        checked(entry, words),
     )
 
 
@@ -295,6 +364,6 @@ def closed(
         Columns(words(N_("Sold KES")), money.amount(cast(int, data["sold_minor"])), bold=True),
         Columns(words(N_("Perpetual total KES")), money.amount(cast(int, data["perpetual_minor"]))),
         Rule(),
+        ToFill(words(N_("Signature"))),
         Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head_code), centred=True),
-        Small(words(N_("Signature: ______________________")), centred=True),
     )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from gatepos.domain import cards
 from gatepos.domain.canonical import FORBIDDEN
 from gatepos.domain.shapes import FREE_MAX, TEXT_MAX
 from gatepos.errors import Refusal
@@ -70,8 +71,15 @@ def line(typed: str, most: int = TEXT_MAX) -> str:
     return text
 
 
+def kept(typed: str, most: int = TEXT_MAX) -> str:
+    """One line that an entry will keep: as `line`, and no card number; FullCardNumber."""
+    text = line(typed, most)
+    cards.refuse_number(text)
+    return text
+
+
 def free(typed: str, most: int = FREE_MAX) -> str:
-    """Free text: the same, and line breaks and tabs count as spaces."""
+    """Free text that an entry will keep: as `kept`, and line breaks and tabs count as spaces."""
     if len(typed) > 4 * most:
         raise TextTooLong(most=most)
-    return line(re.sub(r"[\t\r\n]+", " ", typed), most)
+    return kept(re.sub(r"[\t\r\n]+", " ", typed), most)

@@ -102,14 +102,12 @@ def copy(
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A ledger file for reading; NotALedger when it is none."""
-    conn = database.open_reading(path)
     try:
-        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield conn
+        with closing(database.open_reading(path)) as conn:
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            yield conn
     except UNREADABLE as error:
         raise NotALedger(file=path.name) from error
-    finally:
-        conn.close()
 
 
 def entries(conn: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:

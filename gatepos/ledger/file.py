@@ -1,11 +1,11 @@
 """The open file of a ledger: how an entry comes into it for certain, and what stops selling."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 from gatepos.domain import entry as entries
 from gatepos.domain import moments
@@ -13,18 +13,30 @@ from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import checks, database, folding, heard, starting
-from gatepos.ledger.checks import Behind, Finding
+from gatepos.ledger import database, folding, heard, recent, starting
+from gatepos.ledger.behind import Behind
+from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.heard import BundleForked
 from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import Kept, Reel
-from gatepos.ledger.troubles import LedgerDamaged, NotRecorded, Unknown, is_corrupt, is_worldly, named
+from gatepos.ledger.troubles import (
+    UNREADABLE,
+    LedgerDamaged,
+    NotRecorded,
+    Unknown,
+    is_corrupt,
+    is_worldly,
+    named,
+)
 from gatepos.seal.keys import TillKey
 
 FILE = "ledger.db"
+_TAPED = "taped"
+_STEPS = 10_000
+"""Of SQLite's machine, between two looks whether somebody asks: about a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,11 @@ class LedgerFile:
         self._owner = owner
         self._reels = reels
         self._unsettled: Draft | None = None
-        self._stand()
+        try:
+            self._stand()
+        except BaseException:
+            conn.close()
+            raise
 
     @property
     def is_settled(self) -> bool:
@@ -80,7 +96,7 @@ class LedgerFile:
             self._unsettled = draft
             return self._found(error)
         if not self.journal.reads_back(entry):
-            self._stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
+            self.stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
         self.journal.head = (entry.seq, entry.hash)
         self.state = self.state.after(entry)
         self._count(entry)
@@ -128,10 +144,45 @@ class LedgerFile:
             self.stopped(finding)
         return self.behind.notes[told:]
 
+    def check_pages(self, is_asked: Callable[[], bool]) -> bool:
+        """SQLite's own check of every page; whether it came to its end before anybody asked for something.
+
+        A page whose bookkeeping is wrong still reads well, until something is written to it.
+        """
+        self.conn.set_progress_handler(is_asked, _STEPS)
+        try:
+            found = str(self.conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except UNREADABLE as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                return False
+            self.stopped(starting.unreadable(error))
+        else:
+            if found != "ok":
+                self.stopped(starting.of_pages(found))
+        finally:
+            self.conn.set_progress_handler(None, 0)
+        return True
+
     def checkpoint(self) -> bool:
         """Whether the WAL is in the file now; a failure loses nothing, and the next one tries again."""
         try:
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            if is_corrupt(error):
+                self.stopped(starting.unreadable(error))
+            return False
+        return True
+
+    @property
+    def taped(self) -> int:
+        """The last entry that was noted to be on a tape, 0 when none was."""
+        with self.noticing():
+            return database.cursor(self.conn, _TAPED) or 0
+
+    def note_taped(self, seq: int) -> bool:
+        """Whether it could be noted that the tape has come so far; a note that is too low is only strict."""
+        try:
+            database.set_cursor(self.conn, _TAPED, seq)
         except sqlite3.Error as error:
             if is_corrupt(error):
                 self.stopped(starting.unreadable(error))
@@ -143,6 +194,11 @@ class LedgerFile:
         self.damage = finding
         starting.note(self._owner.folder, finding)
 
+    def stop(self, finding: Finding) -> NoReturn:
+        """Selling stops; LedgerDamaged, always."""
+        self.stopped(finding)
+        raise LedgerDamaged(finding=finding)
+
     @contextmanager
     def noticing(self) -> Iterator[None]:
         """Bytes that cannot be what was written stop selling, whoever read them."""
@@ -153,7 +209,7 @@ class LedgerFile:
             raise
         except sqlite3.Error as error:
             if is_corrupt(error):
-                self._stop(starting.unreadable(error))
+                self.stop(starting.unreadable(error))
             raise named(error, str(self._owner.folder)) from error
 
     def _count(self, entry: Entry) -> None:
@@ -176,11 +232,11 @@ class LedgerFile:
         try:
             self.conn.close()
             self.conn = database.open_profiled(owner.folder / FILE, owner.connect)
-            finding = checks.recent(self.conn, owner.till, owner.key.public)
+            finding = recent.check(self.conn, owner.till, owner.key.public)
         except (sqlite3.Error, OSError) as error:
             raise Unknown() from error
         if finding is not None:
-            self._stop(finding)
+            self.stop(finding)
         self._stand()
 
     def _found(self, error: sqlite3.Error) -> Entry:
@@ -199,10 +255,6 @@ class LedgerFile:
 
     def _name(self, error: sqlite3.Error) -> None:
         if is_corrupt(error):
-            self._stop(starting.unreadable(error))
+            self.stop(starting.unreadable(error))
         if is_worldly(error):
             raise NotRecorded(why=named(error, str(self._owner.folder))) from error
-
-    def _stop(self, finding: Finding) -> None:
-        self.stopped(finding)
-        raise LedgerDamaged(finding=finding)

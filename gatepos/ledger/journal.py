@@ -128,7 +128,7 @@ class Journal:
         """Every number of a series that is taken, in order, with the entry that took it."""
         return self._conn.execute(
             "SELECT number, seq FROM journal WHERE number >= ? AND number < ? ORDER BY number",
-            _series(till, series),
+            series_range(till, series),
         )
 
     def kept(self, after_seq: int, limit: int) -> list[Kept]:
@@ -143,7 +143,7 @@ class Journal:
 
     def _next_number(self, till: str, series: str) -> str:
         row = self._conn.execute(
-            "SELECT max(number) FROM journal WHERE number >= ? AND number < ?", _series(till, series)
+            "SELECT max(number) FROM journal WHERE number >= ? AND number < ?", series_range(till, series)
         ).fetchone()
         return numbers.make(till, series, (numbers.parse(row[0]).n if row[0] else 0) + 1)
 
@@ -261,7 +261,8 @@ def _postings(draft: Draft, number: str | None) -> list[list[object]]:
     ]
 
 
-def _series(till: str, series: str) -> tuple[str, str]:
+def series_range(till: str, series: str) -> tuple[str, str]:
+    """Between which texts the numbers of a series stand, the second excluded."""
     return till + series, till + chr(ord(series) + 1)
 
 
@@ -269,4 +270,4 @@ def _read(raw: bytes, hash_: bytes, sig: bytes) -> Entry:
     """Check where it is read what was checked where it was written."""
     if entries.hash_of(raw) != hash_:
         raise LedgerDamaged(finding=Finding(entries.seq_of(raw), ALTERED))
-    return entries.known(raw, sig)
+    return entries.known(raw, sig, hash_)

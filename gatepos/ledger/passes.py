@@ -243,6 +243,15 @@ def sold_since(ledger: Ledger, seq: int) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
+def collected_since(ledger: Ledger, seq: int) -> int:
+    """KES paid at this till on passes after an entry, overstay in it."""
+    row = ledger.conn.execute(
+        "SELECT coalesce(sum(paid_minor + overstay_minor), 0) FROM settlement WHERE till = ? AND seq > ?",
+        (ledger.context.till, seq),
+    ).fetchone()
+    return int(row[0])
+
+
 def _listed(ledger: Ledger, where: str, values: tuple[object, ...], limit: int) -> list[PassFound]:
     rows = ledger.conn.execute(
         f"SELECT number FROM pass WHERE {where} ORDER BY till, seq DESC LIMIT ?", (*values, limit)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
+from gatepos.i18n import N_
+from gatepos.ledger.checks import Finding
 from gatepos.ledger.ledger import Ledger
 
 
@@ -49,10 +51,8 @@ class ReceiptFound:
 
 
 def waiting_bills(ledger: Ledger) -> list[WaitingBill]:
-    """Bills that were opened and have not ended, oldest first."""
-    select = "SELECT number, plate, total_minor, at, corrects FROM bill WHERE number = ?"
-    rows = (ledger.conn.execute(select, (number,)).fetchone() for number in ledger.state.bills)
-    return [WaitingBill(*row) for row in rows]
+    """Bills that were opened and have not ended, oldest first; LedgerDamaged when a book lacks one."""
+    return [_waiting_bill(ledger, number) for number in ledger.state.bills]
 
 
 def bill_ending(ledger: Ledger, number: str) -> str | None:
@@ -133,6 +133,13 @@ def last_close(ledger: Ledger) -> Entry | None:
     return ledger.journal.last_of_kind("shift.closed")
 
 
+def training(ledger: Ledger) -> Entry | None:
+    """The beginning of a training that has not ended."""
+    begun = ledger.journal.last_of_kind("training.begun")
+    ended = ledger.journal.last_of_kind("training.ended")
+    return begun if begun and (ended is None or ended.seq < begun.seq) else None
+
+
 def drawer(ledger: Ledger, shift: str) -> dict[str, int]:
     """Cash in a shift's drawer by currency, float included, minor units."""
     rows = ledger.conn.execute(
@@ -190,6 +197,17 @@ def _seqs(ledger: Ledger, where: str, values: tuple[object, ...], day: str | Non
         (*values, *((day,) if day else ()), ledger.context.till, limit),
     )
     return [row[0] for row in rows]
+
+
+def _waiting_bill(ledger: Ledger, number: str) -> WaitingBill:
+    row = ledger.conn.execute(
+        "SELECT number, plate, total_minor, at, corrects FROM bill WHERE number = ?", (number,)
+    ).fetchone()
+    if row is None:
+        ledger.stop(
+            Finding(0, N_("the book {book} does not find {number}"), {"book": "bill", "number": number})
+        )
+    return WaitingBill(*row)
 
 
 def _receipt(ledger: Ledger, seq: int) -> ReceiptFound:

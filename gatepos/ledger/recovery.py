@@ -6,7 +6,7 @@ looks right is no proof of anything.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class Plan:
     folder: Path
     name: str
     till: str
+    park: str
     public: bytes
     reels: Sequence[Reel]
     backups: Sequence[Path] = ()
@@ -72,14 +73,11 @@ class Plan:
 
 def rebuild(plan: Plan, finding: Finding) -> Report:
     """Put a whole ledger in place of a damaged one; LedgerGap, LedgerForked, NoLedger when none can be."""
-    aside = building.set_aside(plan.folder, plan.name)
-    with ExitStack() as opened:
-        found = _sources(plan)
-        for source in found:
-            opened.callback(source.close)
-        chain = Chain(found, plan.till, plan.public)
-        if not chain.top:
+    with _chain(plan) as chain:
+        if not chain.top:  # before anything is moved
             raise NoLedger(folder=plan.folder)
+    aside = building.set_aside(plan.folder, plan.name)
+    with _chain(plan) as chain:
         building.build(building.new_path(plan.folder, plan.name), chain.followed())
     building.put_in_place(plan.folder, plan.name)
     taken = chain.taken
@@ -133,13 +131,27 @@ class Chain:
         films = [source for source in self._sources if source.name == sources.TAPE]
         ledgers = [source for source in self._sources if source.name == sources.LEDGER]
         is_known = any(one.ends_whole for one in ledgers) or (films and all(one.ends_whole for one in films))
-        if not is_known or any(source.claims(self.top + 1) for source in self._sources):
+        # A backup shows what was written before it was made, and never where the ledger ended.
+        is_seen = any(source.head()[0] == self.top for source in (*films, *ledgers))
+        if not is_known or not is_seen or any(source.claims(self.top + 1) for source in self._sources):
             raise LedgerGap(seq=self.top + 1)
 
 
+@contextmanager
+def _chain(plan: Plan) -> Iterator[Chain]:
+    """The chain from all that holds its entries now, their files open meanwhile."""
+    with ExitStack() as opened:
+        found = _sources(plan)
+        for source in found:
+            opened.callback(source.close)
+        yield Chain(found, plan.till, plan.public)
+
+
 def _sources(plan: Plan) -> list[Source]:
-    asides = [aside / plan.name for aside in reversed(building.unfinished(plan.folder))]
-    ledgers = [path for path in asides if path.exists()]
+    """In its place the ledger's file may be a source too, as long as it has not been set aside."""
+    places = [plan.folder, *reversed(building.unfinished(plan.folder))]
+    # SQLite deletes the WAL of an empty file, so it must not open one.
+    ledgers = [path for place in places if (path := place / plan.name).exists() and path.stat().st_size]
     return [
         *sources.of_files(ledgers, sources.LEDGER, plan.public),
         *(Film(reel, plan.public) for reel in plan.reels),
@@ -149,7 +161,15 @@ def _sources(plan: Plan) -> list[Source]:
 
 def backups(plan: Plan) -> list[Path]:
     """The backups that can be seen, newest first."""
-    return sorted((path for folder in plan.backups for path in _listed(folder)), reverse=True)
+    found = (path for folder in plan.backups for path in _listed(folder))
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def newest_backup(plan: Plan) -> tuple[int, bytes]:
+    """Position and hash of the head of this till's newest backup in sight; (0, b"") when there is none."""
+    own = (path for path in backups(plan) if path.name.startswith(f"{plan.till}-"))
+    heads = (head for path in own for head in sources.head_of(path, plan.public))
+    return next(heads, (0, b""))
 
 
 def _listed(folder: Path) -> list[Path]:

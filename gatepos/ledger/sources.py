@@ -4,6 +4,7 @@ A source says what bytes it holds under a position; whether they are an entry, s
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -189,6 +190,17 @@ def of_files(paths: Sequence[Path], name: str, public: bytes) -> Iterator[Rows]:
             yield Rows(path, name, public)
         except UNREADABLE:
             continue
+
+
+def head_of(path: Path, public: bytes) -> Iterator[tuple[int, bytes]]:
+    """Position and hash of the last entry of a ledger file at rest, when it can be read and is authentic."""
+    try:
+        with closing(database.open_reading(path)) as conn:
+            row = conn.execute("SELECT seq, raw, sig FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    except UNREADABLE:
+        return
+    if row is not None and authentic(public, *row):
+        yield row[0], entries.hash_of(row[1])
 
 
 def _segments(reel: Reel) -> list[Path]:

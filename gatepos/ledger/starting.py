@@ -10,12 +10,12 @@ from gatepos import files
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import FORBIDDEN, BadForm
 from gatepos.i18n import N_
-from gatepos.ledger import building, checks, database, recovery
+from gatepos.ledger import building, database, recent, recovery
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.tape import OpenSegment, Reel
-from gatepos.ledger.troubles import UNREADABLE, LedgerDamaged, NoLedger, WrongKey, is_damage, named
+from gatepos.ledger.troubles import UNREADABLE, LedgerDamaged, NoLedger, WrongKey, WrongTill, is_damage, named
 from gatepos.seal import entries as entry_seal
 
 _FOUND = "ledger.damaged"
@@ -25,8 +25,8 @@ _FOUND = "ledger.damaged"
 def open_ledger(plan: Plan, connect: Connect) -> tuple[sqlite3.Connection, Report | None]:
     """The ledger's connection, and what was rebuilt when it had to be.
 
-    NoLedger, LedgerNewer, WrongKey, StorageProfile; LedgerGap and LedgerForked when it cannot be whole;
-    DiskFull, ReadOnly, DiskFault for the disk's own errors.
+    NoLedger, LedgerNewer, WrongKey, WrongTill, StorageProfile; LedgerGap, LedgerForked when it cannot be
+    whole; DiskFull, ReadOnly, DiskFault for the disk's own errors.
     """
     try:
         found = _tried(plan, connect)
@@ -89,9 +89,17 @@ def finish(plan: Plan, report: Report) -> None:
 
 def unreadable(error: Exception) -> Finding:
     """The finding that SQLite's own words mean."""
-    # SQLite quotes bytes of the damaged file, and the journal takes no character that cannot be seen.
-    told = FORBIDDEN.sub("?", str(error))[:200]
-    return Finding(0, N_("the ledger file cannot be read ({error})"), {"error": told})
+    return Finding(0, N_("the ledger file cannot be read ({error})"), {"error": _seen(str(error))})
+
+
+def of_pages(found: str) -> Finding:
+    """The finding of SQLite's check of the file's pages."""
+    return Finding(0, N_("the file: {found}"), {"found": _seen(found)})
+
+
+def _seen(told: str) -> str:
+    """SQLite quotes bytes of the damaged file, and the journal takes no character that cannot be seen."""
+    return FORBIDDEN.sub("?", told.replace("\n", " "))[:200]
 
 
 def _noted(folder: Path) -> Finding | None:
@@ -132,6 +140,7 @@ def _checked(plan: Plan, connect: Connect) -> sqlite3.Connection | Finding:
     conn = database.open_profiled(path, connect)
     try:
         version = database.version(conn)
+        _check_owner(conn, plan)
         if version not in (0, database.VERSION):
             _upgrade(conn, version, plan)
             conn = database.open_profiled(path, connect)
@@ -155,24 +164,30 @@ def _upgrade(conn: sqlite3.Connection, version: int, plan: Plan) -> None:
 
 
 def _look(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
-    _check_key(conn, plan)
     if not database.version(conn) or not database.has_form(conn):
         return Finding(0, N_("its tables are not those of a ledger"))
-    return checks.recent(conn, plan.till, plan.public) or _beside_tapes(conn, plan)
+    return (
+        recent.check(conn, plan.till, plan.public) or _beside_tapes(conn, plan) or _beside_backup(conn, plan)
+    )
 
 
-def _check_key(conn: sqlite3.Connection, plan: Plan) -> None:
-    """WrongKey when the first entry is authentic, but another key's; a damaged one is not."""
+def _check_owner(conn: sqlite3.Connection, plan: Plan) -> None:
+    """WrongKey, WrongTill when the first entry is authentic, but another's; a damaged one is not."""
     row = conn.execute("SELECT raw, sig FROM journal WHERE seq = 1").fetchone()
     if row is None or type(row[0]) is not bytes or type(row[1]) is not bytes:
         return
     raw, sig = row
     try:
-        public = bytes.fromhex(str(entries.known(raw, sig).data["public_key"]))
-    except (BadForm, KeyError, TypeError, ValueError):
+        first = entries.read(raw, sig)
+        public, park = bytes.fromhex(str(first.data["public_key"])), str(first.data["park"])
+    except (BadForm, KeyError, ValueError):
         return
-    if public != plan.public and entry_seal.holds(public, entries.hash_of(raw), sig):
+    if not entry_seal.holds(public, first.hash, sig):
+        return
+    if public != plan.public:
         raise WrongKey(folder=plan.folder)
+    if (first.till, park) != (plan.till, plan.park):
+        raise WrongTill(till=plan.till, park=plan.park, other=first.till, other_park=park)
 
 
 def _beside_tapes(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
@@ -185,6 +200,17 @@ def _beside_tapes(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
         if reel.head and row != (reel.head_hash,):
             return Finding(reel.head, N_("journal and tape differ"))
     return None
+
+
+def _beside_backup(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
+    """What the newest backup holds must stand in the journal: older copies of all files agree among them."""
+    seq, hash_ = recovery.newest_backup(plan)
+    if not seq:
+        return None
+    row = conn.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+    if row is None:
+        return Finding(seq, N_("only a backup holds it"))
+    return None if row == (hash_,) else Finding(seq, N_("journal and backup differ"))
 
 
 def _interrupted(conn: sqlite3.Connection, plan: Plan) -> Report | None:

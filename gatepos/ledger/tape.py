@@ -45,14 +45,25 @@ class Segment(Protocol):
         """Let go of the file."""
 
 
+class Disk(Protocol):
+    """How bytes and names are brought to the disk; `gatepos.files` in every real till."""
+
+    def sync(self, fd: int) -> None:
+        """Bring a file's bytes there."""
+
+    def sync_folder(self, folder: Path) -> None:
+        """Bring a folder's names there."""
+
+
 class DiskSegment:
     """A segment on a real disk."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, disk: Disk = files):
+        self._disk = disk
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | files.BINARY
         self._fd = os.open(path, flags, files.PRIVATE)
         self._size = 0
-        files.sync_folder(path.parent)
+        disk.sync_folder(path.parent)
 
     def append(self, data: bytes) -> None:
         """Write all of it and sync; OSError too when somebody removed or changed the file."""
@@ -62,7 +73,7 @@ class DiskSegment:
         view = memoryview(data)
         while view:
             view = view[os.write(self._fd, view) :]
-        files.sync(self._fd)
+        self._disk.sync(self._fd)
         self._size += len(data)
 
     def close(self) -> None:
@@ -134,6 +145,19 @@ def claims(data: bytes) -> set[int]:
     return {int(digits) for torn in waste for digits in _CLAIM.findall(torn)}
 
 
+def segments(folder: Path, till: str) -> list[Path]:
+    """The segments of a till in a folder, oldest first; OSError when it cannot be read.
+
+    Whatever else lies there, by whatever name, is no segment.
+    """
+    return [path for path in _named(folder, till) if path.is_file()]
+
+
+def _named(folder: Path, till: str) -> list[Path]:
+    is_segment = re.compile(rf"{till}-[0-9]{{6}}\.tape").fullmatch
+    return sorted(path for path in folder.iterdir() if is_segment(path.name))
+
+
 def _frame_at(data: bytes, at: int) -> Frame | None:
     head = at + len(MAGIC) + _LENGTH.size
     if head > len(data):
@@ -167,7 +191,7 @@ class Reel:
 
     def segments(self) -> list[Path]:
         """The segments, oldest first; OSError when the folder is not there."""
-        return sorted(path for path in self.folder.iterdir() if path.match(f"{self._till}-[0-9]*.tape"))
+        return segments(self.folder, self._till)
 
     def look(self) -> bool:
         """Find the head again when another medium stands there; False when there is none."""
@@ -225,7 +249,7 @@ class Reel:
 
     def _begin_segment(self) -> None:
         self.roll()
-        last = self.segments()[-1:]
+        last = _named(self.folder, self._till)[-1:]
         n = int(last[0].stem.rsplit("-", 1)[1]) + 1 if last else 1
         self._segment = self._open(self.folder / f"{self._till}-{n:06d}.tape")
         self._size = 0

@@ -38,6 +38,15 @@ class WrongKey(Trouble):
     says = N_("The key in {folder} is not the key of this ledger. It cannot sell; start the spare ledger.")
 
 
+class WrongTill(Trouble):
+    """Till code or park of the folder are not the ledger's: fees and numbers would be another's."""
+
+    says = N_(
+        "The till file says till {till} of {park}, the ledger is till {other} of {other_park}."
+        " Put the till file right; nothing was changed."
+    )
+
+
 class StorageProfile(Trouble):
     """The storage does not keep the promises that a ledger needs."""
 

@@ -1,20 +1,19 @@
 """The full check of a ledger at rest: what an auditor runs, and what every backup passes."""
 
-import itertools
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gatepos.domain import books, keyring, numbers
 from gatepos.domain import entry as entries
-from gatepos.domain.books import Row
+from gatepos.domain import numbers
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
 from gatepos.i18n import N_
-from gatepos.ledger import checks, heard, tape
+from gatepos.ledger import checks, database, heard, mirrors, tape
 from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
@@ -22,6 +21,7 @@ from gatepos.seal import keys
 
 _MOST = 100
 """Findings listed; past that the ledger is damaged enough."""
+_SLICE = 500
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class Report:
     """What a check found; `rate_mb_s` is the chain's own, megabytes of raw a second."""
 
     till: str = ""
+    park: str = ""
     entries: int = 0
     head: str = ""
     rate_mb_s: float = 0.0
@@ -58,6 +59,7 @@ def verify(
         public = _identity(conn, report)
         if public is None:
             return report
+        _form(conn, report)
         _chain(conn, report, public)
         _entries(conn, report, public)
         _heard(conn, report)
@@ -84,7 +86,7 @@ def _identity(conn: sqlite3.Connection, report: Report) -> bytes | None:
         return None
     public = bytes.fromhex(str(first.data["public_key"]))
     keys.check_public(public)
-    report.till, report.public_key = first.till, public
+    report.till, report.park, report.public_key = first.till, str(first.data["park"]), public
     return public
 
 
@@ -110,20 +112,14 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
             continue
         if not entry_seal.holds(public, entry.hash, sig):
             report.add(Finding(seq, N_("its signature does not hold")))
-        if (entry.seq, entry.id, entry.kind, entry.number, entry.till) != (
-            seq,
-            id_,
-            kind,
-            number,
-            report.till,
-        ):
+        if entry.kind == "shift.closed" and _head_of(entry) != (seq - 1, entry.prev.hex()):
+            report.add(Finding(seq, N_("the head that its paper shows is not the entry before it")))
+        if entry.till != report.till or not mirrors.says(entry, seq, id_, kind, number):
             report.add(Finding(seq, N_("its index differs from its bytes")))
 
 
 def _heard(conn: sqlite3.Connection, report: Report) -> None:
-    changed = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'keyring.changed' ORDER BY seq")
-    rows = {row.till: row for row in (keyring.row(entries.known(*found).data) for found in changed)}
-    for finding in heard.findings(conn, rows):
+    for finding in heard.checked(conn, every_signature=True):
         report.add(finding)
 
 
@@ -147,45 +143,33 @@ def _numbers(conn: sqlite3.Connection, report: Report) -> None:
         last[number.series] = number.n
 
 
+def _form(conn: sqlite3.Connection, report: Report) -> None:
+    """A file whose triggers are gone takes changes that a ledger refuses."""
+    if not database.has_form(conn):
+        report.add(Finding(0, N_("its tables, indexes or triggers are not those of a ledger")))
+
+
 def _books(conn: sqlite3.Connection, report: Report) -> None:
-    """Every row that journal and heard entries make stands in the books, and no other."""
-    made = dict.fromkeys((table.name for table in books.TABLES), 0)
-    for seq, (table, values) in itertools.chain(_own_rows(conn), _heard_rows(conn)):
-        made[table] += 1
-        if not _stands(conn, table, values):
-            report.add(Finding(seq, N_("the book {book} differs"), {"book": table}))
-    for table, count in made.items():
-        stands = conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        if stands != count:
-            report.add(
-                Finding(
-                    0,
-                    N_("the book {book} has {n} rows, the journal makes {other}"),
-                    {"book": table, "n": stands, "other": count},
-                )
-            )
+    """Every row that the journal makes stands in the books, and no other."""
+    for after in range(0, report.entries, _SLICE):
+        to = after + _SLICE
+        for finding in mirrors.books(conn, report.till, _readable(conn, after, to), after, to):
+            report.add(finding)
+    for finding in mirrors.strangers(conn, report.till):
+        report.add(finding)
 
 
-def _own_rows(conn: sqlite3.Connection) -> Iterator[tuple[int, Row]]:
-    for seq, _, _, _, raw, sig in _rows(conn):
-        try:
-            entry = entries.read(raw, sig)
-        except BadForm:
-            continue
-        yield from ((seq, row) for row in books.inserts(entry))
+def _readable(conn: sqlite3.Connection, after_seq: int, to_seq: int) -> Iterator[Entry]:
+    rows = conn.execute(
+        "SELECT raw, sig FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq", (after_seq, to_seq)
+    )
+    for row in rows:
+        yield from _whole(row)
 
 
-def _heard_rows(conn: sqlite3.Connection) -> Iterator[tuple[int, Row]]:
-    """Their seq is another till's, so a finding names none."""
-    for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
-        yield from ((0, row) for row in books.heard(raw, sig))
-
-
-def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) -> bool:
-    row = conn.execute(
-        f"SELECT * FROM {table} WHERE till = ? AND seq = ? AND line = ?", values[:3]
-    ).fetchone()
-    return row is not None and tuple(row) == values
+def _whole(row: tuple[bytes, bytes]) -> Iterator[Entry]:
+    with suppress(BadForm):  # it is a finding already
+        yield entries.read(*row)
 
 
 def _pages(conn: sqlite3.Connection, report: Report) -> None:
@@ -194,29 +178,33 @@ def _pages(conn: sqlite3.Connection, report: Report) -> None:
             report.add(Finding(0, N_("the file: {found}"), {"found": found}))
 
 
+def _head_of(closed: Entry) -> tuple[object, object]:
+    return closed.data["head_seq"], closed.data["head_hash"]
+
+
 def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str]) -> None:
+    """What stands on a paper is what the chain says, and not what an entry says of it."""
+    rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'")
+    closed = [entry for row in rows for entry in _whole(row)]
+    heads = {str(entry.data["closes"]): check_code(entry.prev).replace(" ", "") for entry in closed}
     for shift, printed in anchors.items():
-        rows = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'shift.closed'").fetchall()
-        heads = {str(e.data["closes"]): _printed(str(e.data["head_hash"])) for e in map(_read, rows)}
-        if not heads.get(shift, "").startswith(printed):
+        if shift not in heads:
+            report.add(Finding(0, N_("no shift {shift} was closed in this ledger"), {"shift": shift}))
+        elif heads[shift] != printed:
             report.add(Finding(0, N_("the head printed on {shift} is not in this ledger"), {"shift": shift}))
-
-
-def _printed(hash_hex: str) -> str:
-    return check_code(bytes.fromhex(hash_hex)).replace(" ", "")
-
-
-def _read(row: tuple[bytes, bytes]) -> Entry:
-    return entries.read(*row)
 
 
 def _tape(conn: sqlite3.Connection, report: Report, folder: Path) -> None:
     held: set[bytes] = set()
-    for path in sorted(folder.glob(f"{report.till}-[0-9]*.tape")):
-        data = path.read_bytes()
-        if not tape.is_whole(data):
-            report.add(Finding(0, N_("tape {file} has a damaged piece"), {"file": path.name}))
-        held.update(entries.hash_of(found.raw) for found in tape.frames(data))
+    try:
+        for path in tape.segments(folder, report.till):
+            data = path.read_bytes()
+            if not tape.is_whole(data):
+                report.add(Finding(0, N_("tape {file} has a damaged piece"), {"file": path.name}))
+            held.update(entries.hash_of(found.raw) for found in tape.frames(data))
+    except OSError:
+        report.add(Finding(0, N_("the tape in {folder} cannot be read"), {"folder": folder.name}))
+        return
     for seq, hash_ in conn.execute("SELECT seq, hash FROM journal ORDER BY seq"):
         if hash_ not in held:
             report.add(Finding(seq, N_("missing on the tape in {folder}"), {"folder": folder.name}))

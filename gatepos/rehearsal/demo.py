@@ -12,6 +12,7 @@ from gatepos.rehearsal import day, park
 from gatepos.rehearsal.clock import PlayedClock, this_morning_ms
 from gatepos.screens import running
 from gatepos.screens.playing import Hands
+from gatepos.settings import Settings
 from gatepos.till.station import Station
 
 SIZE = (1366, 768)
@@ -36,7 +37,7 @@ def open_kiosk(folder: Path, language: str) -> int:
     if not (folder / app.IDENTITY).exists():
         park.make(folder, app.real_world(), language=language).desk.ledger.close()
     station = app.open_station(folder)
-    station.hints = hints(app.words_of(folder))
+    station.hints = hints
     return running.run(station, size=SIZE)
 
 
@@ -46,21 +47,35 @@ def replay(folder: Path, language: str, tell: Callable[[str], object], *, is_wat
     clock = PlayedClock(this_morning_ms())
     world = replace(app.real_world(), clock=clock)
     tell(f"A day at the gate, in {folder}")
+    screens = folder / "screens"
+    _shoot_first_run(screens, language)
     till = park.make(folder / "park", world, language=language)
     till.desk.ledger.close()
     hands = _played(folder, world, clock, is_watched)
+    pictures = len(list(screens.glob("*.png")))
     report = app.verified(folder / "park")
     papers = list((folder / "park" / "papers").glob("*.pdf"))
     took_s = time.monotonic() - began_s
     findings = tuple(map(str, report.findings))
-    return Played(folder, len(hands.pictures), len(papers), report.entries, findings, hands.touches, took_s)
+    return Played(folder, pictures, len(papers), report.entries, findings, hands.touches, took_s)
 
 
-def hints(words: Words) -> tuple[str, ...]:
+def hints(words: Words) -> str:
     """The demonstration's PINs, which stand on its screen and nowhere else."""
     says = N_("{number}: PIN {pin}")
     told = words(N_("Demonstration: nothing here is real. Its PINs:"))
-    return (told, *(words(says, number=one.number, pin=one.pin) for one in (*park.STAFF, park.MANAGER)))
+    pins = (words(says, number=one.number, pin=one.pin) for one in (*park.STAFF, park.MANAGER))
+    return "\n".join((told, *pins))
+
+
+def _shoot_first_run(screens: Path, language: str) -> None:
+    """Where a till begins; this one is made without it, with the demonstration's own staff and PINs."""
+    shipped = app.book()
+    looks = Settings(language=language)
+    page = running.first_page(shipped.parks.parks, shipped.titles, lambda plan: None, looks, size=SIZE)
+    screens.mkdir(parents=True, exist_ok=True)
+    page.grab().save(str(screens / "00-first-run.png"))
+    page.close()
 
 
 def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) -> Hands:
@@ -76,5 +91,5 @@ def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) ->
 
 def _station(folder: Path, world: World) -> Station:
     station = app.open_station(folder, world)
-    station.hints = hints(app.words_of(folder))
+    station.hints = hints
     return station

@@ -1,21 +1,21 @@
 """The right of Sell: the bill's lines scrolling, the total pinned, and below it the ways on."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from gatepos.domain import labels, money, numbers, plates
 from gatepos.domain.bill import Line
 from gatepos.domain.fees import VEHICLE
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean
+from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.lines import LinesArea, LineText
-from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
-from gatepos.till.views import SellView
+from gatepos.till.views import PayView, SellView
 
 _LINES_LEAST = 72
 
@@ -41,10 +41,12 @@ class BillPanel(QFrame):
         self.clear.setSizePolicy(keeps)
         self.lines = LinesArea(kit)
         self.lines.setMinimumHeight(_LINES_LEAST)
+        self.lines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.total = Total(kit)
         self.detail = label("", SMALL, meaning="second", wraps=True)
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
-        self.below = Pages()
+        self.below = FittedPages(gives_way=True)
         top = row(self.title, self.clear)
         top.setStretch(0, 1)
         layout = column(
@@ -60,27 +62,29 @@ class BillPanel(QFrame):
         self.below.addWidget(page)
 
     def show_below(self, page: QWidget) -> None:
-        """Let `page` stand below the total, and give it only the room it needs."""
+        """Let `page` stand below the total."""
         self.below.setCurrentWidget(page)
-        high = page.sizeHint().height()
-        if high != self.below.height():
-            self.below.setFixedHeight(high)
 
     def show_view(self, view: SellView) -> None:
         """Show a bill."""
-        self._view, self._caption, self._minor = view, N_("To pay"), view.total_minor
-        self._speak()
+        self._view = view
+        self._show_owed(N_("To pay"), view.total_minor - view.moved_minor)
 
-    def show_rest(self, rest_minor: int) -> None:
-        """Of a bill paid in part, show what is left."""
-        self._caption, self._minor = N_("Left to pay"), rest_minor
-        self._speak()
+    def show_rest(self, view: PayView) -> None:
+        """Of a bill paid in part, show what is left, or what goes back."""
+        self._show_owed(N_("Left to pay"), view.rest_minor - view.change_minor)
 
-    def show_recorded(self) -> None:
-        """Of a bill that has become a receipt, show that it is paid."""
-        self._caption, self._minor = N_("Paid"), self._view.total_minor if self._view else 0
+    def show_recorded(self, *, is_owed: bool) -> None:
+        """Of a bill that has become a receipt, show that it is paid; of a pass, that it is not."""
+        self._caption = N_("To pay on exit") if is_owed else N_("Paid")
+        self._minor = self._view.total_minor if self._view else 0
         self._speak()
         self.clear.hide()
+
+    def _show_owed(self, caption: str, minor: int) -> None:
+        """A correction asks for the difference alone, and below zero gives it back."""
+        self._caption, self._minor = caption if minor >= 0 else N_("To refund"), abs(minor)
+        self._speak()
 
     def _speak(self) -> None:
         view = self._view
@@ -90,7 +94,7 @@ class BillPanel(QFrame):
         self.lines.show_lines(line_texts(view, self._kit))
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
-        self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects))
+        self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects or view.replaces))
         warnings = self._warnings(view)
         self.warnings.setText("\n".join(warnings))
         self.warnings.setVisible(bool(warnings))
@@ -98,9 +102,11 @@ class BillPanel(QFrame):
     def _title(self, view: SellView) -> str:
         words = self._kit.speech.words
         if view.corrects:
-            return words(N_("Corrects receipt {number}"), number=numbers.printed(view.corrects))
+            return words(N_("Corrects receipt {number}"), number=unbroken(numbers.printed(view.corrects)))
+        if view.replaces:
+            return words(N_("Corrects pass {number}"), number=unbroken(numbers.printed(view.replaces)))
         if view.number:
-            return words(N_("Bill {number}"), number=numbers.printed(view.number))
+            return words(N_("Bill {number}"), number=unbroken(numbers.printed(view.number)))
         return words(N_("Bill"))
 
     def _warnings(self, view: SellView) -> list[str]:
@@ -118,12 +124,15 @@ class BillPanel(QFrame):
             rate, month = money.rate_text(view.rate_e4), words.month(view.rate_month or "")
             usd = words(
                 N_("{usd} at {rate} ({month})"),
-                usd=money.shown(money.USD, view.usd_minor), rate=rate, month=month,
+                usd=unbroken(money.shown(money.USD, view.usd_minor)), rate=rate, month=month,
             )  # fmt: skip
-            kes = money.shown(money.KES, view.kes_part_minor)
+            kes = unbroken(money.shown(money.KES, view.kes_part_minor))
             parts.append(f"{usd} + {kes}" if view.kes_part_minor else usd)
+        if view.corrects:
+            total, moved = (unbroken(money.shown(money.KES, m)) for m in (view.total_minor, view.moved_minor))
+            parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))
         parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
-        return " · ".join(parts)
+        return "\n".join(parts)
 
 
 def line_texts(view: SellView, kit: Kit) -> tuple[LineText, ...]:

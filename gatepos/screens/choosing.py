@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, scrolling
 from gatepos.screens.widgets.choice import ChoiceTile
+from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.sheet import Sheet
 
 _COLUMNS, _HEIGHT = 2, 64
@@ -19,8 +22,8 @@ _COLUMNS, _HEIGHT = 2, 64
 class Choice:
     """Something to choose: its name, something smaller below, and what it stands for."""
 
-    name: str
-    below: str
+    name: Text
+    below: Text
     value: object
     is_chosen: bool = False
     is_blocked: bool = False
@@ -31,36 +34,81 @@ class ChoosingSheet(Sheet):
 
     def __init__(self, kit: Kit):
         super().__init__(kit)
+        self._title: Text = ""
+        self._choices: tuple[Choice, ...] = ()
+        self._found: list[Choice] = []
+        self._then: Callable[[object], object] | None = None
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)
-        self._then: Callable[[object], object] | None = None
-        self.tiles: list[ChoiceTile] = []
-        inside = QWidget()
-        inside.setLayout(column(self._grid, 1))
-        self.body.addWidget(scrolling(inside))
-
-    def ask(self, title: str, choices: Sequence[Choice], then: Callable[[object], object]) -> None:
-        """Show the question with its choices."""
-        self.title.setText(title)
-        self._then = then
-        empty(self._grid)
-        self.tiles = [self._tile(choice) for choice in choices]
-        for place, tile in enumerate(self.tiles):
-            self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
         for place in range(_COLUMNS):
             self._grid.setColumnStretch(place, 1)
-        moving.chain(self.tiles)
-        if self.tiles:
+        self.tiles: list[ChoiceTile] = []
+        self.search = Entry(kit, N_("Plate, number or amount"), Keys.CODE)
+        self.search.line.textChanged.connect(self._lay)
+        self.search.entered.connect(self._on_entered)
+        inside = QWidget()
+        inside.setLayout(column(self._grid, 1))
+        self.body.addWidget(self.search)
+        self.body.addWidget(scrolling(inside))
+        kit.speech.changed.connect(self._speak)
+
+    def ask(
+        self, title: Text, choices: Sequence[Choice], then: Callable[[object], object], *, finds: bool = False
+    ) -> None:
+        """Show the question with its choices; `finds` with a line to look for one."""
+        self._title, self._choices, self._then = title, tuple(choices), then
+        self.search.set_text("")
+        self.search.setVisible(finds)
+        self._lay()
+        if finds:
+            self.search.line.setFocus()
+        elif self.tiles:
             self.tiles[0].setFocus()
 
-    def _tile(self, choice: Choice) -> ChoiceTile:
+    def _lay(self) -> None:
+        """Those of the choices that hold what is looked for."""
+        looked_for = _folded(self.search.text)
+        self._found = [choice for choice in self._choices if looked_for in _folded(self._said(choice))]
+        empty(self._grid)
+        self.tiles = [self._tile(choice.value) for choice in self._found]
+        for place, tile in enumerate(self.tiles):
+            self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
+        moving.chain(self.tiles)
+        self._speak()
+
+    def _speak(self) -> None:
+        text = self.kit.speech.text
+        self.title.setText(text(self._title))
+        for choice, tile in zip(self._found, self.tiles, strict=True):
+            tile.show_choice(
+                text(choice.name),
+                text(choice.below),
+                is_chosen=choice.is_chosen,
+                is_blocked=choice.is_blocked,
+            )
+
+    def _said(self, choice: Choice) -> str:
+        return f"{self.kit.speech.text(choice.name)} {self.kit.speech.text(choice.below)}"
+
+    def _tile(self, value: object) -> ChoiceTile:
         made = ChoiceTile(self.kit, _HEIGHT)
-        made.show_choice(choice.name, choice.below, is_chosen=choice.is_chosen, is_blocked=choice.is_blocked)
-        made.clicked.connect(lambda: self._on_chosen(choice.value))
+        made.clicked.connect(lambda: self._on_chosen(value))
         return made
+
+    def _on_entered(self) -> None:
+        """Enter takes the only one that is left, or goes to the first of several."""
+        if len(self.tiles) == 1:
+            self.tiles[0].click()
+        elif self.tiles:
+            self.tiles[0].setFocus()
 
     def _on_chosen(self, value: object) -> None:
         then = self._then
         self.closed.emit()
         if then is not None:
             then(value)
+
+
+def _folded(text: str) -> str:
+    """Letters and digits alone, as people type plates, numbers and amounts."""
+    return "".join(filter(str.isalnum, text.upper()))

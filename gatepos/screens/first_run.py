@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gatepos.domain import numbers
 from gatepos.domain.parks import Park
 from gatepos.errors import Said
 from gatepos.i18n import N_
@@ -47,7 +48,8 @@ class FirstRun(QWidget):
         self._parks = parks
         self._make = make
         park = next(iter(parks.values()))
-        self.values = {PARK: park.code, GATE: park.gates[0].code, LANE: "1", CODE: "XNM1", MANAGER: "01"}
+        self.values = {PARK: park.code, GATE: park.gates[0].code, LANE: "1", CODE: "", MANAGER: "01"}
+        self._propose()
         self.fields = {name: self._field(name) for name in _CAPTIONS}
         self.choosing = ChoosingSheet(kit)
         self.pin = NewPinCard(kit)
@@ -79,8 +81,7 @@ class FirstRun(QWidget):
 
     def ask(self, name: str) -> None:
         """Ask for one of the values."""
-        words = self._kit.speech.words
-        caption = words(_CAPTIONS[name])
+        caption = _CAPTIONS[name]
         if name == PARK:
             self._choose(caption, [(park.name, code) for code, park in self._parks.items()], name)
         elif name == GATE:
@@ -92,11 +93,17 @@ class FirstRun(QWidget):
             self.typing.place(self.left.geometry())
 
     def take(self, name: str, value: str) -> None:
-        """Keep one of the values; another park has other gates."""
+        """Keep one of the values; another park has other gates, another place another code."""
         self.values[name] = value
         if name == PARK:
             self.values[GATE] = self._parks[value].gates[0].code
+        if name in (PARK, GATE, LANE):
+            self._propose()
         self._speak()
+
+    def _propose(self) -> None:
+        values = self.values
+        values[CODE] = numbers.proposed_till(values[PARK], values[GATE], values[LANE])
 
     def _choose(self, title: str, found: list[tuple[str, str]], name: str) -> None:
         now = self.values[name]

@@ -26,11 +26,12 @@ from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.places import RECEIPTS, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
+from gatepos.screens.recorded import CodePage
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
-from gatepos.screens.ways import KEYS
+from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
@@ -94,8 +95,7 @@ class Floor(QFrame):
         self.ask_who()
         findings = self.till.desk.ledger.findings
         if findings:
-            words = self.kit.speech.words
-            self.banner.warn("\n".join(finding.said(words) for finding in findings))
+            self.banner.warn(lambda words: "\n".join(finding.said(words) for finding in findings))
 
     def rest(self) -> None:
         """Nobody looks at this floor any more."""
@@ -133,6 +133,11 @@ class Floor(QFrame):
         self.stack.setCurrentWidget(self.screens[place])
         self.screens[place].start()
 
+    def show_code(self, number: str, qr: str) -> None:
+        """A receipt's code over everything between the strip and the bar, until it is closed."""
+        self.stack.setCurrentWidget(self.code)
+        self.code.show_code(number, qr)
+
     def lock(self) -> None:
         """Lock at once, keeping the bill; with nobody at the window there is nothing to lock."""
         if self.person is not None:
@@ -148,6 +153,9 @@ class Floor(QFrame):
     def look_around(self) -> None:
         """How the till itself is."""
         self.bridge.ask(self.till.health, self._show_health)
+
+    def _on_code_closed(self) -> None:
+        self.stack.setCurrentWidget(self.screens[self._place])
 
     def _on_entered(self, person: Person) -> None:
         self.person = person
@@ -179,12 +187,21 @@ class Floor(QFrame):
             self.go(SELL)
             self.sell.show_waiting()
 
+    def _on_outage(self) -> None:
+        if self.person is not None:
+            self.go(SELL)
+            self.sell.show_outage()
+
+    def _on_outage_changed(self) -> None:
+        """An outage that was closed has its statement to print."""
+        self.look_around()
+        self.station.papers.wake()
+
     # What is told.
 
     def _on_recorded(self, view: RecordedView) -> None:
         self.banner.clear()
         self.sell.show_paper("waits")
-        self.sell.code.show_code(view.number, view.qr)
         self._last_seq = view.seq
         self.station.papers.wake()
 
@@ -192,8 +209,8 @@ class Floor(QFrame):
         self._printer = told.status
         if told.entry_seq and told.entry_seq == self._last_seq and self.sell.is_recorded:
             self.sell.show_paper("printed" if told.outcome == papers.PRINTED else "none")
-            if told.outcome == papers.REFUSED:
-                self.sell.show_code()
+            if told.outcome == papers.REFUSED and self.stack.currentWidget() is self.sell:
+                self.sell.done.show_code()
         if told.outcome == papers.DOUBTED:
             self.banner.tell(PrintBroken())
         self._show_dots()
@@ -203,11 +220,11 @@ class Floor(QFrame):
     def _show_health(self, health: Health) -> None:
         self._health = health
         self._show_dots()
+        since = moments.local(health.outage_since_ms) if health.outage_since_ms else None
+        self.strip.show_outage(f"{since:%H:%M}" if since else "", health.outage_paybill)
         if health.damage:
-            words = self.kit.speech.words
-            self.banner.warn(
-                words(N_("The ledger is damaged: {what}. Selling stops."), what=health.damage.said(words))
-            )
+            says = N_("The ledger is damaged: {what}. Selling stops.")
+            self.banner.warn(lambda words: words(says, what=health.damage))
 
     def _show_dots(self) -> None:
         self.strip.show_dots(dots(self._health, self._printer))
@@ -232,7 +249,7 @@ class Floor(QFrame):
 
     def _on_backed_up(self, made: Backup) -> None:
         says = N_("Backed up and read back: {n} entries, {file}.")
-        self.banner.inform(self.kit.speech.words(says, n=made.seq, file=made.path.name))
+        self.banner.inform(lambda words: words(says, n=made.seq, file=made.path.name))
 
     def _on_viewed(self, view: SellView) -> None:
         """What was refused is past once something else was done."""
@@ -249,9 +266,14 @@ class Floor(QFrame):
         self.kit.speech.use(self.kit.speech.other)
 
     def _speak(self) -> None:
-        """Papers speak the language of the screen."""
+        """Papers speak the language of the screen, and so does one that is shown."""
         words, printing = self.kit.speech.words, self.till.printing
-        self.bridge.ask(lambda: printing.speak(words))
+        self.bridge.ask(lambda: printing.speak(words), lambda _: self._show_paper_anew())
+
+    def _show_paper_anew(self) -> None:
+        if self.stack.currentWidget() is self.doubts:
+            self.doubts.start()
+        self.receipts.show_anew()
 
     # Put together.
 
@@ -260,11 +282,12 @@ class Floor(QFrame):
         self.strip = Strip(kit, _place(self.station))
         self.banner = Banner(kit)
         self.bar = Bar(kit, places.PLACES)
-        self.sign_in = SignInScreen(kit, bridge, till, self.station.hints)
+        self.sign_in = SignInScreen(kit, bridge, till, self.station.hints or "")
         self.doubts = DoubtsScreen(kit, bridge, till)
         self.sell = SellScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.shift = ShiftScreen(kit, bridge, till)
+        self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
         self.screens: dict[str, SellScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
             SELL: self.sell, RECEIPTS: self.receipts, SHIFT: self.shift, SET_UP: self.set_up,
@@ -272,7 +295,7 @@ class Floor(QFrame):
 
     def _lay(self) -> None:
         self.stack = Pages()
-        for screen in (self.sign_in, self.doubts, *self.screens.values()):
+        for screen in (self.sign_in, self.doubts, *self.screens.values(), self.code):
             self.stack.addWidget(screen)
         whole = column(self.strip, self.banner, self.stack, self.bar, gap=0)
         whole.setStretch(2, 1)
@@ -290,14 +313,20 @@ class Floor(QFrame):
         self.bar.language_touched.connect(self._on_language)
         self.bar.lock_touched.connect(self.lock)
         self.strip.waiting_touched.connect(self._on_waiting)
+        self.strip.outage_touched.connect(self._on_outage)
 
     def _wire_screens(self) -> None:
         wake = self.station.papers.wake
         self.sign_in.entered.connect(self._on_entered)
+        self.sign_in.started.connect(self.banner.move_on)
         self.doubts.settled.connect(self._on_settled)
         self.doubts.queued.connect(wake)
         self.sell.recorded.connect(self._on_recorded)
         self.sell.viewed.connect(self._on_viewed)
+        self.sell.outage_changed.connect(self._on_outage_changed)
+        self.sell.code_wanted.connect(self.show_code)
+        self.receipts.code_wanted.connect(self.show_code)
+        self.code.closed.connect(self._on_code_closed)
         self.receipts.correcting.connect(lambda: self.go(SELL))
         self.receipts.queued.connect(wake)
         self.shift.opened.connect(lambda: self.go(SELL))
@@ -311,6 +340,7 @@ class Floor(QFrame):
     def _wire_keys(self) -> None:
         for kind, key in KEYS.items():
             self._wire_key(key, partial(self.sell.pay, kind))
+        self._wire_key(PASS_KEY, self.sell.issue_pass)
         self._wire_key("F6", self.sell.hold)
         self._wire_key("F9", self.sell.open_more)
 

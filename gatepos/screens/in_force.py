@@ -34,11 +34,11 @@ class FeesSection(Section):
             Choice(code, schedules[code].title, code, is_chosen=code == view.schedule)
             for code in view.schedules
         ]
-        title = self._words(N_("Fee schedule in force"))
+        title = N_("Fee schedule in force")
         self._page.ask_choice(title, choices, lambda code: self._ask_why(str(code)))
 
     def _ask_why(self, schedule: str) -> None:
-        question = self._words(N_("Why is the schedule switched?"))
+        question = N_("Why is the schedule switched?")
         self._page.ask_text(question, Keys.TEXT, "", lambda why: self._switch(schedule, why))
 
     def _switch(self, schedule: str, why: str) -> None:
@@ -46,15 +46,16 @@ class FeesSection(Section):
         self._page.with_second(lambda second: set_up.switch_schedule(schedule, why, second), self._done)
 
     def _ask_month(self) -> None:
-        question = self._words(N_("Month of the rate, as 2026-01"))
+        question = N_("Month of the rate, as 2026-01")
         self._page.ask_text(question, Keys.CODE, "", self._ask_rate)
 
     def _ask_rate(self, month: str) -> None:
-        question = self._words(N_("KES for a dollar, as published"))
+        question = N_("KES for a dollar, as published")
         self._page.ask_text(question, Keys.AMOUNT, "", lambda rate: self._apply(month, rate))
 
     def _apply(self, month: str, rate: str) -> None:
-        self._page.act(lambda: self._set_up.switch_rate(month.strip(), rate), self._done)
+        set_up, named = self._set_up, month.strip()
+        self._page.with_second(lambda second: set_up.switch_rate(named, rate, second), self._done)
 
 
 class PolicySection(Section):
@@ -76,7 +77,7 @@ class PolicySection(Section):
 
     def _ask(self, key: str, value: str, sentence: str) -> None:
         keys = _KEYS.get(policy.SETTINGS[key].form, Keys.DIGITS)
-        self._page.ask_text(self._words(sentence), keys, value, lambda typed: self._configure(key, typed))
+        self._page.ask_text(sentence, keys, value, lambda typed: self._configure(key, typed))
 
     def _configure(self, key: str, value: str) -> None:
         set_up = self._set_up
@@ -96,5 +97,5 @@ class PlaceSection(PolicySection):
 
     def _ask_gate(self, view: SetUpView) -> None:
         choices = [Choice(name, code, code, is_chosen=code == view.gate) for code, name in view.gates]
-        title = self._words(N_("Gate"))
+        title = N_("Gate")
         self._page.ask_choice(title, choices, lambda code: self._configure(policy.GATE, str(code)))

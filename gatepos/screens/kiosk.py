@@ -38,6 +38,8 @@ class Kiosk(QMainWindow):
         """Let go of everything in order: the paper in hand, the ledger."""
         if self.training is not None:
             self.training.leave()
+            self.training = None
+            self.real.bridge.ask(self.real.till.training.end_left)
         self.real.leave()
         event.accept()
 

@@ -48,8 +48,10 @@ class Look(QObject):
     def use(self, theme: str) -> None:
         """Show everything in another theme, at once."""
         self.palette = THEMES[theme]
-        self._app.setPalette(_basic(self.palette))
-        self._app.setStyleSheet(stylesheet(self.palette))
+        sheet = stylesheet(self.palette)
+        if sheet != self._app.styleSheet():  # to set it costs a look at every widget
+            self._app.setPalette(_basic(self.palette))
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
 
     def colour(self, meaning: str) -> QColor:
@@ -96,6 +98,11 @@ def label(
     mean(made, meaning)
     made.setText(text)
     return made
+
+
+def unbroken(text: str) -> str:
+    """A number or an amount that no line's end parts; for the screen only."""
+    return text.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _load_fonts() -> None:

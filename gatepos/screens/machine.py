@@ -14,13 +14,14 @@ from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.this_till import TillPanel
 from gatepos.screens.widgets.entry import Keys
-from gatepos.settings import THEMES, Settings
+from gatepos.settings import NATIVE, QR_CODES, RASTER, THEMES, Settings
 from gatepos.till.station import Station
 from gatepos.till.views import SetUpView
 
 _THEMES = {"light": N_("Light"), "dark": N_("Dark, for the night")}
 _SCALES = (100, 110, 125, 150, 175, 200)
 _PAPERS = (80, 58)
+_QR_CODES = {NATIVE: N_("drawn by the printer"), RASTER: N_("sent as a picture")}
 _T = TypeVar("_T")
 
 
@@ -35,6 +36,10 @@ class MachineSection(Section):
         self._station.settings = settings
         self._page.bridge.ask(lambda: self._station.save(settings), self._done)
 
+    def _refused(self, said: Said) -> None:
+        self._panel.tell("")
+        self._page.bridge.tell(said)
+
 
 class PrinterSection(MachineSection):
     """The printer and its paper."""
@@ -44,12 +49,13 @@ class PrinterSection(MachineSection):
         return [
             Field(words(N_("Printer")), settings.printer, self._ask_printer),
             Field(words(N_("Paper, mm")), str(settings.paper_mm), self._turn_paper),
+            Field(words(N_("QR code")), words(_QR_CODES[settings.qr]), self._turn_qr),
             Field(words(N_("Test")), words(N_("Print a test page")), self._print_test),
         ]
 
     def _ask_printer(self) -> None:
         says = N_("network:ADDRESS:9100, usb:ID:ID, serial:PORT, file:PATH, pdf:FOLDER or none")
-        self._page.ask_text(self._words(says), Keys.TEXT, self._settings.printer, self._on_printer)
+        self._page.ask_text(says, Keys.TEXT, self._settings.printer, self._on_printer)
 
     def _on_printer(self, typed: str) -> None:
         self._use(lambda: replace(self._settings, printer=text.line(typed)))
@@ -57,19 +63,26 @@ class PrinterSection(MachineSection):
     def _turn_paper(self) -> None:
         self._use(lambda: replace(self._settings, paper_mm=_next(_PAPERS, self._settings.paper_mm)))
 
+    def _turn_qr(self) -> None:
+        self._use(lambda: replace(self._settings, qr=_next(QR_CODES, self._settings.qr)))
+
     def _use(self, change: Callable[[], Settings]) -> None:
         """Print as changed settings say, unless they name no printer."""
 
         def use() -> Settings:
             settings = change()
-            self._station.papers.use(printer.named(settings.printer, settings.paper_mm))
+            self._station.papers.use(printer.of(settings))
             return settings
 
         self._page.act(use, self._keep)
 
     def _print_test(self) -> None:
-        self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
-        self._panel.tell(self._words(N_("Sent to the printer: look at the paper.")))
+        self._panel.tell(N_("Printing…"))
+        printed = self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
+        self._page.bridge.follow(printed, self._printed, self._refused)
+
+    def _printed(self, _: object) -> None:
+        self._panel.tell(N_("Sent to the printer: look at the paper."))
 
 
 class BackupSection(MachineSection):
@@ -84,7 +97,7 @@ class BackupSection(MachineSection):
         ]
 
     def _ask_folder(self) -> None:
-        question = self._words(N_("Backup folder, on another disk"))
+        question = N_("Backup folder, on another disk")
         self._page.ask_text(question, Keys.TEXT, self._settings.backup, self._on_folder)
 
     def _on_folder(self, typed: str) -> None:
@@ -95,16 +108,12 @@ class BackupSection(MachineSection):
         if not folder:
             self._ask_folder()
             return
-        self._panel.tell(self._words(N_("Copying, then reading it back…")))
+        self._panel.tell(N_("Copying, then reading it back…"))
         self._page.bridge.follow(self._station.back_up(Path(folder)), self._backed_up, self._refused)
 
     def _backed_up(self, made: Backup) -> None:
         says = N_("Backed up and read back: {n} entries, {file}.")
-        self._panel.tell(self._words(says, n=made.seq, file=made.path.name))
-
-    def _refused(self, said: Said) -> None:
-        self._panel.tell("")
-        self._page.bridge.tell(said)
+        self._panel.tell(lambda words: words(says, n=made.seq, file=made.path.name))
 
 
 class LookSection(MachineSection):

@@ -30,6 +30,7 @@ class MoreSheet(Sheet):
     def __init__(self, kit: Kit):
         super().__init__(kit, N_("More fees"))
         self._view: SellView | None = None
+        self._category = ""
         self.tiles: dict[FeeKey, FeeTile] = {}
         self.search = Entry(kit, N_("Find a fee"))
         self.search.line.textChanged.connect(self._on_typed)
@@ -50,10 +51,10 @@ class MoreSheet(Sheet):
         self.body.addWidget(scrolling(inside))
         kit.speech.changed.connect(self._on_typed)
 
-    def open(self, group: str, view: SellView) -> None:
-        """Show the fees whose name holds `group`; all when empty."""
-        self._view = view
-        self.search.set_text(group)
+    def open(self, category: str, view: SellView) -> None:
+        """Show the fees of a category until something is looked for; all when it is empty."""
+        self._view, self._category = view, category
+        self.search.set_text("")
         self._lay()
         self.search.line.setFocus()
 
@@ -78,6 +79,8 @@ class MoreSheet(Sheet):
             return
         empty(self._grid)
         found = fees.search((cell.key for cell in view.others), self.search.text, self.kit.titles)
+        if self._category and not self.search.text:
+            found = tuple(key for key in found if key[1] == self._category)
         cells = {cell.key: cell for cell in view.others}
         self.tiles = {key: self._tile(cells[key]) for key in found}
         for place, tile in enumerate(self.tiles.values()):

@@ -14,12 +14,14 @@ from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice, ChoosingSheet
 from gatepos.screens.kit import Kit
 from gatepos.screens.second import SecondSheet
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import row
 from gatepos.screens.widgets.entry import Keys, Line
 from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.typing import Typing
 from gatepos.till.approvals import Second
+from gatepos.till.radio import QuestionAsked
 from gatepos.till.till import Till
 
 _T = TypeVar("_T")
@@ -75,17 +77,19 @@ class Page(QWidget):
         self.typing.dismiss()
         self.left.setCurrentWidget(self.home)
 
-    def ask_text(self, question: str, keys: Keys, value: str, then: Callable[[str], object]) -> None:
+    def ask_text(self, question: Text, keys: Keys, value: str, then: Callable[[str], object]) -> None:
         """Ask for a text with keys on the screen."""
         before = self.focusWidget()
         self.typing.ask(question, keys, value, then)
         self._place_keys()
         self._before = before
 
-    def ask_choice(self, title: str, choices: Sequence[Choice], then: Callable[[object], object]) -> None:
-        """Ask which."""
+    def ask_choice(
+        self, title: Text, choices: Sequence[Choice], then: Callable[[object], object], *, finds: bool = False
+    ) -> None:
+        """Ask which; `finds` where there may be many to look through."""
         self.show_sheet(self.choosing)
-        self.choosing.ask(title, choices, then)
+        self.choosing.ask(title, choices, then, finds=finds)
 
     def act(
         self,
@@ -124,7 +128,9 @@ class Page(QWidget):
                 then(answer)
 
         def refused(said: Said) -> None:
-            if isinstance(said, NeedsSecond):
+            if isinstance(said, QuestionAsked):
+                self.second.show_question(said)
+            elif isinstance(said, NeedsSecond):
                 self.show_sheet(self.second)
                 self.second.ask(said, ask)
             else:

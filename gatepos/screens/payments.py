@@ -12,8 +12,9 @@ from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, SMALL, TEXT, label, mea
 from gatepos.screens.tenders import CardForm, CashForm, MpesaForm, TenderForm, TicketForm
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.fitting import FittingArea
 from gatepos.screens.widgets.lines import Lines, LineText
-from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import PayView
 
@@ -43,7 +44,7 @@ class PaymentsPanel(QWidget):
         self.spare = TouchButton(kit, ground=Ground.OWED)
         self.spare.clicked.connect(self._on_spare)
         self.forms: dict[str, TenderForm] = {kind: form(kit) for kind, form in _FORMS.items()}
-        self.pages = Pages()
+        self.pages = FittedPages()
         for form in self.forms.values():
             self.pages.addWidget(form)
             form.entered.connect(self.submit)
@@ -54,10 +55,11 @@ class PaymentsPanel(QWidget):
         below = row(self.back, self.take)
         below.setStretch(0, 1)
         below.setStretch(1, 2)
-        self.setLayout(column(
-            row(*self.kinds.values()), self.account, self.paid, self.untender, self.spare, self.warnings,
-            self.pages, below, gap=8, margins=(0, 6, 0, 0),
-        ))  # fmt: skip
+        self.parts = (self.warnings, self.account, self.paid, self.untender, self.spare)
+        inside = QWidget()
+        inside.setLayout(column(*self.parts))
+        self.area = FittingArea(inside)
+        self.setLayout(column(row(*self.kinds.values()), self.area, self.pages, below, margins=(0, 6, 0, 0)))
         kit.speech.say(self.back.set_text, N_("Back"))
         kit.speech.changed.connect(self._speak)
 
@@ -74,8 +76,8 @@ class PaymentsPanel(QWidget):
         self._view = view
         if is_other:
             self.form.begin(view.rest_minor)
+            self.area.verticalScrollBar().setValue(0)
         self.pages.setCurrentWidget(self.form)
-        self.pages.setFixedHeight(self.form.sizeHint().height())
         self._speak()
 
     def submit(self) -> None:
@@ -107,9 +109,11 @@ class PaymentsPanel(QWidget):
             return
         words, speech = self._kit.speech.words, self._kit.speech
         is_open = view.rest_minor > 0
-        for kind, tile in self.kinds.items():
-            tile.set_text(words(labels.TENDER_KEYS[kind]))
-            tile.set_ground(Ground.CHOSEN if kind == view.kind else Ground.PLAIN)
+        for choice in view.tenders:
+            tile = self.kinds[choice.kind]
+            tile.set_text(words(labels.TENDER_KEYS[choice.kind]))
+            tile.set_note("" if choice.allowed else words(N_("not here")))
+            tile.set_ground(Ground.CHOSEN if choice.kind == view.kind else Ground.PLAIN)
             tile.setVisible(is_open)
         self.account.show_view(view)
         self.account.setVisible(view.kind == "mpesa" and is_open)
@@ -120,6 +124,7 @@ class PaymentsPanel(QWidget):
         self.warnings.setText("\n".join(speech.said(warning) for warning in view.warnings))
         self.warnings.setVisible(bool(view.warnings))
         self._show_spare(view)
+        self.area.setVisible(any(not part.isHidden() for part in self.parts))
         self.pages.setVisible(is_open)
         is_free = not is_open and not view.paid
         self.take.set_text(words(N_("Record, nothing to pay") if is_free else N_("Record")))

@@ -13,7 +13,7 @@ from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.widgets.tile import Tile
 
 _LONGEST_S = 20.0
-_STEP_MS = 5
+_STEP_MS = 1
 
 
 class Stuck(RuntimeError):
@@ -27,7 +27,7 @@ class Hands:
         self.kiosk = kiosk
         self.touches = 0
         self.letters = 0
-        self.pictures: list[Path] = []
+        self.pictures: list[str] = []
         self._folder = pictures
         self._pause_ms = pause_ms
 
@@ -87,14 +87,13 @@ class Hands:
             QTest.qWait(_STEP_MS)
 
     def shoot(self, name: str) -> None:
-        """A picture of the window, when there is a folder for pictures."""
+        """A picture of the window, numbered, the first of each name; when there is a folder for pictures."""
         self.settle()
-        if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{name}.png"
-            self.kiosk.grab().save(str(path))
-            if path not in self.pictures:
-                self.pictures.append(path)
+        if self._folder is None or name in self.pictures:
+            return
+        self.pictures.append(name)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.kiosk.grab().save(str(self._folder / f"{len(self.pictures):02}-{name}.png"))
 
     def shoot_anyway(self) -> None:
         """A last picture of where it got stuck."""

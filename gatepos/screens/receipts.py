@@ -7,9 +7,8 @@ from gatepos.domain import money, numbers, plates, text
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean
+from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean, unbroken
 from gatepos.screens.page import Page
-from gatepos.screens.recorded import CodePage
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -29,6 +28,7 @@ class ReceiptsScreen(Page):
     """The list at the left, the paper at the right; `queued` when there is a paper to print."""
 
     correcting = Signal()
+    code_wanted = Signal(str, str)
     queued = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -36,9 +36,6 @@ class ReceiptsScreen(Page):
         super().__init__(kit, bridge, till, found, paper)
         self.found = found
         self.paper = paper
-        self.code = CodePage(kit)
-        self.left.addWidget(self.code)
-        self.code.closed.connect(self.go_home)
         self.opened: Opened | None = None
         found.asked.connect(self.search)
         found.chosen.connect(self.open)
@@ -78,6 +75,11 @@ class ReceiptsScreen(Page):
         self.found.mark(opened.row.number)
         self.paper.show_opened(opened)
 
+    def show_anew(self) -> None:
+        """The receipt that is open once more: its paper in another language, or with what became of it."""
+        if self.opened is not None:
+            self.open(self.opened.row.number)
+
     def _on_reprint(self) -> None:
         if self.opened is not None:
             number = self.opened.row.number
@@ -89,16 +91,14 @@ class ReceiptsScreen(Page):
 
     def _on_code(self) -> None:
         if self.opened is not None:
-            self.code.show_code(numbers.printed(self.opened.row.number), self.opened.qr)
-            self.show_sheet(self.code)
-            self.code.back.setFocus()
+            self.code_wanted.emit(numbers.printed(self.opened.row.number), self.opened.qr)
 
     def _on_correct(self) -> None:
         if self.opened is None:
             return
         number, corrections = self.opened.row.number, self.till.corrections
         self.ask_text(
-            self.kit.speech.words(N_("Why is it corrected?")), Keys.TEXT, "",
+            N_("Why is it corrected?"), Keys.TEXT, "",
             lambda why: self.act(
                 lambda: corrections.correct(number, why), lambda _: self.correcting.emit()
             ),
@@ -110,7 +110,7 @@ class ReceiptsScreen(Page):
         number, corrections = self.opened.row.number, self.till.corrections
         id_ = self.till.desk.new_id()
         self.ask_text(
-            self.kit.speech.words(N_("Why is it voided?")), Keys.TEXT, "",
+            N_("Why is it voided?"), Keys.TEXT, "",
             lambda why: self.with_second(
                 lambda second: corrections.void(number, why, second, id_), lambda _: self._voided()
             ),
@@ -119,8 +119,7 @@ class ReceiptsScreen(Page):
     def _voided(self) -> None:
         self.queued.emit()
         self.search()
-        if self.opened is not None:
-            self.open(self.opened.row.number)
+        self.show_anew()
 
 
 class FoundList(QWidget):
@@ -189,7 +188,7 @@ class FoundList(QWidget):
         words = self._kit.speech.words
         for found in self._rows:
             self.tiles[found.number].show_found(
-                numbers.printed(found.number),
+                unbroken(numbers.printed(found.number)),
                 f"{words.moment(found.at_ms)} · {words(N_('Clerk {number}'), number=found.by)}",
                 plates.shown(found.plate) or words(N_("on foot")),
                 money.shown(money.KES, found.total_minor),
@@ -241,7 +240,7 @@ class PaperPanel(QFrame):
         if opened is None:
             self.title.setText(words(N_("Touch a receipt to see its paper.")))
             return
-        self.title.setText(numbers.printed(opened.row.number))
+        self.title.setText(unbroken(numbers.printed(opened.row.number)))
         self.state.setText(words(STATES[opened.row.state]))
         self.state.setVisible(bool(opened.row.state))
         wide = self.area.viewport().width() or self.width() - 60

@@ -1,12 +1,13 @@
 """RECORDED: what stands on the ledger now, what goes back to the visitor, and the way to the next vehicle."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from gatepos.domain import money
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, label, mean
+from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, holding, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.qr import QrCode
@@ -15,6 +16,7 @@ from gatepos.till.views import RecordedView
 
 BOUNCE_MS = 700
 """So long the next touch or Enter is taken for a bounce of the one that recorded."""
+_CODE_SIDE, _CODE_MARGIN = 264, 12
 PAPER = {
     "": "",
     "waits": N_("The paper is being printed."),
@@ -27,7 +29,7 @@ class RecordedPanel(QWidget):
     """Shown only for what is on the ledger."""
 
     next_touched = Signal()
-    code_touched = Signal()
+    code_wanted = Signal(str, str)
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -43,7 +45,7 @@ class RecordedPanel(QWidget):
         self.copies = label("", LABEL, SEMIBOLD, "owed", wraps=True)
         self.paper = label("", LABEL, meaning="second", wraps=True)
         self.code = TouchButton(kit, height=MONEY)
-        self.code.clicked.connect(self.code_touched)
+        self.code.clicked.connect(self.show_code)
         self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
         self.next.clicked.connect(self._on_next)
         inside = column(
@@ -70,6 +72,11 @@ class RecordedPanel(QWidget):
         self._paper = state
         self._speak()
 
+    def show_code(self) -> None:
+        """Ask for the receipt's code, for a phone to photograph."""
+        if self._view is not None:
+            self.code_wanted.emit(self._view.number, self._view.qr)
+
     def _speak(self) -> None:
         view = self._view
         if view is None:
@@ -88,6 +95,8 @@ class RecordedPanel(QWidget):
         text = ""
         if view.change_minor:
             text = words(N_("Change {amount}"), amount=money.shown(money.KES, view.change_minor))
+        if view.is_owed:
+            text = words(N_("Not paid: they pay on the way out."))
         if view.due_back_minor:
             text = words(N_("To refund: {amount}"), amount=money.shown(money.KES, view.due_back_minor))
         self.change.setText(text)
@@ -99,7 +108,7 @@ class RecordedPanel(QWidget):
 
 
 class CodePage(QWidget):
-    """The code over the whole screen, for the driver to photograph when there is no paper."""
+    """The code as large as the window has room for, for the driver to photograph when there is no paper."""
 
     closed = Signal()
 
@@ -108,20 +117,28 @@ class CodePage(QWidget):
         self._kit = kit
         mean(self, "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.number = label("", HEAD, BOLD)
+        self.number = label("", HEAD, BOLD, wraps=True)
         self.ask = label("", LARGE, SEMIBOLD, "second", wraps=True)
         self.code = QrCode()
         self.back = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
         self.back.clicked.connect(self.closed)
-        side = column(1, self.number, self.ask, 1, self.back, gap=16)
-        layout = row(self.code, side, gap=24, margins=(24, 16, 24, 16))
-        layout.setStretch(0, 3)
-        layout.setStretch(1, 2)
+        side = QWidget()
+        side.setLayout(column(1, self.number, self.ask, 1, self.back, gap=16))
+        side.setFixedWidth(_CODE_SIDE)
+        layout = row(self.code, side, gap=_CODE_MARGIN, margins=(_CODE_MARGIN,) * 4)
+        layout.setStretch(0, 1)
         self.setLayout(layout)
         kit.speech.say(self.ask.setText, N_("Let the driver photograph this code: it is the receipt."))
         kit.speech.say(self.back.set_text, N_("Done"))
 
     def show_code(self, number: str, qr: str) -> None:
         """Show a paper's code with its number."""
-        self.number.setText(number)
+        self.number.setText(unbroken(number))
         self.code.show_text(qr)
+        self.back.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)

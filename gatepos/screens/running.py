@@ -60,14 +60,26 @@ def first_run(
     size: tuple[int, int] | None = None,
 ) -> bool:
     """Ask what a new till needs until `make` has made it; False when the window was closed before."""
-    app = application(Settings())
-    page = FirstRun(kit(app, Settings(), titles), parks, make)
+    page = first_page(parks, titles, make, Settings(), size=size)
     done: list[bool] = []
     page.made.connect(lambda: done.append(True))
     page.made.connect(page.close)
-    _show(page, size)
     QApplication.exec()
     return bool(done)
+
+
+def first_page(
+    parks: Mapping[str, Park],
+    titles: Mapping[str, FeeTitle],
+    make: Callable[[Plan], object],
+    settings: Settings,
+    *,
+    size: tuple[int, int] | None = None,
+) -> FirstRun:
+    """The page that asks what a new till needs, shown."""
+    page = FirstRun(kit(application(settings), settings, titles), parks, make)
+    _show(page, size)
+    return page
 
 
 def _show(window: QWidget, size: tuple[int, int] | None) -> None:

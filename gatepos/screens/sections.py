@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gatepos.i18n import N_, Words
 from gatepos.screens.page import Page
+from gatepos.screens.speech import Text
 from gatepos.screens.this_till import TillPanel
 from gatepos.till.set_up import SetUp
 from gatepos.till.station import Station
@@ -43,8 +44,8 @@ class Section:
         return self._station.till.set_up
 
     def _done(self, _: object = None) -> None:
-        self._tell(self._words(N_("Set.")))
+        self._tell(N_("Set."))
 
-    def _tell(self, said: str) -> None:
+    def _tell(self, said: Text) -> None:
         self._panel.tell(said)
         self._refresh()

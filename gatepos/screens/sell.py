@@ -5,6 +5,7 @@ Nothing is decided here: each touch becomes one call of the till, and what it an
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
@@ -13,20 +14,25 @@ from gatepos.domain import labels, money, numbers, plates, text
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
+from gatepos.ledger.ledger import Recorded
 from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
+from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
+from gatepos.screens.outage import OutageSheet, Terms
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
-from gatepos.screens.recorded import CodePage, RecordedPanel
+from gatepos.screens.recorded import RecordedPanel
 from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
+from gatepos.till.approvals import Second
+from gatepos.till.outage import Outages
 from gatepos.till.till import Till
-from gatepos.till.views import PayView, RecordedView, SellView
+from gatepos.till.views import OutageView, PayView, RecordedView, SellView, Waiting
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -36,7 +42,9 @@ class SellScreen(Page):
     """The screen on which a till spends its day."""
 
     recorded = Signal(object)
+    code_wanted = Signal(str, str)
     viewed = Signal(object)
+    outage_changed = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         people, bill = PeoplePanel(kit), BillPanel(kit)
@@ -48,15 +56,15 @@ class SellScreen(Page):
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
-        self.code = CodePage(kit)
+        self.outage = OutageSheet(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        self.add_sheet(self.more)
-        self.left.addWidget(self.code)
-        self.code.closed.connect(self.go_home)
+        for sheet in (self.more, self.outage):
+            self.add_sheet(sheet)
         self._wire_people()
         self._wire_money()
+        self._wire_outage()
 
     # What is shown.
 
@@ -71,6 +79,7 @@ class SellScreen(Page):
         self.people.show_view(view)
         self.bill.show_view(view)
         self.ways.show_view(view)
+        self._ask_passed(view)
         self.more.show_view(view)
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
@@ -78,7 +87,7 @@ class SellScreen(Page):
     def show_pay(self, view: PayView) -> None:
         """Show what is left to pay and how."""
         self.payments.show_view(view)
-        self.bill.show_rest(view.rest_minor)
+        self.bill.show_rest(view)
         self.bill.show_below(self.payments)
         self.payments.take_focus()
         if view.rest_minor and self.payments.form.needed:
@@ -91,7 +100,7 @@ class SellScreen(Page):
         self.typing.dismiss()
         self.go_home()
         self.done.show_view(view)
-        self.bill.show_recorded()
+        self.bill.show_recorded(is_owed=view.is_owed)
         self.bill.show_below(self.done)
         self.done.next.setFocus()
         self.recorded.emit(view)
@@ -100,8 +109,6 @@ class SellScreen(Page):
     def show_paper(self, state: str) -> None:
         """What became of the paper of the last sale."""
         self.done.show_paper(state)
-        if self.is_recorded:
-            self.bill.show_below(self.done)
 
     @property
     def is_recorded(self) -> bool:
@@ -124,6 +131,19 @@ class SellScreen(Page):
         if not self.is_recorded:
             self._ask_money(lambda: self.till.payments.pay(kind))
 
+    def issue_pass(self) -> None:
+        """Let the vehicle in on a pass, paid on the way out; outside an outage, ask about one."""
+        if self.view is None or self.is_recorded:
+            return
+        if self.view.may_pass:
+            self.with_second(self.till.passes.issue, self.show_recorded)
+        else:
+            self.show_outage()
+
+    def show_outage(self) -> None:
+        """The outage: open it, look at it, close it."""
+        self.bridge.ask(self.till.outages.view, self._show_outage)
+
     def hold(self) -> None:
         """Put the bill aside, the next vehicle at once."""
         if not self.is_recorded:
@@ -139,30 +159,16 @@ class SellScreen(Page):
         view = self.view
         if view is None or not view.waiting:
             return
-        words = self.kit.speech.words
-        choices = [
-            Choice(
-                plates.shown(w.plate) or words(N_("on foot")),
-                f"{money.shown(money.KES, w.total_minor)} · {words.moment(w.since_ms)}"
-                f" · {numbers.printed(w.number)}",
-                w.number,
-            )
-            for w in view.waiting
-        ]
         checkout = self.till.checkout
         self.ask_choice(
-            words(N_("Waiting bills")), choices, lambda number: self.ask(lambda: checkout.resume(str(number)))
-        )
+            N_("Waiting bills"), [_waiting(bill) for bill in view.waiting],
+            lambda number: self.ask(lambda: checkout.resume(str(number))), finds=True,
+        )  # fmt: skip
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""
         self.start()
         self.people.tiles()[0].setFocus()
-
-    def show_code(self) -> None:
-        """The receipt's code over the left, for a phone to photograph."""
-        self.show_sheet(self.code)
-        self.code.back.setFocus()
 
     def _show_fresh(self, view: SellView) -> None:
         self.view = view
@@ -170,6 +176,35 @@ class SellScreen(Page):
         self.more.show_view(view)
         self.ways.show_view(view)
         self.viewed.emit(view)
+
+    def _ask_passed(self, view: SellView) -> None:
+        if view.may_pass and view.lines:
+            self.bridge.ask(self.till.passes.warnings, self.ways.show_passed)
+        else:
+            self.ways.show_passed(())
+
+    def _show_outage(self, view: OutageView) -> None:
+        if self.is_recorded:
+            self.bill.show_below(self.ways)
+        self.show_sheet(self.outage)
+        self.outage.show_view(view)
+
+    def _wire_outage(self) -> None:
+        outages, sheet = self.till.outages, self.outage
+
+        def seen(done: object) -> None:
+            self.show_outage()
+            self.outage_changed.emit()
+
+        def over(done: object) -> None:
+            self.start()
+            self.outage_changed.emit()
+
+        sheet.open_touched.connect(lambda terms: self.with_second(partial(_open, outages, terms), over))
+        sheet.countersign_touched.connect(
+            lambda: self.with_second(lambda second: outages.countersign(second=second), seen)
+        )
+        sheet.close_touched.connect(lambda: self.with_second(outages.close, over))
 
     def _wire_people(self) -> None:
         people, checkout = self.people, self.till.checkout
@@ -193,6 +228,7 @@ class SellScreen(Page):
         payments = self.till.payments
         self.bill.cleared.connect(lambda: self.ask(self.till.checkout.clear))
         self.ways.pay_touched.connect(self.pay)
+        self.ways.pass_touched.connect(self.issue_pass)
         self.ways.hold_touched.connect(self.hold)
         self.ways.waiting_touched.connect(self.show_waiting)
         self.payments.kind_touched.connect(self.pay)
@@ -203,7 +239,7 @@ class SellScreen(Page):
         self.payments.left.connect(self.start)
         self.payments.left.connect(self.typing.dismiss)
         self.done.next_touched.connect(self.start_next)
-        self.done.code_touched.connect(self.show_code)
+        self.done.code_wanted.connect(self.code_wanted)
 
     # Paying.
 
@@ -240,23 +276,25 @@ class SellScreen(Page):
 
     def _show_tendered(self, view: PayView) -> None:
         self.payments.show_view(view)
-        self.bill.show_rest(view.rest_minor)
+        self.bill.show_rest(view)
         self.bill.show_below(self.payments)
 
     # Questions.
 
     def _ask_count(self, key: FeeKey) -> None:
-        name = labels.fee(*key, self.kit.speech.words, self.kit.titles)
         checkout = self.till.checkout
         self.ask_text(
-            name, Keys.DIGITS, "", lambda typed: self.ask(lambda: checkout.count(key, text.whole(typed)))
-        )
+            lambda words: labels.fee(*key, words, self.kit.titles), Keys.DIGITS, "",
+            lambda typed: self.ask(lambda: checkout.count(key, text.whole(typed))),
+        )  # fmt: skip
 
     def _ask_evidence(self, ground: str) -> None:
-        words, checkout = self.kit.speech.words, self.till.checkout
-        choices = [Choice(words(name), "", code) for code, name in labels.EVIDENCE.items()]
-        title = words(N_("What was shown for {ground}?"), ground=words(labels.GROUNDS[ground]))
-        self.ask_choice(title, choices, lambda code: self.ask(lambda: checkout.evidence(ground, str(code))))
+        checkout, name = self.till.checkout, labels.GROUNDS[ground]
+        self.ask_choice(
+            lambda words: words(N_("What was shown for {ground}?"), ground=words(name)),
+            [Choice(says, "", code) for code, says in labels.EVIDENCE.items()],
+            lambda code: self.ask(lambda: checkout.evidence(ground, str(code))),
+        )
 
     def _on_vehicle(self, band: int) -> None:
         """A vehicle needs its plate: ask for it at once."""
@@ -269,26 +307,26 @@ class SellScreen(Page):
             QTimer.singleShot(0, lambda: self._on_field(PLATE))
 
     def _on_field(self, name: str) -> None:
-        view, checkout, words = self.view, self.till.checkout, self.kit.speech.words
+        view, checkout = self.view, self.till.checkout
         if view is None:
             return
         if name == PLATE:
-            self.ask_text(words(N_("Plate")), Keys.CODE, plates.shown(view.plate), self._on_plate)
+            self.ask_text(N_("Plate"), Keys.CODE, plates.shown(view.plate), self._on_plate)
         elif name == OPERATOR:
             self.ask_text(
-                words(N_("Operator")), Keys.TEXT, view.operator or "",
+                N_("Operator"), Keys.TEXT, view.operator or "",
                 lambda typed: self.ask(lambda: checkout.operator(typed)),
             )  # fmt: skip
         elif name == DAYS:
             nights = view.nights
             self.ask_text(
-                words(N_("Days")), Keys.DIGITS, str(view.days),
+                N_("Days"), Keys.DIGITS, str(view.days),
                 lambda typed: self.ask(lambda: checkout.stay(text.whole(typed), nights)),
             )  # fmt: skip
         elif name == NIGHTS:
             days = view.days
             self.ask_text(
-                words(N_("Nights")), Keys.DIGITS, str(view.nights),
+                N_("Nights"), Keys.DIGITS, str(view.nights),
                 lambda typed: self.ask(lambda: checkout.stay(days, text.whole(typed))),
             )  # fmt: skip
         elif name == ENTER_ON:
@@ -300,19 +338,18 @@ class SellScreen(Page):
         self.ways.tenders["mpesa"].setFocus()
 
     def _ask_day(self, view: SellView) -> None:
-        words = self.kit.speech.words
         days = [view.today + timedelta(days=n) for n in range(_DAYS_OFFERED)]
         choices = [
             Choice(
-                words.day(on),
-                words(N_("today")) if on == view.today else "",
+                partial(Words.day, on=on),
+                N_("today") if on == view.today else "",
                 on,
                 is_chosen=on == view.enter_on,
             )
             for on in days
         ]
-        choices.append(Choice(words(N_("A later day…")), "", None))
-        self.ask_choice(words(N_("Enter on")), choices, self._on_day)
+        choices.append(Choice(N_("A later day…"), "", None))
+        self.ask_choice(N_("Enter on"), choices, self._on_day)
 
     def _on_day(self, value: object) -> None:
         checkout = self.till.checkout
@@ -321,12 +358,12 @@ class SellScreen(Page):
             self.ask(lambda: checkout.enter_on(on))
             return
         self.ask_text(
-            self.kit.speech.words(N_("Enter on")), Keys.AMOUNT, "",
+            N_("Enter on"), Keys.AMOUNT, "",
             lambda typed: self.ask(lambda: checkout.enter_on(text.day(typed))),
         )  # fmt: skip
 
     def _ask_product(self) -> None:
-        view, words = self.view, self.kit.speech.words
+        view = self.view
         if view is None:
             return
         products = self.till.desk.book.parks.products
@@ -334,7 +371,7 @@ class SellScreen(Page):
             Choice(products[code].name, code, code, is_chosen=code == view.product) for code in view.products
         ]
         self.ask_choice(
-            words(N_("Other park or package")), choices,
+            N_("Other park or package"), choices,
             lambda code: self.ask(lambda: self.till.checkout.product(str(code))),
         )  # fmt: skip
 
@@ -345,13 +382,29 @@ class SellScreen(Page):
             self._ask_institution()
 
     def _ask_institution(self) -> None:
-        words, checkout = self.kit.speech.words, self.till.checkout
+        checkout = self.till.checkout
         self.ask_text(
-            words(N_("School whose letter was seen")), Keys.TEXT, "",
+            N_("School whose letter was seen"), Keys.TEXT, "",
             lambda typed: self.ask(lambda: checkout.institution(typed)),
         )  # fmt: skip
 
-    def _open_more(self, group: str) -> None:
+    def _open_more(self, category: str) -> None:
         if self.view is not None:
             self.show_sheet(self.more)
-            self.more.open(group, self.view)
+            self.more.open(category, self.view)
+
+
+def _open(outages: Outages, terms: Terms, second: Second | None) -> Recorded:
+    return outages.open(
+        terms.cause, terms.authority, terms.paybill, terms.cash_max, terms.down_min, second=second
+    )
+
+
+def _waiting(bill: Waiting) -> Choice:
+    """A bill put aside, as it is chosen: whose and how much, and below since when and its number."""
+    amount, number = money.shown(money.KES, bill.total_minor), unbroken(numbers.printed(bill.number))
+    return Choice(
+        lambda words: f"{plates.shown(bill.plate) or words(N_('on foot'))} · {amount}",
+        lambda words: f"{words.moment(bill.since_ms)} · {number}",
+        bill.number,
+    )

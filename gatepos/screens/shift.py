@@ -1,5 +1,8 @@
 """Shift: open it with a counted float; close it with a count made before anything expected is seen."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
@@ -7,7 +10,7 @@ from gatepos.domain import labels, money, numbers, shift
 from gatepos.i18n import N_, Words
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean
+from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.page import Page
 from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -44,6 +47,7 @@ class ShiftScreen(Page):
         self._form = form
         self.float.open.clicked.connect(self.open_shift)
         self.count.close_shift.clicked.connect(self.close_shift)
+        self.count.counted.connect(self.typing.dismiss)
 
     def start(self) -> None:
         """Show the clerk's shift."""
@@ -113,7 +117,9 @@ class FloatForm(QWidget):
 
 
 class CountForm(QWidget):
-    """Notes and coins by face, and the other ways of paying by total."""
+    """Notes and coins by face, and the other ways of paying by total; `counted` after the last line."""
+
+    counted = Signal()
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -128,6 +134,7 @@ class CountForm(QWidget):
         self.usd = QWidget()
         self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in shifts.OTHERS}
         self.note = Entry(kit, N_("Note, when it is over or short"))
+        self.entries = (*self.faces.values(), *self.others.values(), self.note)
         self.close_shift = TouchButton(kit, height=MONEY, ground=Ground.DO, px=LARGE - 2)
         kit.speech.say(self.close_shift.set_text, N_("Close the shift"))
         self.usd.setLayout(self._grid(money.USD))
@@ -139,11 +146,13 @@ class CountForm(QWidget):
                 cash, self._grid(money.KES), self.usd, rest, row(*self.others.values()), self.note, 1, gap=12
             )
         )
-        self.setLayout(column(title, scrolling(inside), self.close_shift, gap=12, margins=(24, 16, 24, 16)))
+        self._area = scrolling(inside)
+        self.setLayout(column(title, self._area, self.close_shift, gap=12, margins=(24, 16, 24, 16)))
+        self._wire()
 
     def show_view(self, view: ShiftView) -> None:
         """Empty, for a new count."""
-        for entry in (*self.faces.values(), *self.others.values(), self.note):
+        for entry in self.entries:
             entry.set_text("")
         self.usd.setVisible(money.USD in view.currencies)
 
@@ -155,8 +164,23 @@ class CountForm(QWidget):
         """Way of paying and its total."""
         return [(kind, entry.text) for kind, entry in self.others.items()]
 
+    def _wire(self) -> None:
+        """Enter goes from line to line and ends at the button; the line that is typed into is in sight."""
+        for place, entry in enumerate(self.entries):
+            entry.entered.connect(partial(self._go_on, self.entries[place + 1 :]))
+            entry.line.focused.connect(self._area.ensureWidgetVisible)
+
+    def _go_on(self, following: Sequence[Entry]) -> None:
+        shown = next((entry for entry in following if entry.isVisibleTo(self)), None)
+        if shown is not None:
+            shown.line.setFocus()
+        else:
+            self.counted.emit()
+            self.close_shift.setFocus()
+
     def _grid(self, currency: str) -> QGridLayout:
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(GAP)
         for place, face in enumerate(shift.FACES[currency]):
             grid.addWidget(self.faces[currency, face], place // _COLUMNS, place % _COLUMNS)
@@ -210,7 +234,7 @@ class ShiftPanel(QFrame):
             self.title.setText(words(N_("No shift is open")))
             self.told.setText(words(N_("Clerk {number}"), number=view.staff))
         else:
-            self.title.setText(words(N_("Shift {number}"), number=numbers.printed(view.number)))
+            self.title.setText(words(N_("Shift {number}"), number=unbroken(numbers.printed(view.number))))
             at = words.moment(view.opened_ms)
             self.told.setText(words(N_("Clerk {number} · since {at}"), number=view.staff, at=at))
         others = [words(N_("Clerk {number}"), number=staff) for _, staff in view.others]
@@ -223,7 +247,7 @@ class ShiftPanel(QFrame):
         for part in (self.heading, self.lines, self.head):
             part.setVisible(closed is not None)
         if closed is not None:
-            self.heading.setText(words(N_("Closed: {number}"), number=closed.number))
+            self.heading.setText(words(N_("Closed: {number}"), number=unbroken(closed.number)))
             self.lines.show_lines(tuple(_line(count, words) for count in closed.counts))
             self.head.setText(words(N_("Check code {code}"), code=closed.head))
 

@@ -1,7 +1,5 @@
 """Sign in and the lock: who is at the window, by number and PIN; the first time with a start code."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -12,6 +10,7 @@ from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, GAP, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, holding, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
@@ -28,11 +27,12 @@ _CARD_WIDE = 400
 
 
 class SignInScreen(QWidget):
-    """Shown until somebody is at the window; `entered` says who."""
+    """Shown until somebody is at the window; `entered` says who, `started` that a start code was right."""
 
     entered = Signal(object)
+    started = Signal()
 
-    def __init__(self, kit: Kit, bridge: Bridge, till: Till, hints: Sequence[str] = ()):
+    def __init__(self, kit: Kit, bridge: Bridge, till: Till, hints: Text = ""):
         super().__init__()
         self._kit = kit
         self._bridge = bridge
@@ -43,8 +43,9 @@ class SignInScreen(QWidget):
         self.start_code = ""
         self.heading = label("", HEAD, BOLD, wraps=True)
         self.told = label("", LABEL, meaning="second", wraps=True)
-        self.hints = label("\n".join(hints), TEXT, SEMIBOLD, "owed", wraps=True)
+        self.hints = label("", TEXT, SEMIBOLD, "owed", wraps=True)
         self.hints.setVisible(bool(hints))
+        kit.speech.say(self.hints.setText, hints)
         self.tiles: dict[str, ChoiceTile] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(GAP)
@@ -127,11 +128,13 @@ class SignInScreen(QWidget):
             return
 
         def refused(said: Said) -> None:
-            if isinstance(said, ChoosePin):
-                self.start_code = pin
-                self.cards.setCurrentWidget(self.new_pin)
-                self.new_pin.begin()
-            self._bridge.refused.emit(said)
+            if not isinstance(said, ChoosePin):
+                self._bridge.refused.emit(said)
+                return
+            self.start_code = pin
+            self.cards.setCurrentWidget(self.new_pin)
+            self.new_pin.begin()
+            self.started.emit()
 
         self._bridge.ask(lambda: sign_in.sign_in(number, pin), self.entered.emit, refused)
 
@@ -185,7 +188,6 @@ class NewPinCard(QWidget):
 
     def __init__(self, kit: Kit):
         super().__init__()
-        self._kit = kit
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.first = Entry(kit, N_("New PIN"), Keys.PIN)
         self.again = Entry(kit, N_("The same again"), Keys.PIN)
@@ -198,6 +200,7 @@ class NewPinCard(QWidget):
             entry.line.touched.connect(self.keyboard.type_into)
             entry.entered.connect(self._on_enter)
         kit.speech.say(self.title.setText, N_("Choose your own PIN: six digits or more"))
+        kit.speech.say(self.differs.setText, N_("The two are not the same. Type both again."))
         kit.speech.say(self.save.set_text, N_("Keep this PIN"))
         parts = (self.title, self.first, self.again, self.differs, self.keyboard, self.save)
         frame = holding(column(*parts, gap=10, margins=(20, 16, 20, 20)), "box")
@@ -207,7 +210,6 @@ class NewPinCard(QWidget):
         """Empty."""
         self.first.set_text("")
         self.again.set_text("")
-        self.differs.setText("")
         self.differs.hide()
         self._to(self.first)
 
@@ -215,7 +217,6 @@ class NewPinCard(QWidget):
         """Hand over the PIN when both are the same."""
         first, again = self.first.text, self.again.text
         if first != again:
-            self.differs.setText(self._kit.speech.words(N_("The two are not the same. Type both again.")))
             self.differs.show()
             self.first.set_text("")
             self.again.set_text("")

@@ -10,6 +10,9 @@ from gatepos import i18n
 from gatepos.errors import Said
 from gatepos.i18n import LANGUAGES, Words
 
+Text = str | Callable[[Words], str]
+"""A source text, or what says it in the words given: what stands open is said anew in another language."""
+
 
 class Speech(QObject):
     """The words in force; `changed` when another language takes their place."""
@@ -30,10 +33,14 @@ class Speech(QObject):
         """The language that the bar offers."""
         return next(code for code in LANGUAGES if code != self.words.language)
 
-    def say(self, show: Callable[[str], object], text: str) -> None:
-        """Show a source text by a widget's method, now and in every language chosen while it lives."""
+    def text(self, text: Text) -> str:
+        """A text in the language in force."""
+        return text(self.words) if callable(text) else self.words(text)
+
+    def say(self, show: Callable[[str], object], text: Text) -> None:
+        """Show a text by a widget's method, now and in every language chosen while it lives."""
         owner = cast(QObject, cast(MethodType, show).__self__)
-        self.follow(owner, lambda: show(self.words(text)))
+        self.follow(owner, lambda: show(self.text(text)))
 
     def follow(self, owner: QObject, speak: Callable[[], object]) -> None:
         """Call `speak` now and whenever the language changes, for as long as `owner` lives."""

@@ -26,32 +26,33 @@ class StaffSection(Section):
         return found
 
     def _ask_new(self) -> None:
-        self._page.ask_text(self._words(N_("Staff number")), Keys.DIGITS, "", self._ask_role)
+        self._page.ask_text(N_("Staff number"), Keys.DIGITS, "", self._ask_role)
 
     def _ask_role(self, number: str) -> None:
-        words = self._words
-        choices = [Choice(words(labels.ROLES[role]), "", role) for role in kinds.ROLES]
-        title = words(N_("What does {number} do?"), number=number)
-        self._page.ask_choice(title, choices, lambda role: self._employ(number, str(role)))
+        choices = [Choice(labels.ROLES[role], "", role) for role in kinds.ROLES]
+        self._page.ask_choice(
+            lambda words: words(N_("What does {number} do?"), number=number),
+            choices,
+            lambda role: self._employ(number, str(role)),
+        )
 
     def _ask_about(self, number: str) -> None:
-        words = self._words
         choices = [
-            Choice(words(N_("New start code")), words(N_("the old PIN ends")), _ANEW),
-            Choice(words(N_("May no longer sign in")), "", _DISMISS),
+            Choice(N_("New start code"), N_("the old PIN ends"), _ANEW),
+            Choice(N_("May no longer sign in"), "", _DISMISS),
         ]
 
         def act(what: object) -> None:
             if what == _ANEW:
                 self._ask_role(number)
             else:
-                self._page.act(lambda: self._set_up.dismiss(number), self._done)
+                self._page.with_second(lambda second: self._set_up.dismiss(number, second), self._done)
 
-        self._page.ask_choice(words(N_("Clerk {number}"), number=number), choices, act)
+        self._page.ask_choice(lambda words: words(N_("Clerk {number}"), number=number), choices, act)
 
     def _employ(self, number: str, role: str) -> None:
         self._page.with_second(lambda second: self._set_up.employ(number, [role], second), self._started)
 
     def _started(self, started: Started) -> None:
         says = N_("Clerk {number} signs in once with {code} and then chooses a PIN. It is shown only now.")
-        self._tell(self._words(says, number=started.person.number, code=started.start_code))
+        self._tell(lambda words: words(says, number=started.person.number, code=started.start_code))

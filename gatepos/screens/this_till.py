@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, TEXT, label, mean
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import column
 from gatepos.till.views import SetUpView
 
@@ -17,16 +18,17 @@ class TillPanel(QFrame):
         mean(self, "side")
         self._kit = kit
         self._view: SetUpView | None = None
+        self._told: Text = ""
         self.told = label("", LABEL, SEMIBOLD, "chosen", wraps=True)
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.about = label("", TEXT, meaning="second", wraps=True)
         self.setLayout(column(self.told, self.title, self.about, 1, gap=12, margins=(20, 16, 20, 16)))
         kit.speech.changed.connect(self._speak)
 
-    def tell(self, said: str) -> None:
+    def tell(self, said: Text) -> None:
         """What was just done."""
-        self.told.setText(said)
-        self.told.setVisible(bool(said))
+        self._told = said
+        self._speak()
 
     def show_view(self, view: SetUpView) -> None:
         """This till."""
@@ -35,6 +37,8 @@ class TillPanel(QFrame):
 
     def _speak(self) -> None:
         view, words = self._view, self._kit.speech.words
+        self.told.setText(self._kit.speech.text(self._told))
+        self.told.setVisible(bool(self._told))
         if view is None:
             return
         checked = N_("The whole ledger was checked since the start.")

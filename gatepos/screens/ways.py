@@ -1,17 +1,21 @@
-"""The ways on from a bill: four ways to pay, and putting it aside."""
+"""The ways on from a bill: four ways to pay, a pass in an outage, and putting it aside."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.domain import labels
+from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, LARGE, MONEY, TOUCH
+from gatepos.screens.look import GAP, LARGE, MONEY, SEMIBOLD, SMALL, TOUCH, label
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import SellView, TenderChoice
 
+PASS_KEY = "F5"
 KEYS = {"mpesa": "F1", "card": "F2", "cash": "F3", "ecitizen": "F4"}
 _FIRST = ("mpesa", "card")
 
@@ -20,6 +24,7 @@ class WaysPanel(QWidget):
     """Emits the way that was touched; one that policy closes says so and can still be asked why."""
 
     pay_touched = Signal(str)
+    pass_touched = Signal()
     hold_touched = Signal()
     waiting_touched = Signal()
 
@@ -28,6 +33,10 @@ class WaysPanel(QWidget):
         self._kit = kit
         self._view: SellView | None = None
         self.tenders = {kind: self._tender(kind) for kind in KEYS}
+        self.gate_pass = TouchButton(kit, key=PASS_KEY, height=MONEY, px=LARGE - 4)
+        self.gate_pass.clicked.connect(self.pass_touched)
+        self.passed = label("", SMALL, SEMIBOLD, "owed", wraps=True)
+        self.passed.hide()
         self.hold = TouchButton(kit, key="F6", height=TOUCH)
         self.hold.clicked.connect(self.hold_touched)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
@@ -40,7 +49,7 @@ class WaysPanel(QWidget):
         aside = row(self.hold, self.waiting)
         aside.setStretch(0, 2)
         aside.setStretch(1, 1)
-        self.setLayout(column(grid, aside, gap=10, margins=(0, 6, 0, 0)))
+        self.setLayout(column(grid, self.passed, self.gate_pass, aside, gap=10, margins=(0, 6, 0, 0)))
         kit.speech.say(self.hold.set_text, N_("Hold"))
         kit.speech.changed.connect(self._speak)
 
@@ -49,14 +58,22 @@ class WaysPanel(QWidget):
         self._view = view
         self._speak()
 
+    def show_passed(self, warnings: Sequence[Said]) -> None:
+        """What the clerk should know before this vehicle gets a pass, in one line."""
+        self.passed.setText(" ".join(map(self._kit.speech.said, warnings)))
+        self.passed.setVisible(bool(warnings))
+
     def _speak(self) -> None:
         view = self._view
         if view is None:
             return
         words = self._kit.speech.words
+        self.gate_pass.set_text(words(N_("Pass, pay on exit") if view.may_pass else N_("Gate pass")))
+        self.gate_pass.set_note("" if view.may_pass else words(N_("only in an outage")))
+        self.gate_pass.set_ground(Ground.OWED if view.may_pass else Ground.PLAIN)
         for choice in view.tenders:
             self._show_tender(choice)
-        self.hold.setVisible(view.corrects is None)
+        self.hold.setVisible(view.corrects is None and view.replaces is None)
         self.waiting.set_text(words(N_("{n} waiting"), n=len(view.waiting)))
         self.waiting.setVisible(bool(view.waiting))
 

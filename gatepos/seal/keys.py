@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from nacl.bindings import crypto_core_ed25519_is_valid_point
+from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_scalarmult
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
@@ -26,6 +26,12 @@ class KeyDamaged(Trouble):
     """The till's key file does not hold a key."""
 
     says = N_("The key of this till is damaged. It cannot sell; start the spare ledger.")
+
+
+class KeyUnreadable(Trouble):
+    """The till's key file is there and cannot be read."""
+
+    says = N_("The key of this till in {folder} cannot be read ({why}). It cannot sell until that is mended.")
 
 
 class WeakKey(Refusal):
@@ -49,12 +55,14 @@ class TillKey:
 
     @classmethod
     def load(cls, path: Path) -> "TillKey":
-        """The key of a till; KeyMissing, KeyDamaged."""
+        """The key of a till; KeyMissing, KeyDamaged, KeyUnreadable."""
         try:
             text = path.read_text(encoding="ascii").strip()
             seed = bytes.fromhex(text)
         except FileNotFoundError as error:
             raise KeyMissing(folder=path.parent) from error
+        except OSError as error:
+            raise KeyUnreadable(folder=path.parent, why=error.strerror) from error
         except ValueError as error:
             raise KeyDamaged() from error
         if len(seed) != KEY_BYTES:
@@ -70,6 +78,12 @@ class TillKey:
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of a message."""
         return self._key.sign(message).signature
+
+    def shared_with(self, public: bytes) -> bytes:
+        """32 bytes that only this key and the owner of `public` can know (X25519, RFC 7748); WeakKey."""
+        check_public(public)
+        own, other = self._key.to_curve25519_private_key(), VerifyKey(public).to_curve25519_public_key()
+        return crypto_scalarmult(bytes(own), bytes(other))
 
     def __repr__(self) -> str:
         return f"TillKey({self.kid.hex()})"

@@ -23,7 +23,10 @@ def load(folder: Path, random: Callable[[int], bytes] = os.urandom) -> bytes:
     path = folder / FILE
     if not path.exists():
         files.write_whole(path, random(LENGTH), files.PRIVATE)
-    pepper = path.read_bytes()
+    try:
+        pepper = path.read_bytes()
+    except OSError as error:
+        raise PepperDamaged(file=path) from error
     if len(pepper) != LENGTH:
         raise PepperDamaged(file=path)
     return pepper

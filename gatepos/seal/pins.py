@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from argon2.exceptions import VerificationError, VerifyMismatchError
@@ -18,9 +19,14 @@ from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.seal import pepper
 
+FILE = "pins.json"
+_HASH = re.compile(r"\$argon2id\$v=19\$m=\d{1,8},t=\d{1,4},p=\d{1,3}\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}")
+"""As argon2 writes a hash of 32 bytes over a salt of 16."""
 SHORTEST, LONGEST = 6, 32
-_START_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_START_LENGTH = 10
+_START_ALPHABET, _START_LENGTH = "0123456789", 8
+"""Digits, because a PIN is asked for with digits alone; at one try in five minutes, what the lockout leaves,
+guessing one of eight takes some 500 years.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,18 @@ class PinTooSimple(Refusal):
 class PinsDamaged(Trouble):
     """The PIN file cannot be read."""
 
-    says = N_("The PIN file of this till is damaged: {file}. The manager sets PINs anew with start codes.")
+    says = N_("The PIN file of this till is damaged: {file}. Set PINs anew with: gatepos pins {folder}")
+
+    @classmethod
+    def at(cls, path: Path) -> "PinsDamaged":
+        """The trouble with a file."""
+        return cls(file=path, folder=path.parent)
+
+
+class PinsWhole(Refusal):
+    """A PIN file that somebody can still sign in with."""
+
+    says = N_("The PINs in {folder} can be read: a manager gives start codes in Set-up. Nothing was changed.")
 
 
 class PinBook:
@@ -56,7 +73,7 @@ class PinBook:
     def __init__(
         self, folder: Path, profile: Profile | None = None, random: Callable[[int], bytes] = os.urandom
     ):
-        self._path = folder / "pins.json"
+        self._path = folder / FILE
         self._profile = profile or Profile()
         self._random = random
         self._pepper = pepper.load(folder, random)
@@ -65,6 +82,11 @@ class PinBook:
     def has(self, staff: str) -> bool:
         """Whether somebody has chosen a PIN."""
         return staff in self._pins
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody can sign in."""
+        return not self._pins and not self._starts
 
     def set_pin(self, staff: str, pin: str) -> None:
         """Keep a PIN that somebody chose; PinTooShort, PinTooSimple."""
@@ -103,7 +125,7 @@ class PinBook:
         except VerifyMismatchError:
             return False
         except VerificationError as error:
-            raise PinsDamaged(file=self._path) from error
+            raise PinsDamaged.at(self._path) from error
 
     def _peppered(self, staff: str, secret: str) -> bytes:
         return hmac.digest(
@@ -116,8 +138,8 @@ class PinBook:
         try:
             data = json.loads(self._path.read_text(encoding="utf-8"))
             return _hashes(data["pins"]), _hashes(data["starts"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise PinsDamaged(file=self._path) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise PinsDamaged.at(self._path) from error
 
     def _save(self) -> None:
         data = json.dumps({"pins": self._pins, "starts": self._starts}, indent=1, sort_keys=True)
@@ -125,9 +147,20 @@ class PinBook:
 
 
 def _hashes(kept: dict[str, str]) -> dict[str, str]:
-    if not all(isinstance(hash_, str) and hash_.startswith("$argon2id$") for hash_ in dict(kept).values()):
+    if not all(isinstance(hash_, str) and _HASH.fullmatch(hash_) for hash_ in dict(kept).values()):
         raise ValueError("no hash")
     return dict(kept)
+
+
+def start_anew(folder: Path) -> None:
+    """Take a PIN file that lets nobody in out of the way, whole as evidence; PinsWhole for any other."""
+    try:
+        if not PinBook(folder).is_empty:
+            raise PinsWhole(folder=folder)
+    except PinsDamaged:
+        aside = next(path for n in count(1) if not (path := folder / f"pins.damaged-{n}.json").exists())
+        os.rename(folder / FILE, aside)
+        files.sync_folder(folder)
 
 
 def check_form(staff: str, pin: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from gatepos.domain import moments, numbers, text
+from gatepos.domain import cards, moments, numbers, text
 from gatepos.domain.shapes import REFERENCE
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -65,7 +65,7 @@ class Capture:
     def give_out(self, book: str, first: int, last: int, to: str, id: str | None = None) -> Recorded:
         """Give a pad to a clerk, or some of its leaves; BadLeaf, PadTaken, UnknownClerk, NotAllowed."""
         self._desk.allowed("approve")
-        name, keeper = _book(book), self._desk.known(to)
+        name, keeper = book_name(book), self._desk.known(to)
         _check_range(first, last)
         for pad in custody.pads(self._desk.ledger):
             if pad.book == name and pad.first <= last and first <= pad.last:
@@ -79,7 +79,7 @@ class Capture:
         BadLeaf, NoSuchLeaf, LeafCaptured, LeafEnded, BadTime, ReasonMissing.
         """
         self._desk.shift()
-        name, why = _book(book), _reason(reason)
+        name, why = book_name(book), _reason(reason)
         self._check_free(name, leaf, leaf)
         self._window.work.leaf = Leaf(name, leaf, self._moment(written_at), why)
         return self._checkout.view()
@@ -92,7 +92,7 @@ class Capture:
     def end(self, book: str, first: int, last: int, how: str, reason: str, id: str | None = None) -> Recorded:
         """Leaves that are spoilt or stay unused, one or a range; the refusals of `begin`."""
         self._desk.shift()
-        name, why = _book(book), _reason(reason)
+        name, why = book_name(book), _reason(reason)
         if how not in ("spoilt", "unused"):
             raise BadLeaf()
         self._check_free(name, first, last)
@@ -129,7 +129,9 @@ class Capture:
         return moments.to_text(moments.at_local(self._desk.today(), int(match[1]), int(match[2])))
 
 
-def _book(typed: str) -> str:
+def book_name(typed: str) -> str:
+    """What stands on a pad, in its one form; BadLeaf, FullCardNumber."""
+    cards.refuse_number(typed)
     name = re.sub(r"\s", "", typed).upper() if typed.isascii() and len(typed) <= 40 else ""
     if not name or not REFERENCE.holds(name):
         raise BadLeaf()

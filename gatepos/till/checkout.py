@@ -3,15 +3,17 @@
 Pay or Hold writes `bill.opened`, whose number is the M-PESA account; the bill then ends exactly once.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from gatepos.domain import bill as bills
-from gatepos.domain import fees, moments, money, plates, text
+from gatepos.domain import fees, moments, plates, text
 from gatepos.domain.bill import Bill, FeeKey, NothingInBill
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
+from gatepos.ledger.ledger import Recorded
 from gatepos.till import showing, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Window
@@ -55,10 +57,16 @@ class UnusualBill(Refusal):
     says = N_("{free} of {people} enter free. If that is right, pay again.")
 
 
-class MoneyTaken(Refusal):
-    """A bill that is left although something was paid on it."""
+class VehicleCounted(Refusal):
+    """A vehicle counted like people: it has one band, and a plate."""
 
-    says = N_("KES {amount} is taken for this bill. Record it, or take it back first.")
+    says = N_("A vehicle is chosen by its seats, once a bill.")
+
+
+class LetterMissing(Refusal):
+    """School fees without the school whose letter was seen."""
+
+    says = N_("Type the school whose letter was seen first.")
 
 
 class EntryClosed(Refusal):
@@ -80,12 +88,8 @@ class Checkout:
         return self.count(key, max(self._bill.counts.get(key, 0) + step, 0))
 
     def count(self, key: FeeKey, n: int) -> views.SellView:
-        """Exactly `n` of a fee; a fee a night sets one night when there is none."""
-        fee = self._desk.schedule().sellable(self._bill.product, key)
-        bill = self._bill.counted(key, n)
-        if fee.per == fees.Per.NIGHT and n and not bill.nights:
-            bill = bill.staying(bill.days, 1)
-        return self._change(bill)
+        """Exactly `n` of a fee; a fee a night sets one night when there is none. VehicleCounted."""
+        return self._change(self._counted(self._bill.counted(key, n), key))
 
     def free(self, ground: str, step: int = 1) -> views.SellView:
         """One more, or one fewer, free on a ground."""
@@ -97,7 +101,7 @@ class Checkout:
 
     def evidence(self, ground: str, shown: str) -> views.SellView:
         """What was shown for a ground, when it is not the usual paper."""
-        return self._change(replace(self._bill, evidence={**self._bill.evidence, ground: shown}))
+        return self._change(self._bill.shown(ground, shown))
 
     def vehicle(self, band: int) -> views.SellView:
         """The vehicle's band; the same again takes it away."""
@@ -111,11 +115,11 @@ class Checkout:
 
     def operator(self, typed: str) -> views.SellView:
         """The tour operator, optional."""
-        return self._change(replace(self._bill, operator=text.line(typed) or None))
+        return self._change(replace(self._bill, operator=text.kept(typed) or None))
 
     def institution(self, typed: str) -> views.SellView:
         """The school whose letter was seen, once a bill."""
-        return self._change(replace(self._bill, institution=text.line(typed) or None))
+        return self._change(replace(self._bill, institution=text.kept(typed) or None))
 
     def stay(self, days: int, nights: int) -> views.SellView:
         """Days multiply entry and vehicle, nights multiply camping."""
@@ -123,30 +127,44 @@ class Checkout:
 
     def enter_on(self, on: date) -> views.SellView:
         """The day of entry, today or later; EnterOnPast."""
-        if not 0 <= (on - self._desk.today()).days <= _AHEAD_DAYS:
-            raise EnterOnPast()
+        self._check_day(on)
         return self._change(replace(self._bill, enter_on=on))
 
     def product(self, code: str) -> views.SellView:
         """Sell another destination or package of this gate; the counts begin anew."""
-        if code not in self._desk.park.products:
-            raise NotSoldHere(product=code[:4])
+        self._check_product(code)
         return self._change(replace(self._bill, product=code, counts={}))
+
+    def take(self, bill: Bill) -> views.SellView:
+        """A whole bill at once in the place of the one in work; the refusals of each touch."""
+        self._check_product(bill.product)
+        if bill.enter_on != self._bill.enter_on:
+            self._check_day(bill.enter_on)
+        for key in bill.counts:
+            bill = self._counted(bill, key)
+        return self._change(bill)
 
     def clear(self) -> views.SellView:
         """Begin anew; a bill that was opened is abandoned, and the journal says so; MoneyTaken."""
-        self._check_no_money()
-        self.abandon("cleared")
-        self._window.work = self._window.fresh()
+        self._desk.signed_in()
+        self.leave("cleared")
         return self.view()
+
+    def leave(self, reason: str, id: str | None = None) -> Recorded | None:
+        """Leave the bill in work, and abandon it in the journal when it was opened; MoneyTaken."""
+        self._window.check_no_money()
+        done = self._abandon(reason, id)
+        self._window.work = self._window.fresh()
+        return done
 
     def hold(self) -> views.SellView:
         """Put the bill aside under its number; the next vehicle at once; MoneyTaken."""
+        self._desk.signed_in()
         if self._window.work.corrects or self._window.work.replaces:
             raise FinishCorrection()
-        self._check_no_money()
+        self._window.check_no_money()
         if self._is_changed():
-            self.abandon("changed")
+            self._abandon("changed")
         self.open()
         self._window.work = self._window.fresh()
         return self.view()
@@ -160,8 +178,14 @@ class Checkout:
         )
 
     def resume(self, typed: str) -> views.SellView:
-        """Take a waiting bill, by number or plate, to the window; the one there is held if it has lines."""
-        found = [w for w in self.waiting() if typed in (w.number, w.plate)]
+        """Take a waiting bill, by number or plate, to the window; the one there is held if it has lines.
+
+        NoSuchBill, MoneyTaken.
+        """
+        self._desk.signed_in()
+        self._window.check_no_money()
+        wanted = re.sub(r"[ .-]", "", typed).upper()
+        found = [w for w in self.waiting() if wanted and wanted in (w.number, w.plate)]
         entry = self._desk.ledger.by_number(found[0].number) if found else None
         if entry is None:
             raise NoSuchBill(number=typed[:20])
@@ -169,7 +193,7 @@ class Checkout:
             self.hold()
         bill = bills.from_data(entry.data)
         before = self._window.work
-        self._window.work = replace(self._window.fresh(), bill=bill, opened=entry)
+        self._window.work = replace(self._window.fresh(), bill=bill, opened=entry, has_waited=True)
         try:
             return self.view()
         except Refusal:
@@ -210,13 +234,6 @@ class Checkout:
             "total_minor": priced.total_minor,
         }
 
-    def abandon(self, reason: str) -> None:
-        """End the bill in work without a sale, when it was opened."""
-        number = self._window.number()
-        if number is not None:
-            self._desk.write("bill.abandoned", {"bill": number, "reason": reason})
-            self._window.work.opened = None
-
     def view(self) -> views.SellView:
         """All that the Sell screen shows; a bill left from another day is for today."""
         work, today = self._window.work, self._desk.today()
@@ -227,6 +244,22 @@ class Checkout:
     @property
     def _bill(self) -> Bill:
         return self._window.work.bill
+
+    def _counted(self, bill: Bill, key: FeeKey) -> Bill:
+        """The bill, if a fee may be counted on it, with a night where there is none and the fee needs one."""
+        if key[0] == fees.VEHICLE:
+            raise VehicleCounted()
+        fee = self._desk.schedule().sellable(bill.product, key)
+        is_counted_by_night = fee.per == fees.Per.NIGHT and key in bill.counts
+        return bill.staying(bill.days, 1) if is_counted_by_night and not bill.nights else bill
+
+    def _check_product(self, code: str) -> None:
+        if code not in self._desk.park.products:
+            raise NotSoldHere(product=code[:4])
+
+    def _check_day(self, on: date) -> None:
+        if not 0 <= (on - self._desk.today()).days <= _AHEAD_DAYS:
+            raise EnterOnPast()
 
     def _change(self, bill: Bill) -> views.SellView:
         work = self._window.work
@@ -239,19 +272,27 @@ class Checkout:
         work.is_confirmed = work.is_confirmed and bill.free == before.free
         return view
 
-    def _check_no_money(self) -> None:
-        taken_minor = sum(tender.kes_minor for tender in self._window.work.tenders)
-        if self._window.work.tenders:
-            raise MoneyTaken(amount=money.amount(taken_minor))
+    def _abandon(self, reason: str, id: str | None = None) -> Recorded | None:
+        """End the bill in work without a sale, when it was opened and has not ended."""
+        opened, self._window.work.opened = self._window.work.opened, None
+        # It may have ended in a sale of which nobody could say at first whether it was recorded.
+        if opened is None or opened.number not in self._desk.ledger.state.bills:
+            return None
+        return self._desk.write("bill.abandoned", {"bill": opened.number, "reason": reason}, id=id)
 
     def check(self) -> None:
-        """Whether the bill in work may be sold; NothingInBill, PlateMissing, UnusualBill once."""
+        """Whether the bill in work may be sold.
+
+        NothingInBill, PlateMissing, LetterMissing, UnusualBill once.
+        """
         work = self._window.work
         bill = work.bill
         if not self._window.priced().lines:
             raise NothingInBill()
         if bill.band and not bill.plate:
             raise PlateMissing()
+        if bill.is_school and not bill.institution:
+            raise LetterMissing()
         if bill.is_unusual() and not work.is_confirmed:
             work.is_confirmed = True
             free = sum(bill.free.values())

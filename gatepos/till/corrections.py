@@ -53,6 +53,7 @@ class Corrections:
         """Bring a receipt's bill back to be changed and paid again; a bill at the window is held first."""
         receipt = self._living(typed)
         why = _reason(reason)
+        self._window.check_no_money()
         if self._window.priced().lines:
             self._checkout.hold()
         bill = bills.from_data(receipt.data)
@@ -72,7 +73,10 @@ class Corrections:
             "due_back_minor": settled.due_back_minor,
             "reason": work.reason,
         }
-        needs_second = self._is_late(old) or settled.due_back_minor > 0
+        also = None
+        if self._is_late(old) or settled.due_back_minor > 0 or second:
+            about = {key: data[key] for key in ("replaces", "total_minor", "due_back_minor", "reason")}
+            also = self._approvals.also(second, "receipt.corrected", about)
         return self._desk.write(
             "receipt.corrected",
             data,
@@ -82,7 +86,7 @@ class Corrections:
             series=numbers.RECEIPT,
             token=tokens.receipt(self._desk, sold),
             id=work.pay_id,
-            also=self._approvals.also(second) if needs_second or second else None,
+            also=also,
             prints=True,
         )
 
@@ -95,7 +99,8 @@ class Corrections:
         shift = self._desk.shift()
         number = cast(str, receipt.number)
         total_minor = cast(int, receipt.data["total_minor"])
-        returned_minor = min(total_minor, queries.cash_minor(self._desk.ledger, self._chain(receipt), shift))
+        chain = [cast(str, one.number) for one in self._chain(receipt)]
+        returned_minor = min(total_minor, queries.cash_minor(self._desk.ledger, chain, shift))
         returned = [{"tender": "cash", "currency": money.KES, "amount_minor": returned_minor}]
         data = {
             "receipt": number,
@@ -111,7 +116,7 @@ class Corrections:
             postings=postings.of_void(_lines(receipt), number, returned_minor, shift),
             series=numbers.VOID,
             id=id,
-            also=self._approvals.also(second),
+            also=self._approvals.also(second, "receipt.voided", data),
             prints=True,
         )
         return showing.recorded(self._window.last)
@@ -127,18 +132,20 @@ class Corrections:
             raise ReceiptEnded(number=numbers.printed(number), by=numbers.printed(ended.ended_by))
         return receipt
 
-    def _chain(self, receipt: Entry) -> list[str]:
-        """The receipt and those it replaced, whose payments moved over to it."""
-        chain = [cast(str, receipt.number)]
+    def _chain(self, receipt: Entry) -> list[Entry]:
+        """The receipt and those it replaced, whose payments moved over to it; the first one last."""
+        chain = [receipt]
         while receipt.data.get("replaces"):
             older = self._desk.ledger.by_number(cast(str, receipt.data["replaces"]))
             if older is None:
                 break
             receipt = older
-            chain.append(cast(str, receipt.number))
+            chain.append(receipt)
         return chain
 
-    def _is_late(self, receipt: Entry) -> bool:
+    def _is_late(self, corrected: Entry) -> bool:
+        """Whether the sale itself is another clerk's, or too old: a correction makes it no younger."""
+        receipt = self._chain(corrected)[-1]
         if receipt.by != self._desk.signed_in().number:
             return True
         clock, fields = self._desk.clock, receipt.fields

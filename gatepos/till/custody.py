@@ -87,10 +87,10 @@ class Custody:
             raise CustodyOff()
         if document not in DOCUMENTS:
             raise UnknownDocument(documents=", ".join(DOCUMENTS))
-        who, tail = text.line(initials, _INITIALS_MAX), text.line(last4, _TAIL_MAX)
+        who, tail = text.kept(initials, _INITIALS_MAX), text.kept(last4, _TAIL_MAX)
         if not (who and tail):
             raise HolderMissing()
-        place = text.line(envelope, _ENVELOPE_MAX)
+        place = text.kept(envelope, _ENVELOPE_MAX)
         if not place:
             raise EnvelopeMissing()
         number = str(numbers.parse(of_pass)) if of_pass else None
@@ -100,7 +100,7 @@ class Custody:
             "plate": self._plate(number, plate, is_sure=is_sure),
             "envelope": place,
         }
-        done = desk.write("document.held", data, id=id)
+        done = desk.write("document.held", data, id=id, prints=True)
         if not done.repeated:
             desk.ledger.personal.put(done.entry.id, HOLDER, f"{who} {tail}", desk.today())
         return done

@@ -34,6 +34,12 @@ class Locked(Refusal):
     says = N_("The till is locked. Your PIN opens it.")
 
 
+class NotInTraining(Refusal):
+    """Something that a training till cannot change: it has the people and PINs of the real one."""
+
+    says = N_("People and PINs are changed at the real till, not in training.")
+
+
 class NoOpenShift(Refusal):
     """The clerk has no shift at the window."""
 
@@ -64,12 +70,22 @@ class Book:
 class Desk:
     """The state behind every action: made from the journal at start, kept in step with it after."""
 
-    def __init__(self, ledger: Ledger, book: Book, park: Park, clock: Clock, new_id: Callable[[], str]):
+    def __init__(
+        self,
+        ledger: Ledger,
+        book: Book,
+        park: Park,
+        clock: Clock,
+        new_id: Callable[[], str],
+        *,
+        is_training: bool = False,
+    ):
         self.ledger = ledger
         self.book = book
         self.park = park
         self.clock = clock
         self.new_id = new_id
+        self.is_training = is_training
         self.person: Person | None = None
         self.is_locked = False
         self.policy = Policy(
@@ -95,6 +111,11 @@ class Desk:
             raise Locked()
         return self.person
 
+    def check_real(self) -> None:
+        """NotInTraining at a training till."""
+        if self.is_training:
+            raise NotInTraining()
+
     def allowed(self, action: str) -> Person:
         """Who is at the window, if they may do `action`; NotSignedIn, NotAllowed."""
         person = self.signed_in()
@@ -109,7 +130,12 @@ class Desk:
         return person
 
     def shift(self) -> str:
-        """The shift at the window, the signed-in clerk's own; NoOpenShift."""
+        """The shift at the window of a signed-in clerk who may sell; NoOpenShift, NotAllowed."""
+        self.allowed("sell")
+        return self.own_shift()
+
+    def own_shift(self) -> str:
+        """The shift at the window, the signed-in clerk's own, whatever they may do by now; NoOpenShift."""
         person = self.signed_in()
         number = self.ledger.state.shift
         if number is None or self.ledger.state.shifts.get(number) != person.number:

@@ -128,12 +128,14 @@ class Gate:
         reason = text.free(ground)
         if not reason:
             raise ReasonMissing()
-        also = self._approvals.also(second)
+        about = {"paper": payload.number, "reason": reason}
+        also = self._approvals.also(second, "pass.scanned", about)
         again = replace(looked, verdict=Verdict("readmitted", people=payload.heads))
         return self._said(again, reason=reason, also=also)
 
     def settle(self, typed: Sequence[str]) -> None:
-        """Put passes at the window to be paid together by one payer; NothingOwed."""
+        """Put passes at the window to be paid together by one payer; NothingOwed, MoneyTaken."""
+        self._window.check_no_money()
         owed = [self._owed_of(str(numbers.parse(one))) for one in typed]
         self._window.work = replace(self._window.fresh(), settles=tuple(owed))
 
@@ -146,12 +148,13 @@ class Gate:
 
     def turn(self) -> str:
         """The lane goes the other way now."""
-        self.direction = gatepass.OUT if self.direction == gatepass.IN else gatepass.IN
         self.leave()
+        self.direction = gatepass.OUT if self.direction == gatepass.IN else gatepass.IN
         return self.direction
 
     def leave(self) -> None:
-        """Leave the paper; repeats of it that were only counted are written."""
+        """Leave the paper; repeats of it that were only counted are written. MoneyTaken."""
+        self._window.check_no_money()
         self._count_repeats()
         self._looked = None
         self._window.work = self._window.fresh()
@@ -270,7 +273,11 @@ class Gate:
         reason: str | None = None,
         also: Mapping[str, object] | None = None,
     ) -> views.ScanView:
-        """Record a verdict and show it: red and amber whatever the ledger says, green only on the ledger."""
+        """Record a verdict and show it: red and amber whatever the ledger says, green only on the ledger.
+
+        MoneyTaken while another paper is paid in part.
+        """
+        self._window.check_no_money()
         self._count_repeats()
         looked.at_ms = self._desk.clock.mono_ms()
         is_green = verdicts.is_green(looked.verdict.word)
@@ -409,9 +416,12 @@ class Gate:
 
 
 def _is_repeat(last: _Looked, now: _Looked, after_ms: int) -> bool:
-    """The same paper with the same verdict within a minute, or a bounce of the scan that was green."""
+    """The same paper with the same verdict within a minute; after a green one only a bounce of the scanner.
+
+    Green twice means that some went through and now the rest do.
+    """
     if now.digest is None or now.digest != last.digest:
         return False
-    if now.verdict.word == last.verdict.word:
-        return after_ms < _AGAIN_WITHIN_MS
-    return verdicts.is_green(last.verdict.word) and after_ms < _BOUNCE_MS
+    if verdicts.is_green(last.verdict.word):
+        return after_ms < _BOUNCE_MS
+    return now.verdict.word == last.verdict.word and after_ms < _AGAIN_WITHIN_MS

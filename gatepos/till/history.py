@@ -9,6 +9,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import PaperLine
 from gatepos.errors import Refusal
 from gatepos.ledger import queries
+from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.corrections import NoSuchReceipt
 from gatepos.till.desk import Desk
@@ -54,8 +55,8 @@ class History:
         rows = queries.receipts(self._desk.ledger, number=cast(str, entry.number), limit=1)
         return Opened(_row(rows[0]), self._printing.paper(entry), receipt.qr_text(entry))
 
-    def reprint(self, typed: str) -> int:
-        """Queue a copy, marked and journaled; the number of the copy."""
+    def reprint(self, typed: str) -> Recorded:
+        """Queue a copy, marked and journaled; its entry says which copy it is."""
         return self._printing.reprint(self._entry(typed))
 
     def _entry(self, typed: str) -> Entry:

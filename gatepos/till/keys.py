@@ -63,8 +63,8 @@ class Keys:
         return self._changed(row, True, second)
 
     def _changed(self, row: KeyRow, is_revoked: bool, second: Second | None) -> Recorded:
-        also = self._approvals.also(second)
         data = {**row.certificate(), "is_revoked": is_revoked}
+        also = self._approvals.also(second, "keyring.changed", data)
         recorded = self._desk.write("keyring.changed", data, also=also)
         self._desk.trust(recorded.entry)
         return recorded

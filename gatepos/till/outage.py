@@ -6,6 +6,7 @@ from typing import cast
 from gatepos.domain import moments, money, policy, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import CAUSES
+from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import passes
@@ -31,8 +32,8 @@ class NoOutage(Refusal):
     says = N_("No outage is open. A supervisor opens one, or you under the standing order.")
 
 
-class NoOrder(Refusal):
-    """A clerk alone, and no standing order that holds now."""
+class NoOrder(NeedsSecond):
+    """A clerk alone, and no standing order that holds now: a supervisor beside them may."""
 
     says = N_("No standing order lets you open an outage now: {why}. Call a supervisor.")
 
@@ -101,7 +102,7 @@ class Outages:
         terms = self._terms(authority, paybill, cash_max, limits or {}) if is_own else self._order(down_min)
         since_ms = desk.clock.wall_ms() - down_min * moments.MINUTE_MS
         data = {"cause": cause, "since": moments.to_text(since_ms), **terms, "is_standing": not is_own}
-        also = self._approvals.also(second) if second else None
+        also = self._approvals.also(second, "outage.opened", {"cause": cause, **terms}) if second else None
         return desk.write("outage.opened", data, id=id, also=also)
 
     def countersign(self, note: str = "", second: Second | None = None) -> Recorded:
@@ -110,11 +111,9 @@ class Outages:
         if opened is None:
             raise NothingToCountersign()
         data = {"outage": opened.id, "note": text.free(note) or None}
-        if second is None:
-            person = self._desk.allowed("outage")
-            also = None if person.number != opened.by else self._approvals.also(None)
-        else:
-            also = self._approvals.also(second)
+        also = None
+        if second is not None or self._desk.allowed("outage").number == opened.by:
+            also = self._approvals.also(second, "outage.countersigned", data)
         return self._desk.write("outage.countersigned", data, also=also)
 
     def close(self, second: Second | None = None, id: str | None = None) -> Recorded:
@@ -124,8 +123,15 @@ class Outages:
         if opened is None:
             raise NoOutage()
         is_own = staff.may(person.roles, "outage") or person.number == opened.by
-        also = self._approvals.also(second) if second or not is_own else None
-        data = {"outage": opened.id, "until": moments.to_text(desk.clock.wall_ms()), **self.statement(opened)}
+        also = None
+        if second or not is_own:
+            also = self._approvals.also(second, "outage.closed", {"outage": opened.id})
+        data = {
+            "outage": opened.id,
+            **{name: opened.data[name] for name in ("cause", "authority", "paybill", "since")},
+            "until": moments.to_text(desk.clock.wall_ms()),
+            **self.statement(opened),
+        }
         return desk.write("outage.closed", data, id=id, also=also, prints=True)
 
     def statement(self, opened: Entry) -> dict[str, object]:
@@ -137,6 +143,7 @@ class Outages:
         return {
             "receipts": receipts,
             "receipts_minor": receipts_minor,
+            "collected_minor": passes.collected_since(ledger, opened.seq),
             "passes": sums.passes,
             "passes_minor": sums.passes_minor,
             "settled_minor": sums.settled_minor,
@@ -166,6 +173,7 @@ class Outages:
             needs_countersign=unsigned is not None,
             is_overdue=age_ms > _COUNTERSIGN_WITHIN_MS,
             order=desk.policy.text(policy.ORDER),
+            order_paybill=desk.policy.text(policy.ORDER_PAYBILL),
             order_after_min=desk.policy.whole(policy.ORDER_AFTER_MIN),
             may_open=may_open,
             statement=self.statement(opened) if opened else {},

@@ -63,7 +63,7 @@ class PrinterThread:
         self._printer = printer
         self._told: Callable[[Told], None] = lambda told: None
         self._woken = threading.Event()
-        self._tests: SimpleQueue[Sequence[PaperLine]] = SimpleQueue()
+        self._tests: SimpleQueue[tuple[Sequence[PaperLine], Future[None]]] = SimpleQueue()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
@@ -76,10 +76,12 @@ class PrinterThread:
         """There may be a paper."""
         self._woken.set()
 
-    def test(self, lines: Sequence[PaperLine]) -> None:
-        """Print a page that stands for nothing."""
-        self._tests.put(lines)
+    def test(self, lines: Sequence[PaperLine]) -> "Future[None]":
+        """Print a page that stands for nothing; the printer's own trouble when it does not."""
+        answer: Future[None] = Future()
+        self._tests.put((lines, answer))
         self._woken.set()
+        return answer
 
     def use(self, printer: Printer) -> None:
         """Print on another printer from the next paper on."""
@@ -103,10 +105,13 @@ class PrinterThread:
 
     def _print_tests(self) -> None:
         while not self._tests.empty():
+            lines, answer = self._tests.get()
             try:
-                self._printer.print(self._tests.get(), "test")
-            except Trouble:
-                return
+                self._printer.print(lines, "test")
+            except Trouble as trouble:
+                answer.set_exception(trouble)
+            else:
+                answer.set_result(None)
 
     def _print_all(self) -> None:
         while not self._is_stopping:

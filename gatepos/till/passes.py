@@ -16,7 +16,7 @@ from gatepos.ledger import passes
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
-from gatepos.till.checkout import Checkout, MoneyTaken
+from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import ReasonMissing
 from gatepos.till.desk import Desk
 from gatepos.till.outage import NoOutage
@@ -77,9 +77,7 @@ class Passes:
         desk, window = self._desk, self._window
         if desk.outage() is None and window.work.replaces is None:
             raise NoOutage()
-        if window.work.tenders:
-            taken = sum(tender.kes_minor for tender in window.work.tenders)
-            raise MoneyTaken(amount=money.amount(taken))
+        window.check_no_money()
         desk.shift()
         self._checkout.check()
         data = self._issued(self._checked_exits(exits))
@@ -115,15 +113,16 @@ class Passes:
         """Print the pass anew under a new number: the old paper dies, what was paid on it moves over."""
         old = self._living(typed)
         data = {name: old.data[name] for name in _KEPT} | self._place(old.data)
-        also = self._approvals.also(second)
-        self._window.last = self._reissued(
-            old, {**data, "bill": None, "passed": []}, _reason(reason), also, id
-        )
+        why = _reason(reason)
+        about = {"pass": old.number, "reason": why}
+        also = self._approvals.also(second, "pass.reissued", about)
+        self._window.last = self._reissued(old, {**data, "bill": None, "passed": []}, why, also, id)
         return showing.recorded(self._window.last)
 
     def correct(self, typed: str, reason: str) -> views.SellView:
         """Bring a pass's bill back to be changed; F5 then issues the one that takes its place."""
         old, why = self._living(typed), _reason(reason)
+        self._window.check_no_money()
         if self._window.priced().lines:
             self._checkout.hold()
         work = self._window.fresh()
@@ -151,7 +150,7 @@ class Passes:
             data,
             postings=postings.of_revocation(_lines(old), number, undone),
             id=id,
-            also=self._approvals.also(second),
+            also=self._approvals.also(second, "pass.revoked", {"pass": number, "reason": why}),
         )
 
     def waive(
@@ -165,7 +164,7 @@ class Passes:
             raise TooMuchWaived(owed=money.amount(owed))
         data = {"pass": number, "amount_minor": minor, "ground": _reason(ground)}
         entry_postings = postings.of_waiver(number, minor)
-        also = self._approvals.also(second)
+        also = self._approvals.also(second, "pass.waived", data)
         return self._desk.write("pass.waived", data, postings=entry_postings, id=id, also=also)
 
     def let_out(
@@ -190,12 +189,15 @@ class Passes:
             "how": how,
             "owed_minor": owed.owed_minor,
             "plate": owed.paper.plate,
-            "operator": text.line(operator) or (found.operator if found else None),
+            "operator": text.kept(operator) or (found.operator if found else None),
             "people": owed.leaving,
             "reason": _reason(reason),
         }
-        also = self._approvals.also(second) if needs_second or second else None
         self._desk.signed_in()
+        also = None
+        if needs_second or second:
+            about = {key: data[key] for key in ("pass", "how", "owed_minor", "plate", "reason")}
+            also = self._approvals.also(second, "pass.let_out", about)
         return self._desk.write("pass.let_out", data, id=id, also=also, prints=True)
 
     # Finding.
@@ -233,11 +235,15 @@ class Passes:
         }
 
     def _place(self, sold: Mapping[str, object]) -> dict[str, object]:
-        outage = self._desk.outage()
+        outage, rules = self._desk.outage(), self._desk.policy
         return {
             "paybill": self._desk.paybill(),
-            "outage": outage.id if outage else cast("str | None", sold.get("outage")),
-            "host": self._desk.policy.text(policy.PASS_HOST),
+            "outage": outage.id if outage else sold.get("outage"),
+            "outage_since": outage.data["since"] if outage else sold.get("outage_since"),
+            "authority": outage.data["authority"] if outage else sold.get("authority"),
+            "phone": rules.text(policy.GATE_PHONE),
+            "kept_days": rules.whole(policy.PERSONAL_DAYS),
+            "host": rules.text(policy.PASS_HOST),
         }
 
     def _write(
@@ -295,8 +301,12 @@ class Passes:
         return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
 
     def _also(self, passed: Sequence[Passed], second: Second | None) -> Mapping[str, object] | None:
-        is_hard = any(one.is_hard for one in passed)
-        return self._approvals.also(second) if is_hard or second else None
+        if not second and not any(one.is_hard for one in passed):
+            return None
+        work = self._window.work
+        kind = "pass.reissued" if work.replaces else "pass.issued"
+        about = {"plate": work.bill.plate, "total_minor": self._window.priced().total_minor}
+        return self._approvals.also(second, kind, {**about, "passed": [one.key for one in passed]})
 
     def _checked_exits(self, exits: Sequence[str]) -> tuple[str, ...]:
         known = {gate.code for gate in self._desk.park.gates}
@@ -331,7 +341,8 @@ class LeftOwing(Said):
 
 _KEPT = (
     "park", "product", "enter_on", "days", "nights", "plate", "band", "operator", "institution", "lines",
-    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage",
+    "usd_minor", "rate_e4", "total_minor", "people", "exits", "outage", "outage_since",
+    "authority",
 )  # fmt: skip
 """What a pass that is printed anew takes over as it was."""
 

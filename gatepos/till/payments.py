@@ -3,11 +3,13 @@
 A second tap, an Enter bounce or a retry finds the bill ended and answers with the same receipt.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from gatepos.domain import moments, money, numbers, payment, policy
+from gatepos.domain import moments, money, numbers, payment, policy, sale
 from gatepos.domain.canonical import BadForm
-from gatepos.domain.payment import Tender
+from gatepos.domain.payment import NothingTendered, Tender
 from gatepos.domain.sale import OverNotCash
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -37,8 +39,24 @@ class CashOverOutage(Refusal):
     says = N_("In this outage a receipt takes at most KES {most} in cash.")
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A tender that may be taken, what its code has left over, and what the clerk should look at again."""
+
+    tender: Tender
+    spare: Spare | None = None
+    warnings: tuple[Said, ...] = ()
+
+
+Typed = tuple[str, tuple[str | None, ...]]
+"""A way of paying, and what was typed for it: the values of the method of that name."""
+
+
 class Counter(Protocol):
     """What is paid for: a bill, or passes."""
+
+    def check(self) -> None:
+        """Whether it may be paid for: the refusals of `open`, and nothing is written."""
 
     def open(self) -> None:
         """From here on there is a number to pay to."""
@@ -55,6 +73,9 @@ class Payments:
         self._window = window
         self._counter = counter
         self._warnings: tuple[Said, ...] = ()
+        self._judges: dict[str, Callable[..., Judged]] = {
+            "mpesa": self._mpesa, "card": self._card, "cash": self._cash, "ecitizen": self._ticket,
+        }  # fmt: skip
 
     def pay(self, kind: str) -> views.PayView:
         """Open the bill for payment by `kind`; its number becomes the account to pay to."""
@@ -67,49 +88,88 @@ class Payments:
 
     def mpesa(self, typed: str, paid: str | None = None) -> views.PayView | views.RecordedView:
         """An M-PESA code or the whole message; `paid` says what it paid where the message does not."""
-        if self._window.number() is None:
-            raise PayFirst()
+        return self._tendered(lambda: self._mpesa(typed, paid))
+
+    def card(
+        self, approval: str, last4: str, amount: str | None = None
+    ) -> views.PayView | views.RecordedView:
+        """A card payment taken on the bank's own terminal."""
+        return self._tendered(lambda: self._card(approval, last4, amount))
+
+    def cash(self, currency: str, amount: str) -> views.PayView | views.RecordedView:
+        """Notes and coins handed over; change is given in KES."""
+        return self._tendered(lambda: self._cash(currency, amount))
+
+    def ticket(self, reference: str, amount: str | None = None) -> views.PayView | views.RecordedView:
+        """An eCitizen or KWSPay ticket, unique here, claimed and to be confirmed."""
+        return self._tendered(lambda: self._ticket(reference, amount))
+
+    def at_once(
+        self, typed: Sequence[Typed], second: Second | None = None, *, in_part: bool = False
+    ) -> tuple[views.RecordedView, tuple[Said, ...]]:
+        """All tenders in one step, with their warnings: every one is judged before anything is written.
+
+        The refusals of each tender, of the bill, and of `record`; after one nothing is tendered.
+        """
+        tenders = self._window.work.tenders
+        warned: list[Said] = []
+        try:
+            self._counter.check()
+            for kind, values in typed:
+                judged = self._judges[kind](*values)
+                self._check_allowed(judged.tender)
+                tenders.append(judged.tender)
+                self._window.spare = judged.spare
+                warned += judged.warnings
+            if not in_part:
+                sale.settle(self._window.total_minor(), tenders, self._window.moved_minor())
+            self._counter.open()
+            return self.record(second, in_part=in_part), tuple(warned)
+        except Refusal:
+            tenders.clear()
+            raise
+
+    def _mpesa(self, typed: str, paid: str | None = None) -> Judged:
         read = payment.typed(typed)
         code = read.code
         self._check_unused("ecitizen", code)
         used = queries.used(self._desk.ledger, "mpesa", code)
         here_minor = sum(t.kes_minor for t in self._window.work.tenders if _is_reference(t, "mpesa", code))
         due_minor = max(self._window.rest_minor(), 0)
-        stated_minor = money.parse(paid) if paid else read.amount_minor
-        # One payment cannot have carried more, unless the clerk or the message says that it did.
+        stated_minor = money.parse(paid) if paid is not None else read.amount_minor
+        if stated_minor is not None:
+            payment.carried(stated_minor)
+        # Nobody says what it paid: what is due, and no more than one payment can have carried.
         paid_minor = used.paid_minor or stated_minor or min(due_minor, payment.MPESA_MOST_MINOR)
-        left_minor = paid_minor - used.used_minor - here_minor
-        if left_minor <= 0:
+        # Whole shillings count, or cash beside it would be given cents back; the cents stay on the code.
+        left_minor = money.whole(max(paid_minor - used.used_minor - here_minor, 0))
+        if due_minor and not left_minor:
             raise self._used_up(code, used.receipt)
         by_clock = moments.local_day(self._desk.clock.wall_ms())
         warnings = payment.warnings(read, self._window.number(), self._desk.today(), by_clock)
         amount = min(left_minor, due_minor)
         tender = payment.mpesa(code, amount, paid_minor, self._window.paybill())
         spare = Spare(code, left_minor - amount) if left_minor > amount else None
-        return self._tendered(tender, spare, warnings)
+        return Judged(tender, spare, warnings)
 
-    def card(
-        self, approval: str, last4: str, amount: str | None = None
-    ) -> views.PayView | views.RecordedView:
-        """A card payment taken on the bank's own terminal."""
-        return self._tendered(payment.card(approval, last4, self._stated(amount)))
+    def _card(self, approval: str, last4: str, amount: str | None = None) -> Judged:
+        return Judged(payment.card(approval, last4, self._stated(amount)))
 
-    def cash(self, currency: str, amount: str) -> views.PayView | views.RecordedView:
-        """Notes and coins handed over; change is given in KES."""
+    def _cash(self, currency: str, amount: str) -> Judged:
         if currency == money.USD and not self._desk.policy.flag(policy.USD_CASH):
             raise TenderNotAllowed()
         rate_e4 = self._desk.ledger.state.rate_e4
-        return self._tendered(payment.cash(currency, money.parse(amount), rate_e4))
+        return Judged(payment.cash(currency, money.parse(amount), rate_e4))
 
-    def ticket(self, reference: str, amount: str | None = None) -> views.PayView | views.RecordedView:
-        """An eCitizen or KWSPay ticket, unique here, claimed and to be confirmed."""
+    def _ticket(self, reference: str, amount: str | None = None) -> Judged:
         found = payment.ticket(reference)
         self._check_unused("ecitizen", found)
         self._check_unused("mpesa", found)
-        return self._tendered(payment.ecitizen(found, self._stated(amount)))
+        return Judged(payment.ecitizen(found, self._stated(amount)))
 
     def untender(self) -> views.PayView:
         """Take back the last tender, before anything is recorded."""
+        self._desk.shift()
         if self._window.work.tenders:
             self._window.work.tenders.pop()
         return self.view()
@@ -133,28 +193,31 @@ class Payments:
             raise PayFirst()
         return showing.recorded(self._window.last)
 
-    def _tendered(
-        self, tender: Tender, spare: Spare | None = None, warnings: tuple[Said, ...] = ()
-    ) -> views.PayView | views.RecordedView:
+    def _tendered(self, judge: Callable[[], Judged]) -> views.PayView | views.RecordedView:
         """One more tender; the last one records the sale, unless the clerk has yet to read a warning."""
         work = self._window.work
         if self._window.number() is None:
             raise PayFirst()
+        judged = judge()
+        tender = judged.tender
         self._check_allowed(tender)
         work.tenders.append(tender)
-        self._window.spare, self._warnings = spare, warnings
-        if warnings or self._window.rest_minor() > 0:
+        self._window.spare, self._warnings = judged.spare, judged.warnings
+        if judged.warnings or self._window.rest_minor() > 0:
             return self.view()
         try:
             return self.record()
         except (OverNotCash, BadForm):
-            work.tenders.remove(tender)
+            work.tenders.pop()
             raise
 
     def _check_allowed(self, tender: Tender) -> None:
-        """TenderNotAllowed, CashOverOutage."""
+        """TenderNotAllowed, NothingTendered, CashOverOutage, and nothing while the till is locked."""
+        self._desk.shift()
         if not self._desk.allows(tender.kind):
             raise TenderNotAllowed()
+        if tender.kes_minor <= 0:
+            raise NothingTendered()
         most = self._desk.cash_max_minor()
         if tender.kind == "cash" and most is not None:
             cash = sum(t.kes_minor for t in self._window.work.tenders if t.kind == "cash")
@@ -172,7 +235,7 @@ class Payments:
         return CodeUsedUp(code=code, receipt=numbers.printed(by) if by else code)
 
     def _stated(self, amount: str | None) -> int:
-        return money.parse(amount) if amount else max(self._window.rest_minor(), 0)
+        return money.parse(amount) if amount is not None else max(self._window.rest_minor(), 0)
 
 
 def _is_reference(tender: Tender, kind: str, code: str) -> bool:

@@ -12,6 +12,8 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import Copy, PaperLine
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
+from gatepos.ledger import queries
+from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.prints import Job
 from gatepos.till.desk import Desk
 
@@ -84,16 +86,18 @@ class Printing:
         """Queue what failed, after the clerk mended the printer."""
         self._desk.ledger.prints.retry()
 
-    def reprint(self, entry: Entry) -> int:
-        """Journal a copy and queue it; which copy it is."""
+    def reprint(self, entry: Entry) -> Recorded:
+        """Journal a copy and queue it; its entry says which copy it is."""
         copy = self._desk.ledger.prints.copies(entry.seq) + 1
         self._desk.allowed("sell")
-        self._desk.write("reprint", {"of": entry.seq, "copy": copy})
+        done = self._desk.write("reprint", {"of": entry.seq, "copy": copy})
         self._desk.ledger.prints.queue(entry.seq, copy)
-        return copy
+        return done
 
     def paper(self, entry: Entry, copy: int = 0) -> tuple[PaperLine, ...]:
-        """The lines of an entry's paper, as they were and as they will be at every reprint."""
+        """The lines of an entry's paper, the same at every reprint; of a receipt that ended it says so."""
         schedule = self._desk.book.schedules.get(cast(str, entry.fields["schedule"] or ""))
         marked = Copy(copy, moments.from_text(entry.at)) if copy else None
-        return papers.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)
+        lines = papers.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)
+        ending = queries.receipt_ending(self._desk.ledger, entry.number) if entry.number else None
+        return papers.ended(lines, ending.how, ending.ended_by, self._words) if ending else lines

@@ -12,6 +12,7 @@ from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
+from gatepos.ledger.ledger import Recorded
 from gatepos.seal.pins import PinBook
 from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
@@ -99,7 +100,7 @@ class SetUp:
 
     def begin(self, manager: str, pin: str, schedule: str) -> None:
         """What a new ledger needs before its first shift: a manager with a PIN, and a schedule."""
-        self._change(manager, ("manager", "supervisor"))
+        self._write_change(manager, ("manager", "supervisor"))
         self._pins.set_pin(manager, pin)
         self._desk.person = self._desk.staff[manager]
         self.switch_schedule(schedule, "the first schedule of this ledger")
@@ -108,7 +109,7 @@ class SetUp:
         """Take over the people, schedule, rate and policy of another till: this one is for its training."""
         for number, person in other.staff.items():
             if self._desk.staff.get(number) != person:
-                self._change(number, sorted(person.roles))
+                self._write_change(number, sorted(person.roles))
         state, now = other.ledger.state, self._desk.ledger.state
         if state.schedule != now.schedule:
             data = {"schedule": state.schedule, "was": now.schedule, "reason": "training"}
@@ -122,59 +123,65 @@ class SetUp:
                 self._desk.write("config.changed", {"key": key, "value": value, "was": was})
                 self._desk.policy = self._desk.policy.having(key, value)
 
-    def configure(self, key: str, typed: str, second: Second | None = None) -> None:
-        """Change a policy; a few of them need a second person."""
+    def configure(self, key: str, typed: str, second: Second | None = None) -> Recorded | None:
+        """Change a policy; a few of them need a second person. None when it has that value already."""
         self._desk.allowed("set_up")
         value = policy.parse(key, typed)
         if key == policy.GATE:
             self._desk.park.gate(value)
-        also = self._approvals.also(second) if policy.SETTINGS[key].needs_second else None
+        also = None
+        if policy.SETTINGS[key].needs_second:
+            also = self._approvals.also(second, "config.changed", {"key": key, "value": value})
         was = self._desk.policy.values.get(key)
-        if value != was:
-            self._desk.write("config.changed", {"key": key, "value": value, "was": was}, also=also)
-            self._desk.policy = self._desk.policy.having(key, value)
-            self._moved()
+        if value == was:
+            return None
+        done = self._desk.write("config.changed", {"key": key, "value": value, "was": was}, also=also)
+        self._desk.policy = self._desk.policy.having(key, value)
+        self._moved()
+        return done
 
     def proposed(self) -> Schedule | None:
         """A later schedule whose day has come: a date only proposes, a supervisor accepts."""
         state = self._desk.ledger.state
         return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.today())
 
-    def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> None:
+    def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> Recorded:
         """Put another schedule in force from the next line on; bills already priced keep nothing."""
         self._desk.allowed("switch")
         if schedule not in self._desk.book.schedules:
             raise UnknownSchedule(schedule=schedule[:20])
         was = self._desk.ledger.state.schedule
-        also = self._approvals.also(second) if was is not None else None
         data = {"schedule": schedule, "was": was, "reason": text.free(reason)}
-        self._desk.write("schedule.switched", data, also=also)
+        also = self._approvals.also(second, "schedule.switched", data) if was is not None else None
+        return self._desk.write("schedule.switched", data, also=also)
 
-    def switch_rate(self, month: str, rate: str) -> None:
-        """Apply a published rate (KES per USD); it stays in force until a newer one is applied."""
+    def switch_rate(self, month: str, rate: str, second: Second | None = None) -> Recorded:
+        """Apply a published rate (KES per USD); it stays in force until a newer one is applied.
+
+        NeedsSecond for a month before the one in force: an old rate is cheaper, or dearer.
+        """
         self._desk.allowed("switch")
-        rate_e4 = _rate(rate)
+        rate_e4, was = _rate(rate), self._desk.ledger.state.rate
         if not MONTH.holds(month):
             raise BadRate()
-        self._desk.write(
-            "rate.switched", {"rate": month, "rate_e4": rate_e4, "was": self._desk.ledger.state.rate}
-        )
+        data = {"rate": month, "rate_e4": rate_e4, "was": was}
+        is_back = was is not None and month < was
+        also = self._approvals.also(second, "rate.switched", data) if is_back else None
+        return self._desk.write("rate.switched", data, also=also)
 
     def employ(self, number: str, roles: Sequence[str], second: Second | None = None) -> Started:
         """Add a member of staff, or start them anew; the code is shown once and lives until first used.
 
-        Nobody makes a second person alone: NeedsSecond for who may approve, once somebody else may too.
+        Nobody makes, changes or removes a second person alone, once somebody else may be one: NeedsSecond.
         """
-        person = self._desk.allowed("set_up")
-        others = (p for n, p in self._desk.staff.items() if n not in (number, person.number))
-        is_bound = staff.may(roles, "approve") and any(staff.may(p.roles, "approve") for p in others)
-        self._change(number, roles, self._approvals.also(second) if is_bound else None)
+        self._desk.allowed("set_up")
+        self._change(number, roles, second)
         return Started(self._desk.staff[number], self._pins.set_start_code(number))
 
-    def dismiss(self, number: str) -> None:
-        """A member of staff may no longer sign in."""
+    def dismiss(self, number: str, second: Second | None = None) -> None:
+        """A member of staff may no longer sign in; NeedsSecond as `employ`."""
         self._desk.allowed("set_up")
-        self._change(number, ())
+        self._change(number, (), second)
 
     def backup(self, medium: Path) -> Backup:
         """Copy the ledger to a medium, read it back and check it, all at once."""
@@ -185,7 +192,24 @@ class SetUp:
         gate = self._desk.policy.values.get(policy.GATE, context.gate)
         self._desk.ledger.move(gate, self._desk.policy.values.get(policy.LANE, context.lane))
 
-    def _change(self, number: str, roles: Sequence[str], also: Mapping[str, object] | None = None) -> None:
+    def _change(self, number: str, roles: Sequence[str], second: Second | None) -> None:
+        """LastInCharge and NeedsSecond; NotInTraining."""
+        self._desk.check_real()
+        self._check_change(number, roles)
+        also = None
+        if self._is_bound(number, roles):
+            about = {"staff": number, "roles": list(roles)}
+            also = self._approvals.also(second, "staff.changed", about)
+        self._write_change(number, roles, also)
+
+    def _is_bound(self, number: str, roles: Sequence[str]) -> bool:
+        """Whether it makes, changes or removes somebody who may approve, while somebody else may too."""
+        me, people = self._desk.signed_in().number, self._desk.staff
+        held = people[number].roles if number in people else frozenset()
+        others = (person.roles for other, person in people.items() if other != me)
+        return staff.may({*roles, *held}, "approve") and any(staff.may(held, "approve") for held in others)
+
+    def _check_change(self, number: str, roles: Sequence[str]) -> None:
         check_staff_number(number)
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
@@ -193,9 +217,15 @@ class SetUp:
         others = (person.roles for other, person in self._desk.staff.items() if other != number)
         if not staff.may(roles, "set_up") and not any(staff.may(held, "set_up") for held in others):
             raise LastInCharge()
+
+    def _write_change(
+        self, number: str, roles: Sequence[str], also: Mapping[str, object] | None = None
+    ) -> None:
         data = {"staff": number, "roles": list(roles)}
         self._desk.write("staff.changed", data, also=also)
-        self._desk.staff[number] = Person(number, frozenset(roles))
+        changed = self._desk.staff[number] = Person(number, frozenset(roles))
+        if self._desk.person is not None and self._desk.person.number == number:
+            self._desk.person = changed
 
 
 def check_staff_number(number: str) -> None:

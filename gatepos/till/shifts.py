@@ -13,8 +13,10 @@ from gatepos.ledger import custody, queries
 from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
+from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
 from gatepos.till.personal import Personal
+from gatepos.till.window import Window
 
 OTHERS = tuple(kind for kind in TENDERS if kind != "cash")
 """Ways of paying that are counted by their total, not by notes and coins."""
@@ -43,9 +45,15 @@ class DocumentsKept(Refusal):
 
 
 class NoteMissing(Refusal):
-    """Over or short by more than policy lets pass without a word."""
+    """Over or short by more than policy lets pass without a word; the close alone says by how much."""
 
-    says = N_("{amount} over or short: write a note.")
+    says = N_("The count is over or short by more than the park lets pass: count again, or write a note.")
+
+
+class UnknownTender(Refusal):
+    """A count of something that is no way of paying, or is counted by notes."""
+
+    says = N_("{tender} is not counted by its total. Count notes and coins, and of the rest: {tenders}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,11 @@ class Counted:
 class Shifts:
     """The shifts of this till."""
 
-    def __init__(self, desk: Desk, personal: Personal):
+    def __init__(self, desk: Desk, personal: Personal, checkout: Checkout, lane: Window):
         self._desk = desk
         self._personal = personal
+        self._checkout = checkout
+        self._lane = lane
 
     def open(self, float_kes: str = "0", float_usd: str = "0", id: str | None = None) -> Recorded:
         """Open the signed-in clerk's shift with a counted float; the business day is fixed here."""
@@ -113,16 +123,20 @@ class Shifts:
     ) -> Recorded:
         """Close the shift at the window; NoteMissing when the difference is over policy's threshold.
 
+        A bill opened there and not paid is abandoned; those put aside wait for the next clerk. UnknownTender.
+
         `listed` are the envelopes that the clerk found in their place; DocumentsKept names those that are
-        neither listed nor handed on by name.
+        neither listed nor handed on by name; MoneyTaken while a bill is paid in part.
         """
-        number = self._desk.shift()
+        number = self._desk.own_shift()
+        self._lane.check_no_money()
         kept = self._kept(listed)
+        said = as_said(counted, note)
         expected, have = self._expected(number), _sums(counted)
         difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
-        why = text.free(note) or None
-        self._check_note(difference, why)
+        self._check_note(difference, said["note"])
         # Before the close, because afterwards no trouble may make it look as if it had not been recorded.
+        self._checkout.leave("shift_closed")
         self._personal.erase_due()
         seq, head = self._desk.ledger.head
         before = queries.last_close(self._desk.ledger)
@@ -131,11 +145,9 @@ class Shifts:
         since_minor = queries.income_since_minor(self._desk.ledger, before.seq if before else 0)
         data = {
             "closes": number,
-            "denominations": [d.as_data() for d in counted.denominations],
-            "counted": _as_money(have),
+            **said,
             "expected": _as_money(expected),
             "difference": _as_money(difference),
-            "note": why,
             "receipts": queries.receipt_count(self._desk.ledger, number),
             "sold_minor": earned_minor,
             "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
@@ -172,10 +184,10 @@ class Shifts:
             found[kind, money.KES] = minor
         return found
 
-    def _check_note(self, difference: Sums, note: str | None) -> None:
+    def _check_note(self, difference: Sums, note: object) -> None:
         worst = max((abs(minor) for minor in difference.values()), default=0)
-        if note is None and worst > self._desk.policy.whole(policy.OVER_SHORT_NOTE_OVER_MINOR):
-            raise NoteMissing(amount=money.amount(worst))
+        if note is None and worst > self._desk.policy.whole(policy.OVER_SHORT_NOTE_OVER) * money.MINOR:
+            raise NoteMissing()
 
 
 def counted(faces: Sequence[tuple[str, int, str]], others: Sequence[tuple[str, str]]) -> Counted:
@@ -186,11 +198,21 @@ def counted(faces: Sequence[tuple[str, int, str]], others: Sequence[tuple[str, s
     )
 
 
+def as_said(counted: Counted, note: str) -> dict[str, object]:
+    """What a clerk says at a close, as its entry holds it; UnknownTender."""
+    return {
+        "denominations": [d.as_data() for d in counted.denominations],
+        "counted": _as_money(_sums(counted)),
+        "note": text.free(note) or None,
+    }
+
+
 def _sums(counted: Counted) -> Sums:
     sums: Sums = {("cash", c): m for c, m in shift.counted(counted.denominations).items()}
     for tender, minor in counted.others.items():
-        if tender in OTHERS:
-            sums[tender, money.KES] = minor
+        if tender not in OTHERS:
+            raise UnknownTender(tender=tender[:20], tenders=", ".join(OTHERS))
+        sums[tender, money.KES] = minor
     return sums
 
 

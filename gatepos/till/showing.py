@@ -51,8 +51,11 @@ def sell(
         warnings=warnings,
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,
+        moved_minor=window.moved_minor(),
+        replaces=window.work.replaces.number if window.work.replaces else None,
+        may_pass=desk.outage() is not None or window.work.replaces is not None,
         waiting=waiting,
-        tenders=tuple(views.TenderChoice(kind, desk.allows(kind)) for kind in TENDERS),
+        tenders=_tenders(desk),
     )
 
 
@@ -74,6 +77,7 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
         warnings=warnings,
         spare_minor=spare.amount_minor if spare else 0,
         spare_reference=spare.reference if spare else None,
+        tenders=_tenders(desk),
     )
 
 
@@ -89,6 +93,7 @@ def recorded(done: Recorded) -> views.RecordedView:
         due_back_minor=cast(int, data.get("due_back_minor", data.get("held_minor", 0))),
         copies=done.copies,
         qr=receipt.qr_text(done.entry) if token else "",
+        is_owed=done.entry.kind in ("pass.issued", "pass.reissued"),
     )
 
 
@@ -125,6 +130,10 @@ def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:
 
 def _cell(fee: Fee, count: int) -> views.Cell:
     return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable)
+
+
+def _tenders(desk: Desk) -> tuple[views.TenderChoice, ...]:
+    return tuple(views.TenderChoice(kind, desk.allows(kind)) for kind in TENDERS)
 
 
 def _is_used_here(window: Window) -> bool:

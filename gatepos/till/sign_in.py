@@ -1,5 +1,6 @@
 """Signing in, locking and unlocking; wrong PINs are counted in the journal, so no restart forgets them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,6 +13,10 @@ from gatepos.ledger import queries
 from gatepos.seal import pins as pin_book
 from gatepos.seal.pins import PinBook
 from gatepos.till.desk import Desk, NotSignedIn
+from gatepos.till.window import Window
+
+Proves = Callable[[str, str, str], Person]
+"""Number, PIN and purpose to the person whose PIN it is."""
 
 _REMEMBERED = 10
 """Failures of a person read back at start: from there on the wait is the longest."""
@@ -43,11 +48,18 @@ class _Failures:
 
 
 class SignIn:
-    """Who is at the window."""
+    """Who is at the window; `windows` are what nobody leaves with money on them.
 
-    def __init__(self, desk: Desk, pins: PinBook):
+    `proves` is the real till's `proved`, at a training till: PINs and wrong tries are counted there alone.
+    """
+
+    def __init__(
+        self, desk: Desk, pins: PinBook, windows: Sequence[Window] = (), proves: Proves | None = None
+    ):
         self._desk = desk
         self._pins = pins
+        self._windows = windows
+        self._proves = proves
         self._failures: dict[str, _Failures] = {}
         self._began_ms = desk.clock.mono_ms()
         for entry in self._unanswered():
@@ -58,13 +70,17 @@ class SignIn:
         return tuple(p for _, p in sorted(self._desk.staff.items()) if p.roles)
 
     def sign_in(self, number: str, pin: str) -> Person:
-        """Put a clerk at the window; WrongPin, LockedOut, UnknownClerk, ChoosePin after a start code."""
+        """Put a clerk at the window; WrongPin, LockedOut, UnknownClerk, ChoosePin after a start code.
+
+        MoneyTaken where another clerk leaves a bill that is paid in part.
+        """
         person = self.proved(number, pin, "sign_in")
         self._enter(person, "pin")
         return person
 
     def choose_pin(self, number: str, start_code: str, pin: str) -> Person:
-        """Trade a one-time start code for the clerk's own PIN, and sign in."""
+        """Trade a one-time start code for the clerk's own PIN, and sign in; as `sign_in`, NotInTraining."""
+        self._desk.check_real()
         person = self._known(number)
         self._wait_out(number)
         pin_book.check_form(number, pin)
@@ -87,12 +103,15 @@ class SignIn:
         return person
 
     def sign_out(self) -> None:
-        """Leave the window; the shift stays open."""
+        """Leave the window; the shift stays open. MoneyTaken."""
+        self._check_no_money()
         self._desk.person = None
         self._desk.is_locked = False
 
     def proved(self, number: str, pin: str, purpose: str) -> Person:
         """The person whose PIN this is, each failure recorded."""
+        if self._proves is not None:
+            return self._proves(number, pin, purpose)
         person = self._known(number)
         self._wait_out(number)
         if self._pins.has(number):
@@ -101,6 +120,12 @@ class SignIn:
         elif self._pins.check_start_code(number, pin):
             raise ChoosePin()
         return self._failed(number, purpose)
+
+    def answered(self, number: str, wrong: Refusal | None) -> None:
+        """Count a wrong answer by radio like a wrong PIN; LockedOut, and `wrong` unless it was right."""
+        self._wait_out(number)
+        if wrong is not None:
+            self._failed(number, "approve", wrong)
 
     def _unanswered(self) -> list[Entry]:
         """Each person's last failures since they signed in: nobody else's push them out."""
@@ -117,18 +142,24 @@ class SignIn:
     def _known(self, number: str) -> Person:
         return self._desk.known(number)
 
+    def _check_no_money(self) -> None:
+        for window in self._windows:
+            window.check_no_money()
+
     def _enter(self, person: Person, how: str) -> None:
+        if self._desk.person is not None and self._desk.person.number != person.number:
+            self._check_no_money()
         self._desk.person = person
         self._desk.is_locked = False
         self._count(self._desk.write("sign.in", {"staff": person.number, "how": how}).entry)
 
-    def _failed(self, number: str, purpose: str) -> Person:
+    def _failed(self, number: str, purpose: str, wrong: Refusal | None = None) -> Person:
         self._count(self._desk.write("auth.failed", {"staff": number, "purpose": purpose}).entry)
         wait_s = staff.wait_s(self._failures[number].count)
         if wait_s:
             self._desk.write("auth.locked", {"staff": number, "wait_s": wait_s})
             raise LockedOut(seconds=wait_s)
-        raise WrongPin()
+        raise wrong or WrongPin()
 
     def _count(self, entry: Entry) -> None:
         number = cast(str, entry.data["staff"])

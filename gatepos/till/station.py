@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from gatepos.i18n import Words
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
 from gatepos.settings import Settings
@@ -42,7 +43,7 @@ class Station:
     settings: Settings
     save: Callable[[Settings], None]
     practice: str = ""
-    hints: tuple[str, ...] = field(default=())
+    hints: Callable[[Words], str] | None = None
     practise: "Callable[[], Station] | None" = None
 
     def back_up(self, medium: Path) -> "Future[Backup]":

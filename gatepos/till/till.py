@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.parks import Park
 from gatepos.i18n import Words
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal.pins import PinBook
+from gatepos.seal.radio import Secrets
 from gatepos.till import views
 from gatepos.till.approvals import Approvals
 from gatepos.till.capture import Capture
@@ -23,17 +25,21 @@ from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
+from gatepos.till.radio import Radio
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
 from gatepos.till.shifts import Shifts
-from gatepos.till.sign_in import SignIn
+from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.training import Training
 from gatepos.till.window import Window
 
 
 class Till:
-    """The rooms of a till; every call belongs on the ledger's one thread."""
+    """The rooms of a till; every call belongs on the ledger's one thread.
+
+    `proves` makes it a training till, whose people prove themselves to the real one.
+    """
 
     def __init__(
         self,
@@ -41,25 +47,27 @@ class Till:
         book: Book,
         park: Park,
         pins: PinBook,
+        secrets: Secrets,
         clock: Clock,
         new_id: Callable[[], str],
         words: Words,
+        proves: Proves | None = None,
     ):
-        self.desk = Desk(ledger, book, park, clock, new_id)
-        self.sign_in = SignIn(self.desk, pins)
-        self.approvals = Approvals(self.desk, self.sign_in)
-        self.window = Window(self.desk)
+        self.desk = Desk(ledger, book, park, clock, new_id, is_training=proves is not None)
+        self.window, self.lane = Window(self.desk), Window(self.desk)
+        self.sign_in = SignIn(self.desk, pins, (self.window, self.lane), proves)
+        self.radio = Radio(self.desk, self.sign_in, secrets)
+        self.approvals = Approvals(self.desk, self.sign_in, self.radio)
         self.checkout = Checkout(self.desk, self.window)
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
         selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
         self.payments = Payments(self.desk, self.window, selling)
         self.personal = Personal(self.desk)
-        self.shifts = Shifts(self.desk, self.personal)
+        self.shifts = Shifts(self.desk, self.personal, self.checkout, self.lane)
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.custody = Custody(self.desk)
         self.capture = Capture(self.desk, self.window, self.checkout)
-        self.lane = Window(self.desk)
         self.gate = Gate(self.desk, self.lane, self.approvals)
         settling = Settling(self.desk, self.lane, self.approvals)
         self.settlements = Payments(self.desk, self.lane, settling)
@@ -72,10 +80,12 @@ class Till:
 
     def health(self) -> views.Health:
         """How the till itself is."""
-        ledger = self.desk.ledger
+        ledger, outage = self.desk.ledger, self.desk.outage()
         return views.Health(
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
             damage=ledger.damage,
             clock=ledger.state.clock,
+            outage_since_ms=moments.from_text(str(outage.data["since"])) if outage else 0,
+            outage_paybill=self.desk.paybill() if outage else "",
         )

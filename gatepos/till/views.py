@@ -42,6 +42,7 @@ class OutageView:
     needs_countersign: bool
     is_overdue: bool
     order: str
+    order_paybill: str
     order_after_min: int
     may_open: bool
     statement: Mapping[str, object]
@@ -156,7 +157,7 @@ class TenderChoice:
 
 @dataclass(frozen=True, slots=True)
 class SellView:
-    """The Sell screen."""
+    """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units."""
 
     schedule: str
     product: str
@@ -188,6 +189,9 @@ class SellView:
     warnings: tuple[Said, ...]
     number: str | None
     corrects: str | None
+    moved_minor: int
+    replaces: str | None
+    may_pass: bool
     waiting: tuple[Waiting, ...]
     tenders: tuple[TenderChoice, ...]
 
@@ -206,11 +210,15 @@ class PayView:
     warnings: tuple[Said, ...]
     spare_minor: int
     spare_reference: str | None
+    tenders: tuple[TenderChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedView:
-    """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper."""
+    """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper.
+
+    `is_owed` says that nothing was paid: it is a pass, and `total_minor` is paid on the way out.
+    """
 
     seq: int
     number: str
@@ -219,6 +227,7 @@ class RecordedView:
     due_back_minor: int
     copies: int
     qr: str
+    is_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +245,17 @@ class ReceiptRow:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the till itself is: papers that wait, whether two files hold everything, what the check found."""
+    """How the till itself is: papers that wait, whether two files hold everything, what the check found.
+
+    `outage_since_ms` is 0 when no outage is open.
+    """
 
     papers_waiting: int
     on_two_files: bool
     damage: Finding | None
     clock: str
+    outage_since_ms: int = 0
+    outage_paybill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
-from gatepos.domain import sale
+from gatepos.domain import money, sale
 from gatepos.domain.bill import Bill, Line, Priced
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
@@ -19,6 +19,12 @@ class PayFirst(Refusal):
     """A tender before the bill was opened for payment."""
 
     says = N_("Choose how to pay first.")
+
+
+class MoneyTaken(Refusal):
+    """A bill that is left although something was paid on it."""
+
+    says = N_("KES {amount} is taken for this bill. Record it, or take it back first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +56,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class Work:
-    """The bill in work, or the passes that are settled, and how far it has come."""
+    """The bill in work, or the passes that are settled, and how far it has come.
+
+    `has_waited` where it was put aside before.
+    """
 
     bill: Bill
     opened: Entry | None = None
+    has_waited: bool = False
     tenders: list[Tender] = field(default_factory=list)
     kind: str = "mpesa"
     is_confirmed: bool = False
@@ -114,6 +124,12 @@ class Window:
         if self.work.settles:
             return self.work.settles[0].paper.number
         return self.work.opened.number if self.work.opened else None
+
+    def check_no_money(self) -> None:
+        """MoneyTaken unless nothing is tendered: what was taken must not be lost or pass to another."""
+        tenders = self.work.tenders
+        if tenders:
+            raise MoneyTaken(amount=money.amount(sum(tender.kes_minor for tender in tenders)))
 
     def paybill(self) -> str:
         """The paybill to pay to: the outage's inside one, or for a pass that was issued in one."""

@@ -19,6 +19,7 @@ from gatepos.devices.printer import (
     Status,
 )
 from gatepos.domain.receipt import Centre, Columns, PaperLine, Qr
+from gatepos.settings import Settings
 
 PAPER: tuple[PaperLine, ...] = (
     Centre("KWS", bold=True),
@@ -147,7 +148,8 @@ def test_a_printer_that_cannot_print_is_sent_not_a_byte(
 
 @pytest.mark.parametrize("then", ["resets", "hangs"])
 def test_a_printer_that_stops_half_way_leaves_a_doubt(then: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(escpos, "render", lambda *_: bytes(2**24))  # more than the network holds by itself
+    more_than_the_network_holds = bytes(2**24)
+    monkeypatch.setattr(escpos, "render", lambda *_, **__: more_than_the_network_holds)
     fake = FakePrinter(then=then)
     with pytest.raises(PrintBroken):
         at(fake).print(PAPER, "1")
@@ -189,6 +191,18 @@ def test_a_device_file_gets_the_bytes_and_is_never_said_to_be_ready(tmp_path: Pa
     assert raw.status() is Status.UNKNOWN
     with pytest.raises(PrinterOffline):
         printer.named(f"file:{tmp_path}/gone/lp0").print(PAPER, "1")
+
+
+@pytest.mark.parametrize(("code", "is_native"), [("native", True), ("raster", False)])
+def test_a_code_is_drawn_by_the_printer_or_sent_as_dots_as_the_settings_say(
+    tmp_path: Path, code: str, is_native: bool
+) -> None:
+    device = tmp_path / "lp0"
+    printer.of(Settings(printer=f"file:{device}", qr=code)).print(PAPER, "1")
+    assert device.read_bytes() == escpos.render(PAPER, 80, native_qr=is_native)
+    fake = FakePrinter()
+    printer.of(Settings(printer=f"network:127.0.0.1:{fake.port}", qr=code)).print(PAPER, "1")
+    assert fake.stop() == escpos.render(PAPER, 80, native_qr=is_native)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,17 @@ def test_the_vehicle_bands_are_verified_and_by_the_day_everywhere() -> None:
         assert {(fee.status, fee.per, fee.currency) for fee in found} == {(Status.VERIFIED, Per.DAY, "KES")}
 
 
+@pytest.mark.parametrize("product", ["WAT", "KMP", "MAL", "MSA", "KIU", "DIA"])
+@pytest.mark.parametrize(
+    "key",
+    [("fishing_line_outside_marine", "non_resident", "any"), ("marine_annual_pass", "any", "any")],
+)
+def test_what_one_transcription_alone_says_is_not_sold(product: str, key: fees.FeeKey) -> None:
+    assert CF2025.fee(product, key).status == Status.UNVERIFIED
+    with pytest.raises(PriceNotSet):
+        CF2025.sellable(product, key)
+
+
 def test_the_old_rates_are_the_ones_that_a_stay_brings_back() -> None:
     assert unit(CF2016, "NNP", "non_resident", "adult") == ("USD", 43_00)
     assert unit(CF2016, "AMB", "non_resident", "adult") == ("USD", 60_00)

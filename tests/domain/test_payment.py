@@ -5,15 +5,17 @@ from datetime import date
 import pytest
 
 from gatepos.domain import payment
+from gatepos.domain.bill import NoRate
+from gatepos.domain.cards import FullCardNumber
 from gatepos.domain.payment import (
     AccountIsAnother,
     BadApproval,
     BadMpesaCode,
     BadTicket,
-    CashNotWhole,
+    BeyondMpesa,
     CodeNotToday,
-    FullCardNumber,
     Message,
+    NotShillings,
     PayeeIsAnother,
 )
 from gatepos.errors import Refusal
@@ -57,6 +59,10 @@ def test_a_pasted_message_says_code_amount_payee_and_account(message: str, accou
         "",
         "UA26X1Y2Z",
         "UA26X1Y2ZQQ",
+        "0712345678",
+        "SETTLEMENT",
+        "Settlement confirmed",
+        "Transferred imethibitishwa Ksh5",
         "UA26X1Y2Z!",
         "ſſſſſſſſſſ",
         "ıııııııııı",
@@ -183,8 +189,26 @@ def test_a_code_and_a_ticket_are_claimed_until_confirmed() -> None:
 def test_cash_is_whole_shillings_and_dollars_round_down() -> None:
     assert payment.cash("KES", 150_000, None).kes_minor == 150_000
     assert payment.cash("USD", 773, 1_295_000).kes_minor == 100_100
-    with pytest.raises(CashNotWhole):
+    with pytest.raises(NotShillings):
         payment.cash("KES", 150_050, None)
+
+
+def test_a_card_and_a_ticket_are_whole_shillings_too() -> None:
+    with pytest.raises(NotShillings):
+        payment.card("AB12", "4242", 99_950)
+    with pytest.raises(NotShillings):
+        payment.ecitizen("WQBGPWRR", 99_950)
+
+
+def test_dollars_without_a_rate_are_refused() -> None:
+    with pytest.raises(NoRate):
+        payment.cash("USD", 10_000, None)
+
+
+@pytest.mark.parametrize("minor", [0, 99, 25_000_100, 9_999_999_900])
+def test_what_no_single_payment_carries_is_refused(minor: int) -> None:
+    with pytest.raises(BeyondMpesa):
+        payment.carried(minor)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +226,6 @@ def test_more_than_a_quarter_million_is_paid_in_parts(total: int, parts: tuple[i
 
 
 def test_every_refusal_says_what_to_do_without_what_was_typed() -> None:
-    for refusal in (BadMpesaCode, BadTicket, BadApproval, FullCardNumber, CashNotWhole):
+    for refusal in (BadMpesaCode, BadTicket, BadApproval, FullCardNumber, NotShillings):
         assert issubclass(refusal, Refusal)
         assert "{" not in refusal.says

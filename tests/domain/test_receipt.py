@@ -6,7 +6,7 @@ import pytest
 
 from gatepos.devices import layout
 from gatepos.domain import receipt
-from gatepos.domain.receipt import Banner, PaperLine, Qr
+from gatepos.domain.receipt import Banner, PaperLine, Qr, Small
 from gatepos.till import views
 from gatepos.till.approvals import Second
 from gatepos.till.shifts import Counted
@@ -16,7 +16,7 @@ from tests.gate import CLERK, EA_CITIZEN, MANAGER, MANAGER_PIN, ordinary_van, pe
 
 def text_of(lines: Sequence[PaperLine], paper_mm: int = 80) -> str:
     rows = (row for row in layout.rows(lines, paper_mm) if not isinstance(row, Qr))
-    return "\n".join(row.text.strip() for row in rows)
+    return "\n".join(str(row).strip() for row in rows)
 
 
 def paid(done: object) -> str:
@@ -125,6 +125,29 @@ def test_a_void_says_what_it_undoes_and_what_is_owed(sell: Till, van: str) -> No
     sell.corrections.void(van, "turned back", Second(MANAGER, MANAGER_PIN))
     rows = [" ".join(line.split()) for line in text_of(next_paper(sell)).splitlines()]
     assert {"VOID", f"Receipt voided {van}", "To be refunded 43,940", "turned back"} <= set(rows)
+
+
+def test_a_copy_of_a_receipt_that_ended_says_so_first_and_last(sell: Till, van: str) -> None:
+    sell.corrections.correct(van, "one more")
+    sell.checkout.tap(EA_CITIZEN)
+    sell.payments.pay("mpesa")
+    newer = paid(sell.payments.mpesa("UA26X1Y2ZR"))
+    done = sell.corrections.void(newer, "turned back", Second(MANAGER, MANAGER_PIN))
+    for number, mark, by in ((van, "REPLACED", newer), (newer, "VOIDED", done.number)):
+        opened = sell.history.open(number).paper
+        assert opened[0] == opened[-2] == Banner(mark)
+        assert opened[1] == opened[-1] == Small(f"No longer counts: {by}", centred=True)
+        assert "TOTAL KES" in text_of(opened)
+    sell.history.reprint(newer)
+    papers = [next_paper(sell) for _ in range(4)]
+    assert Banner("COPY 1") in papers[-1]
+    assert papers[-1][0] == Banner("VOIDED")
+
+
+def test_what_stands_last_has_room_above_the_marks(sell: Till, van: str) -> None:
+    rows = list(layout.rows(sell.history.open(van).paper, 80))
+    assert isinstance(rows[-2], layout.Row)
+    assert rows[-2].text == ""
 
 
 def test_a_closed_shift_prints_the_head_of_the_ledger(sell: Till, van: str) -> None:

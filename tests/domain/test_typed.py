@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepos.domain import numbers, plates, shapes, text
+from gatepos.domain import numbers, parks, plates, shapes, text
 from gatepos.domain.canonical import FORBIDDEN_RANGES
+from gatepos.domain.cards import FullCardNumber
 from gatepos.domain.numbers import BadNumber, Number, NumbersUsedUp
 from gatepos.domain.plates import BadPlate
 from gatepos.domain.text import TextTooLong, UnseenCharacters
@@ -75,11 +76,21 @@ def test_what_cannot_be_seen_or_turns_text_is_refused(point: int) -> None:
         text.free(f"safari{chr(point)}com")
 
 
+@pytest.mark.parametrize(
+    "typed", ["4111 1111 1111 1111", "card 4111-1111-1111-1111 seen", "4111  1111 1111 1111", "4" * 13]
+)
+def test_no_card_number_is_kept_wherever_it_is_typed(typed: str) -> None:
+    for read in (text.kept, text.free):
+        with pytest.raises(FullCardNumber):
+            read(typed)
+    assert text.kept("0712 345 678") == "0712 345 678"
+
+
 @given(st.text(max_size=300))
 def test_what_is_kept_can_be_seen_and_stays_as_it_is(typed: str) -> None:
     try:
         kept = text.free(typed)
-    except (UnseenCharacters, TextTooLong):
+    except (UnseenCharacters, TextTooLong, FullCardNumber):
         return
     assert text.free(kept) == text.line(kept, shapes.FREE_MAX) == kept
     assert not any(a <= ord(c) <= b for c in kept for a, b in FORBIDDEN_RANGES)
@@ -150,3 +161,14 @@ def test_after_the_last_number_the_till_needs_a_new_code() -> None:
     assert numbers.make("NMG2", "R", 999_999)
     with pytest.raises(NumbersUsedUp):
         numbers.make("NMG2", "R", 1_000_000)
+
+
+def test_every_gate_has_a_code_to_begin_with_that_is_not_that_of_a_training() -> None:
+    for park in parks.shipped().parks.values():
+        for gate in park.gates:
+            code = numbers.proposed_till(park.code, gate.code, "2")
+            assert numbers.is_till(code), (park.code, gate.code)
+            assert numbers.is_demo(code)
+            assert not code.startswith("XT")
+    assert numbers.proposed_till("NNP", "MAIN", "2") == "XNM2"
+    assert numbers.is_till(numbers.proposed_till("TT", "", "é"))

@@ -68,6 +68,10 @@ def read(file: Path) -> Read:
             last[number[4]] += 1
             if number != made(found.till, number[4], last[number[4]]):
                 found.bad(seq, "number")
+        if entry["kind"] == "shift.closed":
+            head = (entry["data"]["head_seq"], entry["data"]["head_hash"])
+            if head != (seq - 1, prev):
+                found.bad(seq, "head")
         if any(balances(entry).values()):
             found.bad(seq, "postings")
         found.entries.append(entry)

@@ -1,6 +1,5 @@
 """Writing: the same action once, an error at COMMIT settled by a fresh look, nothing half done."""
 
-import os
 import sqlite3
 
 import pytest
@@ -146,18 +145,4 @@ def test_a_failed_checkpoint_is_no_failed_entry(desk: Desk) -> None:
     while ledger.upkeep():
         pass
     assert desk.write(ledger).copies == 2
-    ledger.close()
-
-
-def test_a_child_process_may_not_write(desk: Desk) -> None:
-    ledger = desk.create()
-    child = os.fork()
-    if not child:
-        try:
-            desk.write(ledger)
-        except BaseException as error:
-            os._exit(7 if type(error).__name__ == "OtherProcess" else 1)
-        os._exit(0)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
-    assert desk.write(ledger).entry.seq == 2
     ledger.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gatepos.ledger import checks
+from gatepos.ledger import recent
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.troubles import LedgerDamaged
 from tests.ledger.desk import Desk, alter, kept
@@ -11,7 +11,7 @@ from tests.ledger.desk import Desk, alter, kept
 @pytest.fixture
 def old(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A ledger of which only the last twenty entries are checked before selling."""
-    monkeypatch.setattr(checks, "RECENT_MAX", 20)
+    monkeypatch.setattr(recent, "RECENT_MAX", 20)
     desk.made(100)
     return desk
 

@@ -1,5 +1,6 @@
 """A reader written from FORMATS.md alone and `gatepos verify` say the same of every ledger."""
 
+import base64
 import hashlib
 import json
 import re
@@ -250,6 +251,60 @@ def test_a_book_that_says_otherwise_is_found(folder: Path) -> None:
     tamper(folder, "UPDATE receipt SET total_minor = total_minor - 100 WHERE line = 0")
     assert reader.read(folder / LEDGER).first_bad == 0
     assert any("the book receipt differs" in finding["what"] for finding in verified(folder)["findings"])
+
+
+def test_a_chain_forged_with_the_key_does_not_have_the_head_on_the_paper(folder: Path) -> None:
+    shift, code = closing_paper(folder)
+    assert anchored(folder, f"{shift}:{code}") == []
+    shutil.rmtree(folder / "tape")
+    (folder / "tape").mkdir()
+    write_anew(folder, seq_of(folder, "receipt.issued"), lambda raw: raw.replace(b"KDA412M", b"KDA413M"))
+    close = seq_of(folder, "shift.closed")
+    assert reader.read(folder / LEDGER).first_bad == close
+    assert f"the head printed on {shift} is not in this ledger" in anchored(folder, f"{shift}:{code}")
+    assert "the head that its paper shows is not the entry before it" in anchored(folder)
+
+    prev = json.loads(raw_of(folder, close))["prev"].encode()
+    write_anew(folder, close, lambda raw: re.sub(rb'"head_hash":"\w+"', b'"head_hash":"' + prev + b'"', raw))
+    assert reader.read(folder / LEDGER).first_bad == 0
+    assert "the head that its paper shows is not the entry before it" not in anchored(folder)
+    assert f"the head printed on {shift} is not in this ledger" in anchored(folder, f"{shift}:{code}")
+
+
+def test_an_anchor_of_a_shift_that_was_not_closed_here_is_found(folder: Path) -> None:
+    _, code = closing_paper(folder)
+    shift = reader.made("XNM2", "Z", 9)
+    assert anchored(folder, f"{shift}:{code}") == [f"no shift {shift} was closed in this ledger"]
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 11])
+def test_a_part_of_a_printed_head_proves_nothing(folder: Path, cut: int) -> None:
+    shift, code = closing_paper(folder)
+    for typed in (code.replace(" ", "")[:cut], code + "A", code.replace(" ", "")[:11] + "1"):
+        result = CliRunner().invoke(cli.commands, ["verify", str(folder), "--anchor", f"{shift}:{typed}"])
+        assert result.exit_code == cli.REFUSED
+        assert "is no anchor" in result.output
+
+
+def test_a_printed_head_is_typed_as_anybody_would(folder: Path) -> None:
+    shift, code = closing_paper(folder)
+    for typed in (code.lower(), code.replace(" ", "-"), code.replace(" ", "")):
+        assert anchored(folder, f"{shift}:{typed}") == []
+
+
+def closing_paper(folder: Path) -> tuple[str, str]:
+    """The number and the code on the paper of the shift that was closed."""
+    data = json.loads(raw_of(folder, seq_of(folder, "shift.closed")))["data"]
+    code = base64.b32encode(bytes.fromhex(data["head_hash"])).decode()
+    return data["closes"], f"{code[:4]} {code[4:8]} {code[8:12]}"
+
+
+def anchored(folder: Path, *anchors: str) -> list[str]:
+    """What verify finds beside the tape and the triggers that these tests took away."""
+    words = [word for anchor in anchors for word in ("--anchor", anchor)]
+    result = CliRunner().invoke(cli.commands, ["verify", "--json", str(folder), *words])
+    whats = [finding["what"] for finding in json.loads(result.output)["findings"]]
+    return [what for what in whats if "on the tape" not in what and "triggers" not in what]
 
 
 def entry_hash(raw: bytes) -> bytes:

@@ -187,6 +187,71 @@ def test_two_histories_of_one_till_are_a_fork(desk: Desk, tmp_path: Path) -> Non
         desk.open()
 
 
+def test_older_copies_of_ledger_and_tape_are_found_out_by_a_backup_in_sight(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.made(5)
+    shutil.copytree(desk.folder, tmp_path / "older")
+    ledger = desk.open()
+    desk.write(ledger)
+    ledger.copy(desk.folder).checked()
+    desk.write(ledger)
+    ledger.close()
+    roll_back(desk, tmp_path / "older")
+    for _ in range(2):
+        with pytest.raises(LedgerGap, match="Entry 7"):
+            desk.open()
+
+
+def test_with_the_tape_as_it_was_an_older_ledger_goes_on(desk: Desk, tmp_path: Path) -> None:
+    ledger = desk.create(4)
+    ledger.close()
+    shutil.copy(desk.file, tmp_path / "older.db")
+    ledger = desk.open()
+    ledger.copy(desk.folder).checked()
+    desk.write(ledger)
+    ledger.close()
+    shutil.copy(tmp_path / "older.db", desk.file)
+    ledger = desk.open()
+    assert recovered(ledger)[0]["entries"] == 6
+    ledger.close()
+
+
+def test_a_ledger_that_sold_on_from_an_older_copy_is_a_fork(desk: Desk, tmp_path: Path) -> None:
+    desk.made(5)
+    shutil.copytree(desk.folder, tmp_path / "older")
+    ledger = desk.open()
+    desk.write(ledger, "ours")
+    copied = ledger.copy(tmp_path / "stick").checked()
+    ledger.close()
+    roll_back(desk, tmp_path / "older")
+    ledger = desk.open()
+    desk.write(ledger, "theirs")
+    desk.write(ledger)
+    ledger.close()
+    shutil.copy(copied.path, desk.folder)
+    with pytest.raises(LedgerForked, match="Entry 6"):
+        desk.open()
+
+
+def test_a_backup_alone_does_not_say_where_the_ledger_ended(desk: Desk) -> None:
+    ledger = desk.create(5)
+    ledger.copy(desk.folder).checked()
+    desk.write(ledger)
+    ledger.close()
+    desk.file.unlink()
+    shutil.rmtree(desk.tape)
+    with pytest.raises(LedgerGap, match="Entry 7"):
+        desk.open()
+
+
+def roll_back(desk: Desk, older: Path) -> None:
+    """Ledger and tape as they were; what else lies in the folder stays."""
+    shutil.copy(older / "ledger.db", desk.file)
+    shutil.rmtree(desk.tape)
+    shutil.copytree(older / "tape", desk.tape)
+
+
 def test_an_authentic_entry_of_another_till_is_not_taken(desk: Desk, tmp_path: Path) -> None:
     desk.made(5)
     other = Desk(tmp_path / "other")

@@ -3,11 +3,13 @@
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gatepos.ledger import database
+from gatepos.ledger.journal import Context
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.troubles import (
     DiskFault,
@@ -18,6 +20,7 @@ from gatepos.ledger.troubles import (
     ReadOnly,
     StorageProfile,
     WrongKey,
+    WrongTill,
 )
 from gatepos.seal.keys import TillKey
 from tests.ledger.desk import CONTEXT, Desk, Fault, alter, kept
@@ -100,6 +103,34 @@ def test_a_ledger_of_another_key_is_left_alone(desk: Desk) -> None:
     with pytest.raises(WrongKey):
         desk.open()
     assert desk.file.read_bytes() == before
+
+
+@pytest.mark.parametrize("context", [replace(CONTEXT, till="XNM9"), replace(CONTEXT, park="NAO")])
+def test_a_folder_that_says_another_till_or_park_cannot_sell(desk: Desk, context: Context) -> None:
+    desk.made(3)
+    before = desk.file.read_bytes()
+    with pytest.raises(WrongTill, match="the ledger is till XNM2 of NNP"):
+        Ledger(desk.folder, desk.key, context, (desk.tape,), desk.ports())
+    assert desk.file.read_bytes() == before
+    assert not (desk.folder / "asides").exists()
+    desk.open().close()
+
+
+def test_another_park_is_not_sold_for_after_a_rebuild_either(desk: Desk) -> None:
+    desk.made(3)
+    desk.file.unlink()
+    with pytest.raises(WrongTill):
+        Ledger(desk.folder, desk.key, replace(CONTEXT, park="NAO"), (desk.tape,), desk.ports())
+
+
+def test_something_else_without_a_source_is_left_where_it_lies(desk: Desk) -> None:
+    desk.folder.mkdir()
+    desk.file.write_bytes(b"GIF89a" * 10_000)
+    for _ in range(2):
+        with pytest.raises(NoLedger, match="Nothing was changed"):
+            desk.open()
+    assert desk.file.read_bytes() == b"GIF89a" * 10_000
+    assert not (desk.folder / "asides").exists()
 
 
 def test_a_newer_programs_ledger_is_left_alone(desk: Desk) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from gatepos import app
 from gatepos.domain import entry as entries
-from gatepos.ledger import tape
+from gatepos.ledger import database, tape, verification
 from gatepos.ledger.ledger import ONE_COPY_MAX, Ledger
 from gatepos.ledger.troubles import OneCopyLimit
 from gatepos.till.approvals import Second
@@ -157,6 +157,86 @@ def test_after_fifty_entries_on_one_copy_each_sale_needs_two_people_until_a_tape
     assert ledger.on_one_copy == 0
     assert held(gate.folder / "tape") == [seq for seq, _, _ in kept(ledger)]
     ledger.close()
+
+
+def test_nor_does_a_restart_that_cannot_read_the_tape(desk: Desk) -> None:
+    ledger = desk.create(3)
+    idle(ledger)
+    desk.tapes.broken = {desk.tape}
+    for _ in range(7):
+        desk.write(ledger)
+    ledger.close()
+    desk.tape.rename(desk.folder / "taken out")
+    desk.tape.write_bytes(b"")
+    for _ in range(2):
+        again = desk.open()
+        assert again.on_one_copy == 7
+        again.close()
+
+
+def test_a_till_closed_before_it_was_ever_idle_knows_what_the_tape_held(desk: Desk) -> None:
+    desk.made(4)
+    desk.tape.rename(desk.folder / "taken out")
+    desk.tape.write_bytes(b"")
+    again = desk.open()
+    assert again.on_one_copy == 0
+    again.close()
+
+
+def test_without_a_word_of_any_tape_all_of_it_is_on_one_copy(desk: Desk) -> None:
+    desk.tapes.broken = {desk.tape}
+    ledger = desk.create(6)
+    ledger.close()
+    desk.tape.rmdir()
+    desk.tape.write_bytes(b"")
+    again = desk.open()
+    assert again.on_one_copy == 7
+    again.close()
+
+
+def test_an_empty_stick_is_filled_and_then_nothing_is_on_one_copy(desk: Desk) -> None:
+    desk.made(60)
+    shutil.rmtree(desk.tape)
+    ledger = desk.open()
+    assert ledger.on_one_copy == 0
+    idle(ledger)
+    assert sorted(held(desk.tape)) == list(range(1, 61))
+    ledger.close()
+
+
+STRAYS = ("XNM2-abc.tape", "XNM2-9abc.tape", "XNM2-1.tape", "XNM2-0000001.tape", "XNM2-٠٠٠٠٠٩.tape", "notes")
+
+
+@pytest.mark.parametrize("name", STRAYS)
+def test_whatever_else_lies_in_the_tapes_folder_is_left_alone(desk: Desk, name: str) -> None:
+    desk.made(4)
+    (desk.tape / name).write_bytes(b"hello")
+    ledger = desk.open()
+    assert desk.write(ledger).copies == 2
+    assert ledger.findings == []
+    idle(ledger)
+    assert verification.verify(ledger.conn, [desk.tape]).findings == []
+    ledger.close()
+
+
+def test_a_folder_by_a_segments_name_is_no_segment_and_its_number_is_taken(desk: Desk) -> None:
+    desk.made(4)
+    (desk.tape / "XNM2-000007.tape").mkdir()
+    ledger = desk.open()
+    assert desk.write(ledger).copies == 2
+    assert (desk.tape / "XNM2-000008.tape").is_file()
+    idle(ledger)
+    assert verification.verify(ledger.conn, [desk.tape]).findings == []
+    ledger.close()
+
+
+def test_verify_says_of_a_tape_folder_that_is_not_there(desk: Desk) -> None:
+    desk.made(4)
+    conn = database.open_reading(desk.file)
+    found = verification.verify(conn, [desk.folder / "nowhere", desk.file]).findings
+    conn.close()
+    says = ["the tape in nowhere cannot be read", "the tape in ledger.db cannot be read"]
+    assert [str(finding) for finding in found] == says
 
 
 def test_a_restart_does_not_reset_the_fifty(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -32,4 +33,22 @@ def test_a_bug_in_upkeep_does_not_end_the_thread() -> None:
     thread.when_idle(fail)
     assert called.wait(10)
     assert thread.ask(lambda: 7).result() == 7
+    thread.stop()
+
+
+def test_what_cannot_be_sliced_waits_for_quiet_and_stops_when_something_is_asked() -> None:
+    thread = LedgerThread(quiet_s=0.05)
+    begun, stopped = threading.Event(), threading.Event()
+
+    def work(is_asked: Callable[[], bool]) -> None:
+        begun.set()
+        while not is_asked():
+            pass
+        stopped.set()
+
+    thread.when_quiet(work)
+    assert begun.wait(10)
+    assert thread.ask(lambda: 7).result(10) == 7
+    assert stopped.is_set()
+    thread.ask(lambda: None)
     thread.stop()

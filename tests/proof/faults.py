@@ -88,6 +88,7 @@ def outcome(gate: Gate, acknowledged: Kept) -> Outcome:
         try:
             while ledger.upkeep():
                 pass
+            ledger.examine()
             if ledger.damage is not None:
                 words.append("stopped")
                 continue
@@ -103,9 +104,10 @@ def _compared(gate: Gate, ledger: Ledger, acknowledged: Kept, words: list[str]) 
     report = verification.verify(ledger.conn, [gate.folder / "tape"])
     if ledger.of_kind("ledger.recovered"):
         words.append("rebuilt")
-    elif report.findings:
-        words.append("verify finds it")
     elif ledger.findings:
         words.append("noted")
-    is_silent = bool(lost) and not words
+    # An auditor's word comes months later: what only verify finds, the till kept to itself.
+    is_silent = bool(lost or report.findings) and not words
+    if is_silent and report.findings:
+        words.append(f"only verify finds it ({report.findings[0]})")
     return Outcome(" ".join(words) or "harmless", lost, is_silent)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gatepos.domain import shift
+from gatepos.domain import money, shift
 from gatepos.errors import Refusal
 from gatepos.ledger import queries, verification
 from gatepos.till.approvals import Second
@@ -43,12 +43,13 @@ class Walker:
         for key in ("allow_cash", "cash_usd"):
             permit(self.till, key, "yes")
         self.drawers: dict[str, dict[str, int]] = {}
+        self.counter: list[tuple[str, str, int]] = []
         self.carried: dict[str, int] = {}
         self.done = 0
         self.refused = 0
         self.steps: list[Callable[[], object]] = [
             *[self.serve] * 6, self.tap, self.pay, self.cash, self.mpesa, self.card, self.ticket, self.record,
-            self.untender, self.hold, self.resume, self.clear, self.correct, self.void, self.rate,
+            self.untender, self.empty, self.hold, self.resume, self.clear, self.correct, self.void, self.rate,
             self.sign_in, self.open, self.close, self.restart, self.wait,
         ]  # fmt: skip
 
@@ -90,12 +91,25 @@ class Walker:
     def tap(self) -> None:
         self.till.checkout.tap(self.chance.choice(KEYS), self.chance.choice((1, 1, 2, -1)))
 
+    def empty(self) -> None:
+        """Every line taken away again, and whatever was paid still lies there."""
+        for key in KEYS:
+            self.till.checkout.count(key, 0)
+
     def pay(self) -> None:
         self.till.payments.pay(self.chance.choice(("mpesa", "cash")))
 
     def cash(self) -> None:
+        """Notes handed over the counter: they lie there until the sale is recorded or they go back."""
         currency, amount = self.chance.choice(("KES", "KES", "USD")), self.chance.choice(AMOUNTS)
-        self.till.payments.cash(currency, amount if currency == "KES" else "50")
+        typed = amount if currency == "KES" else self.chance.choice(("50", "50", "0.00"))
+        self.counter.append((self.clerk(), currency, money.parse(typed)))
+        try:
+            self.till.payments.cash(currency, typed)
+        except Refusal:
+            if not self.is_taken():
+                self.counter.pop()
+            raise
         self.notice()
 
     def mpesa(self) -> None:
@@ -118,7 +132,10 @@ class Walker:
         self.notice()
 
     def untender(self) -> None:
+        last = self.till.window.work.tenders[-1:]
         self.till.payments.untender()
+        if last and last[0].kind == "cash":
+            self.counter.pop()
 
     def hold(self) -> None:
         self.till.checkout.hold()
@@ -148,6 +165,7 @@ class Walker:
         if self.chance.random() < 0.2:
             self.till = self.gate.reopened(self.till)
             self.carried.clear()
+            self.counter.clear()  # the screen asks anew, and the notes go back to the driver
 
     def wait(self) -> None:
         self.gate.clock.pass_by(self.chance.randrange(20 * 60_000))
@@ -161,8 +179,16 @@ class Walker:
     def drawer(self) -> dict[str, int]:
         return self.drawers[self.till.desk.shift()]
 
+    def clerk(self) -> str:
+        return self.till.desk.person.number if self.till.desk.person else ""
+
+    def is_taken(self) -> bool:
+        """Whether the till took the last note: a refusal after it, as of a second person, keeps it."""
+        tenders = [tender for tender in self.till.window.work.tenders if tender.kind == "cash"]
+        return len(tenders) == len(self.counter)
+
     def notice(self) -> None:
-        """Cash that was handed over and change that was given, once a sale is recorded."""
+        """What lay on the counter goes into the drawer of whoever took it, once a sale is recorded."""
         last = self.till.window.last
         if last is None or last.entry.id in self.carried:
             return
@@ -170,15 +196,18 @@ class Walker:
         if last.entry.kind == "receipt.voided":
             return
         drawer = self.drawer()
-        for tender in last.entry.data["tenders"]:  # type: ignore[attr-defined]
-            if tender["kind"] == "cash":
-                drawer[tender["currency"]] += tender["amount_minor"]
+        for clerk, currency, minor in self.counter:
+            assert clerk == last.entry.by
+            drawer[currency] += minor
+        self.counter.clear()
         drawer["KES"] -= int(str(last.entry.data["change_minor"]))
 
     # What must hold after each step.
 
     def check(self) -> None:
         conn = self.till.desk.ledger.conn
+        taken = [t for t in self.till.window.work.tenders if t.kind == "cash"]
+        assert [(t.currency, t.amount_minor) for t in taken] == [note[1:] for note in self.counter]
         sums = conn.execute("SELECT sum(amount_minor) FROM posting GROUP BY currency").fetchall()
         assert not any(total for (total,) in sums)
         for number, drawer in self.drawers.items():

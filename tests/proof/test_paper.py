@@ -116,7 +116,7 @@ def test_two_copies_of_a_paper_never_have_the_same_number(sell: Till) -> None:
     sold(sell)
     page = sell.printing.next()
     assert page is not None
-    assert sell.history.reprint(sell.history.find()[0].number) == 1
+    assert sell.history.reprint(sell.history.find()[0].number).entry.data["copy"] == 1
     sell.printing.doubted(page.job)
     sell.printing.resolve(sell.printing.in_doubt()[0], was_printed=False)
     copies = []

@@ -46,6 +46,7 @@ def test_a_till_is_made_where_it_stands(gate: Gate, qtbot: QtBot) -> None:
         _choose_pin(page, "482913")
     till = app.open_till(gate.folder, gate.world())
     assert till.desk.park.code == "AMB"
+    assert till.desk.ledger.context.till == "XA11", "of Amboseli, Iremito Gate, lane 1, without the letter I"
     assert till.desk.ledger.context.gate == till.desk.park.gates[1].code
     assert till.sign_in.sign_in("01", "482913").number == "01"
     till.desk.ledger.close()

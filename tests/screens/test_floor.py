@@ -1,17 +1,20 @@
 """The floor of a till: what happens around the screens, whatever stands on them."""
 
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
 
 from gatepos.domain.text import NotWhole
+from gatepos.ledger.file import FILE
 from gatepos.rehearsal import day
 from gatepos.rehearsal.park import Player
 from gatepos.screens import running, set_up
 from gatepos.screens.playing import Hands
-from tests.gate import CLERK_PIN, MANAGER, MANAGER_PIN, NON_RESIDENT, permit
+from tests.gate import CLERK_PIN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 
@@ -28,10 +31,7 @@ def test_language_changes_after_a_question(selling: Hands) -> None:
 def test_language_changes_after_a_training(opened: Opened) -> None:
     hands = at_work(opened(), MANAGER, MANAGER_PIN)
     real = hands.floor
-    hands.touch(real.bar.tabs["set_up"])
-    hands.touch(real.set_up.tabs[set_up.PRACTICE])
-    hands.touch(real.set_up.fields[0])
-    hands.until(lambda: hands.floor is not real)
+    _begin_training(hands)
     day.sign_in(hands, Player(MANAGER, MANAGER_PIN, ()))
     hands.touch(hands.floor.bar.tabs["set_up"])
     hands.touch(hands.floor.set_up.tabs[set_up.PRACTICE])
@@ -40,6 +40,23 @@ def test_language_changes_after_a_training(opened: Opened) -> None:
     hands.settle()
     hands.touch(real.bar.language)
     assert real.bar.language.text() == "English"
+
+
+def _begin_training(hands: Hands) -> None:
+    real = hands.floor
+    hands.touch(real.bar.tabs["set_up"])
+    hands.touch(real.set_up.tabs[set_up.PRACTICE])
+    hands.touch(real.set_up.fields[0])
+    hands.until(lambda: hands.floor is not real)
+
+
+def test_a_training_left_by_closing_the_window_is_ended(opened: Opened, gate: Gate) -> None:
+    hands = at_work(opened(), MANAGER, MANAGER_PIN)
+    _begin_training(hands)
+    hands.kiosk.close()
+    with closing(sqlite3.connect(gate.folder / FILE)) as conn:
+        kinds = conn.execute("SELECT kind FROM journal WHERE kind LIKE 'training%' ORDER BY seq").fetchall()
+    assert kinds == [("training.begun",), ("training.ended",)]
 
 
 def test_recording_goes_away_with_the_answer(selling: Hands) -> None:

@@ -1,21 +1,54 @@
 """Selling with real touches on the real window."""
 
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from gatepos.devices.printer import NoPrinter
 from gatepos.domain import money
+from gatepos.domain.receipt import PaperLine
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
+from gatepos.till.views import SellView
 from tests.gate import AFRICAN, MANAGER, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 _TOUCHES_MAX = 13
 
 
-def _totals(hands: Hands) -> int:
+class _SlowToFail(NoPrinter):
+    """A printer that is found to be none only when told."""
+
+    def __init__(self) -> None:
+        self.fail = threading.Event()
+
+    def print(self, lines: Sequence[PaperLine], name: str) -> None:
+        self.fail.wait()
+        super().print(lines, name)
+
+
+def _view(hands: Hands) -> SellView:
     view = hands.floor.sell.view
     assert view is not None
-    return view.total_minor
+    return view
+
+
+def _totals(hands: Hands) -> int:
+    return _view(hands).total_minor
+
+
+def _plain(text: str) -> str:
+    return text.replace("\N{NON-BREAKING HYPHEN}", "-").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _hold_three(hands: Hands) -> None:
+    for plate in ("KDA412M", "KDB077Z", "KCX350A"):
+        day.fill(hands, replace(vans.ordinary(), plate=plate))
+        hands.press(Qt.Key.Key_F6)
 
 
 def _receipts(hands: Hands) -> int:
@@ -59,6 +92,16 @@ def test_digits_set_the_count_of_the_cell_in_focus(selling: Hands) -> None:
     cell.setFocus()
     selling.type("17")
     assert cell.count == 17
+
+
+def test_enter_after_digits_ends_the_count_and_adds_nobody(selling: Hands) -> None:
+    cell = selling.floor.sell.people.cells[AFRICAN]
+    cell.setFocus()
+    selling.type("62")
+    selling.enter()
+    assert cell.count == 62
+    selling.enter()
+    assert cell.count == 63, "nothing is being typed any more: Enter adds one"
 
 
 def test_arrows_move_through_the_grid(selling: Hands) -> None:
@@ -108,6 +151,27 @@ def test_hold_and_resume_by_the_chip(selling: Hands) -> None:
     assert not floor.strip.waiting.isVisible()
 
 
+@pytest.mark.parametrize("typed", ["kda 41", "b000001"])
+def test_a_waiting_bill_comes_back_by_its_plate_or_number(selling: Hands, typed: str) -> None:
+    sell, checkout = selling.floor.sell, selling.floor.till.checkout
+    for plate in ("KDA412M", "KCB901T"):
+        selling.add(sell.people.cells[NON_RESIDENT])
+        asked(selling, partial(checkout.plate, plate))
+        selling.press(Qt.Key.Key_F6)
+    selling.touch(selling.floor.strip.waiting)
+    assert len(sell.choosing.tiles) == 2
+    selling.type("KZZ")
+    assert sell.choosing.tiles == []
+    for _ in range(3):
+        selling.press(Qt.Key.Key_Backspace)
+    assert len(sell.choosing.tiles) == 2
+    for letter in typed:
+        selling.type(letter)
+    selling.enter()
+    assert sell.view is not None
+    assert sell.view.plate == "KDA412M"
+
+
 def test_refusal_is_told_in_both_languages(selling: Hands) -> None:
     floor = selling.floor
     selling.press(Qt.Key.Key_F1)
@@ -136,17 +200,39 @@ def test_cash_gives_change(opened: Opened) -> None:
     assert hands.floor.sell.done.change.text() == "Change KES 820"
 
 
-def test_without_a_printer_the_code_fills_the_left(selling: Hands) -> None:
-    sell = selling.floor.sell
-    selling.floor.station.papers.use(NoPrinter())
+@pytest.mark.parametrize("size", [(1024, 768), (1366, 768)], ids=str)
+def test_without_a_printer_the_code_fills_the_screen(opened: Opened, size: tuple[int, int]) -> None:
+    hands = at_work(opened(size))
+    floor, sell = hands.floor, hands.floor.sell
+    floor.station.papers.use(NoPrinter())
+    hands.add(sell.people.cells[NON_RESIDENT])
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    hands.until(floor.code.isVisible)
+    hands.settle()
+    code = floor.code.code
+    assert min(code.width(), code.height()) > floor.stack.height() * 9 // 10
+    assert _plain(floor.code.number.text()) == sell.done.number.text()
+    hands.press(Qt.Key.Key_F6)
+    assert floor.code.isVisible(), "the keys of Sell do nothing under the code"
+    hands.press(Qt.Key.Key_Escape)
+    assert sell.is_recorded
+    assert sell.people.isVisible()
+    assert sell.done.next.hasFocus()
+
+
+def test_a_code_that_no_paper_took_lies_over_sell_alone(selling: Hands) -> None:
+    floor, sell, printer = selling.floor, selling.floor.sell, _SlowToFail()
+    floor.station.papers.use(printer)
     selling.add(sell.people.cells[NON_RESIDENT])
     selling.press(Qt.Key.Key_F1)
     selling.type("UA26X1Y2ZQ")
     selling.enter()
-    selling.until(sell.code.isVisible)
-    assert sell.code.number.text() == sell.done.number.text()
-    selling.enter()
-    assert sell.people.isVisible()
+    selling.touch(floor.bar.lock)
+    printer.fail.set()
+    selling.until(lambda: sell.done.paper.text().startswith("No paper"))
+    assert floor.sign_in.isVisible()
 
 
 def test_lock_keeps_the_bill(selling: Hands) -> None:
@@ -163,20 +249,47 @@ def test_lock_keeps_the_bill(selling: Hands) -> None:
     assert _totals(selling) == before
 
 
+def _correcting(hands: Hands) -> None:
+    """Two non-residents are paid for, and their receipt comes back to be corrected."""
+    floor = hands.floor
+    hands.add(floor.sell.people.cells[NON_RESIDENT], 2)
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    hands.touch(floor.bar.tabs["receipts"])
+    hands.until(lambda: len(floor.receipts.found.tiles) == 1)
+    hands.touch(next(iter(floor.receipts.found.tiles.values())))
+    hands.touch(floor.receipts.paper.correct)
+    hands.type("one left before the gate")
+    hands.enter()
+
+
+def _take_away(hands: Hands) -> None:
+    cell = hands.floor.sell.people.cells[NON_RESIDENT]
+    hands.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+
+
+def test_a_correction_asks_for_the_difference_alone(selling: Hands) -> None:
+    _correcting(selling)
+    bill, cell = selling.floor.sell.bill, selling.floor.sell.people.cells[NON_RESIDENT]
+    assert bill.total.accessibleName() == "To pay KES 0"
+    selling.add(cell)
+    assert bill.total.accessibleName() == "To pay KES 10,360"
+    assert "KES 31,080 in all, KES 20,720 paid before" in _plain(bill.detail.text())
+    selling.press(Qt.Key.Key_F1)
+    assert bill.total.accessibleName() == "Left to pay KES 10,360"
+    selling.press(Qt.Key.Key_Escape)
+    _take_away(selling)
+    _take_away(selling)
+    assert bill.total.accessibleName() == "To refund KES 10,360"
+    selling.press(Qt.Key.Key_F1)
+    assert bill.total.accessibleName() == "To refund KES 10,360"
+
+
 def test_correction_downwards_asks_for_the_second_person(selling: Hands) -> None:
     floor = selling.floor
-    selling.add(floor.sell.people.cells[NON_RESIDENT], 2)
-    selling.press(Qt.Key.Key_F1)
-    selling.type("UA26X1Y2ZQ")
-    selling.enter()
-    selling.touch(floor.bar.tabs["receipts"])
-    selling.until(lambda: len(floor.receipts.found.tiles) == 1)
-    selling.touch(next(iter(floor.receipts.found.tiles.values())))
-    selling.touch(floor.receipts.paper.correct)
-    selling.type("one left before the gate")
-    selling.enter()
-    cell = floor.sell.people.cells[NON_RESIDENT]
-    selling.touch(cell, QPoint(cell.width() // 6, cell.height() // 2))
+    _correcting(selling)
+    _take_away(selling)
     selling.press(Qt.Key.Key_F1)
     selling.enter()
     selling.until(floor.sell.second.isVisible)
@@ -209,3 +322,48 @@ def test_a_refusal_goes_with_the_next_thing_done(selling: Hands) -> None:
     assert floor.banner.isVisible()
     selling.add(floor.sell.people.cells[NON_RESIDENT])
     assert not floor.banner.isVisible()
+
+
+def test_a_school_trip_shows_the_fees_of_schools_and_looks_for_nothing(opened: Opened) -> None:
+    hands = at_work(opened(language="sw"))
+    more = hands.floor.sell.more
+    hands.touch(hands.floor.sell.people.school)
+    hands.type("Langata Primary")
+    hands.enter()
+    assert more.search.text == ""
+    assert {key[1] for key in more.tiles} == {"school"}
+    more.search.line.setFocus()
+    hands.type("helikopta")
+    assert {key[1] for key in more.tiles} != {"school"}, "what is looked for is looked for everywhere"
+
+
+def test_the_pay_panel_says_which_way_is_not_taken_here(selling: Hands) -> None:
+    selling.add(selling.floor.sell.people.cells[NON_RESIDENT])
+    selling.press(Qt.Key.Key_F1)
+    notes = {kind: tile.note for kind, tile in selling.floor.sell.payments.kinds.items()}
+    assert notes == {"mpesa": "", "card": "", "cash": "not here", "ecitizen": ""}
+
+
+def test_a_waiting_bill_is_found_by_plate_and_by_number(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    waiting = _view(selling).waiting
+    assert len(waiting) == 3
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[1].plate[-4:].lower())
+    selling.enter()
+    assert _view(selling).number == waiting[1].number
+    selling.press(Qt.Key.Key_F6)
+    selling.touch(floor.strip.waiting)
+    selling.type(waiting[2].number)
+    selling.enter()
+    assert _view(selling).number == waiting[2].number
+
+
+def test_enter_takes_no_waiting_bill_while_there_are_several(selling: Hands) -> None:
+    floor = selling.floor
+    _hold_three(selling)
+    selling.touch(floor.strip.waiting)
+    selling.enter()
+    assert floor.sell.choosing.isVisible()
+    assert floor.sell.choosing.tiles[0].hasFocus()

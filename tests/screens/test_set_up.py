@@ -3,8 +3,10 @@
 import pytest
 
 from gatepos import settings
+from gatepos.devices.printer import NoPrinter
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
+from gatepos.screens.widgets.keyboard import CASE
 from tests.gate import MANAGER, MANAGER_PIN, Gate
 from tests.screens.conftest import Opened, asked, at_work
 
@@ -37,9 +39,42 @@ def test_printer_that_is_none_is_refused_and_the_old_one_stays(managing: Hands) 
     assert managing.floor.station.settings == before
 
 
+def test_a_printer_without_codes_of_its_own_is_sent_dots(managing: Hands, gate: Gate) -> None:
+    managing.touch(managing.floor.set_up.tabs[set_up.PRINTER])
+    managing.touch(managing.floor.set_up.fields[2])
+    assert settings.load(gate.folder).qr == "raster"
+    managing.touch(managing.floor.set_up.fields[2])
+    assert settings.load(gate.folder).qr == "native"
+
+
+def test_a_test_page_says_whether_it_was_printed(managing: Hands) -> None:
+    floor = managing.floor
+    managing.touch(floor.set_up.tabs[set_up.PRINTER])
+    managing.touch(floor.set_up.fields[-1])
+    managing.until(lambda: "look at the paper" in floor.set_up.panel.told.text())
+    floor.station.papers.use(NoPrinter())
+    managing.touch(floor.set_up.fields[-1])
+    managing.until(floor.banner.isVisible)
+    assert "does not answer" in floor.banner.words.text()
+    assert not floor.set_up.panel.told.isVisible()
+
+
 def test_backup_folder_is_kept_in_the_settings_file(managing: Hands, gate: Gate) -> None:
     _ask(managing, set_up.BACKUP, 0, "/media/stick")
     assert settings.load(gate.folder).backup == "/media/stick"
+
+
+def test_a_printer_is_named_without_a_keyboard(managing: Hands) -> None:
+    screen = managing.floor.set_up
+    managing.touch(screen.tabs[set_up.PRINTER])
+    managing.touch(screen.fields[0])
+    keyboard = screen.typing.keyboard
+    assert keyboard is not None
+    for key in (CASE, *"NETWORK", ":", *"TM", "_", "1", ":", *"9100", ",", CASE, "X"):
+        managing.touch(keyboard.keys[key])
+    line = screen.typing.line
+    assert line is not None
+    assert line.text() == "network:tm_1:9100,X"
 
 
 def test_settings_that_cannot_be_kept_are_said(managing: Hands, gate: Gate) -> None:

@@ -1,34 +1,71 @@
 """What every screen must be at every size, language and theme: nothing cut, nothing out of the window."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QTextLayout
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from gatepos.rehearsal import day, vans
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.tile import Tile
-from tests.gate import MANAGER, MANAGER_PIN
-from tests.screens.conftest import Opened, at_work
+from tests.gate import MANAGER, MANAGER_PIN, NON_RESIDENT, permit
+from tests.screens.conftest import Opened, asked, at_work
 
 SIZES = [(1024, 768), (1366, 768)]
 
 
 def _cut(hands: Hands) -> list[str]:
     """Everything in sight whose words do not fit, or that stands outside the window."""
+    hands.settle()  # new keys are laid out one turn after they are made
     floor = hands.floor
     tiles = [tile for tile in floor.findChildren(Tile) if tile.isVisible()]
     for tile in tiles:
         tile.grab()  # painted anew, also where it is scrolled out of sight
     found = [f"{tile.accessibleName()} is cut" for tile in tiles if tile.is_cut]
     for label in floor.findChildren(QLabel):
-        if label.isVisible() and label.text() and not label.wordWrap() and _is_narrow(label):
+        if label.isVisible() and label.text() and (_is_low(label) if label.wordWrap() else _is_narrow(label)):
             found.append(f"{label.text()} is cut")
     return found
 
 
-def _is_narrow(label: QWidget) -> bool:
+def _is_narrow(label: QLabel) -> bool:
     return label.width() < label.sizeHint().width() - 2
+
+
+def _is_low(label: QLabel) -> bool:
+    return label.height() < label.heightForWidth(label.width()) - 2
+
+
+def _lines(label: QLabel) -> list[str]:
+    """The lines into which the words of a label part at its width."""
+    found = []
+    for paragraph in label.text().split("\n"):
+        layout = QTextLayout(paragraph, label.font())
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(label.width())
+            found.append(paragraph[line.textStart() :][: line.textLength()])
+        layout.endLayout()
+    return found
+
+
+def _outside(hands: Hands) -> list[str]:
+    """The tiles that stand outside their screen, so that no finger reaches them, but for what scrolls."""
+    screen = hands.floor.stack.currentWidget()
+    assert screen is not None
+    return [
+        tile.accessibleName()
+        for tile in screen.findChildren(Tile)
+        if tile.isVisible()
+        and not _scrolls(tile)
+        and not screen.rect().contains(QRect(tile.mapTo(screen, QPoint()), tile.size()))
+    ]
+
+
+def _scrolls(widget: QWidget) -> bool:
+    above = widget.parentWidget()
+    return above is not None and (isinstance(above, QScrollArea) or _scrolls(above))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -64,6 +101,97 @@ def test_nothing_is_cut_in_set_up(opened: Opened, size: tuple[int, int], languag
     for section in set_up.SECTIONS:
         hands.touch(hands.floor.set_up.tabs[section])
         assert _cut(hands) == [], section
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_record_and_back_stay_in_reach_however_it_is_paid(
+    opened: Opened, size: tuple[int, int], language: str
+) -> None:
+    hands = opened(size, language)
+    asked(hands, lambda: permit(hands.floor.till, "allow_cash", "yes"))
+    at_work(hands)
+    sell, banner = hands.floor.sell, hands.floor.banner
+    day.fill(hands, vans.ordinary())
+    sell.people.cells[NON_RESIDENT].setFocus()
+    hands.type("62")
+    hands.press(Qt.Key.Key_F1)
+    assert (_outside(hands), _cut(hands)) == ([], [])
+    for code, amount in (("UA26X1Y2ZQ", ""), ("UA26X1Y2ZR", "1000"), ("UA14X1Y2ZS", "1000")):
+        hands.type(code)
+        sell.payments.form.take_focus()
+        if amount:
+            amount_line = sell.payments.form.amount
+            assert amount_line is not None
+            hands.touch(amount_line.line)
+            hands.type(amount)
+        hands.enter()
+        assert (_outside(hands), _cut(hands)) == ([], []), code
+    assert sell.payments.warnings.isVisible()
+    assert len(sell.till.window.work.tenders) == 3
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    assert banner.isVisible()
+    assert (_outside(hands), _cut(hands)) == ([], [])
+    for kind in ("card", "cash", "ecitizen"):
+        hands.touch(sell.payments.kinds[kind])
+        assert (_outside(hands), _cut(hands)) == ([], []), kind
+    hands.touch(hands.floor.bar.language)
+    assert (_outside(hands), _cut(hands)) == ([], [])
+
+
+def test_a_number_is_never_parted_by_the_end_of_a_line(opened: Opened) -> None:
+    hands = at_work(opened((1024, 768)))
+    floor = hands.floor
+    hands.add(floor.sell.people.cells[NON_RESIDENT])
+    hands.press(Qt.Key.Key_F1)
+    hands.type("UA26X1Y2ZQ")
+    hands.enter()
+    number = floor.sell.done.number.text()
+    hands.touch(floor.bar.tabs["receipts"])
+    hands.until(lambda: len(floor.receipts.found.tiles) == 1)
+    hands.touch(next(iter(floor.receipts.found.tiles.values())))
+    hands.touch(floor.receipts.paper.correct)
+    hands.type("another plate")
+    hands.enter()
+    shown = [line.replace("\N{NON-BREAKING HYPHEN}", "-") for line in _lines(floor.sell.bill.title)]
+    assert any(number in line for line in shown)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_when_to_leave_stands_alone_at_the_right(opened: Opened, size: tuple[int, int]) -> None:
+    hands = at_work(opened(size))
+    day.fill(hands, vans.ordinary())
+    detail = hands.floor.sell.bill.detail
+    assert _lines(detail)[-1] == "leave by 19:00"
+    assert len(_lines(detail)) == 2, "no amount is parted"
+    assert detail.alignment() & Qt.AlignmentFlag.AlignRight
+
+
+def test_of_a_long_operator_the_beginning_is_shown(opened: Opened) -> None:
+    hands = at_work(opened((1024, 768)))
+    operator = hands.floor.sell.people.fields["operator"]
+
+    def shown(name: str) -> QImage:
+        operator.show_field("Operator", name)
+        return operator.grab().toImage()
+
+    middle, end = " and Lakes Overland Safaris ", "and Tours Company of Naivasha"
+    assert shown("Savannah" + middle + end) == shown("Savannah" + middle + "and Travel")
+    assert shown("Savannah" + middle + end) != shown("Mountain" + middle + end)
+
+
+def test_the_notes_of_both_currencies_are_counted_below_each_other(opened: Opened) -> None:
+    hands = opened((1024, 768))
+    asked(hands, lambda: permit(hands.floor.till, "allow_cash", "yes"))
+    asked(hands, lambda: permit(hands.floor.till, "cash_usd", "yes"))
+    at_work(hands)
+    hands.touch(hands.floor.bar.tabs["shift"])
+    firsts: dict[str, int] = {}
+    for (currency, _), entry in hands.floor.shift.count.faces.items():
+        firsts.setdefault(currency, entry.mapTo(hands.floor, QPoint()).x())
+    assert len(firsts) == 2
+    assert len(set(firsts.values())) == 1
 
 
 def test_touch_targets_are_at_least_48_px(opened: Opened) -> None:

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from gatepos.seal import entries, keys
-from gatepos.seal.keys import KeyDamaged, KeyMissing, TillKey, WeakKey
+from gatepos.seal.keys import KeyDamaged, KeyMissing, KeyUnreadable, TillKey, WeakKey
 
 SEED = bytes(range(32))
 KEY = TillKey(SEED)
@@ -102,6 +102,12 @@ def test_a_damaged_key_is_named_and_not_used(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(KeyDamaged):
         TillKey.load(path)
+
+
+def test_a_folder_in_the_keys_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "till.key").mkdir()
+    with pytest.raises(KeyUnreadable, match="cannot be read"):
+        TillKey.load(tmp_path / "till.key")
 
 
 def test_a_key_shows_its_id_and_never_itself() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gatepos.seal.pins import PinBook, PinsDamaged, PinTooShort, PinTooSimple, Profile
+from gatepos.seal import pins
+from gatepos.seal.pins import PinBook, PinsDamaged, PinsWhole, PinTooShort, PinTooSimple, Profile
 from tests.gate import CHEAP
 
 
@@ -90,17 +91,17 @@ def test_a_start_code_is_used_once_and_ends_the_old_pin(book: PinBook) -> None:
     book.set_pin("07", "246813")
     code = book.set_start_code("07")
     assert not book.check("07", "246813")
-    assert book.check_start_code("07", f" {code[:5].lower()}-{code[5:]} ")
+    assert book.check_start_code("07", f" {code[:4]}-{code[4:]} ")
     assert not book.check_start_code("08", code)
     book.set_pin("07", "975310")
     assert not book.check_start_code("07", code)
 
 
-def test_start_codes_differ_and_have_no_letters_that_look_alike(book: PinBook) -> None:
+def test_start_codes_differ_and_have_only_the_digits_of_the_pin_keys(book: PinBook) -> None:
     codes = {book.set_start_code("07") for _ in range(20)}
     assert len(codes) == 20
-    assert not set("".join(codes)) & set("IO01")
-    assert {len(code) for code in codes} == {10}
+    assert set("".join(codes)) <= set("0123456789")
+    assert {len(code) for code in codes} == {8}
 
 
 _HASH = "$argon2id$v=19$m=64,t=1,p=1$AAAA$AAAA"
@@ -134,6 +135,24 @@ def test_a_damaged_hash_is_named_and_lets_nobody_in(tmp_path: Path, hash_: str) 
     (tmp_path / "pins.json").write_text(json.dumps({"pins": {"07": hash_}, "starts": {}}))
     with pytest.raises(PinsDamaged):
         PinBook(tmp_path, CHEAP).check("07", "246813")
+
+
+def test_a_folder_in_the_files_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pins.json").mkdir()
+    with pytest.raises(PinsDamaged):
+        PinBook(tmp_path, CHEAP)
+
+
+def test_a_damaged_file_is_kept_aside_and_a_whole_one_left_alone(tmp_path: Path) -> None:
+    for n in (1, 2):
+        (tmp_path / "pins.json").write_bytes(b"{")
+        pins.start_anew(tmp_path)
+        assert (tmp_path / f"pins.damaged-{n}.json").read_bytes() == b"{"
+        assert PinBook(tmp_path, CHEAP).is_empty
+    PinBook(tmp_path, CHEAP).set_pin("07", "246813")
+    with pytest.raises(PinsWhole):
+        pins.start_anew(tmp_path)
+    assert PinBook(tmp_path, CHEAP).check("07", "246813")
 
 
 def test_a_real_till_pays_for_every_guess() -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from gatepos.domain.bill import NegativeCount, NothingInBill, TooMany, TooManyDays
+from gatepos.domain.cards import FullCardNumber
 from gatepos.domain.fees import NoSuchFee, PriceNotSet
 from gatepos.domain.plates import BadPlate
 from gatepos.domain.text import TextTooLong, UnseenCharacters
@@ -13,12 +14,14 @@ from gatepos.ledger import queries
 from gatepos.till.checkout import (
     EnterOnPast,
     FinishCorrection,
+    LetterMissing,
     NoSuchBill,
     NotSoldHere,
     PlateMissing,
     UnusualBill,
+    VehicleCounted,
 )
-from gatepos.till.desk import NoOpenShift, NotSignedIn
+from gatepos.till.desk import Locked, NoOpenShift, NotSignedIn
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests.gate import AFRICAN, EA_CITIZEN, NON_RESIDENT, Gate, ordinary_van, selling
@@ -96,6 +99,53 @@ def test_a_vehicle_needs_its_plate(sell: Till) -> None:
     sell.checkout.vehicle(1)
     with pytest.raises(PlateMissing):
         sell.checkout.hold()
+
+
+def test_a_vehicle_is_not_counted_like_people(sell: Till) -> None:
+    sell.checkout.tap(EA_CITIZEN)
+    for act in (sell.checkout.count, sell.checkout.tap):
+        with pytest.raises(VehicleCounted):
+            act(("vehicle", "vehicle", "5"), 3)
+    assert sell.checkout.view().total_minor == 100_000
+
+
+def test_a_school_shows_its_letter_once_a_bill(sell: Till) -> None:
+    sell.checkout.count(("park_entry_school", "school", "student"), 62)
+    with pytest.raises(LetterMissing):
+        sell.payments.pay("mpesa")
+    sell.checkout.institution("Langata Primary")
+    assert sell.payments.pay("mpesa").rest_minor == 62 * 40_000
+
+
+def test_an_operator_is_no_card_number(sell: Till) -> None:
+    for act in (sell.checkout.operator, sell.checkout.institution):
+        with pytest.raises(FullCardNumber):
+            act("4111 1111 1111 1111")
+
+
+def test_a_locked_till_leaves_its_bill_alone(sell: Till) -> None:
+    sell.checkout.tap(EA_CITIZEN)
+    sell.checkout.hold()
+    sell.checkout.tap(EA_CITIZEN)
+    sell.payments.pay("mpesa")
+    head = sell.desk.ledger.head
+    sell.sign_in.lock()
+    for act in (sell.checkout.hold, sell.checkout.clear, lambda: sell.checkout.resume("XNM2B000001Q")):
+        with pytest.raises(Locked):
+            act()
+    assert sell.desk.ledger.head == head
+
+
+def test_the_bill_at_the_window_ends_with_the_shift_and_those_put_aside_wait(sell: Till) -> None:
+    sell.checkout.tap(EA_CITIZEN)
+    sell.checkout.hold()
+    sell.checkout.count(EA_CITIZEN, 2)
+    sell.payments.pay("mpesa")
+    sell.shifts.close(Counted())
+    (ended,) = sell.desk.ledger.of_kind("bill.abandoned")
+    assert ended.data["reason"] == "shift_closed"
+    assert [bill.total_minor for bill in sell.checkout.waiting()] == [100_000]
+    assert sell.checkout.view().lines == ()
 
 
 def test_half_the_van_free_is_asked_about_once(sell: Till) -> None:

@@ -86,6 +86,34 @@ def test_after_ten_minutes_a_clerk_does_not_correct_alone(gate: Gate, sell: Till
         sell.payments.record()
 
 
+def test_corrections_of_corrections_make_a_sale_no_younger(gate: Gate, sell: Till) -> None:
+    receipt = sold(sell)
+    gate.clock.pass_by(9 * 60_000)
+    sell.corrections.correct(receipt, "plate misread")
+    sell.payments.pay("mpesa")
+    receipt = sell.payments.record().number
+    gate.clock.pass_by(9 * 60_000)
+    sell.corrections.correct(receipt, "plate misread")
+    sell.payments.pay("mpesa")
+    with pytest.raises(NeedsSecond):
+        sell.payments.record()
+
+
+def test_a_sale_stays_its_first_clerks_when_another_corrects_it(
+    gate: Gate,
+) -> None:
+    till = selling(gate.built())
+    receipt = sold(till)
+    selling(till, OTHER, OTHER_PIN)
+    till.corrections.correct(receipt, "plate misread")
+    till.payments.pay("mpesa")
+    receipt = till.payments.record(SECOND).number
+    till.corrections.correct(receipt, "plate misread")
+    till.payments.pay("mpesa")
+    with pytest.raises(NeedsSecond):
+        till.payments.record()
+
+
 def test_a_clock_turned_back_makes_no_receipt_younger(gate: Gate, sell: Till) -> None:
     receipt = sold(sell)
     gate.clock.pass_by(60 * 60_000)

@@ -458,6 +458,23 @@ def test_a_ledger_that_heard_others_verifies_and_a_changed_heard_entry_is_found(
     assert any("heard of XNM1" in str(finding) for finding in verification.verify(conn, []).findings)
 
 
+def test_a_book_of_what_was_heard_that_lost_a_row_stops_selling_and_is_made_again(
+    tills: Tills, gates: dict[str, Gate]
+) -> None:
+    entry, _, far = tills
+    van_in(entry)
+    park.tell(entry, far)
+    far.desk.ledger.conn.execute("DELETE FROM pass")
+    while far.desk.ledger.upkeep():
+        pass
+    assert "the book pass differs" in str(far.desk.ledger.damage)
+    far.desk.ledger.close()
+    again = park.opened(gates["XNE1"])
+    assert again.desk.ledger.damage is None
+    assert [row.plate for row in again.passes.find()] == ["KDA412M"]
+    again.desk.ledger.close()
+
+
 def test_what_a_till_hears_is_not_its_own_takings_or_list(tills: Tills) -> None:
     entry, _, far = tills
     entry.outages.close()

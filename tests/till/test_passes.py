@@ -10,8 +10,10 @@ from gatepos.ledger import verification
 from gatepos.till.approvals import Second
 from gatepos.till.outage import NoOrder, NoOutage
 from gatepos.till.passes import NoSuchPass, PassEnded
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import PayView, RecordedView
+from gatepos.till.window import MoneyTaken
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, ordinary_van, permit
 
 SECOND = Second(MANAGER, MANAGER_PIN)
@@ -110,6 +112,31 @@ def test_at_the_exit_a_pass_is_collected_in_full_and_let_out(sell: Till) -> None
     assert sell.desk.ledger.receivables.owed(number.replace("-", "")) == 0
     assert gate.scan(token(sell, number)).word == "already_left"
     assert sell.passes.find() == ()
+
+
+def test_a_pass_with_money_on_it_is_not_left_silently(sell: Till) -> None:
+    outage(sell)
+    first = van_in(sell).number
+    sell.checkout.tap(EA_CITIZEN)
+    second = sell.passes.issue().number
+    gate = at_exit(sell).gate
+    gate.scan(token(sell, first))
+    sell.settlements.pay("mpesa")
+    sell.settlements.mpesa("UA26X1Y2ZQ", "1,000")
+    for leave in (
+        lambda: gate.scan(token(sell, second)),
+        lambda: gate.number(second),
+        lambda: gate.settle([second]),
+        gate.leave,
+        gate.turn,
+        sell.sign_in.sign_out,
+        lambda: sell.shifts.close(Counted(), "gone home"),
+    ):
+        with pytest.raises(MoneyTaken):
+            leave()
+    assert gate.direction == "out"
+    sell.settlements.untender()
+    assert gate.scan(token(sell, second)).word == "not_paid"
 
 
 def test_a_part_payment_leaves_the_rest_owed_on_paper_and_at_the_gate(sell: Till) -> None:

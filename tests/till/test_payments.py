@@ -4,16 +4,40 @@ from collections.abc import Callable
 
 import pytest
 
+from gatepos import app
+from gatepos.domain.bill import NoRate
 from gatepos.domain.canonical import BadForm
-from gatepos.domain.payment import BadApproval, BadMpesaCode, BadTicket, CashNotWhole, FullCardNumber
+from gatepos.domain.cards import FullCardNumber
+from gatepos.domain.payment import (
+    BadApproval,
+    BadMpesaCode,
+    BadTicket,
+    BeyondMpesa,
+    NothingTendered,
+    NotShillings,
+)
 from gatepos.domain.sale import OverNotCash, ShortTender
 from gatepos.errors import Refusal
 from gatepos.till import views
-from gatepos.till.checkout import MoneyTaken
+from gatepos.till.desk import Locked
 from gatepos.till.payments import CodeUsedUp, TenderNotAllowed
+from gatepos.till.shifts import Counted
+from gatepos.till.station import Plan
 from gatepos.till.till import Till
-from gatepos.till.window import PayFirst
-from tests.gate import EA_CITIZEN, NON_RESIDENT, Gate, ordinary_van, permit
+from gatepos.till.window import MoneyTaken, PayFirst
+from tests.gate import (
+    CLERK,
+    EA_CITIZEN,
+    MANAGER,
+    MANAGER_PIN,
+    NON_RESIDENT,
+    OTHER,
+    OTHER_PIN,
+    Gate,
+    ordinary_van,
+    permit,
+    selling,
+)
 
 
 def citizens(till: Till, n: int, kind: str = "mpesa") -> views.PayView:
@@ -234,13 +258,36 @@ def test_a_code_pays_once_whichever_way_of_paying_it_is_typed_under(sell: Till) 
         sell.payments.mpesa("UA26X1Y2ZR")
 
 
-@pytest.mark.parametrize("leave", [lambda c: c.hold(), lambda c: c.clear()])
-def test_a_bill_with_money_on_it_is_not_left_silently(sell: Till, leave: Callable[[object], object]) -> None:
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda t: t.checkout.hold(),
+        lambda t: t.checkout.clear(),
+        lambda t: t.checkout.resume(t.checkout.waiting()[0].number),
+        lambda t: t.corrections.correct(t.history.find()[0].number, "one more"),
+        lambda t: t.sign_in.sign_out(),
+        lambda t: t.sign_in.sign_in(OTHER, OTHER_PIN),
+        lambda t: t.shifts.close(Counted(), "gone home"),
+    ],
+    ids=["hold", "clear", "resume", "correct", "sign out", "another clerk", "close"],
+)
+@pytest.mark.parametrize("is_emptied", [False, True])
+def test_a_bill_with_money_on_it_is_not_left_silently(
+    sell: Till, leave: Callable[[Till], object], is_emptied: bool
+) -> None:
     permit(sell, "allow_cash", "yes")
+    citizens(sell, 1)
+    sell.payments.mpesa("UA26X1Y2ZQ")
+    citizens(sell, 1)
+    sell.checkout.hold()
     citizens(sell, 2, "cash")
     sell.payments.cash("KES", "1000")
+    if is_emptied:
+        sell.checkout.count(EA_CITIZEN, 0)
     with pytest.raises(MoneyTaken):
-        leave(sell.checkout)
+        leave(sell)
+    assert sell.desk.signed_in().number == CLERK
+    sell.checkout.count(EA_CITIZEN, 2)
     assert isinstance(sell.payments.cash("KES", "1000"), views.RecordedView)
 
 
@@ -255,7 +302,16 @@ def test_a_bill_with_money_on_it_is_not_left_silently(sell: Till, leave: Callabl
         (lambda p: p.card("4242424242424242", "4242"), FullCardNumber),
         (lambda p: p.mpesa("4242-4242-4242-4242"), FullCardNumber),
         (lambda p: p.ticket("a"), BadTicket),
-        (lambda p: p.cash("KES", "1000.50"), CashNotWhole),
+        (lambda p: p.cash("KES", "1000.50"), NotShillings),
+        (lambda p: p.card("AB12CD", "4242", "999.50"), NotShillings),
+        (lambda p: p.cash("KES", "0"), NothingTendered),
+        (lambda p: p.card("AB12CD", "4242", "0"), NothingTendered),
+        (lambda p: p.ticket("WQBGPWRR", "0"), NothingTendered),
+        (lambda p: p.mpesa("UA26X1Y2ZQ", "0"), BeyondMpesa),
+        (lambda p: p.mpesa("UA26X1Y2ZQ", "99999999"), BeyondMpesa),
+        (lambda p: p.mpesa("UA26X1Y2ZQ Confirmed. Ksh250,001.00 sent to KWS"), BeyondMpesa),
+        (lambda p: p.mpesa("0712345678", "1000"), BadMpesaCode),
+        (lambda p: p.mpesa("Settlement confirmed", "1000"), BadMpesaCode),
     ],
 )
 def test_a_bad_tender_is_refused_and_the_bill_stays_open(
@@ -271,6 +327,54 @@ def test_a_bad_tender_is_refused_and_the_bill_stays_open(
     assert "4242 4242" not in str(told.value)
 
 
+def test_dollars_without_a_rate_pay_nothing(gate: Gate) -> None:
+    till = app.create_till(
+        gate.folder, Plan("XNM2", "NNP", "MAIN", "2", MANAGER, MANAGER_PIN, "CF2025"), gate.world()
+    )
+    selling(till, MANAGER, MANAGER_PIN)
+    permit(till, "allow_cash", "yes")
+    permit(till, "cash_usd", "yes")
+    citizens(till, 1, "cash")
+    with pytest.raises(NoRate):
+        till.payments.cash("USD", "100")
+    assert till.window.work.tenders == []
+
+
+def test_dollars_worth_less_than_a_shilling_pay_nothing(sell: Till) -> None:
+    permit(sell, "allow_cash", "yes")
+    permit(sell, "cash_usd", "yes")
+    citizens(sell, 1, "cash")
+    with pytest.raises(NothingTendered):
+        sell.payments.cash("USD", "0.00")
+
+
+def test_cents_of_a_code_stay_on_it_and_no_change_is_given_in_cents(sell: Till) -> None:
+    permit(sell, "allow_cash", "yes")
+    citizens(sell, 1)
+    shown = sell.payments.mpesa("UA26X1Y2ZQ Confirmed. Ksh999.50 sent to KWS")
+    assert isinstance(shown, views.PayView)
+    assert shown.rest_minor == 100
+    done = sell.payments.cash("KES", "1")
+    assert isinstance(done, views.RecordedView)
+    assert done.change_minor == 0
+    citizens(sell, 1)
+    with pytest.raises(CodeUsedUp):
+        sell.payments.mpesa("UA26X1Y2ZQ")
+
+
+def test_a_locked_till_takes_no_tender_and_gives_none_back(sell: Till) -> None:
+    citizens(sell, 2)
+    sell.payments.mpesa("UA26X1Y2ZQ", "1000")
+    sell.sign_in.lock()
+    with pytest.raises(Locked):
+        sell.payments.mpesa("UA26X1Y2ZR", "1000")
+    with pytest.raises(Locked):
+        sell.payments.card("AB12CD", "4242")
+    with pytest.raises(Locked):
+        sell.payments.untender()
+    assert [tender.reference for tender in sell.window.work.tenders] == ["UA26X1Y2ZQ"]
+
+
 def test_taking_back_a_tender_leaves_the_whole_to_pay(sell: Till) -> None:
     citizens(sell, 2)
     sell.payments.mpesa("UA26X1Y2ZQ", "1500")
@@ -279,7 +383,7 @@ def test_taking_back_a_tender_leaves_the_whole_to_pay(sell: Till) -> None:
 
 @pytest.mark.parametrize(
     ("code", "warned"),
-    [("UA26X1Y2ZQ", []), ("UA06X1Y2ZQ", ["CodeNotToday"]), ("9A26X1Y2ZQ", ["CodeWithoutDate"])],
+    [("UA26X1Y2ZQ", []), ("UA06X1Y2ZQ", ["CodeNotToday"]), ("UZ26X1Y2ZQ", ["CodeWithoutDate"])],
 )
 def test_the_date_in_a_code_is_compared_with_today(sell: Till, code: str, warned: list[str]) -> None:
     citizens(sell, 2)

@@ -41,7 +41,7 @@ def test_a_printed_paper_is_journaled(sell: Till) -> None:
 def test_a_reprint_is_marked_and_journaled(sell: Till) -> None:
     number = sold(sell)
     sell.printing.next()
-    assert sell.history.reprint(number) == 1
+    assert sell.history.reprint(number).entry.data["copy"] == 1
     page = sell.printing.next()
     assert page is not None
     assert Banner("COPY 1") in page.lines

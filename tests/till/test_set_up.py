@@ -2,11 +2,14 @@
 
 import pytest
 
+from gatepos import app
 from gatepos.domain.parks import UnknownGate
 from gatepos.domain.policy import BadPolicyValue, UnknownPolicy
-from gatepos.domain.staff import NeedsSecond
+from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.till.approvals import Second
+from gatepos.till.desk import Locked, NotInTraining
 from gatepos.till.set_up import BadRate, LastInCharge, UnknownSchedule
+from gatepos.till.sign_in import LockedOut, WrongPin
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, selling
 
@@ -106,7 +109,7 @@ def test_the_last_who_may_set_up_stays(manager: Till) -> None:
     with pytest.raises(LastInCharge):
         manager.set_up.employ(MANAGER, ["clerk"])
     manager.set_up.employ("04", ["manager"], SECOND)
-    manager.set_up.dismiss(MANAGER)
+    manager.set_up.dismiss(MANAGER, SECOND)
 
 
 def test_nobody_makes_a_second_person_alone(manager: Till) -> None:
@@ -115,3 +118,74 @@ def test_nobody_makes_a_second_person_alone(manager: Till) -> None:
     assert "04" not in manager.desk.staff
     manager.set_up.employ("04", ["supervisor"], SECOND)
     manager.set_up.employ("05", ["clerk"])
+
+
+def test_nobody_loses_removes_or_starts_anew_the_second_person_alone(manager: Till) -> None:
+    for act in (
+        lambda: manager.set_up.dismiss("03"),
+        lambda: manager.set_up.employ("03", ["clerk"]),
+        lambda: manager.set_up.employ("03", ["supervisor"]),
+    ):
+        with pytest.raises(NeedsSecond):
+            act()
+    manager.set_up.configure("paybill", "600000", SECOND)
+    manager.set_up.dismiss("03", SECOND)
+    assert not manager.desk.staff["03"].roles
+
+
+def test_whoever_takes_a_role_from_themselves_has_it_no_longer(manager: Till) -> None:
+    manager.set_up.employ("04", ["manager"], SECOND)
+    manager.set_up.employ(MANAGER, ["clerk"], SECOND)
+    with pytest.raises(NotAllowed):
+        manager.set_up.employ("05", ["clerk"])
+
+
+def test_an_older_rate_needs_two_people(manager: Till) -> None:
+    manager.set_up.switch_rate("2026-02", "140")
+    with pytest.raises(NeedsSecond):
+        manager.set_up.switch_rate("2026-01", "129.50")
+    manager.set_up.switch_rate("2026-01", "129.50", SECOND)
+    manager.set_up.switch_rate("2026-01", "129.60")
+    assert manager.desk.ledger.state.rate_e4 == 1_296_000
+
+
+def test_in_training_nobody_is_added_removed_or_given_a_pin(gate: Gate, manager: Till) -> None:
+    kept = (gate.folder / "pins.json").read_bytes()
+    training = app.open_training(manager, gate.folder, gate.world())
+    training.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    for act in (
+        lambda: training.set_up.employ("03", ["clerk"], SECOND),
+        lambda: training.set_up.employ("09", ["clerk"]),
+        lambda: training.set_up.dismiss(CLERK),
+        lambda: training.sign_in.choose_pin(CLERK, "ABCDEFGH23", "975318"),
+    ):
+        with pytest.raises(NotInTraining):
+            act()
+    assert (gate.folder / "pins.json").read_bytes() == kept
+    training.desk.ledger.close()
+
+
+def test_wrong_pins_in_training_are_counted_at_the_real_till(gate: Gate, manager: Till) -> None:
+    for _ in range(3):
+        with pytest.raises(WrongPin):
+            manager.sign_in.sign_in(CLERK, "999998")
+    training = app.open_training(manager, gate.folder, gate.world())
+    with pytest.raises(WrongPin):
+        training.sign_in.sign_in(CLERK, "999998")
+    with pytest.raises(LockedOut):
+        training.sign_in.sign_in(CLERK, "999998")
+    for till in (training, manager):
+        with pytest.raises(LockedOut):
+            till.sign_in.sign_in(CLERK, CLERK_PIN)
+    training.desk.ledger.close()
+    with pytest.raises(LockedOut):
+        gate.reopened(manager).sign_in.sign_in(CLERK, CLERK_PIN)
+
+
+def test_a_locked_till_ends_no_training(manager: Till) -> None:
+    manager.training.begin("XTM2")
+    manager.sign_in.lock()
+    with pytest.raises(Locked):
+        manager.training.end("XTM2")
+    manager.sign_in.unlock(MANAGER_PIN)
+    manager.training.end("XTM2")

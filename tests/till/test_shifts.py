@@ -1,13 +1,27 @@
 """A shift is one clerk's: counted float, blind count, one at the window."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from gatepos.domain import shift
 from gatepos.domain.money import BadAmount
+from gatepos.domain.staff import NotAllowed
 from gatepos.till.desk import NoOpenShift
-from gatepos.till.shifts import Counted, FloatTooLarge, NoteMissing, ShiftIsOpen
+from gatepos.till.shifts import Counted, FloatTooLarge, NoteMissing, ShiftIsOpen, UnknownTender
 from gatepos.till.till import Till
-from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, OTHER, OTHER_PIN, Gate, permit, selling
+from tests.gate import (
+    CLERK,
+    CLERK_PIN,
+    EA_CITIZEN,
+    MANAGER,
+    MANAGER_PIN,
+    OTHER,
+    OTHER_PIN,
+    Gate,
+    permit,
+    selling,
+)
 
 
 def cash(till: Till, n: int, handed: str) -> None:
@@ -52,10 +66,40 @@ def test_expected_cash_is_float_plus_sales_minus_change(gate: Gate) -> None:
 
 def test_a_large_difference_needs_a_note_and_balances_as_over_short(gate: Gate) -> None:
     till = selling(gate.built(), float_kes="2000")
-    with pytest.raises(NoteMissing):
+    with pytest.raises(NoteMissing) as told:
         till.shifts.close(notes((500, 1)))
+    assert told.value.values == {}
     closed = till.shifts.close(notes((500, 1)), "a note was torn")
     assert ("expense:over_short", "KES", 150_000) in closed.entry.postings
+
+
+@pytest.mark.parametrize(("over", "needs_note"), [("100", True), ("200", False)])
+def test_the_difference_that_needs_a_note_is_in_shillings(gate: Gate, over: str, needs_note: bool) -> None:
+    till = selling(gate.built(), float_kes="1000")
+    permit(till, "over_short_note_over", over)
+    with pytest.raises(NoteMissing) if needs_note else nullcontext():
+        till.shifts.close(notes((1000, 1), (200, 1)))
+
+
+def test_a_count_of_no_way_of_paying_is_refused_by_name(gate: Gate) -> None:
+    till = selling(gate.built())
+    for tender in ("mpeza", "cash"):
+        with pytest.raises(UnknownTender) as told:
+            till.shifts.close(Counted((), {tender: 500}))
+        assert tender in str(told.value)
+    assert till.shifts.view().number is not None
+
+
+def test_who_may_no_longer_sell_sells_nothing_and_closes_their_shift(gate: Gate) -> None:
+    till = selling(gate.built())
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    code = till.set_up.employ(CLERK, ["auditor"]).start_code
+    till.sign_in.choose_pin(CLERK, code, CLERK_PIN)
+    till.checkout.tap(EA_CITIZEN)
+    with pytest.raises(NotAllowed):
+        till.payments.pay("mpesa")
+    till.shifts.close(Counted())
+    assert till.shifts.view().number is None
 
 
 def test_the_perpetual_total_runs_over_all_shifts(gate: Gate) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame
 from gatepos.errors import Refusal, Said, Trouble
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import row
 
 _SIGNS = {"refused": "✗", "owed": "⚠", "told": "●"}
@@ -19,6 +20,7 @@ class Banner(QFrame):
         super().__init__()
         self._kit = kit
         self._said: Said | None = None
+        self._text: Text = ""
         self.sign = label("", LARGE, SEMIBOLD)
         self.words = label("", LABEL, SEMIBOLD, wraps=True)
         layout = row(self.sign, self.words, gap=14, margins=(18, 10, 18, 10))
@@ -30,24 +32,15 @@ class Banner(QFrame):
 
     def tell(self, said: Said) -> None:
         """Say what was refused or what is in trouble, and what to do next; a warning in amber."""
-        self._said = said
-        self._mean("refused" if isinstance(said, Refusal | Trouble) else "owed")
-        self._speak()
-        self.show()
+        self._show(said.said, "refused" if isinstance(said, Refusal | Trouble) else "owed", said)
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: Text) -> None:
         """Say something in amber."""
-        self._said = None
-        self._mean("owed")
-        self.words.setText(text)
-        self.show()
+        self._show(text, "owed")
 
-    def inform(self, text: str) -> None:
+    def inform(self, text: Text) -> None:
         """Say that something went well."""
-        self._said = None
-        self._mean("told")
-        self.words.setText(text)
-        self.show()
+        self._show(text, "told")
 
     def take_back(self, said: Said) -> None:
         """Nothing to say, when this was the last thing said."""
@@ -61,13 +54,19 @@ class Banner(QFrame):
 
     def clear(self) -> None:
         """Nothing to say."""
-        self._said = None
-        self.words.setText("")
+        self._said, self._text = None, ""
+        self._speak()
         self.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self.clear()
+
+    def _show(self, text: Text, meaning: str, said: Said | None = None) -> None:
+        self._said, self._text = said, text
+        self._mean(meaning)
+        self._speak()
+        self.show()
 
     def _mean(self, meaning: str) -> None:
         mean(self, f"{meaning}-box")
@@ -76,5 +75,4 @@ class Banner(QFrame):
         mean(self.words, meaning)
 
     def _speak(self) -> None:
-        if self._said is not None:
-            self.words.setText(self._kit.speech.said(self._said))
+        self.words.setText(self._kit.speech.text(self._text))

@@ -1,6 +1,6 @@
 """The bar at the bottom of every screen: where to go, the other language, the lock."""
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
@@ -67,6 +67,7 @@ class Bar(QFrame):
         self._kit = kit
         self.tabs = {name: self._tab(name, text) for name, text in places}
         self.language = Tab(kit)
+        self.language.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger leaves the focus where it types
         self.language.clicked.connect(self.language_touched)
         self.lock = Tab(kit, N_("Lock"))
         self.lock.clicked.connect(self.lock_touched)

@@ -36,6 +36,7 @@ class TouchButton(Tile):
         """Change the small words below."""
         if note != self.note:
             self.note = note
+            self.updateGeometry()
             self.update()
 
     def snug(self) -> "TouchButton":
@@ -44,12 +45,12 @@ class TouchButton(Tile):
         return self
 
     def sizeHint(self) -> QSize:
-        words = paint.width(self.text(), self.px, SEMIBOLD) + 36 + self._chip_width()
-        return QSize(max(words, self.least.width()), self.least.height())
+        words = max(paint.width(self.text(), self.px, SEMIBOLD), paint.width(self.note, SMALL))
+        return QSize(max(words + 36 + self._chip_width(), self.least.width()), self.least.height())
 
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         chip = self._chip_width()
-        box = face.adjusted(4, 0, -4 - chip, 0)
+        box = face.adjusted(2, 0, -2 - chip, 0)
         if self.note:
             top, bottom = _halves(box)
             is_whole = paint.words(painter, top, self.text(), self.ink(), self.px, SEMIBOLD)

@@ -1,7 +1,7 @@
 """Tiles that count people: anywhere adds one, the left third takes one away, the number opens a keypad."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gatepos.domain import money
@@ -9,7 +9,7 @@ from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, HEAD, LABEL, SEMIBOLD, TEXT
 from gatepos.screens.widgets import paint
-from gatepos.screens.widgets.tile import Ground, Tile
+from gatepos.screens.widgets.tile import ENTER_KEYS, Ground, Tile
 from gatepos.till import views
 
 REST_MS, HOLD_MS = 900, 600
@@ -32,6 +32,7 @@ class CountTile(Tile):
         self.name = ""
         self._at: QPoint | None = None
         self._typed = ""
+        self._is_typed = False
         self._was_held = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rested)
@@ -71,7 +72,7 @@ class CountTile(Tile):
         self._at = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """+ and − step; digits set the count, one after another."""
+        """+ and − step; digits set the count, one after another, and Enter after them adds nobody."""
         text = event.text()
         if text == "+":
             self._step(1)
@@ -79,10 +80,17 @@ class CountTile(Tile):
             self._step(-1)
         elif len(text) == 1 and text in "0123456789":
             self._typed = (self._typed + text)[-3:]
+            self._is_typed = True
             self._rest.start()
             self.counted.emit(int(self._typed))
+        elif self._is_typed and event.key() in ENTER_KEYS:
+            self._end_typing()
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._end_typing()
+        super().focusOutEvent(event)
 
     def _on_clicked(self) -> None:
         at = self._at
@@ -94,8 +102,11 @@ class CountTile(Tile):
         else:
             self._step(1)
 
+    def _end_typing(self) -> None:
+        self._typed, self._is_typed = "", False
+
     def _step(self, by: int) -> None:
-        self._typed = ""
+        self._end_typing()
         self._rest.start()
         self.stepped.emit(by)
 

@@ -47,6 +47,9 @@ def words(
     fits = fit(text, box.width(), box.height(), px, weight)
     painter.setFont(font(fits.px, weight))
     painter.setPen(colour)
+    if fits.is_cut:  # what a text begins with tells most
+        metrics = QFontMetrics(font(fits.px, weight))
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, int(align) | WRAP, text)
     return not fits.is_cut
 

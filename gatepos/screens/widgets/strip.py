@@ -42,6 +42,7 @@ class Strip(QFrame):
     """Always there; it shows what it is told and reads no clock."""
 
     waiting_touched = Signal()
+    outage_touched = Signal()
 
     def __init__(self, kit: Kit, place: Place):
         super().__init__()
@@ -51,19 +52,22 @@ class Strip(QFrame):
         self._place = place
         self._clerk = ""
         self._waiting = 0
+        self._outage = ("", "")
         self.park = label("", LABEL, BOLD, "strip")
         self.gate = label("", SMALL, MEDIUM, "strip-second")
         self.practice = label("", SMALL, BOLD, "practice")
         self.practice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.waiting = TouchButton(kit, ground=Ground.OWED).snug()
         self.waiting.clicked.connect(self.waiting_touched)
+        self.outage = TouchButton(kit, ground=Ground.OWED).snug()
+        self.outage.clicked.connect(self.outage_touched)
         self.dots = Dots(kit)
         self.clerk = label("", SMALL, MEDIUM, "strip-second")
         self.clock = label("", LABEL, BOLD, "strip")
         self.setLayout(
             row(
-                self.park, self.gate, self.practice, self.waiting, 1, self.dots, self.clerk, self.clock,
-                gap=_GAP, margins=(18, 4, 18, 4),
+                self.park, self.gate, self.practice, self.outage, self.waiting, 1,
+                self.dots, self.clerk, self.clock, gap=_GAP, margins=(18, 4, 18, 4),
             )
         )  # fmt: skip
         kit.speech.follow(self, self._speak)
@@ -87,6 +91,11 @@ class Strip(QFrame):
         self._waiting = count
         self._speak()
 
+    def show_outage(self, since: str, paybill: str) -> None:
+        """Since when an outage is open, as `04:30`, and the paybill inside it; empty when none is."""
+        self._outage = (since, paybill)
+        self._speak()
+
     def show_dots(self, dots: tuple[Dot, ...]) -> None:
         """What works and what does not."""
         self.dots.show_dots(dots)
@@ -99,6 +108,10 @@ class Strip(QFrame):
         self.practice.setVisible(bool(place.practice))
         self.waiting.set_text(words(N_("{n} waiting"), n=self._waiting))
         self.waiting.setVisible(self._waiting > 0)
+        since, paybill = self._outage
+        self.outage.set_text(words(N_("Outage since {time}"), time=since))
+        self.outage.set_note(words(N_("paybill {paybill}"), paybill=paybill))
+        self.outage.setVisible(bool(since))
         self.clerk.setText(words(N_("Clerk {number}"), number=self._clerk) if self._clerk else "")
         self.clerk.setVisible(bool(self._clerk))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import TOUCH
 
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _RADIUS = 10
 
 
@@ -78,9 +79,9 @@ class Tile(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses like Space; a key held down presses once."""
-        if event.isAutoRepeat() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if event.isAutoRepeat() and event.key() in (*ENTER_KEYS, Qt.Key.Key_Space):
             event.accept()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER_KEYS:
             self.click()
         elif event.key() in _ARROWS:
             event.ignore()

@@ -2,19 +2,35 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, SEMIBOLD, label, mean
+from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import empty, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Keys, Line
 from gatepos.screens.widgets.keyboard import Keyboard
 
 _LETTERS_WIDE, _FIGURES_WIDE, _MARGIN = 860, 300, 12
+
+
+class Echo(Line):
+    """Shows what stands in another line, as it stands there."""
+
+    def __init__(self, line: Line):
+        super().__init__(Keys.TEXT)
+        self._line = line
+        self.setReadOnly(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        line.textChanged.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        self.setText(self._line.displayText())
 
 
 class Typing(QFrame):
@@ -33,6 +49,7 @@ class Typing(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self.keyboard: Keyboard | None = None
+        self.echo: Echo | None = None
         self.hide()
 
     @property
@@ -45,7 +62,7 @@ class Typing(QFrame):
         """The line that is typed into."""
         return self._line
 
-    def ask(self, question: str, keys: Keys, value: str, then: Callable[[str], object]) -> None:
+    def ask(self, question: Text, keys: Keys, value: str, then: Callable[[str], object]) -> None:
         """Ask for one text, with its present value selected; `then` gets the answer."""
         line = Line(keys)
         line.setText(value)
@@ -61,7 +78,10 @@ class Typing(QFrame):
         if self.is_asking and line is not self._line:
             self.accept()
         self._then = None
-        self._open(line, line.accessibleName())
+        self._open(line, lambda _: line.accessibleName())
+        self.echo = Echo(line)
+        self._layout.insertWidget(1, self.echo)
+        self.echo.hide()
 
     def accept(self) -> None:
         """Answer the question with what stands there."""
@@ -78,13 +98,15 @@ class Typing(QFrame):
             self.closed.emit()
 
     def place(self, area: QRect) -> None:
-        """Lie at the bottom of an area of the parent, and keep to it when the keys change."""
+        """Lie at the bottom of an area of the parent, and keep to it when the keys change.
+
+        A line that the keys would hide is shown once more above them.
+        """
         self._area = area
-        is_letters = self._keys in (Keys.TEXT, Keys.CODE)
-        wide = min(_LETTERS_WIDE if is_letters else _FIGURES_WIDE, area.width() - 2 * _MARGIN)
-        high = min(self.sizeHint().height(), area.height())
-        left = area.left() + (area.width() - wide) // 2
-        self.setGeometry(QRect(left, area.bottom() - high - _MARGIN + 1, wide, high))
+        self._lie(area)
+        if self.echo is not None and self.echo.isHidden() and self._hides(self._line):
+            self.echo.show()
+            self._lie(area)
 
     def event(self, event: QEvent) -> bool:
         """Keys laid out anew may need another size."""
@@ -99,12 +121,27 @@ class Typing(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _open(self, line: Line, title: str) -> None:
+    def _lie(self, area: QRect) -> None:
+        is_letters = self._keys in (Keys.TEXT, Keys.CODE)
+        wide = min(_LETTERS_WIDE if is_letters else _FIGURES_WIDE, area.width() - 2 * _MARGIN)
+        high = min(self.sizeHint().height(), area.height())
+        left = area.left() + (area.width() - wide) // 2
+        self.setGeometry(QRect(left, area.bottom() - high - _MARGIN + 1, wide, high))
+
+    def _hides(self, line: Line | None) -> bool:
+        if line is None:
+            return False
+        left_top = self.mapFromGlobal(line.mapToGlobal(QPoint()))
+        return self.rect().intersects(QRect(left_top, line.size()))
+
+    def _open(self, line: Line, title: Text) -> None:
         empty(self._layout)
+        self.echo = None
         self._line, self._keys = line, line.keys
-        heading = label(title, LABEL, SEMIBOLD, wraps=True)
+        heading = label("", LABEL, SEMIBOLD, wraps=True)
+        self._kit.speech.say(heading.setText, title)
         away = TouchButton(self._kit, "✕").snug()
-        away.setAccessibleName(self._kit.speech.words(N_("Close the keys")))
+        self._kit.speech.say(away.setAccessibleName, N_("Close the keys"))
         away.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         away.clicked.connect(self.dismiss)
         top = row(heading, away)

@@ -1,5 +1,6 @@
 """The fields of a command: each read once, as a value of its type, or refused by name."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from gatepos.till.approvals import Second
 
 Command = Mapping[str, object]
 _T = TypeVar("_T")
-_ID_LEAST, _ID_MOST = 8, 64
+_ID = re.compile(r"[!-~]{8,64}")
 
 
 class BadCommand(Refusal):
@@ -50,6 +51,14 @@ def rows(command: Command, field: str, *kinds: type) -> list[list[Any]]:
     return found  # type: ignore[return-value]
 
 
+def texts(command: Command, field: str) -> list[str]:
+    """A list of texts; empty when it is not there."""
+    found: list[object] = _of(list, command, field, [])
+    if not all(type(value) is str for value in found):
+        raise bad(command, field)
+    return found  # type: ignore[return-value]
+
+
 def inner(command: Command, field: str) -> list[Command]:
     """Objects within a command; none when it is not there."""
     found: list[object] = _of(list, command, field, [])
@@ -59,9 +68,10 @@ def inner(command: Command, field: str) -> list[Command]:
 
 
 def id_of(command: Command) -> str:
-    """The id that a command has before its first attempt, 8 to 64 characters."""
+    """The id that a command has before its first attempt, 8 to 64 characters of ASCII without spaces."""
     value = text_of(command, "id")
-    if not _ID_LEAST <= len(value) <= _ID_MOST:
+    # ASCII, because an entry brings other text to one form: the id asked for would not be the one written.
+    if _ID.fullmatch(value) is None:
         raise bad(command, "id")
     return value
 
@@ -71,7 +81,9 @@ def second_of(command: Command) -> Second | None:
     if command.get("second") is None:
         return None
     given: Command = _of(dict, command, "second")
-    return Second(text_of(given, "staff"), text_of(given, "pin"))
+    radio = text_of(given, "radio", "")
+    pin = text_of(given, "pin", "" if radio else None)
+    return Second(text_of(given, "staff"), pin, radio, text_of(given, "answer", ""))
 
 
 def bad(command: Command, field: str) -> BadCommand:

@@ -12,6 +12,7 @@ from gatepos.till.sign_in import LockedOut, WrongPin
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MORNING_MS, NON_RESIDENT, Gate
 
+pytestmark = pytest.mark.proof
 FRIDAY = date(2026, 1, 2)
 WRONG = {
     "400 days back": MORNING_MS - 400 * moments.DAY_MS,

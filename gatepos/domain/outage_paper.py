@@ -1,0 +1,66 @@
+"""The statement with which an outage is closed: all that was sold inside it, to the shilling."""
+
+from typing import cast
+
+from gatepos.domain import labels, moments, money, receipt
+from gatepos.domain.entry import Entry
+from gatepos.domain.fees import Schedule
+from gatepos.domain.labels import Titles
+from gatepos.domain.parks import Park
+from gatepos.domain.receipt import Centre, Columns, PaperLine, Rule, Small, ToFill
+from gatepos.i18n import N_, Words
+
+_PASSES = (
+    (N_("Paid on them"), "settled_minor"),
+    (N_("Waived"), "waived_minor"),
+    (N_("Undone"), "undone_minor"),
+    (N_("On undertaking"), "undertaken_minor"),
+    (N_("Still open"), "open_minor"),
+)
+"""What became of the passes: together all that was issued."""
+
+
+def statement(
+    entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
+) -> tuple[PaperLine, ...]:
+    """What was sold and issued, what became of it, and what was taken."""
+    data = entry.data
+    taken = cast("list[dict[str, object]]", data["tendered"])
+    return (
+        Centre(words(N_("OUTAGE STATEMENT")), 2, bold=True),
+        Columns(words(N_("Cause")), words(labels.CAUSES[cast(str, data["cause"])])),
+        Columns(words(N_("From")), words.moment(moments.from_text(cast(str, data["since"])))),
+        Columns(words(N_("Until")), words.moment(moments.from_text(cast(str, data["until"])))),
+        Columns(words(N_("Paybill")), cast(str, data["paybill"])),
+        Columns(words(N_("Authority")), cast(str, data["authority"])),
+        *receipt.served(entry, words),
+        Rule(),
+        Columns(_receipts(entry, words), _amount(entry, "receipts_minor"), bold=True),
+        Columns(_passes(entry, words), _amount(entry, "passes_minor"), bold=True),
+        *(Columns(f"  {words(title)}", _amount(entry, name)) for title, name in _PASSES),
+        Rule(),
+        Columns(words(N_("Paid here on passes")), _amount(entry, "collected_minor"), bold=True),
+        Columns(words(N_("Taken in the outage")), "", bold=True),
+        *(_taken(one, words) for one in taken),
+        *(() if taken else (Small(words(N_("Nothing was taken.")), indent=True),)),
+        Rule(),
+        ToFill(words(N_("Signature"))),
+        receipt.checked(entry, words),
+    )
+
+
+def _receipts(entry: Entry, words: Words) -> str:
+    return words.plural("{n} receipt, KES", "{n} receipts, KES", cast(int, entry.data["receipts"]))
+
+
+def _passes(entry: Entry, words: Words) -> str:
+    return words.plural("{n} pass, KES", "{n} passes, KES", cast(int, entry.data["passes"]))
+
+
+def _amount(entry: Entry, name: str) -> str:
+    return money.amount(cast(int, entry.data[name]))
+
+
+def _taken(one: dict[str, object], words: Words) -> PaperLine:
+    amount = money.shown(cast(str, one["currency"]), cast(int, one["amount_minor"]))
+    return Columns(f"  {words(labels.TENDERS[cast(str, one['tender'])])}", amount)

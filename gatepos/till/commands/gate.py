@@ -1,0 +1,121 @@
+"""Commands of a lane: a paper is looked at, and what is owed on passes is collected."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from gatepos.domain import numbers
+from gatepos.domain.entry import Entry
+from gatepos.errors import Said
+from gatepos.ledger.troubles import Unknown
+from gatepos.till import views
+from gatepos.till.commands import asking, fields
+from gatepos.till.commands.fields import Command, id_of, second_of, text_of
+from gatepos.till.commands.known import Answer, Known, again, standing
+from gatepos.till.commands.lane import turn
+from gatepos.till.commands.repeating import check_settled, repeated
+from gatepos.till.till import Till
+
+
+def _scan(till: Till, command: Command) -> Answer:
+    turn(till, command)
+    if "number" in command:
+        view = till.gate.number(text_of(command, "number"))
+    else:
+        view = till.gate.scan(text_of(command, "text"))
+    if "plate" in command and view.asks_plate:
+        view = till.gate.plate(text_of(command, "plate"))
+    if fields.flag(command, "accept"):
+        view = till.gate.accept()
+    if "readmit" in command:
+        view = till.gate.readmit(text_of(command, "readmit"), second_of(command))
+    if "only" in command:
+        view = till.gate.only(fields.whole(command, "only"))
+    return _said(till, view)
+
+
+def _settle(till: Till, command: Command) -> Answer:
+    wanted = [str(numbers.parse(one)) for one in fields.texts(command, "passes")]
+    if not wanted:
+        raise fields.bad(command, "passes")
+    is_part = fields.flag(command, "in_part")
+    before = repeated(till, command, "pass.settled")
+    if before is not None:
+        receipts = _receipts(till, id_of(command), len(wanted))
+        check_settled(till, command, receipts, wanted)
+        return {**again(till, before), **_settled(till, receipts)}
+    turn(till, command)
+    till.gate.settle(wanted)
+    till.lane.work.pay_id = id_of(command)
+    try:
+        _, warnings = till.settlements.at_once(asking.tenders(command), second_of(command), in_part=is_part)
+    except Said as said:
+        # Of several receipts the first may stand: the same id asks which.
+        if till.desk.ledger.by_id(id_of(command)) is not None:
+            raise Unknown() from said
+        raise
+    receipts = _receipts(till, id_of(command), len(wanted))
+    answer = {**standing(till, receipts[-1]), **_settled(till, receipts)}
+    return {**answer, "warnings": [warning.name for warning in warnings]}
+
+
+def _receipts(till: Till, id: str, n: int) -> list[Entry]:
+    """The receipts of one settlement: one a pass, as far as the money went."""
+    found = (till.desk.ledger.by_id(f"{id}.{k}" if k else id) for k in range(n))
+    return [entry for entry in found if entry is not None]
+
+
+def _settled(till: Till, receipts: Sequence[Entry]) -> Answer:
+    owed = till.desk.ledger.receivables.owed
+    return {
+        "receipts": [
+            {
+                "number": numbers.printed(cast(str, entry.number)),
+                "pass": numbers.printed(cast(str, entry.data["pass"])),
+                "paid_minor": entry.data["total_minor"],
+                "due_minor": entry.data["due_minor"],
+                "owed_minor": owed(cast(str, entry.data["pass"])),
+            }
+            for entry in receipts
+        ]
+    }
+
+
+def _said(till: Till, view: views.ScanView) -> Answer:
+    ledger = till.desk.ledger
+    is_whole = ledger.tapes.is_whole(ledger.head[0])
+    return {
+        "recorded": view.is_recorded and (is_whole or "one copy"),
+        "verdict": view.word,
+        "tone": view.tone,
+        "direction": view.direction,
+        "what": view.what,
+        "number": view.number,
+        "plate": view.plate,
+        "people": [list(group) for group in view.people],
+        "issuer": view.issuer,
+        "owed_minor": view.owed_minor,
+        "overstay_minor": view.overstay_minor,
+        "passing": view.passing,
+        "paybill": view.paybill,
+        "asks_plate": view.asks_plate,
+        "may_accept": view.may_accept,
+        "may_readmit": view.may_readmit,
+        "story": [
+            {"what": told.what, "at_ms": told.at_ms, "place": told.place, "people": told.people}
+            for told in view.story
+        ],
+    }
+
+
+KNOWN = {
+    "scan": Known(
+        _scan, "look at a paper's code, or at a number typed with the plate's last three; also with accept,"
+        " only (how many went through), readmit (a ground)",
+        '{"do":"scan","number":"XNM2-P000001-N","plate":"12M","direction":"out"}',
+    ),
+    "settle": Known(
+        _settle, "collect what is owed on passes, in full or in part",
+        '{"do":"settle","id":"settle-01","passes":["XNM2-P000001-N"],"direction":"out","in_part":true,'
+        '"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ","amount":"30000"}]}',
+    ),
+}  # fmt: skip

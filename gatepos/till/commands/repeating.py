@@ -1,0 +1,151 @@
+"""The same id is the same action: whether a command asks for what its id has recorded already."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from gatepos.domain import bill as bills
+from gatepos.domain import money, payment
+from gatepos.domain.bill import Bill
+from gatepos.domain.entry import Entry
+from gatepos.errors import Refusal
+from gatepos.ledger import queries
+from gatepos.ledger.troubles import SameIdOtherContent
+from gatepos.till.commands import asking
+from gatepos.till.commands.fields import BadCommand, Command, id_of
+from gatepos.till.payments import Typed
+from gatepos.till.till import Till
+
+_Way = tuple[object, ...]
+"""Kind, currency, reference folded, last four: what tells one way of paying from another."""
+_Held = Mapping[str, object]
+"""A tender as an entry holds it."""
+
+
+def repeated(till: Till, command: Command, kind: str, **content: object) -> Entry | None:
+    """The entry whose id this is, when it is in the journal already; SameIdOtherContent, Unknown.
+
+    It is the same action only with the same content, by the same clerk if one is signed in.
+    """
+    ledger = till.desk.ledger
+    entry = ledger.by_id(id_of(command))
+    if entry is None:
+        return None
+    ledger.settle()
+    person = till.desk.person
+    is_anothers = person is not None and entry.by not in (None, person.number)
+    if is_anothers or entry.kind != kind or any(entry.data[name] != value for name, value in content.items()):
+        raise SameIdOtherContent()
+    return entry
+
+
+def check_sold(till: Till, command: Command, entry: Entry, begun: Bill) -> None:
+    """SameIdOtherContent unless `entry` holds the bill that the command makes of `begun`, paid as it says."""
+
+    def is_same() -> bool:
+        sold = bills.from_data(entry.data)
+        if _asked(command, begun, sold) != sold:
+            return False
+        return "tenders" not in entry.data or _is_paid(till, asking.tenders(command), entry)
+
+    check(is_same)
+
+
+def check_settled(till: Till, command: Command, receipts: Sequence[Entry], passes: Sequence[str]) -> None:
+    """SameIdOtherContent unless `receipts` are of these passes, in their order, and paid as it says.
+
+    A tender may be shared by several receipts: each way of paying is compared by all that it paid.
+    """
+
+    def is_same() -> bool:
+        typed = asking.tenders(command)
+        held = [(entry, tender) for entry in receipts for tender in _tenders(entry)]
+        ways = {_way(one) for one in typed}
+        return (
+            [entry.data["pass"] for entry in receipts] == list(passes[: len(receipts)])
+            and ways == {_held_way(tender) for _, tender in held}
+            and all(_is_way(till, way, typed, held) for way in ways)
+        )
+
+    check(is_same)
+
+
+def check(is_same: Callable[[], bool]) -> None:
+    """SameIdOtherContent unless it is the same; what could never have been recorded is not."""
+    try:
+        if is_same():
+            return
+    except BadCommand:
+        raise
+    except Refusal as refusal:
+        raise SameIdOtherContent() from refusal
+    raise SameIdOtherContent()
+
+
+def _asked(command: Command, begun: Bill, sold: Bill) -> Bill:
+    """The bill asked for; of what the till fills in, what it filled in: the day, a first night."""
+    asked = asking.bill(command, begun)
+    if "enter_on" not in command:
+        asked = replace(asked, enter_on=sold.enter_on)
+    if "days" not in command and "nights" not in command and (asked.nights, sold.nights) == (0, 1):
+        asked = replace(asked, nights=1)
+    return asked
+
+
+def _is_paid(till: Till, typed: Sequence[Typed], entry: Entry) -> bool:
+    held = _tenders(entry)
+    return len(typed) == len(held) and all(
+        _way(one) == _held_way(tender) and _is_amount(till, entry, tender, _stated_minor(one))
+        for one, tender in zip(typed, held, strict=True)
+    )
+
+
+def _is_way(till: Till, way: _Way, typed: Sequence[Typed], held: Sequence[tuple[Entry, _Held]]) -> bool:
+    """Whether one way of paying has paid, over several receipts, what was typed for it."""
+    stated = [_stated_minor(one) for one in typed if _way(one) == way]
+    of_way = [(entry, tender) for entry, tender in held if _held_way(tender) == way]
+    if way[0] == "mpesa":
+        return _is_amount(till, *of_way[0], stated[0])
+    paid_minor = sum(cast(int, tender["amount_minor"]) for _, tender in of_way)
+    return None in stated or paid_minor == sum(minor for minor in stated if minor is not None)
+
+
+def _tenders(entry: Entry) -> list[_Held]:
+    return cast("list[_Held]", entry.data["tenders"])
+
+
+def _held_way(tender: _Held) -> _Way:
+    reference = payment.folded(cast(str, tender["reference"] or ""))
+    return tender["kind"], tender["currency"], reference, tender["last4"]
+
+
+def _way(typed: Typed) -> _Way:
+    kind, values = typed
+    first, second = cast("tuple[str, str]", values[:2])
+    match kind:
+        case "cash":
+            return kind, first, "", None
+        case "card":
+            card = payment.card(first, second, 0)
+            return kind, card.currency, payment.folded(card.reference or ""), card.last4
+        case "mpesa":
+            return kind, money.KES, payment.folded(payment.typed(first).code), None
+    return kind, money.KES, payment.folded(payment.ticket(first)), None
+
+
+def _stated_minor(typed: Typed) -> int | None:
+    """What was typed as the amount, or what a whole message says that it paid."""
+    kind, values = typed
+    if values[-1] is not None:
+        return money.parse(values[-1])
+    return payment.typed(cast(str, values[0])).amount_minor if kind == "mpesa" else None
+
+
+def _is_amount(till: Till, entry: Entry, held: _Held, stated_minor: int | None) -> bool:
+    if stated_minor is None:
+        return True
+    if held["kind"] != "mpesa":
+        return stated_minor == held["amount_minor"]
+    # Of a code that paid elsewhere too, what it carried is known from there, whatever is typed here.
+    used = queries.used(till.desk.ledger, "mpesa", cast(str, held["reference"]))
+    return stated_minor == held["paid_minor"] or used.receipt != entry.number

@@ -1,0 +1,54 @@
+"""The window under a command: empty before it, and empty again after a refusal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from gatepos.errors import Refusal
+from gatepos.ledger.ledger import Recorded
+from gatepos.till.commands import asking, fields
+from gatepos.till.commands.fields import Command, id_of, second_of
+from gatepos.till.commands.known import Answer, recorded
+from gatepos.till.till import Till
+
+
+@contextmanager
+def whole(till: Till) -> Iterator[None]:
+    """One command at an empty window: after a refusal it is empty again.
+
+    After a trouble the window stays as it was, because nothing can be written; the next command empties it.
+    """
+    _empty(till)
+    try:
+        yield
+    except Refusal:
+        _empty(till)
+        raise
+
+
+def fill(till: Till, command: Command) -> None:
+    """Make the bill at the window what the command asks for."""
+    till.checkout.take(asking.bill(command, till.window.work.bill))
+    till.window.work.is_confirmed = fields.flag(command, "confirm")
+
+
+def paid(till: Till, command: Command) -> Answer:
+    """Fill the window, pay and record in one step."""
+    fill(till, command)
+    till.window.work.pay_id = id_of(command)
+    _, warnings = till.payments.at_once(asking.tenders(command), second_of(command))
+    return {**last(till), "warnings": [warning.name for warning in warnings]}
+
+
+def last(till: Till) -> Answer:
+    """The answer to what the window recorded last."""
+    return recorded(cast(Recorded, till.window.last))
+
+
+def _empty(till: Till) -> None:
+    """Nothing of a command that failed was taken: its caller was told so. What had waited waits on."""
+    till.window.work.tenders.clear()
+    if till.window.work.has_waited:
+        till.window.work = till.window.fresh()
+    else:
+        till.checkout.leave("left")

@@ -1,0 +1,256 @@
+"""What the papers of gate passes, outages and custody say, from the entries of a real till."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from gatepos.devices import layout
+from gatepos.domain import moments
+from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.i18n import words
+from gatepos.till.till import Till
+from tests.gate import CLERK, EA_CITIZEN, MANAGER, Gate, permit
+from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
+
+
+def rows_of(lines: Sequence[PaperLine], paper_mm: int = 80) -> list[str]:
+    rows = (row for row in layout.rows(lines, paper_mm) if not isinstance(row, Qr))
+    return [" ".join(str(row).split()) for row in rows]
+
+
+def last_paper(till: Till, kind: str, paper_mm: int = 80) -> list[str]:
+    """The rows of the newest paper of a kind."""
+    return rows_of(till.printing.paper(till.desk.ledger.of_kind(kind)[-1]), paper_mm)
+
+
+@pytest.fixture
+def down(sell: Till) -> Till:
+    """A till in an outage."""
+    permit(sell, "gate_phone", "0800 000 000")
+    outage(sell)
+    return sell
+
+
+def paid_in_part(till: Till, number: str, kes: str) -> None:
+    at_exit(till).gate.scan(token(till, number))
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa("UA26X1Y2ZQ", kes)
+
+
+@pytest.mark.parametrize("paper_mm", [80, 58])
+def test_a_pass_says_what_is_owed_where_to_pay_it_and_when_to_leave(down: Till, paper_mm: int) -> None:
+    number = van_in(down).number
+    rows = last_paper(down, "pass.issued", paper_mm)
+    whole = " ".join(rows)
+    for expected in (
+        "NOT PAID",
+        "PAY ON EXIT",
+        "KDA 412M",
+        f"Pass {number}",
+        "Issued Fri 2 Jan 2026 10:31",
+        "Leave by 19:00 today",
+        "Exit any gate",
+        f"Served by Clerk {CLERK}",
+        "OWED KES 43,940",
+        "PAY BY M-PESA, ONLY TO",
+        "Paybill 600000",
+        "Amount 43,940",
+    ):
+        assert expected in rows
+    for expected in (
+        "TEMPORARY GATE PASS",
+        "1 EA citizen adult, 1 African citizen adult, 3 non-resident adults, 1 non-resident student, 2 free,"
+        " vehicle 6–12 seats.",
+        "3 × USD 80.00 Non-resident adult 31,080",
+        "USD 320.00 at 129.50 (Jan 2026)",
+        "Account " + number.replace("-", ""),
+        "Keep the M-PESA message: it opens the gate.",
+        "Outage since 2 Jan 10:31, authority KWS/OPS/2026/1.",
+        "Documents are returned paid or not.",
+        "This gate: 0800 000 000.",
+        "A name or phone that you gave is erased after 30 days.",
+        "Fees: CF2025 (LN 160/2025). Not a tax invoice.",
+    ):
+        assert expected in whole
+    assert "Scan with any phone" not in whole
+
+
+def test_the_plate_of_a_pass_stands_three_times_as_large(down: Till) -> None:
+    van_in(down)
+    paper = down.printing.paper(down.desk.ledger.of_kind("pass.issued")[-1])
+    for paper_mm in (80, 58):
+        sizes = {row.text: row.size for row in layout.rows(paper, paper_mm) if isinstance(row, layout.Row)}
+        assert sizes["KDA 412M"] == 3
+
+
+def test_a_phone_is_told_to_scan_only_where_a_page_answers(down: Till) -> None:
+    permit(down, "pass_host", "gate.example")
+    van_in(down)
+    assert "Scan with any phone to see what is owed." in last_paper(down, "pass.issued")
+
+
+def test_the_code_of_a_pass_is_its_token(down: Till) -> None:
+    number = van_in(down).number
+    paper = down.printing.paper(down.desk.ledger.of_kind("pass.issued")[-1])
+    assert [line.text for line in paper if isinstance(line, Qr)] == [token(down, number)]
+
+
+def test_a_pass_of_certain_gates_names_them(down: Till) -> None:
+    down.checkout.tap(EA_CITIZEN)
+    down.passes.issue(exits=["EAST", "MAIN"])
+    rows = last_paper(down, "pass.issued")
+    assert {"on foot", "Exit Main Gate, East Gate", "1 EA citizen adult."} <= set(rows)
+
+
+def test_a_pass_is_printed_in_kiswahili_too(down: Till) -> None:
+    van_in(down)
+    down.printing.speak(words("sw"))
+    rows = last_paper(down, "pass.issued")
+    assert {"Kutoka lango lolote", "DENI KES 43,940", "LIPA KWA M-PESA, KWA HII TU"} <= set(rows)
+    assert "3 × USD 80.00 Mtu mzima asiye mkazi 31,080" in rows
+
+
+def test_a_pass_printed_anew_owes_what_is_left_and_names_the_one_before(down: Till) -> None:
+    old = van_in(down).number
+    paid_in_part(down, old, "30,000")
+    down.settlements.record(in_part=True)
+    new = down.passes.reissue(old, "paper is wet", SECOND).number
+    rows = last_paper(down, "pass.reissued")
+    assert {f"Pass {new}", "Paid before 30,000", "OWED KES 13,940", "Amount 13,940"} <= set(rows)
+    assert f"Takes the place of {old}, which no longer counts." in " ".join(rows)
+    assert "Outage since 2 Jan 10:31, authority KWS/OPS/2026/1." in " ".join(rows)
+
+
+def test_a_pass_that_was_paid_before_it_was_printed_anew_asks_for_nothing(down: Till) -> None:
+    old = van_in(down).number
+    paid_in_part(down, old, "43,940")
+    down.passes.reissue(old, "paper is lost", SECOND)
+    rows = last_paper(down, "pass.reissued")
+    assert {"PAID", "OWED KES 0"} <= set(rows)
+    assert not {"NOT PAID", "PAY ON EXIT", "PAY BY M-PESA, ONLY TO"} & set(rows)
+
+
+def test_the_receipt_of_a_part_payment_names_the_pass_and_what_remains(down: Till) -> None:
+    number = van_in(down).number
+    paid_in_part(down, number, "30,000")
+    receipt = down.settlements.record(in_part=True).number
+    rows = last_paper(down, "pass.settled")
+    assert {
+        "PASS RECEIPT",
+        f"No. {receipt}",
+        f"For pass {number}",
+        "Vehicle KDA 412M",
+        "Owed before 43,940",
+        "PAID KES 30,000",
+        "M-PESA UA26X1Y2ZQ 30,000",
+        "STILL OWED KES 13,940",
+        f"Pay the rest to account {number.replace('-', '')}, before you leave.",
+    } <= set(rows)
+    assert not [row for row in rows if row.startswith("Leave by")]
+
+
+def test_the_receipt_of_a_pass_paid_in_full_says_by_when_to_leave(down: Till) -> None:
+    paid_in_part(down, van_in(down).number, "43,940")
+    rows = last_paper(down, "pass.settled")
+    assert {"PAID KES 43,940", "STILL OWED KES 0", "Leave by 19:00 today"} <= set(rows)
+
+
+def test_an_overstay_stands_on_the_receipt_line_by_line(gate: Gate, down: Till) -> None:
+    number = van_in(down).number
+    permit(down, "overstay_under", "Wildlife Regulations 2027, r. 9")
+    gate.clock.pass_by(26 * 60 * moments.MINUTE_MS)
+    paid_in_part(down, number, "87,880")
+    rows = last_paper(down, "pass.settled")
+    assert {
+        "Owed before 87,880",
+        "in it, 1 day past its end 43,940",
+        "3 × USD 80.00 Non-resident adult",
+        "USD at 129.50 (Jan 2026)",
+        "PAID KES 87,880",
+    } <= set(rows)
+
+
+def test_an_undertaking_has_a_line_to_sign(down: Till) -> None:
+    number = van_in(down).number
+    gate = at_exit(down).gate
+    gate.scan(token(down, number))
+    down.passes.let_out(gate.owed(), "phone is dead", operator="Savanna Trails")
+    rows = last_paper(down, "pass.let_out")
+    assert {
+        "UNDERTAKING",
+        "Gate's copy",
+        "KDA 412M",
+        f"For pass {number}",
+        "Operator Savanna Trails",
+        "People 8",
+        "OWED KES 43,940",
+        "phone is dead",
+    } <= set(rows)
+    (line,) = [row for row in rows if row.startswith("Signature")]
+    assert line.count("_") >= 20
+
+
+def test_who_is_let_out_on_a_ground_signs_nothing_and_the_second_person_is_named(down: Till) -> None:
+    number = van_in(down).number
+    gate = at_exit(down).gate
+    gate.scan(token(down, number))
+    down.passes.let_out(gate.owed(), "to hospital", SECOND, how="ground")
+    rows = last_paper(down, "pass.let_out")
+    assert {"LET OUT OWING", f"Agreed by {MANAGER}", "to hospital"} <= set(rows)
+    assert not [row for row in rows if row.startswith("Signature")]
+
+
+def test_the_statement_of_an_outage_adds_up_to_the_shilling(down: Till) -> None:
+    down.checkout.tap(EA_CITIZEN)
+    down.payments.pay("card")
+    down.payments.card("A7K29Q", "4242")
+    paid = van_in(down).number
+    down.checkout.tap(EA_CITIZEN)
+    down.checkout.vehicle(1)
+    down.checkout.plate("KDB 111A")
+    left = down.passes.issue().number
+    paid_in_part(down, paid, "43,940")
+    down.gate.scan(token(down, left))
+    down.passes.let_out(down.gate.owed(), "M-PESA is down")
+    down.outages.close(SECOND)
+    rows = last_paper(down, "outage.closed")
+    for expected in (
+        "OUTAGE STATEMENT",
+        "Cause The national platform",
+        "From 2 Jan 10:31",
+        "Until 2 Jan 10:31",
+        "Authority KWS/OPS/2026/1",
+        "Paybill 600000",
+        "1 receipt, KES 1,000",
+        "2 passes, KES 45,540",
+        "Paid on them 43,940",
+        "Waived 0",
+        "Undone 0",
+        "On undertaking 1,600",
+        "Still open 0",
+        "Paid here on passes 43,940",
+        "Card KES 1,000",
+        "M-PESA KES 43,940",
+    ):
+        assert expected in rows
+
+
+def test_whose_document_lies_in_an_envelope_stands_on_no_slip(down: Till) -> None:
+    permit(down, "custody", "yes")
+    number = van_in(down).number
+    down.custody.hold("national_id", "A O", "9921", "17", of_pass=number, is_sure=True)
+    rows = last_paper(down, "document.held")
+    assert {
+        "DOCUMENT KEPT",
+        "National identity card",
+        "Envelope 17",
+        "Main Gate",
+        f"For pass {number}",
+        "Vehicle KDA 412M",
+    } <= set(rows)
+    assert "documents are returned paid or not." in " ".join(rows)
+    assert not [row for row in rows if "9921" in row or "A O" in row]
+    jobs = []
+    while (page := down.printing.next()) is not None:
+        jobs.append(rows_of(page.lines))
+    assert any("DOCUMENT KEPT" in paper for paper in jobs)
