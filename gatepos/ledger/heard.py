@@ -6,18 +6,19 @@ What is heard is never posted by this till: the rows are the other till's own, u
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from gatepos import files, wire
-from gatepos.domain import books, canonical, shapes
+from gatepos.domain import books, canonical, keyring, shapes
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import ENVELOPE, Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger import mirrors
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.journal import insert_books
 from gatepos.ledger.tape import Kept
@@ -30,6 +31,9 @@ BATCH = 100
 """Entries in one transaction: some 25 ms."""
 SLICE = 200
 """Entries checked before whoever sells is let in."""
+_STRETCH = (
+    "SELECT seq, kind, number, raw, sig FROM heard WHERE till = ? AND seq > ? AND seq <= ? ORDER BY seq"
+)
 _INSERT = "INSERT INTO heard(till, seq, kind, number, raw, sig) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -164,25 +168,43 @@ def applied(found: Sequence[Entry], before: Mapping[str, Applied] | None = None)
 # The full check.
 
 
-def findings(conn: sqlite3.Connection, rows: Mapping[str, KeyRow]) -> Iterator[Finding]:
-    """What is wrong with the heard entries: each chain from its beginning, signatures, columns."""
-    seq, link = 0, ("", b"")
-    heard = conn.execute("SELECT till, seq, kind, number, raw, sig FROM heard ORDER BY till, seq")
-    for till, found_seq, kind, number, raw, sig in heard:
-        row = rows.get(till)
-        if row is None:
+def checked(conn: sqlite3.Connection, *, every_signature: bool = False) -> Iterator[Finding | None]:
+    """What is wrong with the heard entries and what they made, slice by slice; nothing where all is well.
+
+    Each chain is read from its beginning; the signature of its last entry vouches for those before it.
+    """
+    changed = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'keyring.changed' ORDER BY seq")
+    rows = {
+        row.till: row for row in (keyring.row(entries.known(*found).data) for found in changed.fetchall())
+    }
+    for till, last in mirrors.heads(conn).items():
+        if till in rows:
+            yield from _checked(conn, rows[till], last, every_signature=every_signature)
+        else:
             yield Finding(0, N_("{till} was heard and is not in the keyring"), {"till": till})
-            return
-        if link[0] != till:
-            seq, link = 0, (till, entries.genesis(till, row.public))
-        seq += 1
-        holds = found_seq == seq and entries.prev_of(raw) == link[1]
-        link = (till, entries.hash_of(raw))
-        holds = holds and entry_seal.holds(row.public, link[1], sig) and _says(raw, sig, kind, number)
-        if not holds:
-            says = N_("entry {seq} heard of {till} is not what it wrote")
-            yield Finding(0, says, {"seq": seq, "till": till})
-            return
+
+
+def _checked(
+    conn: sqlite3.Connection, row: KeyRow, last: int, *, every_signature: bool
+) -> Iterator[Finding | None]:
+    prev = entries.genesis(row.till, row.public)
+    for after in range(0, last, SLICE):
+        to = min(after + SLICE, last)
+        stretch = conn.execute(_STRETCH, (row.till, after, to)).fetchall()
+        for expected, (seq, kind, number, raw, sig) in enumerate(stretch, after + 1):
+            holds = seq == expected and entries.prev_of(raw) == prev and _says(raw, sig, kind, number)
+            prev = entries.hash_of(raw)
+            if holds and (every_signature or seq == last):
+                holds = entry_seal.holds(row.public, prev, sig)
+            if not holds:
+                says = N_("entry {seq} heard of {till} is not what it wrote")
+                yield Finding(0, says, {"seq": expected, "till": row.till})
+                return
+        made = (one for _, _, _, raw, sig in stretch for one in books.heard(raw, sig))
+        for finding in mirrors.differences(conn, row.till, made, after, to):
+            yield replace(finding, seq=0)
+        lacking = mirrors.indexes(conn, row.till, after, to, mirrors.HEARD)
+        yield replace(lacking, seq=0) if lacking else None
 
 
 def _says(raw: bytes, sig: bytes, kind: str, number: str | None) -> bool:

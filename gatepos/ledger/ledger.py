@@ -135,11 +135,6 @@ class Ledger:
             self._write(self._anomaly(moment.clock), moment)
         return self._write(draft, moment)
 
-    def settle(self) -> None:
-        """Make certain of the entry of which nobody knew whether it was written; Unknown, LedgerDamaged."""
-        if not self._opened.is_settled and (found := self._opened.settle()):
-            self._published(found)
-
     def hear(self, row: KeyRow, batch: Sequence[Kept]) -> None:
         """Take entries that another till wrote into the books, in one transaction; they were checked before.
 
@@ -155,6 +150,11 @@ class Ledger:
         """What a bundle says after what was heard of its till; BundleGap, BundleAltered, BundleForked."""
         with self._opened.noticing():
             return heard.news(self.conn, bundle, row, give_way)
+
+    def settle(self) -> None:
+        """Make certain of the entry of which nobody knew whether it was written; Unknown, LedgerDamaged."""
+        if not self._opened.is_settled and (found := self._opened.settle()):
+            self._published(found)
 
     def subscribe(self, recorder: Recorder) -> None:
         """Call `recorder` with each entry once it is on its files."""

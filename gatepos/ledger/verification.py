@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gatepos.domain import books, keyring, numbers
 from gatepos.domain import entry as entries
+from gatepos.domain import numbers
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
@@ -65,7 +65,6 @@ def verify(
         _heard(conn, report)
         _numbers(conn, report)
         _books(conn, report)
-        _heard_books(conn, report)
         _pages(conn, report)
         _anchors(conn, report, anchors or {})
         for folder in tapes:
@@ -120,9 +119,7 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
 
 
 def _heard(conn: sqlite3.Connection, report: Report) -> None:
-    changed = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'keyring.changed' ORDER BY seq")
-    rows = {row.till: row for row in (keyring.row(entries.known(*found).data) for found in changed)}
-    for finding in heard.findings(conn, rows):
+    for finding in heard.checked(conn, every_signature=True):
         report.add(finding)
 
 
@@ -173,27 +170,6 @@ def _readable(conn: sqlite3.Connection, after_seq: int, to_seq: int) -> Iterator
 def _whole(row: tuple[bytes, bytes]) -> Iterator[Entry]:
     with suppress(BadForm):  # it is a finding already
         yield entries.read(*row)
-
-
-def _heard_books(conn: sqlite3.Connection, report: Report) -> None:
-    """The same of the rows that other tills' entries make; their seq is another till's, so none is named."""
-    made = dict.fromkeys((table.name for table in books.TABLES), 0)
-    for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
-        for table, values in books.heard(raw, sig):
-            made[table] += 1
-            if not _stands(conn, table, values):
-                report.add(Finding(0, N_("the book {book} differs"), {"book": table}))
-    for table, count in made.items():
-        (stands,) = conn.execute(f"SELECT count(*) FROM {table} WHERE till != ?", (report.till,)).fetchone()
-        if stands > count:
-            report.add(Finding(0, N_("the book {book} has rows that no entry makes"), {"book": table}))
-
-
-def _stands(conn: sqlite3.Connection, table: str, values: tuple[object, ...]) -> bool:
-    row = conn.execute(
-        f"SELECT * FROM {table} WHERE till = ? AND seq = ? AND line = ?", values[:3]
-    ).fetchone()
-    return row is not None and tuple(row) == values
 
 
 def _pages(conn: sqlite3.Connection, report: Report) -> None:

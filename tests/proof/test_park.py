@@ -243,6 +243,12 @@ class Park(RuleBasedStateMachine):
             self.notes.bundles.append((code, after, to_seq, data))
         self.hear(to, *self.notes.bundles[-1 if pick is None else pick % len(self.notes.bundles)], cut=back)
 
+    @rule(code=tills, to=tills)
+    def meet(self, code: str, to: str) -> None:
+        """Two tills tell each other all they know."""
+        self.carry(code, to, None, None)
+        self.carry(to, code, None, None)
+
     def hear(self, code: str, source: str, after: int, to_seq: int, data: bytes, cut: int | None) -> None:
         """A bundle comes to a till, for the first time or again; the power may go while it is taken in."""
         if source == code:

@@ -6,9 +6,9 @@ from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
 from gatepos.ledger.troubles import LedgerDamaged, Unknown
 from gatepos.till.commands import (
-    bundles,
     custody,
     gate,
+    hearing,
     leaves,
     outages,
     passes,
@@ -33,7 +33,7 @@ KNOWN: dict[str, Known] = {
     **gate.KNOWN,
     **custody.KNOWN,
     **leaves.KNOWN,
-    **bundles.KNOWN,
+    **hearing.KNOWN,
 }
 """Every command by name."""
 

@@ -1,4 +1,4 @@
-"""What other tills wrote, brought as a file."""
+"""The command by which a till hears others."""
 
 from pathlib import Path
 
@@ -9,18 +9,18 @@ from gatepos.till.till import Till
 
 
 def _read_bundle(till: Till, command: Command) -> Answer:
-    """Let the till hear what another wrote: once, however often the bundle is read."""
     brought = till.hearing.read_file(Path(text_of(command, "path")))
     return {
         "till": brought.till,
         "heard_to": brought.to_seq,
         "new": brought.new,
-        "conflicts": [numbers.printed(number) for number, _ in brought.conflicts],
+        "conflicts": [[numbers.printed(number), what] for number, what in brought.conflicts],
     }
 
 
 KNOWN = {
     "read_bundle": Known(
-        _read_bundle, "take in what another till wrote", '{"do":"read_bundle","path":"/media/stick/XNM3.gpb"}'
+        _read_bundle, "hear what another till wrote, once, however often its bundle is read",
+        '{"do":"read_bundle","path":"/media/stick/XNE1-0000412.gpb"}',
     ),
-}
+}  # fmt: skip
