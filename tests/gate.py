@@ -81,8 +81,8 @@ class Gate:
         return app.open_till(self.folder, self.world())
 
     def make(self) -> None:
-        """Put such a till into the folder: a copy of one made before, unless its settings stand there."""
-        if self.folder.exists():
+        """Put such a till into the folder: a copy of one, or anew where a folder or a clock is another."""
+        if self.folder.exists() or self.clock != FixedClock():
             self.made_anew().desk.ledger.close()
         else:
             shutil.copytree(_made(self.code, self.place).name, self.folder)
