@@ -29,6 +29,7 @@ from gatepos.ledger.troubles import NotALedger
 from gatepos.seal.box import PERSONAL, Box
 from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
+from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
@@ -136,7 +137,7 @@ def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
     ledger = Ledger.create(
         folder, key, _context(plan.code, park.code, plan.gate, plan.lane), _tapes(folder), _ports(world)
     )
-    till = _till(ledger, folder, park, world, is_new=True)
+    till = _till(ledger, folder, key, park, world, is_new=True)
     till.set_up.begin(plan.manager, plan.pin, plan.schedule)
     till.set_up.configure(policy.GATE, plan.gate)
     till.set_up.configure(policy.LANE, plan.lane)
@@ -157,7 +158,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     context = _context(code, park_code, park.gates[0].code, "1")
     ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
     try:
-        till = _till(ledger, folder, park, world)
+        till = _till(ledger, folder, key, park, world)
         till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
         till.training.end_left()
         till.personal.erase_due()
@@ -199,13 +200,14 @@ def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask
     tapes, ports = (own / "tape",), _ports(world)
     is_new = not (own / KEY).exists()
     if not is_new:
-        ledger = Ledger(own, TillKey.load(own / KEY), at, tapes, ports)
+        key = TillKey.load(own / KEY)
+        ledger = Ledger(own, key, at, tapes, ports)
     else:
         key = TillKey.generate()
         key.save(own / KEY)
         ledger = Ledger.create(own, key, at, tapes, ports)
     training = _till(
-        ledger, folder, till.desk.park, world, is_new=is_new,
+        ledger, folder, key, till.desk.park, world, is_new=is_new,
         proves=lambda number, pin, purpose: ask(lambda: till.sign_in.proved(number, pin, purpose)),
     )  # fmt: skip
     training.set_up.follow(till.desk)
@@ -324,6 +326,7 @@ def _checked(plan: Plan) -> parks.Park:
 def _till(
     ledger: Ledger,
     folder: Path,
+    key: TillKey,
     park: parks.Park,
     world: World,
     *,
@@ -332,7 +335,8 @@ def _till(
 ) -> Till:
     ledger.open_personal(Box.of_device(folder, PERSONAL), is_new=is_new)
     pins = PinBook(folder, world.pins)
-    return Till(ledger, book(), park, pins, world.clock, world.new_id, words_of(folder), proves)
+    secrets = Secrets.of_device(folder, key, ledger.context.till)
+    return Till(ledger, book(), park, pins, secrets, world.clock, world.new_id, words_of(folder), proves)
 
 
 def _ports(world: World) -> Ports:

@@ -15,11 +15,12 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, i18n
+from gatepos import __version__, app, exchange, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
 from gatepos.errors import Refusal, Said, Trouble
+from gatepos.exchange import secret
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
@@ -96,7 +97,7 @@ def init(
     before = load(folder)
     settings = replace(before, printer=printer_ or before.printer, language=language or before.language)
     printer.of(settings)
-    pin = _secret("GATEPOS_PIN", "PIN of the manager")
+    pin = secret("GATEPOS_PIN", "PIN of the manager")
     code = code or numbers.proposed_till(park, gate, lane)
     app.create_till(folder, Plan(code, park, gate, lane, manager, pin, schedule)).desk.ledger.close()
     app.save(folder, settings)
@@ -125,8 +126,8 @@ def staff(
     till = app.open_till(folder)
     try:
         if number or remove:
-            till.sign_in.sign_in(manager, _secret("GATEPOS_PIN", "PIN of the manager"))
-        pin = _secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
+            till.sign_in.sign_in(manager, secret("GATEPOS_PIN", "PIN of the manager"))
+        pin = secret("GATEPOS_SECOND_PIN", "PIN of the second person") if second else ""
         agreed = Second(second, pin) if second else None
         if number:
             started = till.set_up.employ(number, roles, agreed)
@@ -319,6 +320,10 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
+for command in (exchange.keyring, exchange.bundle, exchange.check_pass):
+    commands.add_command(command)
+
+
 def main() -> None:
     """Run a command; a refusal is a sentence and exit code 2, a till in use exit code 3."""
     try:
@@ -375,11 +380,6 @@ def _at_once(action: Callable[[], _T]) -> _T:
 def _say(answer: dict[str, object]) -> None:
     sys.stdout.write(orjson.dumps(answer).decode() + "\n")
     sys.stdout.flush()
-
-
-def _secret(variable: str, prompt: str) -> str:
-    given = os.environ.get(variable)
-    return given if given else str(click.prompt(prompt, hide_input=True))
 
 
 def _anchors(given: tuple[str, ...]) -> dict[str, str]:

@@ -52,9 +52,9 @@ class FixedClock:
         self.boot, self.mono = self.boot + "+", 1_000
 
 
-def counted_ids() -> Callable[[], str]:
-    """UUIDs that are the same in every run."""
-    numbers = itertools.count(1)
+def counted_ids(of: str = "") -> Callable[[], str]:
+    """UUIDs that are the same in every run, and others at another till."""
+    numbers = itertools.count(1 + (int.from_bytes(of.encode()) << 80))
     return lambda: str(uuid.UUID(int=next(numbers) + (7 << 76) + (2 << 62)))
 
 
@@ -65,6 +65,8 @@ class Gate:
     folder: Path
     clock: FixedClock = field(default_factory=FixedClock)
     new_id: Callable[[], str] = field(default_factory=counted_ids)
+    code: str = "XNM2"
+    place: str = "MAIN"
 
     def world(self) -> World:
         """The ports of this gate."""
@@ -73,7 +75,9 @@ class Gate:
     def built(self) -> Till:
         """A new till with a manager, two clerks and a rate; nobody is signed in."""
         till = app.create_till(
-            self.folder, Plan("XNM2", "NNP", "MAIN", "2", MANAGER, MANAGER_PIN, "CF2025"), self.world()
+            self.folder,
+            Plan(self.code, "NNP", self.place, "2", MANAGER, MANAGER_PIN, "CF2025"),
+            self.world(),
         )
         till.sign_in.sign_in(MANAGER, MANAGER_PIN)
         till.set_up.switch_rate("2026-01", "129.50")

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from gatepos.domain import entry as entries
 from gatepos.domain import gatepass
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 3
+VERSION = 4
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -91,7 +93,10 @@ TABLES = (
         "outage",
     ),
     _table(
-        "pass_ending", "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER", "pass"
+        "pass_ending",
+        "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER",
+        "pass",
+        "ended_by",
     ),
     _table(
         "settlement",
@@ -102,7 +107,7 @@ TABLES = (
         "shift",
         "outage",
     ),
-    _table("waiver", "pass:TEXT amount_minor:INTEGER day:TEXT", "pass"),
+    _table("waiver", "pass:TEXT amount_minor:INTEGER day:TEXT at:TEXT", "pass"),
     _table(
         "let_out", "pass:TEXT how:TEXT owed_minor:INTEGER plate:TEXT operator:TEXT? at:TEXT", "pass", "plate"
     ),
@@ -117,6 +122,12 @@ TABLES = (
         " gate:TEXT lane:TEXT count:INTEGER",
         "subject",
         "digest",
+    ),
+    _table(
+        "conflict",
+        "subject:TEXT what:TEXT first_till:TEXT first_seq:INTEGER second_till:TEXT second_seq:INTEGER",
+        "subject",
+        "first_till first_seq",
     ),
     _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
     _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
@@ -152,6 +163,37 @@ def inserts(entry: Entry) -> list[Row]:
     return rows
 
 
+def heard(raw: bytes, sig: bytes) -> list[Row]:
+    """The rows that another till's entry adds: none when its form is not known here or it speaks for others.
+
+    Only the bytes decide, so that every till and central have the same books.
+    """
+    try:
+        entry = entries.read(raw, sig)
+        rows = inserts(entry)
+    except (BadForm, ValueError):  # a token that is no base32, too
+        return []
+    is_in_own_shift = entry.shift is None or entry.shift.startswith(entry.till)
+    return rows if is_in_own_shift and all(_is_own(entry.till, *row) for row in rows) else []
+
+
+def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:
+    """Whether a till numbers, ends, waives and takes money for itself alone."""
+    named = str(values[_NAMED])
+    if table == "posting":
+        return not named.startswith(_DRAWER) or named.startswith(_DRAWER + till)
+    return table not in _OWN or named.startswith(till)
+
+
+_NAMED = 3
+"""The place of a row's first column after its key."""
+_DRAWER = "asset:cash:"
+_OWN = (
+    "bill", "bill_ending", "receipt", "receipt_ending", "tender", "pass", "pass_ending", "settlement",
+    "waiver", "shift", "shift_ending",
+)  # fmt: skip
+"""Books in which that column is a number of the till that writes."""
+
 _Data = Mapping[str, object]
 
 
@@ -173,7 +215,7 @@ def _receipt(entry: Entry, data: _Data) -> list[Row]:
         ("bill_ending", (data["bill"], "receipt", number)),
     ]
     if data["enters"]:
-        rows.append(_passage(entry, number, "in", _heads(data)))
+        rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
     return [*rows, *_tenders(entry, data)]
 
 
@@ -209,7 +251,7 @@ def _pass(entry: Entry, data: _Data) -> list[Row]:
     if data["bill"] is not None:
         rows.append(("bill_ending", (data["bill"], "pass", number)))
     if data["enters"]:
-        rows.append(_passage(entry, number, "in", _heads(data)))
+        rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
     return rows
 
 
@@ -246,12 +288,18 @@ def _settled(entry: Entry, data: _Data) -> list[Row]:
 
 
 def _waived(entry: Entry, data: _Data) -> list[Row]:
-    return [("waiver", (data["pass"], data["amount_minor"], entry.day))]
+    return [("waiver", (data["pass"], data["amount_minor"], entry.day, entry.at))]
 
 
 def _let_out(entry: Entry, data: _Data) -> list[Row]:
     values = (data["pass"], data["how"], data["owed_minor"], data["plate"], data["operator"], entry.at)
     return [("let_out", values), _passage(entry, data["pass"], "out", cast(int, data["people"]))]
+
+
+def _conflict(entry: Entry, data: _Data) -> list[Row]:
+    first, second = cast("dict[str, object]", data["first"]), cast("dict[str, object]", data["second"])
+    places = (first["till"], first["seq"], second["till"], second["seq"])
+    return [("conflict", (data["subject"], data["what"], *places))]
 
 
 def _outage(entry: Entry, data: _Data) -> list[Row]:
@@ -333,6 +381,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.settled": _settled,
     "pass.waived": _waived,
     "pass.let_out": _let_out,
+    "pass.conflict": _conflict,
     "document.held": _held,
     "document.moved": _moved_on,
     "document.returned": _returned,

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from gatepos.domain import gatepass, numbers
+from gatepos.domain import canonical, gatepass, kinds, numbers, shapes
+from gatepos.domain.canonical import BadForm
 from gatepos.domain.gatepass import Payload
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -13,6 +15,12 @@ class ForeignKey(Refusal):
     """A key that this ledger may not trust: a demonstration's at a real till, or the other way round."""
 
     says = N_("A till that is for demonstration knows only such tills, and a real one none.")
+
+
+class BadCertificate(Refusal):
+    """Something else than a till's certificate."""
+
+    says = N_("This is not the certificate of a till: {why}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +34,41 @@ class KeyRow:
     lane: str
     is_revoked: bool = False
 
+    def certificate(self) -> dict[str, object]:
+        """What other tills and central take as this row."""
+        return {
+            "till": self.till,
+            "public_key": self.public.hex(),
+            "park": self.park,
+            "gate": self.gate,
+            "lane": self.lane,
+        }
+
 
 Keyring = Mapping[bytes, KeyRow]
 """Rows by kid, the first four bytes of SHA-256 of the public key."""
+
+
+def row(data: Mapping[str, object]) -> KeyRow:
+    """The row that a `keyring.changed` or a certificate holds; its fields were checked before."""
+    till, public, park, gate, lane = (cast(str, data[name]) for name in kinds.CERTIFICATE)
+    return KeyRow(till, bytes.fromhex(public), park, gate, lane, cast(bool, data.get("is_revoked", False)))
+
+
+def certified(data: object) -> KeyRow:
+    """The row of a certificate; BadCertificate unless it has exactly its fields."""
+    why = shapes.why_not(kinds.CERTIFICATE, data)
+    if why is not None:
+        raise BadCertificate(why=why)
+    return row(cast("dict[str, object]", data))
+
+
+def read(line: bytes) -> KeyRow:
+    """The row of a certificate as it was exported, one line; BadCertificate."""
+    try:
+        return certified(canonical.decode(line.strip()))
+    except BadForm as error:
+        raise BadCertificate(why=error.values["why"]) from error
 
 
 def check_kind(own_till: str, other: str) -> None:
@@ -50,5 +90,10 @@ def may_sign(row: KeyRow, payload: Payload, keyring: Keyring) -> bool:
         return True
     if payload.kind != gatepass.PAID or not payload.is_pass:
         return False
-    known = next((other for other in keyring.values() if other.till == issuer), None)
+    known = of_till(keyring, issuer)
     return known is None or known.park in payload.parks
+
+
+def of_till(keyring: Keyring, till: str) -> KeyRow | None:
+    """The row of a till."""
+    return next((found for found in keyring.values() if found.till == till), None)

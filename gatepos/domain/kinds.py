@@ -22,6 +22,7 @@ SCANNED_BY = ("wedge", "serial", "camera", "typed")
 DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
 CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
 UNDERTAKING, GROUND = "undertaking", "ground"
+CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "used_and_revoked")
 CODES_MAX = 8
 """Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
 
@@ -144,6 +145,14 @@ _CREDIT: Table = {
     "reason": Field(shapes.FREE, ""),
 }
 
+CERTIFICATE: Table = {
+    "till": Field(shapes.TILL, "whose key it is"),
+    "public_key": Field(shapes.HASH, "Ed25519"),
+    "park": Field(shapes.CODE, "where it stands"),
+    "gate": Field(shapes.CODE, "its gate"),
+    "lane": Field(shapes.TEXT, "its lane"),
+}
+
 KINDS: dict[str, Table] = {
     "till.enrolled": {
         "public_key": Field(shapes.HASH, "the till's Ed25519 key"),
@@ -165,6 +174,22 @@ KINDS: dict[str, Table] = {
     "auth.locked": {
         "staff": Field(shapes.STAFF, ""),
         "wait_s": Field(shapes.whole(1, 300), "seconds until the next try counts"),
+    },
+    "radio.asked": {
+        "staff": Field(shapes.STAFF, "who is asked to agree"),
+        "answering": Field(shapes.TILL, "their own till; null: a list of codes", null=True),
+        "codes": Field(shapes.TEXT, "id of the entry by which the list was made; null: a till", null=True),
+        "action": Field(shapes.WORD, "kind of the entry that waits"),
+        "digest": Field(shapes.HASH, "of the action with a word used once; the question is made of it"),
+        "question": Field(shapes.QUESTION, "as it was read out"),
+    },
+    "radio.answered": {
+        "asking": Field(shapes.TILL, "the till whose clerk asked"),
+        "action": Field(shapes.WORD, "kind of the entry that waits there"),
+        "question": Field(shapes.QUESTION, "as it was heard"),
+    },
+    "codes.made": {
+        "count": Field(shapes.COUNT, "codes on the list; whose it is, `by` says"),
     },
     "staff.changed": {
         "staff": Field(shapes.STAFF, ""),
@@ -242,6 +267,7 @@ KINDS: dict[str, Table] = {
         "paper": Field(shapes.whole(0, 3), "kind of the token (§4)", null=True),
         "issuer": Field(shapes.TILL, "whose key signed it", null=True),
         "due_minor": Field(shapes.MINOR, "KES owed, as the paper says", null=True),
+        "plate": Field(shapes.PLATE, "on the paper", null=True),
         "what": Field(shapes.WORD, "what a text is that is not ours", null=True),
         "direction": Field(shapes.one_of("in", "out"), ""),
         "how": Field(shapes.one_of(*SCANNED_BY), ""),
@@ -295,7 +321,7 @@ KINDS: dict[str, Table] = {
     },
     "pass.conflict": {
         "subject": Field(_SUBJECT, "number of the paper"),
-        "what": Field(shapes.one_of("two_admissions", "two_papers", "paid_twice"), ""),
+        "what": Field(shapes.one_of(*CONFLICTS), ""),
         "first": Field(shapes.record("seen", SEEN), ""),
         "second": Field(shapes.record("seen", SEEN), ""),
     },
@@ -378,12 +404,15 @@ KINDS: dict[str, Table] = {
         "reason": Field(shapes.FREE, ""),
     },
     "keyring.changed": {
-        "till": Field(shapes.TILL, ""),
-        "public_key": Field(shapes.HASH, "Ed25519"),
-        "park": Field(shapes.CODE, ""),
-        "gate": Field(shapes.CODE, ""),
-        "lane": Field(shapes.TEXT, ""),
+        **CERTIFICATE,
         "is_revoked": Field(shapes.FLAG, "its papers count only when they were heard of before"),
+    },
+    "feed.applied": {
+        "feed": Field(shapes.one_of("bundle"), "how it came"),
+        "from_till": Field(shapes.TILL, "whose entries were heard"),
+        "to_seq": Field(shapes.COUNT, "the last of them"),
+        "to_at": Field(shapes.MOMENT, "that entry's moment, by its till's clock"),
+        "digest": Field(shapes.HASH, "SHA-256 of the body, which is kept beside the ledger"),
     },
     "print.done": {
         "of": Field(shapes.COUNT, "seq of the entry printed"),

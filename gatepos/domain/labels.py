@@ -98,6 +98,26 @@ ROLES = {
     "auditor": N_("auditor"),
     "administrator": N_("administrator"),
 }
+ACTIONS = {
+    "receipt.issued": N_("Record a sale"),
+    "receipt.corrected": N_("Correct a receipt"),
+    "receipt.voided": N_("Void a receipt"),
+    "pass.issued": N_("Issue a pass above a limit"),
+    "pass.reissued": N_("Print a pass anew"),
+    "pass.revoked": N_("Revoke a pass"),
+    "pass.waived": N_("Waive what is owed"),
+    "pass.let_out": N_("Let somebody out owing"),
+    "pass.scanned": N_("Let somebody in again"),
+    "pass.settled": N_("Take a payment on a pass"),
+    "outage.opened": N_("Open an outage"),
+    "outage.countersigned": N_("Countersign an outage"),
+    "outage.closed": N_("Close an outage"),
+    "config.changed": N_("Change a policy"),
+    "schedule.switched": N_("Switch the fee schedule"),
+    "rate.switched": N_("Go back to an earlier rate"),
+    "staff.changed": N_("Change who works here"),
+}
+"""What a second person may be asked to agree to, by the kind of the entry that waits."""
 
 DOCUMENTS = {
     "national_id": N_("National identity card"),

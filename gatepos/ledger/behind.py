@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gatepos.domain import entry as entries
 from gatepos.i18n import N_
-from gatepos.ledger import checks, mirrors, tape
+from gatepos.ledger import checks, heard, mirrors, tape
 from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.tape import Kept, Reel
 from gatepos.seal import entries as entry_seal
@@ -59,6 +59,7 @@ class Behind:
             yield next(mirrors.books(self._conn, self._till, found, after, to), None)
             yield mirrors.indexes(self._conn, self._till, after, to)
         yield next(mirrors.strangers(self._conn, self._till), None)
+        yield from heard.checked(self._conn)
 
     def _tape(self, reel: Reel, head: int, segments: Sequence[Path]) -> Iterator[Finding | None]:
         held = bytearray(head + 1)

@@ -107,6 +107,8 @@ def _make_books_anew(conn: sqlite3.Connection) -> None:
     migrations.create_books(conn)
     for raw, sig in conn.execute("SELECT raw, sig FROM journal ORDER BY seq"):
         insert_books(conn, books.inserts(entries.known(raw, sig)))
+    for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
+        insert_books(conn, books.heard(raw, sig))
 
 
 class _Papers:

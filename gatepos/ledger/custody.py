@@ -6,14 +6,15 @@ from gatepos.ledger.ledger import Ledger
 
 _SELECT = (
     "SELECT id, document, pass, plate, envelope, gate, coalesce((SELECT keeper FROM document_moved"
-    " WHERE document_moved.held = document.id ORDER BY at DESC LIMIT 1), staff) AS keeper, at FROM document"
+    " WHERE document_moved.held = document.id ORDER BY at DESC LIMIT 1), staff) AS keeper, at, till"
+    " FROM document"
 )
 _STILL = "NOT EXISTS (SELECT 1 FROM document_ending WHERE document_ending.held = document.id)"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document that is kept: by which entry, beside which pass, in which envelope, where, and by whom."""
+    """A document that is kept: by which entry, beside which pass, in which envelope, where, by whom."""
 
     id: str
     document: str
@@ -23,6 +24,7 @@ class Held:
     gate: str
     keeper: str | None
     at: str
+    till: str
 
 
 @dataclass(frozen=True, slots=True)

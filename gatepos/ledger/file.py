@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, cast
 
+from gatepos.domain import entry as entries
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
+from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import database, folding, recent, starting
+from gatepos.ledger import database, folding, heard, recent, starting
 from gatepos.ledger.behind import Behind
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
+from gatepos.ledger.heard import BundleForked
 from gatepos.ledger.journal import Context, Journal, Moment
 from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.state import State
-from gatepos.ledger.tape import Reel
+from gatepos.ledger.tape import Kept, Reel
 from gatepos.ledger.troubles import (
     UNREADABLE,
     LedgerDamaged,
@@ -96,8 +99,27 @@ class LedgerFile:
             self.stop(Finding(entry.seq, N_("the disk gave back other bytes than were written")))
         self.journal.head = (entry.seq, entry.hash)
         self.state = self.state.after(entry)
-        self.receivables.add(entry.postings)
+        self._count(entry)
         return entry
+
+    def hear(self, row: KeyRow, batch: Sequence[Kept]) -> None:
+        """Commit entries of another till that follow those heard of it, all or none; BundleForked."""
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            seq, hash_ = heard.head(self.conn, row)
+            if entries.prev_of(batch[0][1]) != hash_:
+                raise BundleForked(till=row.till, seq=seq)
+            added = [heard.insert(self.conn, row.till, kept) for kept in batch]
+            self.conn.execute("COMMIT")
+        except BaseException as error:
+            # Nothing that is heard need be looked up: it is heard again, from wherever the file now stands.
+            self._reopen()
+            if isinstance(error, sqlite3.Error) and is_worldly(error):
+                raise named(error, str(self._owner.folder)) from error
+            raise
+        for entry in added:
+            if entry is not None:
+                self._count(entry)
 
     def settle(self) -> Entry | None:
         """After an error at COMMIT: reopen, look the entry up by its id; None when it is not there."""
@@ -189,6 +211,11 @@ class LedgerFile:
             if is_corrupt(error):
                 self.stop(starting.unreadable(error))
             raise named(error, str(self._owner.folder)) from error
+
+    def _count(self, entry: Entry) -> None:
+        self.receivables.add(entry.postings)
+        if entry.kind == "pass.reissued":
+            self.receivables.follow(str(entry.data["replaces"]), str(entry.data["number"]))
 
     def _stand(self) -> None:
         owner = self._owner

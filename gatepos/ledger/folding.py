@@ -16,7 +16,7 @@ _WAITING_MAX = 20_000
 
 def folded(conn: sqlite3.Connection, journal: Journal, till: str, today: date) -> State:
     """The state after the last entry; `today` stands for the business day of a ledger without entries."""
-    after_seq = _before_open_shifts(conn, journal.head[0])
+    after_seq = _before_open_shifts(conn, till, journal.head[0])
     found = [entry for kind in _STANDING if (entry := journal.last_of_kind(kind))]
     found += [entry for kind in _SHIFTS for entry in journal.of_kind(kind, after_seq)]
     made = State(day=today)
@@ -40,10 +40,11 @@ def _last_right(journal: Journal, last: Entry) -> Entry:
     return right
 
 
-def _before_open_shifts(conn: sqlite3.Connection, head: int) -> int:
+def _before_open_shifts(conn: sqlite3.Connection, till: str, head: int) -> int:
     row = conn.execute(
-        "SELECT min(seq) FROM shift WHERE NOT EXISTS"
-        " (SELECT 1 FROM shift_ending WHERE shift_ending.shift = shift.number)"
+        "SELECT min(seq) FROM shift WHERE till = ? AND NOT EXISTS"
+        " (SELECT 1 FROM shift_ending WHERE shift_ending.shift = shift.number)",
+        (till,),
     ).fetchone()
     return head if row[0] is None else int(row[0]) - 1
 

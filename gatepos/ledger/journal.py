@@ -153,8 +153,9 @@ class Journal:
             column = _ENDINGS.get(table)
             if column is None:
                 continue
-            ended = values[_KEY_COLUMNS]
-            if self._conn.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (ended,)).fetchone():
+            till, ended = values[0], values[_KEY_COLUMNS]
+            sql = f"SELECT 1 FROM {table} WHERE {column} = ? AND till = ?"
+            if self._conn.execute(sql, (ended, till)).fetchone():
                 raise AlreadyEnded(number=numbers.printed(cast(str, ended)))
 
 

@@ -2,17 +2,19 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from gatepos.domain import clock as clocks
-from gatepos.domain import moments, numbers
+from gatepos.domain import entry as entries
+from gatepos.domain import keyring, moments, numbers
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
+from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import backup, beginning, database, starting
+from gatepos.ledger import backup, beginning, database, heard, starting
 from gatepos.ledger.beginning import Gap
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
@@ -27,6 +29,7 @@ from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, named
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
+from gatepos.wire import Bundle
 
 ONE_COPY_MAX = 50
 _CHECKPOINT_EVERY = 1_000
@@ -132,6 +135,22 @@ class Ledger:
             self._write(self._anomaly(moment.clock), moment)
         return self._write(draft, moment)
 
+    def hear(self, row: KeyRow, batch: Sequence[Kept]) -> None:
+        """Take entries that another till wrote into the books, in one transaction; they were checked before.
+
+        BundleForked when others were heard meanwhile; what the disk says, and then none of them is in.
+        """
+        self._check_may_write()
+        self._opened.hear(row, batch)
+        self._since_checkpoint += len(batch)
+        if self._since_checkpoint >= _CHECKPOINT_EVERY:
+            self._checkpoint()
+
+    def news(self, bundle: Bundle, row: KeyRow, give_way: backup.GiveWay = lambda: None) -> list[Kept]:
+        """What a bundle says after what was heard of its till; BundleGap, BundleAltered, BundleForked."""
+        with self._opened.noticing():
+            return heard.news(self.conn, bundle, row, give_way)
+
     def settle(self) -> None:
         """Make certain of the entry of which nobody knew whether it was written; Unknown, LedgerDamaged."""
         if not self._opened.is_settled and (found := self._opened.settle()):
@@ -207,6 +226,27 @@ class Ledger:
         """The entry that took a number."""
         with self._opened.noticing():
             return self.journal.by_number(number)
+
+    def known(self, number: str) -> Entry | None:
+        """The entry that took a number, at this till or at one that was heard."""
+        with self._opened.noticing():
+            return self.journal.by_number(number) or heard.by_number(self.conn, number)
+
+    def at(self, till: str, seq: int) -> Entry | None:
+        """The entry at a position of this till or of one that was heard."""
+        with self._opened.noticing():
+            return self.journal.entry(seq) if till == self.context.till else heard.at(self.conn, till, seq)
+
+    def told(self, after_seq: int) -> Iterator[tuple[bytes, bytes]]:
+        """Raw and signature of the entries after a position, in order."""
+        with self._opened.noticing():
+            while rows := self.journal.kept(after_seq, heard.BATCH):
+                yield from ((raw, sig) for _, raw, sig in rows)
+                after_seq = rows[-1][0]
+
+    def hash_at(self, seq: int) -> bytes:
+        """The hash of an entry; of the genesis before the first."""
+        return self.entry(seq).hash if seq else entries.genesis(self.context.till, self.public_key)
 
     def of_kind(self, kind: str, after_seq: int = 0) -> list[Entry]:
         """All entries of a kind after a position."""
@@ -295,6 +335,7 @@ class Ledger:
             self._say_recovered(plan, report)
         else:
             self.tapes.record(self._kept_head())
+        self._hear_again()
 
     def _note_lag(self) -> None:
         """One entry may be missing after a power cut; more were lost with a tape or its medium."""
@@ -311,6 +352,15 @@ class Ledger:
         self.findings.append(report.told())
         self.append(Draft("ledger.recovered", self._ports.new_id(), report.as_data()))
         starting.finish(plan, report)
+
+    def _hear_again(self) -> None:
+        """What a rebuilt file lacks of other tills comes from the bundles that are kept."""
+        changes = (keyring.row(entry.data) for entry in self.of_kind("keyring.changed"))
+        rows = {row.till: row for row in changes}
+        for till, said in heard.applied(self.of_kind("feed.applied")).items():
+            finding = heard.recalled(self.conn, self.folder, rows[till], said, self.hear)
+            if finding is not None:
+                self.findings.append(finding)
 
     # Writing, step by step.
 

@@ -29,15 +29,31 @@ CREATE TABLE cursor(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 """
 
 
+_HEARD = """
+CREATE TABLE heard(
+  till TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, number TEXT,
+  raw BLOB NOT NULL, sig BLOB NOT NULL, PRIMARY KEY(till, seq)) STRICT;
+CREATE INDEX heard_number ON heard(number);
+CREATE TRIGGER heard_no_update BEFORE UPDATE ON heard BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER heard_no_delete BEFORE DELETE ON heard BEGIN SELECT RAISE(ABORT, 'append only'); END;
+"""
+
+
 def first(conn: sqlite3.Connection) -> None:
     """The journal, the print jobs, the cursors."""
     for statement in _statements(_FIRST):
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first,)
-OWN = ("journal", "print_job", "cursor")
-"""The tables that steps make; every other one is a book, made anew from the journal."""
+def heard(conn: sqlite3.Connection) -> None:
+    """The entries of other tills."""
+    for statement in _statements(_HEARD):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first, heard)
+OWN = ("journal", "print_job", "cursor", "heard")
+"""The tables that steps make; every other one is a book, made anew from journal and heard."""
 
 
 def migrate(conn: sqlite3.Connection, from_step: int, steps: Sequence[Step] = STEPS) -> None:

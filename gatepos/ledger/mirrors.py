@@ -4,6 +4,7 @@ SQLite does not look whether an index agrees with its table: one flipped bit in 
 question that goes through it, and the row itself is whole.
 """
 
+import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import cast
@@ -11,6 +12,7 @@ from typing import cast
 from gatepos.domain import books as book_forms
 from gatepos.domain import entry as entries
 from gatepos.domain import numbers
+from gatepos.domain.books import Row
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import KINDS
@@ -29,7 +31,6 @@ _LAST_OF_KIND = (
 _LAST_OF_SERIES = (
     "SELECT seq, number FROM journal WHERE number >= ? AND number < ? ORDER BY number DESC LIMIT 1"
 )
-_STRANGE = ("till < :till", "till > :till", "till = :till AND seq < 1", "till = :till AND seq > :head")
 
 
 def _lacking(table: str, index: str, columns: tuple[str, ...], where: str) -> str:
@@ -42,6 +43,13 @@ def _lacking(table: str, index: str, columns: tuple[str, ...], where: str) -> st
 
 
 _STRETCH = "seq > :after AND seq <= :to"
+_OF_TILL = f"till = :till AND {_STRETCH}"
+BOOKS = tuple(
+    (table.name, _lacking(table.name, f"{table.name}_{'_'.join(index)}", (*index, *_KEY), _OF_TILL))
+    for table in book_forms.TABLES
+    for index in table.indexes
+)
+"""The indexes of the books, each with its table and the select that finds what it lacks."""
 ASKED = (
     *(
         ("journal", _lacking("journal", index, (column, "seq"), _STRETCH))
@@ -51,19 +59,12 @@ ASKED = (
             ("journal_kind", "kind"),
         )
     ),
-    *(
-        (
-            table.name,
-            _lacking(
-                table.name, f"{table.name}_{'_'.join(index)}", (*index, *_KEY), f"till = :till AND {_STRETCH}"
-            ),
-        )
-        for table in book_forms.TABLES
-        for index in table.indexes
-    ),
+    *BOOKS,
 )
-"""The indexes through which a till asks, each with its table and the select that finds what it lacks."""
+"""The indexes through which a till asks."""
 ALL = (*ASKED, ("journal", _lacking("journal", "sqlite_autoindex_journal_3", ("hash", "seq"), _STRETCH)))
+HEARD = (("heard", _lacking("heard", "heard_number", ("number", "till", "seq"), _OF_TILL)), *BOOKS)
+"""Those through which it asks for what it heard."""
 
 
 def read(conn: sqlite3.Connection, after_seq: int, to_seq: int) -> Iterator[Entry | Finding]:
@@ -123,27 +124,50 @@ def books(
     conn: sqlite3.Connection, till: str, made_by: Iterable[Entry | Finding], after_seq: int, to_seq: int
 ) -> Iterator[Finding]:
     """Where the books of a stretch are not what its entries make: rows altered, gone, or too many."""
-    made: dict[str, list[tuple[object, ...]]] = {table.name: [] for table in book_forms.TABLES}
+    made: list[Row] = []
     for one in made_by:
         if isinstance(one, Finding):
             yield one
-            continue
-        for table, values in book_forms.inserts(one):
-            made[table].append(values)
-    for name, expected in made.items():
+        else:
+            made += book_forms.inserts(one)
+    yield from differences(conn, till, made, after_seq, to_seq)
+
+
+def differences(
+    conn: sqlite3.Connection, till: str, made: Iterable[Row], after_seq: int, to_seq: int
+) -> Iterator[Finding]:
+    """Where the books of a stretch of a till are other rows than its entries made."""
+    expected: dict[str, list[tuple[object, ...]]] = {table.name: [] for table in book_forms.TABLES}
+    for table, values in made:
+        expected[table].append(values)
+    for name, rows in expected.items():
         found: list[tuple[object, ...]] = conn.execute(
             f"SELECT * FROM {name} WHERE till = ? AND seq > ? AND seq <= ? ORDER BY seq, line",
             (till, after_seq, to_seq),
         ).fetchall()
-        if found != expected:
-            for seq in sorted({cast(int, row[1]) for row in {*found} ^ {*expected}}):
+        if found != rows:
+            for seq in sorted({cast(int, row[1]) for row in {*found} ^ {*rows}}):
                 yield Finding(seq, N_("the book {book} differs"), {"book": name})
 
 
+def heads(conn: sqlite3.Connection) -> dict[str, int]:
+    """The last entry heard of each till that was."""
+    found: dict[str, int] = {}
+    last = ""
+    while (row := conn.execute("SELECT min(till) FROM heard WHERE till > ?", (last,)).fetchone())[0]:
+        last = str(row[0])
+        found[last] = conn.execute("SELECT max(seq) FROM heard WHERE till = ?", (last,)).fetchone()[0]
+    return found
+
+
 def strangers(conn: sqlite3.Connection, till: str) -> Iterator[Finding]:
-    """Books with rows that no entry of this journal can have made."""
-    head = conn.execute("SELECT max(seq) FROM journal").fetchone()[0]
+    """Books with rows that no entry of this journal, and none that was heard, can have made."""
+    own = conn.execute("SELECT max(seq) FROM journal").fetchone()[0]
+    known = sorted({**heads(conn), till: own}.items())
+    bounds = ["", *(one for one, _ in known), "\U0010ffff"]
+    between = [("till > ? AND till < ?", pair) for pair in itertools.pairwise(bounds)]
+    beyond = [("till = ? AND (seq < 1 OR seq > ?)", one) for one in known]
     for table in book_forms.TABLES:
-        asked = " OR ".join(f"EXISTS (SELECT 1 FROM {table.name} WHERE {where})" for where in _STRANGE)
-        if conn.execute(f"SELECT {asked}", {"till": till, "head": head}).fetchone()[0]:
+        asked = [(f"SELECT 1 FROM {table.name} WHERE {where} LIMIT 1", at) for where, at in between + beyond]
+        if any(conn.execute(select, at).fetchone() for select, at in asked):
             yield Finding(0, N_("the book {book} has rows that no entry makes"), {"book": table.name})

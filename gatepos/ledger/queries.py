@@ -88,7 +88,9 @@ def receipts(
     day: str | None = None,
     limit: int = 50,
 ) -> list[ReceiptFound]:
-    """Receipts by number; else by plate or payment code beginning with `text`, or by amount; newest first."""
+    """Receipts of this till, newest first: by number; else by plate or payment code beginning with `text`, or
+    by amount.
+    """
     wheres: list[tuple[str, tuple[object, ...]]] = []
     if number is not None:
         wheres.append(("number = ?", (number,)))
@@ -97,7 +99,7 @@ def receipts(
         if amount_minor is not None:
             wheres.append(("total_minor = ?", (amount_minor,)))
     else:
-        # The till stands before seq in the index: named, the newest are read from its end without sorting.
+        # The till stands before seq in the key: the newest are read from its end without sorting.
         wheres.append(("till = ?", (ledger.context.till,)))
     seqs = {seq for where, values in wheres for seq in _seqs(ledger, where, values, day, limit)}
     return [_receipt(ledger, seq) for seq in sorted(seqs, reverse=True)[:limit]]
@@ -190,8 +192,9 @@ def _by_text(text: str) -> list[tuple[str, tuple[object, ...]]]:
 def _seqs(ledger: Ledger, where: str, values: tuple[object, ...], day: str | None, limit: int) -> list[int]:
     on = " AND day = ?" if day else ""
     rows = ledger.conn.execute(
-        f"SELECT seq FROM receipt WHERE {where}{on} ORDER BY seq DESC LIMIT ?",
-        (*values, *((day,) if day else ()), limit),
+        # Behind a plus the till is no reason to read all its receipts instead of the index of what is asked.
+        f"SELECT seq FROM receipt WHERE {where}{on} AND +till = ? ORDER BY seq DESC LIMIT ?",
+        (*values, *((day,) if day else ()), ledger.context.till, limit),
     )
     return [row[0] for row in rows]
 

@@ -20,23 +20,51 @@ class Owing:
 
 
 class Receivables:
-    """Sums of the postings on receivables, of this till and of those it heard."""
+    """Sums of the postings on receivables, of this till and of those it heard.
+
+    A pass that was printed anew owes nothing more; what is still paid on it counts on the one that took its
+    place. What that one's till knew to be paid, and this one has not heard, is off its price already.
+    """
 
     def __init__(self, conn: sqlite3.Connection):
+        self._sums: dict[str, int] = {}
         self._owed: dict[str, int] = {}
         self._by_till: dict[str, Owing] = {}
+        self._next: dict[str, str] = {}
+        self._before: dict[str, str] = {}
         rows = conn.execute(
             "SELECT account, currency, sum(amount_minor) FROM posting WHERE account >= ? AND account < ?"
-            " GROUP BY account, currency",
+            " GROUP BY account, currency HAVING sum(amount_minor) <> 0",
             (_ACCOUNT, _ACCOUNT[:-1] + ";"),
         )
         self.add(rows)
+        followed = "SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued' ORDER BY till, seq"
+        for old, new in conn.execute(followed):
+            self.follow(old, new)
 
     def add(self, postings: Iterable[Posting]) -> None:
         """Take in the postings of one more entry."""
         for account, currency, amount in postings:
             if currency == KES and account.startswith(_ACCOUNT):
-                self._move(account.removeprefix(_ACCOUNT), amount)
+                number = account.removeprefix(_ACCOUNT)
+                total = self._sums.pop(number, 0) + amount
+                if total:
+                    self._sums[number] = total
+                self._weigh(self.last(number))
+
+    def follow(self, old: str, new: str) -> None:
+        """A pass took the place of another."""
+        if not old < new:
+            return  # a till that says otherwise made its numbers up
+        self._next[old], self._before[new] = new, old
+        self._stand(old, 0)
+        self._weigh(self.last(new))
+
+    def last(self, number: str) -> str:
+        """The pass that took this one's place at last; itself when none did."""
+        while (newer := self._next.get(number)) is not None:
+            number = newer
+        return number
 
     def owed(self, number: str) -> int:
         """What is owed on a paper; below zero, what is owed to the visitor."""
@@ -50,9 +78,17 @@ class Receivables:
         """The numbers of the passes on which something is owed."""
         return (number for number, owed in self._owed.items() if owed > 0 and _is_pass(number))
 
-    def _move(self, number: str, amount: int) -> None:
+    def _weigh(self, number: str) -> None:
+        chain = [number]
+        while (older := self._before.get(chain[-1])) is not None:
+            chain.append(older)
+        owed = 0
+        for one in reversed(chain):
+            owed = self._sums.get(one, 0) + min(owed, 0)
+        self._stand(number, owed)
+
+    def _stand(self, number: str, after: int) -> None:
         before = self._owed.pop(number, 0)
-        after = before + amount
         if after:
             self._owed[number] = after
         if _is_pass(number):

@@ -13,7 +13,7 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import check_code
 from gatepos.i18n import N_
-from gatepos.ledger import checks, database, mirrors, tape
+from gatepos.ledger import checks, database, heard, mirrors, tape
 from gatepos.ledger.checks import Finding, Link
 from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
@@ -62,6 +62,7 @@ def verify(
         _form(conn, report)
         _chain(conn, report, public)
         _entries(conn, report, public)
+        _heard(conn, report)
         _numbers(conn, report)
         _books(conn, report)
         _pages(conn, report)
@@ -115,6 +116,11 @@ def _entries(conn: sqlite3.Connection, report: Report, public: bytes) -> None:
             report.add(Finding(seq, N_("the head that its paper shows is not the entry before it")))
         if entry.till != report.till or not mirrors.says(entry, seq, id_, kind, number):
             report.add(Finding(seq, N_("its index differs from its bytes")))
+
+
+def _heard(conn: sqlite3.Connection, report: Report) -> None:
+    for finding in heard.checked(conn, every_signature=True):
+        report.add(finding)
 
 
 def _numbers(conn: sqlite3.Connection, report: Report) -> None:

@@ -21,6 +21,7 @@ from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.typing import Typing
 from gatepos.till.approvals import Second
+from gatepos.till.radio import QuestionAsked
 from gatepos.till.till import Till
 
 _T = TypeVar("_T")
@@ -127,7 +128,9 @@ class Page(QWidget):
                 then(answer)
 
         def refused(said: Said) -> None:
-            if isinstance(said, NeedsSecond):
+            if isinstance(said, QuestionAsked):
+                self.second.show_question(said)
+            elif isinstance(said, NeedsSecond):
                 self.show_sheet(self.second)
                 self.second.ask(said, ask)
             else:

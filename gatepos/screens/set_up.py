@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from gatepos.domain import text
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
+from gatepos.screens.by_radio import RadioSection
 from gatepos.screens.in_force import FeesSection, PlaceSection, PolicySection
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP
@@ -24,14 +25,15 @@ from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.till.station import Station
 from gatepos.till.views import SetUpView
 
-FEES, PLACE, POLICY, STAFF, PRINTER, SCANNER, BACKUP, LOOK, PRACTICE = (
-    "fees", "place", "policy", "staff", "printer", "scanner", "backup", "look", "practice",
+FEES, PLACE, POLICY, STAFF, RADIO, PRINTER, SCANNER, BACKUP, LOOK, PRACTICE = (
+    "fees", "place", "policy", "staff", "radio", "printer", "scanner", "backup", "look", "practice",
 )  # fmt: skip
 SECTIONS = {
     FEES: N_("Fees and rate"),
     PLACE: N_("Gate and lane"),
     POLICY: N_("Policy"),
     STAFF: N_("Staff"),
+    RADIO: N_("By radio"),
     PRINTER: N_("Printer"),
     SCANNER: N_("Scanner"),
     BACKUP: N_("Backup"),
@@ -123,6 +125,7 @@ class SetUpScreen(Page):
             PLACE: PlaceSection(*within),
             POLICY: PolicySection(*within),
             STAFF: StaffSection(*within),
+            RADIO: RadioSection(*within),
             PRINTER: PrinterSection(*within),
             BACKUP: BackupSection(*within),
             LOOK: LookSection(*within, changed=self.looks_changed.emit),

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from nacl.bindings import crypto_core_ed25519_is_valid_point
+from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_scalarmult
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
@@ -78,6 +78,12 @@ class TillKey:
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of a message."""
         return self._key.sign(message).signature
+
+    def shared_with(self, public: bytes) -> bytes:
+        """32 bytes that only this key and the owner of `public` can know (X25519, RFC 7748); WeakKey."""
+        check_public(public)
+        own, other = self._key.to_curve25519_private_key(), VerifyKey(public).to_curve25519_public_key()
+        return crypto_scalarmult(bytes(own), bytes(other))
 
     def __repr__(self) -> str:
         return f"TillKey({self.kid.hex()})"

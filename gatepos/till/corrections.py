@@ -73,7 +73,10 @@ class Corrections:
             "due_back_minor": settled.due_back_minor,
             "reason": work.reason,
         }
-        needs_second = self._is_late(old) or settled.due_back_minor > 0
+        also = None
+        if self._is_late(old) or settled.due_back_minor > 0 or second:
+            about = {key: data[key] for key in ("replaces", "total_minor", "due_back_minor", "reason")}
+            also = self._approvals.also(second, "receipt.corrected", about)
         return self._desk.write(
             "receipt.corrected",
             data,
@@ -83,7 +86,7 @@ class Corrections:
             series=numbers.RECEIPT,
             token=tokens.receipt(self._desk, sold),
             id=work.pay_id,
-            also=self._approvals.also(second) if needs_second or second else None,
+            also=also,
             prints=True,
         )
 
@@ -113,7 +116,7 @@ class Corrections:
             postings=postings.of_void(_lines(receipt), number, returned_minor, shift),
             series=numbers.VOID,
             id=id,
-            also=self._approvals.also(second),
+            also=self._approvals.also(second, "receipt.voided", data),
             prints=True,
         )
         return showing.recorded(self._window.last)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from gatepos.domain import clock as clocks
-from gatepos.domain import gatepass, moments, policy, staff
+from gatepos.domain import gatepass, keyring, moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
 from gatepos.domain.fees import FeeTitle, Schedule
@@ -17,6 +17,7 @@ from gatepos.domain.policy import Policy
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger import heard
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.seal.keys import kid_of
 
@@ -96,10 +97,11 @@ class Desk:
         self.staff = {
             cast(str, entry.data["staff"]): _person(entry) for entry in ledger.of_kind("staff.changed")
         }
-        own = KeyRow(ledger.context.till, ledger.public_key, park.code, *_place(ledger))
-        self.keyring: dict[bytes, KeyRow] = {kid_of(own.public): own}
+        self.own = KeyRow(ledger.context.till, ledger.public_key, park.code, *_place(ledger))
+        self.keyring: dict[bytes, KeyRow] = {kid_of(self.own.public): self.own}
         for entry in ledger.of_kind("keyring.changed"):
             self.trust(entry)
+        self.heard = heard.applied(ledger.of_kind("feed.applied"))
 
     def signed_in(self) -> Person:
         """Who is at the window; NotSignedIn, Locked."""
@@ -179,12 +181,12 @@ class Desk:
 
     def trust(self, entry: Entry) -> None:
         """Take in a `keyring.changed`."""
-        data = entry.data
-        public = bytes.fromhex(cast(str, data["public_key"]))
-        place = (cast(str, data["park"]), cast(str, data["gate"]), cast(str, data["lane"]))
-        self.keyring[kid_of(public)] = KeyRow(
-            cast(str, data["till"]), public, *place, cast(bool, data["is_revoked"])
-        )
+        row = keyring.row(entry.data)
+        self.keyring[kid_of(row.public)] = row
+
+    def hear(self, entry: Entry) -> None:
+        """Take in a `feed.applied`."""
+        self.heard = heard.applied([entry], self.heard)
 
     def day_now(self) -> date:
         """The day that a shift opened now would have; a wrong clock does not move it."""

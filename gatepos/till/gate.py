@@ -12,8 +12,8 @@ from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.seal import checking
-from gatepos.seal.checking import DoesNotVerify, NotOurs, Paper, UnknownTill, Unreadable, UpdateNeeded
-from gatepos.till import views
+from gatepos.seal.checking import NotOurs, Paper
+from gatepos.till import reading, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.corrections import ReasonMissing
 from gatepos.till.desk import Desk
@@ -24,13 +24,6 @@ _AGAIN_WITHIN_MS = moments.MINUTE_MS
 _BOUNCE_MS = 2_000
 """A scanner reads a paper twice within so long: after a green verdict that is no second use."""
 _TAIL = 3
-_REFUSED = {
-    NotOurs: "not_ours",
-    Unreadable: "unreadable",
-    UnknownTill: "unknown_till",
-    DoesNotVerify: "does_not_verify",
-    UpdateNeeded: "update_needed",
-}
 _AGAIN = ("already_inside", "already_left", "no_longer")
 """Verdicts after which somebody may be let in again on a ground."""
 
@@ -135,7 +128,8 @@ class Gate:
         reason = text.free(ground)
         if not reason:
             raise ReasonMissing()
-        also = self._approvals.also(second)
+        about = {"paper": payload.number, "reason": reason}
+        also = self._approvals.also(second, "pass.scanned", about)
         again = replace(looked, verdict=Verdict("readmitted", people=payload.heads))
         return self._said(again, reason=reason, also=also)
 
@@ -175,7 +169,7 @@ class Gate:
         payload, verdict = looked.payload, looked.verdict
         look = verdicts.LOOKS[verdict.word]
         is_typed_green = look.tone == verdicts.GREEN and looked.how == "typed"
-        heard_ms = self._heard_ms()
+        heard_ms = self._heard_ms(looked.issuer)
         old_ms = self._desk.policy.whole(policy.HEARD_OLD_AFTER_H) * 60 * moments.MINUTE_MS
         return views.ScanView(
             word=verdict.word,
@@ -215,12 +209,12 @@ class Gate:
         return self._said(looked)
 
     def _read(self, typed: str, how: str) -> _Looked:
-        found = self._paper_of(typed)
+        found = reading.paper_of(typed, self._desk.keyring)
         if not isinstance(found, Paper):
             is_ours = found is not NotOurs
             digest = hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
             what = "" if is_ours else scanned.kind_of(typed)
-            return _Looked(Verdict(_REFUSED[found]), how, digest=digest, what=what)
+            return _Looked(Verdict(reading.VERDICTS[found]), how, digest=digest, what=what)
         payload, row = found.payload, found.signer
         looked = _Looked(Verdict("does_not_verify"), how, payload, found.digest, row.till, row.gate)
         if row.is_revoked and not passes.was_heard(self._desk.ledger, payload.number, found.digest):
@@ -229,17 +223,6 @@ class Gate:
         if self._is_strange(found.host) and verdicts.is_green(verdict.word):
             return replace(looked, verdict=Verdict("sticker"), is_sticker=True)
         return replace(looked, verdict=verdict, charge=charge)
-
-    def _paper_of(self, typed: str) -> Paper | type[Refusal]:
-        """The paper in a text, whatever keyboard layout typed it: the signature decides."""
-        refused: type[Refusal] = NotOurs
-        for reading in scanned.readings(typed):
-            try:
-                return checking.read(reading, self._desk.keyring)
-            except tuple(_REFUSED) as refusal:
-                if refused is NotOurs:
-                    refused = type(refusal)
-        return refused
 
     def _decided(
         self, payload: Payload, issuer_gate: str, digest: str | None
@@ -326,6 +309,7 @@ class Gate:
             "paper": payload.kind if payload and looked.digest else None,
             "issuer": looked.issuer if looked.digest else None,
             "due_minor": payload.due if payload and looked.digest else None,
+            "plate": payload.plate if payload and looked.digest else None,
             "what": looked.what or None,
             "direction": self.direction,
             "how": looked.how,
@@ -354,7 +338,7 @@ class Gate:
     def _owed(self, payload: Payload, digest: str | None, verdict: Verdict, charge: tuple[Line, ...]) -> Owed:
         desk = self._desk
         found = passes.find(desk.ledger, payload.number)
-        issued = desk.ledger.by_number(payload.number)
+        issued = desk.ledger.known(payload.number)
         paybill = issued.data.get("paybill") if issued else None
         outage = desk.outage()
         order = outage.data["paybill"] if outage else desk.policy.text(policy.ORDER_PAYBILL)
@@ -384,8 +368,8 @@ class Gate:
         return self._owed(payload, None, Verdict("not_paid", owed_minor, leaving), ())
 
     def _remembered(self, number: str) -> Payload | None:
-        """What the paper of a number says, as its till wrote it, when this till has its entry."""
-        entry = self._desk.ledger.by_number(number)
+        """What the paper of a number says, as its till wrote it, when this till has its entry or heard it."""
+        entry = self._desk.ledger.known(number)
         if entry is None or "token" not in entry.data or entry.kind == "pass.settled":
             return None
         return checking.read("GP:" + cast(str, entry.data["token"]), self._desk.keyring).payload
@@ -413,9 +397,16 @@ class Gate:
             for event in events
         )
 
-    def _heard_ms(self) -> int:
-        """When this till last heard of another; its own enrolment when it never did."""
-        return moments.from_text(self._desk.ledger.entry(1).at)
+    def _heard_ms(self, issuer: str | None) -> int:
+        """The last moment that this till heard of from a paper's own, or from any where the paper is its own.
+
+        Its own enrolment when it never did.
+        """
+        desk = self._desk
+        told = {till: applied.to_at for till, applied in desk.heard.items()}
+        if issuer not in (None, desk.own.till):
+            told = {till: at for till, at in told.items() if till == issuer}
+        return moments.from_text(max(told.values(), default=desk.ledger.entry(1).at))
 
     def _gate_of(self, till: str) -> str:
         return next((row.gate for row in self._desk.keyring.values() if row.till == till), "")

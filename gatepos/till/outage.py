@@ -102,7 +102,7 @@ class Outages:
         terms = self._terms(authority, paybill, cash_max, limits or {}) if is_own else self._order(down_min)
         since_ms = desk.clock.wall_ms() - down_min * moments.MINUTE_MS
         data = {"cause": cause, "since": moments.to_text(since_ms), **terms, "is_standing": not is_own}
-        also = self._approvals.also(second) if second else None
+        also = self._approvals.also(second, "outage.opened", {"cause": cause, **terms}) if second else None
         return desk.write("outage.opened", data, id=id, also=also)
 
     def countersign(self, note: str = "", second: Second | None = None) -> Recorded:
@@ -111,11 +111,9 @@ class Outages:
         if opened is None:
             raise NothingToCountersign()
         data = {"outage": opened.id, "note": text.free(note) or None}
-        if second is None:
-            person = self._desk.allowed("outage")
-            also = None if person.number != opened.by else self._approvals.also(None)
-        else:
-            also = self._approvals.also(second)
+        also = None
+        if second is not None or self._desk.allowed("outage").number == opened.by:
+            also = self._approvals.also(second, "outage.countersigned", data)
         return self._desk.write("outage.countersigned", data, also=also)
 
     def close(self, second: Second | None = None, id: str | None = None) -> Recorded:
@@ -125,7 +123,9 @@ class Outages:
         if opened is None:
             raise NoOutage()
         is_own = staff.may(person.roles, "outage") or person.number == opened.by
-        also = self._approvals.also(second) if second or not is_own else None
+        also = None
+        if second or not is_own:
+            also = self._approvals.also(second, "outage.closed", {"outage": opened.id})
         data = {
             "outage": opened.id,
             **{name: opened.data[name] for name in ("cause", "authority", "paybill", "since")},

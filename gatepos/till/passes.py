@@ -1,11 +1,10 @@
 """Temporary gate passes: enter now, pay on exit; from the bill at the window, changed only by appending."""
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import cast
 
 from gatepos.domain import bill as bills
-from gatepos.domain import gatepass, limits, moments, money, numbers, plates, policy, postings, text
+from gatepos.domain import gatepass, limits, moments, money, numbers, policy, postings, text
 from gatepos.domain.bill import Line
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import GROUND, UNDERTAKING
@@ -22,7 +21,6 @@ from gatepos.till.desk import Desk
 from gatepos.till.outage import NoOutage
 from gatepos.till.window import Owed, Window
 
-_LISTED = 200
 ISSUED = ("pass.issued", "pass.reissued")
 
 
@@ -113,10 +111,10 @@ class Passes:
         """Print the pass anew under a new number: the old paper dies, what was paid on it moves over."""
         old = self._living(typed)
         data = {name: old.data[name] for name in _KEPT} | self._place(old.data)
-        also = self._approvals.also(second)
-        self._window.last = self._reissued(
-            old, {**data, "bill": None, "passed": []}, _reason(reason), also, id
-        )
+        why = _reason(reason)
+        about = {"pass": old.number, "reason": why}
+        also = self._approvals.also(second, "pass.reissued", about)
+        self._window.last = self._reissued(old, {**data, "bill": None, "passed": []}, why, also, id)
         return showing.recorded(self._window.last)
 
     def correct(self, typed: str, reason: str) -> views.SellView:
@@ -150,7 +148,7 @@ class Passes:
             data,
             postings=postings.of_revocation(_lines(old), number, undone),
             id=id,
-            also=self._approvals.also(second),
+            also=self._approvals.also(second, "pass.revoked", {"pass": number, "reason": why}),
         )
 
     def waive(
@@ -164,7 +162,7 @@ class Passes:
             raise TooMuchWaived(owed=money.amount(owed))
         data = {"pass": number, "amount_minor": minor, "ground": _reason(ground)}
         entry_postings = postings.of_waiver(number, minor)
-        also = self._approvals.also(second)
+        also = self._approvals.also(second, "pass.waived", data)
         return self._desk.write("pass.waived", data, postings=entry_postings, id=id, also=also)
 
     def let_out(
@@ -193,29 +191,12 @@ class Passes:
             "people": owed.leaving,
             "reason": _reason(reason),
         }
-        also = self._approvals.also(second) if needs_second or second else None
         self._desk.signed_in()
+        also = None
+        if needs_second or second:
+            about = {key: data[key] for key in ("pass", "how", "owed_minor", "plate", "reason")}
+            also = self._approvals.also(second, "pass.let_out", about)
         return self._desk.write("pass.let_out", data, id=id, also=also, prints=True)
-
-    # Finding.
-
-    def find(self, typed: str = "") -> tuple[views.PassRow, ...]:
-        """Open passes, oldest first; or those of a number, a plate, an operator."""
-        ledger, wanted = self._desk.ledger, typed.strip()
-        if not wanted:
-            return tuple(_row(one) for one in passes.open_passes(ledger, _LISTED))
-        try:
-            found = passes.find(ledger, str(numbers.parse(wanted)))
-            return (_row(found),) if found else ()
-        except numbers.BadNumber:
-            rows = passes.of_operator(ledger, text.line(wanted))
-        with contextlib.suppress(plates.BadPlate):
-            rows += passes.of_plate(ledger, plates.parse(wanted))
-        return tuple(_row(one) for one in rows)
-
-    def latest(self) -> tuple[views.PassRow, ...]:
-        """This till's newest passes."""
-        return tuple(_row(one) for one in passes.latest(self._desk.ledger))
 
     # Step by step.
 
@@ -298,8 +279,12 @@ class Passes:
         return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
 
     def _also(self, passed: Sequence[Passed], second: Second | None) -> Mapping[str, object] | None:
-        is_hard = any(one.is_hard for one in passed)
-        return self._approvals.also(second) if is_hard or second else None
+        if not second and not any(one.is_hard for one in passed):
+            return None
+        work = self._window.work
+        kind = "pass.reissued" if work.replaces else "pass.issued"
+        about = {"plate": work.bill.plate, "total_minor": self._window.priced().total_minor}
+        return self._approvals.also(second, kind, {**about, "passed": [one.key for one in passed]})
 
     def _checked_exits(self, exits: Sequence[str]) -> tuple[str, ...]:
         known = {gate.code for gate in self._desk.park.gates}
@@ -338,22 +323,6 @@ _KEPT = (
     "authority",
 )  # fmt: skip
 """What a pass that is printed anew takes over as it was."""
-
-
-def _row(found: passes.PassFound) -> views.PassRow:
-    inside = found.went_in - found.went_out
-    return views.PassRow(
-        number=numbers.printed(found.number),
-        at_ms=moments.from_text(found.at),
-        gate=found.gate,
-        plate=found.plate,
-        operator=found.operator or "",
-        people=found.people,
-        inside=max(inside, 0),
-        total_minor=found.total_minor,
-        owed_minor=found.owed_minor,
-        state=found.ended or ("open" if found.owed_minor else "paid"),
-    )
 
 
 def _lines(entry: Entry) -> list[Line]:

@@ -1,5 +1,7 @@
 """A bill that is paid: the receipt that ends it."""
 
+from collections.abc import Mapping
+
 from gatepos.domain import bill as bills
 from gatepos.domain import numbers, policy, postings, sale
 from gatepos.domain.sale import Settled
@@ -49,9 +51,15 @@ class Selling:
             series=numbers.RECEIPT,
             token=tokens.receipt(self._desk, receipt),
             id=work.pay_id,
-            also=self._approvals.also(second) if second else None,
+            also=self._also(second),
             prints=True,
         )
+
+    def _also(self, second: Second | None) -> Mapping[str, object] | None:
+        if second is None:
+            return None
+        about = {"bill": self._window.number(), "total_minor": self._window.total_minor()}
+        return self._approvals.also(second, "receipt.issued", about)
 
     def _captured(self, leaf: Leaf, settled: Settled) -> Recorded:
         """A leaf written by hand is its own paper: no token, no print."""

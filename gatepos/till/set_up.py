@@ -129,7 +129,9 @@ class SetUp:
         value = policy.parse(key, typed)
         if key == policy.GATE:
             self._desk.park.gate(value)
-        also = self._approvals.also(second) if policy.SETTINGS[key].needs_second else None
+        also = None
+        if policy.SETTINGS[key].needs_second:
+            also = self._approvals.also(second, "config.changed", {"key": key, "value": value})
         was = self._desk.policy.values.get(key)
         if value == was:
             return None
@@ -149,8 +151,8 @@ class SetUp:
         if schedule not in self._desk.book.schedules:
             raise UnknownSchedule(schedule=schedule[:20])
         was = self._desk.ledger.state.schedule
-        also = self._approvals.also(second) if was is not None else None
         data = {"schedule": schedule, "was": was, "reason": text.free(reason)}
+        also = self._approvals.also(second, "schedule.switched", data) if was is not None else None
         return self._desk.write("schedule.switched", data, also=also)
 
     def switch_rate(self, month: str, rate: str, second: Second | None = None) -> Recorded:
@@ -162,8 +164,9 @@ class SetUp:
         rate_e4, was = _rate(rate), self._desk.ledger.state.rate
         if not MONTH.holds(month):
             raise BadRate()
-        also = self._approvals.also(second) if was is not None and month < was else None
         data = {"rate": month, "rate_e4": rate_e4, "was": was}
+        is_back = was is not None and month < was
+        also = self._approvals.also(second, "rate.switched", data) if is_back else None
         return self._desk.write("rate.switched", data, also=also)
 
     def employ(self, number: str, roles: Sequence[str], second: Second | None = None) -> Started:
@@ -193,7 +196,10 @@ class SetUp:
         """LastInCharge and NeedsSecond; NotInTraining."""
         self._desk.check_real()
         self._check_change(number, roles)
-        also = self._approvals.also(second) if self._is_bound(number, roles) else None
+        also = None
+        if self._is_bound(number, roles):
+            about = {"staff": number, "roles": list(roles)}
+            also = self._approvals.also(second, "staff.changed", about)
         self._write_change(number, roles, also)
 
     def _is_bound(self, number: str, roles: Sequence[str]) -> bool:

@@ -1,5 +1,7 @@
 """Passes that are paid, in whole or in part: one receipt a pass, by one payer or several."""
 
+from collections.abc import Mapping
+
 from gatepos.domain import money, numbers, policy, postings, sale
 from gatepos.domain.sale import Settled, ShortTender
 from gatepos.ledger.ledger import Recorded
@@ -34,7 +36,7 @@ class Settling:
         if rest > 0 and not (in_part and work.tenders):
             raise ShortTender(missing=money.amount(rest))
         shares = sale.share([owed.owed_minor for owed in work.settles], work.tenders)
-        also = self._approvals.also(second) if second else None
+        also = self._also(second)
         done: Recorded | None = None
         for n, (owed, settled) in enumerate(zip(work.settles, shares, strict=True)):
             if settled.tenders:
@@ -43,6 +45,13 @@ class Settling:
         if done is None:
             raise PayFirst()
         return done
+
+    def _also(self, second: Second | None) -> Mapping[str, object] | None:
+        if second is None:
+            return None
+        settles = self._window.work.settles
+        about = {"pass": settles[0].paper.number, "owed_minor": self._window.total_minor()}
+        return self._approvals.also(second, "pass.settled", about)
 
     def _write(self, owed: Owed, settled: Settled, id: str, also: object) -> Recorded:
         desk, paper = self._desk, owed.paper

@@ -164,9 +164,8 @@ class Shifts:
         )
 
     def _kept(self, listed: Sequence[str]) -> list[Held]:
-        me = self._desk.signed_in().number
-        ledger = self._desk.ledger
-        kept = [one for one in custody.held(ledger) if one.keeper == me and one.gate == ledger.context.gate]
+        me, own = self._desk.signed_in().number, self._desk.own.till
+        kept = [one for one in custody.held(self._desk.ledger) if (one.keeper, one.till) == (me, own)]
         missing = [one.envelope for one in kept if one.envelope not in listed]
         if missing:
             raise DocumentsKept(envelopes=", ".join(missing))

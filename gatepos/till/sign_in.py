@@ -121,6 +121,12 @@ class SignIn:
             raise ChoosePin()
         return self._failed(number, purpose)
 
+    def answered(self, number: str, wrong: Refusal | None) -> None:
+        """Count a wrong answer by radio like a wrong PIN; LockedOut, and `wrong` unless it was right."""
+        self._wait_out(number)
+        if wrong is not None:
+            self._failed(number, "approve", wrong)
+
     def _unanswered(self) -> list[Entry]:
         """Each person's last failures since they signed in: nobody else's push them out."""
         failed: dict[object, list[Entry]] = {}
@@ -147,13 +153,13 @@ class SignIn:
         self._desk.is_locked = False
         self._count(self._desk.write("sign.in", {"staff": person.number, "how": how}).entry)
 
-    def _failed(self, number: str, purpose: str) -> Person:
+    def _failed(self, number: str, purpose: str, wrong: Refusal | None = None) -> Person:
         self._count(self._desk.write("auth.failed", {"staff": number, "purpose": purpose}).entry)
         wait_s = staff.wait_s(self._failures[number].count)
         if wait_s:
             self._desk.write("auth.locked", {"staff": number, "wait_s": wait_s})
             raise LockedOut(seconds=wait_s)
-        raise WrongPin()
+        raise wrong or WrongPin()
 
     def _count(self, entry: Entry) -> None:
         number = cast(str, entry.data["staff"])

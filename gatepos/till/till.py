@@ -8,6 +8,7 @@ from gatepos.domain.parks import Park
 from gatepos.i18n import Words
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal.pins import PinBook
+from gatepos.seal.radio import Secrets
 from gatepos.till import views
 from gatepos.till.approvals import Approvals
 from gatepos.till.capture import Capture
@@ -16,12 +17,16 @@ from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
 from gatepos.till.gate import Gate
+from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
+from gatepos.till.keys import Keys
 from gatepos.till.outage import Outages
+from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
+from gatepos.till.radio import Radio
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
@@ -43,6 +48,7 @@ class Till:
         book: Book,
         park: Park,
         pins: PinBook,
+        secrets: Secrets,
         clock: Clock,
         new_id: Callable[[], str],
         words: Words,
@@ -51,7 +57,8 @@ class Till:
         self.desk = Desk(ledger, book, park, clock, new_id, is_training=proves is not None)
         self.window, self.lane = Window(self.desk), Window(self.desk)
         self.sign_in = SignIn(self.desk, pins, (self.window, self.lane), proves)
-        self.approvals = Approvals(self.desk, self.sign_in)
+        self.radio = Radio(self.desk, self.sign_in, secrets)
+        self.approvals = Approvals(self.desk, self.sign_in, self.radio)
         self.checkout = Checkout(self.desk, self.window)
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
         selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
@@ -66,9 +73,12 @@ class Till:
         settling = Settling(self.desk, self.lane, self.approvals)
         self.settlements = Payments(self.desk, self.lane, settling)
         self.printing = Printing(self.desk, words)
+        self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
+        self.keys = Keys(self.desk, self.approvals)
+        self.hearing = Hearing(self.desk)
 
     def health(self) -> views.Health:
         """How the till itself is."""

@@ -86,7 +86,7 @@ def test_a_clock_that_passes_for_another_start_shortens_no_wait(gate: Gate) -> N
 def test_the_lock_and_approvals_count_like_signing_in(sell: Till) -> None:
     for refusal in [WrongPin] * 4 + [LockedOut]:
         with pytest.raises(refusal):
-            sell.approvals.also(Second(MANAGER, "111222"))
+            sell.approvals.also(Second(MANAGER, "111222"), "receipt.voided", {})
     with pytest.raises(LockedOut):
         sell.sign_in.sign_in(MANAGER, MANAGER_PIN)
     sell.sign_in.lock()

@@ -81,7 +81,9 @@ def second_of(command: Command) -> Second | None:
     if command.get("second") is None:
         return None
     given: Command = _of(dict, command, "second")
-    return Second(text_of(given, "staff"), text_of(given, "pin"))
+    radio = text_of(given, "radio", "")
+    pin = text_of(given, "pin", "" if radio else None)
+    return Second(text_of(given, "staff"), pin, radio, text_of(given, "answer", ""))
 
 
 def bad(command: Command, field: str) -> BadCommand:

@@ -8,6 +8,7 @@ from gatepos.ledger.troubles import LedgerDamaged, Unknown
 from gatepos.till.commands import (
     custody,
     gate,
+    hearing,
     leaves,
     outages,
     passes,
@@ -32,6 +33,7 @@ KNOWN: dict[str, Known] = {
     **gate.KNOWN,
     **custody.KNOWN,
     **leaves.KNOWN,
+    **hearing.KNOWN,
 }
 """Every command by name."""
 

@@ -1,0 +1,118 @@
+"""What this till and those it heard say of one paper and cannot all be right; looked for when it hears."""
+
+from collections.abc import Iterator, Sequence
+
+from gatepos.domain import conflicts, numbers
+from gatepos.domain.conflicts import Fact, Pair
+from gatepos.ledger import passes
+from gatepos.ledger.ledger import Ledger
+
+_TOUCHED = (
+    ("passage", "subject"), ("scan", "subject"), ("pass", "number"), ("receipt", "number"),
+    ("pass_ending", "pass"), ("settlement", "pass"), ("waiver", "pass"),
+)  # fmt: skip
+_MOVED = (
+    "SELECT at, till, seq, people FROM passage WHERE subject = ?1 AND direction = ?2"
+    " AND ?3 = EXISTS (SELECT 1 FROM scan WHERE scan.till = passage.till AND scan.seq = passage.seq"
+    " AND scan.verdict = 'readmitted') AND NOT EXISTS (SELECT 1 FROM pass_ending"
+    " WHERE pass_ending.till = passage.till AND pass_ending.seq = passage.seq)"
+)
+"""Who went through; on a ground or not; but not who was in already when the pass was printed anew."""
+_PAID = "SELECT at, till, seq, paid_minor FROM settlement WHERE pass = ?1"
+_WAIVED = "SELECT at, till, seq, amount_minor FROM waiver WHERE pass = ?1"
+_UNDONE = "SELECT at, till, seq, undone_minor FROM pass_ending WHERE pass = ?1 AND undone_minor > 0"
+_SEEN = "SELECT at, till, seq, digest FROM scan WHERE subject = ? AND paper = ? AND verdict <> ?"
+
+
+def touched(ledger: Ledger, till: str, after_seq: int) -> list[str]:
+    """The papers that a till's entries after a position are about."""
+    select = " UNION ".join(
+        f"SELECT {column} FROM {table} WHERE till = ?1 AND seq > ?2 AND {column} IS NOT NULL"
+        for table, column in _TOUCHED
+    )
+    return [number for (number,) in ledger.conn.execute(select, (till, after_seq)).fetchall()]
+
+
+def unsaid(ledger: Ledger, number: str) -> Iterator[dict[str, object]]:
+    """The data of each `pass.conflict` about a paper that no till known here has written."""
+    last = ledger.receivables.last(number)
+    papers = [last, *passes.printed_before(ledger, last)]
+    plate = _plate(ledger, last)
+    for what, pair in _found(ledger, papers):
+        if not _is_said(ledger, what, pair):
+            first, second = (_seen(ledger, fact, plate) for fact in pair)
+            yield {"subject": number, "what": what, "first": first, "second": second}
+
+
+def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
+    """Every such pair; papers are a pass and those whose place it took, which are one."""
+    admitted = _facts(ledger, _MOVED, papers, "in", 0)
+    went_in = conflicts.net(admitted)
+    heads = max([*(_heads(ledger, paper) for paper in papers), *(fact.amount for fact in admitted)])
+    for pair in conflicts.beyond(went_in, heads):
+        yield "two_admissions", pair
+    let_in = heads + conflicts.total(_facts(ledger, _MOVED, papers, "in", 1))
+    for pair in conflicts.beyond(conflicts.net(_facts(ledger, _MOVED, papers, "out", 0)), let_in):
+        yield "two_exits", pair
+    for paper in papers:
+        for pair in _others(ledger, paper):
+            yield "two_papers", pair
+    undone = _facts(ledger, _UNDONE, papers)
+    for pair in _overpaid(ledger, papers, undone):
+        yield "paid_twice", pair
+    for fact in undone if went_in else ():
+        yield "used_and_revoked", conflicts.pair(fact, went_in[0])
+
+
+def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> list[Pair]:
+    """What was paid, waived or undone beyond what the pass charges; nothing while that is not known."""
+    found = passes.find(ledger, papers[0])
+    if found is None or ledger.receivables.owed(papers[0]) >= 0:
+        return []
+    facts = [*_facts(ledger, _PAID, papers), *_facts(ledger, _WAIVED, papers), *undone]
+    return conflicts.beyond(facts, found.total_minor)
+
+
+def _others(ledger: Ledger, number: str) -> list[Pair]:
+    """Papers that were seen under a number, beside the one that its till wrote or that was seen first."""
+    is_pass = number[4] == numbers.PASS
+    issued = f"SELECT at, till, seq, digest FROM {'pass' if is_pass else 'receipt'} WHERE number = ?"
+    own = ledger.conn.execute(issued, (number,)).fetchall()
+    seen = ledger.conn.execute(_SEEN, (number, 0 if is_pass else 1, "does_not_verify")).fetchall()
+    facts = conflicts.first_of_each([(Fact(*row[:3]), row[3]) for row in [*own, *sorted(seen)]])
+    return [conflicts.pair(facts[0], other) for other in facts[1:]]
+
+
+def _facts(ledger: Ledger, select: str, papers: Sequence[str], *values: object) -> list[Fact]:
+    return [Fact(*row) for paper in papers for row in ledger.conn.execute(select, (paper, *values))]
+
+
+def _heads(ledger: Ledger, number: str) -> int:
+    """How many people a paper is for, when its entry is known."""
+    entry = ledger.known(number)
+    groups = entry.data.get("people") if entry else None
+    return max(sum(n for _, _, n in groups), 1) if isinstance(groups, list) else 0
+
+
+def _plate(ledger: Ledger, number: str) -> str:
+    entry = ledger.known(number)
+    return str(entry.data.get("plate") or "") if entry else ""
+
+
+def _seen(ledger: Ledger, fact: Fact, plate: str) -> dict[str, object]:
+    """Where and by whom a fact was written; `plate` where it says none."""
+    entry = ledger.at(fact.till, fact.seq)
+    if entry is None:
+        raise KeyError(fact)
+    where = {name: entry.fields[name] for name in ("at", "gate", "lane", "by")}
+    return {"till": fact.till, "seq": fact.seq, **where, "plate": entry.data.get("plate") or plate}
+
+
+def _is_said(ledger: Ledger, what: str, pair: Pair) -> bool:
+    first, second = pair
+    row = ledger.conn.execute(
+        "SELECT 1 FROM conflict WHERE what = ? AND first_till = ? AND first_seq = ? AND second_till = ?"
+        " AND second_seq = ?",
+        (what, first.till, first.seq, second.till, second.seq),
+    ).fetchone()
+    return row is not None

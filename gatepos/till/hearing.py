@@ -1,0 +1,141 @@
+"""What this till and others tell each other with no network: bundles of entries, carried by people."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gatepos import wire
+from gatepos.domain import keyring
+from gatepos.domain.keyring import KeyRow
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger import conflicts, heard
+from gatepos.till.desk import Desk
+from gatepos.wire import Bundle
+
+GiveWay = Callable[[], object]
+_SLICE = 20
+
+
+class OwnBundle(Refusal):
+    """A bundle that this till wrote itself."""
+
+    says = N_("This bundle is this till's own. Take it to the other tills.")
+
+
+class NotKnown(Refusal):
+    """A bundle of a till that is not in the keyring, or whose key is another."""
+
+    says = N_("{till} is not a till that this one knows, or its key is another. Nothing was taken.")
+
+
+class NoLongerTrusted(Refusal):
+    """A bundle of a till that was revoked."""
+
+    says = N_("{till} is revoked at this till. Nothing was taken.")
+
+
+class NoBundleThere(Refusal):
+    """A file that cannot be read."""
+
+    says = N_("{path} cannot be read: {why}.")
+
+
+class NothingAfter(Refusal):
+    """An export that would begin after this till's last entry."""
+
+    says = N_("This till's last entry is {last}: there is nothing after {after}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a bundle brought: whose, up to which of its entries, how many of them were new.
+
+    `conflicts` are the papers of which two things were found that cannot both be right, and which.
+    """
+
+    till: str
+    to_seq: int
+    new: int
+    conflicts: tuple[tuple[str, str], ...]
+
+
+class Hearing:
+    """Bundles out and in; nobody's PIN is asked, because the entries' own signatures vouch for them."""
+
+    def __init__(self, desk: Desk):
+        self._desk = desk
+
+    def bundle(self, after_seq: int = 0) -> tuple[bytes, int]:
+        """A bundle of this till's entries after one, and the last that is in it; NothingAfter."""
+        ledger = self._desk.ledger
+        last = ledger.head[0]
+        if not 0 <= after_seq < last:
+            raise NothingAfter(last=last, after=after_seq)
+        return wire.pack(self._desk.own, after_seq, ledger.hash_at(after_seq), ledger.told(after_seq))
+
+    def read_file(self, path: Path, give_way: GiveWay = lambda: None) -> Heard:
+        """Take in the bundle in a file; NoBundleThere, and what `read_bundle` refuses."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise NoBundleThere(path=path, why=error.strerror) from error
+        return self.read_bundle(data, give_way)
+
+    def read_bundle(self, data: bytes, give_way: GiveWay = lambda: None) -> Heard:
+        """Take in what another till wrote, once, however often it is read.
+
+        Refused whole: BadBundle, BundleTooLarge, OwnBundle, NotKnown, NoLongerTrusted, BundleGap,
+        BundleAltered, BundleForked.
+        """
+        bundle = wire.read(data)
+        row = self._known(bundle.certificate)
+        ledger = self._desk.ledger
+        found = ledger.news(bundle, row, give_way)
+        applied = self._desk.heard.get(row.till)
+        applied_seq = applied.to_seq if applied else 0
+        if not found and bundle.to_seq <= applied_seq:
+            return Heard(row.till, applied_seq, 0, ())
+        heard.keep(ledger.folder, bundle, data)
+        for batch in heard.batches(found):
+            ledger.hear(row, batch)
+            give_way()
+        # Only after this is the bundle heard; until then it is taken in again, and finds the same.
+        said = self._say_conflicts(row.till, applied_seq, give_way)
+        self._say_applied(row, bundle, hashlib.sha256(data).hexdigest())
+        return Heard(row.till, bundle.to_seq, bundle.to_seq - applied_seq, said)
+
+    def _known(self, certificate: KeyRow) -> KeyRow:
+        desk = self._desk
+        if certificate == desk.own:
+            raise OwnBundle()
+        row = keyring.of_till(desk.keyring, certificate.till)
+        if row is None or replace(row, is_revoked=False) != certificate or row.till == desk.own.till:
+            raise NotKnown(till=certificate.till)
+        if row.is_revoked:
+            raise NoLongerTrusted(till=row.till)
+        return row
+
+    def _say_conflicts(self, till: str, after_seq: int, give_way: GiveWay) -> tuple[tuple[str, str], ...]:
+        said: list[tuple[str, str]] = []
+        for n, number in enumerate(conflicts.touched(self._desk.ledger, till, after_seq)):
+            for data in list(conflicts.unsaid(self._desk.ledger, number)):
+                self._desk.write("pass.conflict", data)
+                said.append((number, str(data["what"])))
+            if n % _SLICE == 0:
+                give_way()
+        return tuple(said)
+
+    def _say_applied(self, row: KeyRow, bundle: Bundle, digest: str) -> None:
+        last = self._desk.ledger.at(row.till, bundle.to_seq)
+        if last is None:
+            raise KeyError(bundle.to_seq)
+        data = {
+            "feed": "bundle",
+            "from_till": row.till,
+            "to_seq": bundle.to_seq,
+            "to_at": last.at,
+            "digest": digest,
+        }
+        self._desk.hear(self._desk.write("feed.applied", data).entry)

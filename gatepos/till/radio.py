@@ -1,0 +1,160 @@
+"""Agreeing by radio: the question that a clerk reads out, the answer that a supervisor gives from elsewhere.
+
+The clerk's till makes the question of the very action that waits. The supervisor's own till answers it, told
+which till asks and for what; or a printed list does, line by line, each line once. An answer to another
+action, to another kind of it, or to a question that was answered before, is wrong.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gatepos.domain import canonical, labels, numbers, text
+from gatepos.domain.entry import Entry
+from gatepos.domain.shapes import QUESTION
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.seal import radio
+from gatepos.seal.radio import Asked, Secrets
+from gatepos.till.desk import Desk
+from gatepos.till.sign_in import SignIn
+
+LIST = "list"
+"""In place of a till: the answer stands on a printed list of codes."""
+
+
+class QuestionAsked(Refusal):
+    """A question waits for its answer; its values are `staff`, `radio`, `kind`, `till` and `question`."""
+
+    says = N_("Ask {staff} by radio: {question}. Type the answer.")
+
+
+class WrongAnswer(Refusal):
+    """The answer is not the one to this question."""
+
+    says = N_("That is not the answer. Read out what it is for, this till and the question once more.")
+
+
+class UnknownTill(Refusal):
+    """A till of which this one has no key, or itself."""
+
+    says = N_("Till {till} is not known here. Use another till's code, or a list of codes.")
+
+
+class NoCodes(Refusal):
+    """No list of codes, or every line of it is used."""
+
+    says = N_("{staff} has no list with codes left. They print one at this till, under Set-up.")
+
+
+class BadQuestion(Refusal):
+    """A question that no till asks."""
+
+    says = N_("A question has eight digits: let it be read out once more.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The question that waits: for which action, made with which word, and its answer."""
+
+    nonce: str
+    digest: bytes
+    asked: QuestionAsked
+    expected: str
+
+
+class Radio:
+    """One question at a time; each list and each use of it stands in the journal."""
+
+    def __init__(self, desk: Desk, sign_in: SignIn, secrets: Secrets):
+        self._desk = desk
+        self._sign_in = sign_in
+        self._secrets = secrets
+        self._waiting: _Waiting | None = None
+
+    # At the till whose clerk asks.
+
+    def check(self, staff: str, by: str, answer: str, kind: str, about: Mapping[str, object]) -> None:
+        """Pass once with the answer to the question that waits for this very action; QuestionAsked before.
+
+        WrongAnswer, LockedOut after several; UnknownTill, NoCodes.
+        """
+        action = canonical.encode(
+            {"by": self._desk.signed_in().number, "staff": staff, "radio": by, "kind": kind, "about": about}
+        )
+        waiting = self._waiting
+        if waiting is None or waiting.digest != radio.digest(action, waiting.nonce):
+            waiting = self._waiting = self._ask(staff, by, kind, action)
+            raise waiting.asked
+        if not answer:
+            raise waiting.asked
+        self._sign_in.answered(staff, None if radio.is_right(answer, waiting.expected) else WrongAnswer())
+        self._waiting = None
+
+    def _ask(self, staff: str, by: str, kind: str, action: bytes) -> _Waiting:
+        nonce = self._desk.new_id()
+        digest = radio.digest(action, nonce)
+        if by == LIST:
+            codes, line = self._line(staff)
+            question = radio.question(digest, line)
+            expected, till = self._secrets.code(codes.id, line), None
+        else:
+            codes, till = None, text.line(by).upper()
+            public, question = self._public(till), radio.question(digest)
+            expected = self._secrets.answer(Asked(self._till, till, staff, kind, question), public)
+        data = {
+            "staff": staff,
+            "answering": till,
+            "codes": codes.id if codes else None,
+            "action": kind,
+            "digest": digest.hex(),
+            "question": question,
+        }
+        self._desk.write("radio.asked", data)
+        asked = QuestionAsked(staff=staff, radio=by, kind=kind, till=self._till, question=shown(question))
+        return _Waiting(nonce, digest, asked, expected)
+
+    def _line(self, staff: str) -> tuple[Entry, int]:
+        """The list of somebody, and its next line; NoCodes. A line that was asked for once is used."""
+        made = [entry for entry in self._desk.ledger.of_kind("codes.made") if entry.by == staff]
+        if not made:
+            raise NoCodes(staff=staff)
+        asked = self._desk.ledger.of_kind("radio.asked", made[-1].seq)
+        line = sum(entry.data["codes"] == made[-1].id for entry in asked)
+        if line >= radio.CODES:
+            raise NoCodes(staff=staff)
+        return made[-1], line
+
+    # At the till of whoever agrees.
+
+    def answer(self, asking: str, kind: str, question: str) -> str:
+        """The answer of whoever signed in here to a question of another till; NotAllowed, UnknownTill."""
+        person = self._desk.allowed("approve")
+        till, asked = text.line(asking).upper(), "".join(question.split())
+        public = self._public(till)
+        if not QUESTION.holds(asked) or kind not in labels.ACTIONS:
+            raise BadQuestion()
+        answer = self._secrets.answer(Asked(till, self._till, person.number, kind, asked), public)
+        self._desk.write("radio.answered", {"asking": till, "action": kind, "question": asked})
+        return shown(answer)
+
+    def make_codes(self) -> tuple[str, ...]:
+        """A new list for whoever signed in, to be printed and carried, shown only now; NotAllowed."""
+        self._desk.allowed("approve")
+        made = self._desk.write("codes.made", {"count": radio.CODES}).entry
+        return tuple(shown(self._secrets.code(made.id, line)) for line in range(radio.CODES))
+
+    @property
+    def _till(self) -> str:
+        return self._desk.ledger.context.till
+
+    def _public(self, till: str) -> bytes:
+        """The key of another till that is trusted; UnknownTill."""
+        rows = [row for row in self._desk.keyring.values() if row.till == till and not row.is_revoked]
+        if not rows or till == self._till or not numbers.is_till(till):
+            raise UnknownTill(till=till[:4])
+        return rows[-1].public
+
+
+def shown(digits: str) -> str:
+    """`1234 5678`, as it is read out."""
+    return f"{digits[:4]} {digits[4:]}"
