@@ -52,8 +52,8 @@ def texts(frame: Frame) -> tuple[str, ...]:
 def _views(image: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.Binarizer]]:
     """Ways to look at a frame, the next only when the one before found nothing.
 
-    By local and by one threshold; then softened, which closes the specks of worn ink, and larger, which
-    small modules need after it.
+    By local and by one threshold; then softened, which closes the specks of worn ink: a little, and larger,
+    which small modules need after it; and more, for large ones.
     """
     by_one, local = zxingcpp.Binarizer.GlobalHistogram, zxingcpp.Binarizer.LocalAverage
     yield image, local
@@ -62,6 +62,7 @@ def _views(image: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.Binarizer
     larger = round(image.width * _LARGER), round(image.height * _LARGER)
     yield soft.resize(larger, Image.Resampling.BILINEAR), by_one
     yield soft, local
+    yield image.filter(ImageFilter.BoxBlur(2)), by_one
 
 
 class Decoder:
