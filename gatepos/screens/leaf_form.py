@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.domain import labels, money
@@ -20,7 +20,7 @@ from gatepos.screens.widgets.total import Total
 from gatepos.till.capture import Written
 from gatepos.till.views import PadView, SellView
 
-_COUNT_PX = LARGE - 2
+_COUNT_PX, _ROOM = LARGE - 2, 40
 
 
 class LeafForm(QWidget):
@@ -152,20 +152,30 @@ class LeafForm(QWidget):
     def _watch(self, line: Line) -> None:
         line.returnPressed.connect(partial(self._on_entered, line))
         line.textEdited.connect(self.changed)
+        line.focused.connect(self._bring)
+
+    def _bring(self, line: Line) -> None:
+        """What is typed into is in sight to its lower edge."""
+        inside = self._area.widget()
+        self._area.ensureVisible(0, line.mapTo(inside, line.rect().bottomLeft()).y(), 0, _ROOM)
 
     def _lay_out(self) -> None:
         for line in [*self._lines(), self.last4.line]:
             self._watch(line)
         top = row(self.book, self.leaf, self.reason)
-        top.setStretch(2, 3)
-        second = row(self.at, self.plate, self.band)
-        paid = row(*self.kinds.values())
+        paid = row(*self.kinds.values(), self.reference, self.last4)
+        for place, weight in ((0, 1), (1, 1), (2, 3)):
+            top.setStretch(place, weight)
+        for place in range(len(self.kinds) + 2):
+            paid.setStretch(place, 2 if place == len(self.kinds) else 1)
+        for tile in self.kinds.values():
+            paid.setAlignment(tile, Qt.AlignmentFlag.AlignBottom)
         inside = QWidget()
         inside.setLayout(column(
-            top, second, self._grid, row(*self.free.values()), paid, row(self.reference, self.last4), 1,
-            gap=10,
+            top, row(self.at, self.plate, self.band), self._grid, row(*self.free.values()), paid, 1, gap=6,
         ))  # fmt: skip
         below = row(self.total, self.record)
-        below.setStretch(0, 1)
-        below.setStretch(1, 1)
-        self.setLayout(column(scrolling(inside), below, gap=10, margins=(18, 12, 18, 12)))
+        for place in (0, 1):
+            below.setStretch(place, 1)
+        self._area = scrolling(inside)
+        self.setLayout(column(self._area, below, gap=8, margins=(18, 10, 18, 10)))
