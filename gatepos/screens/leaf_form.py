@@ -156,8 +156,7 @@ class LeafForm(QWidget):
 
     def _bring(self, line: Line) -> None:
         """What is typed into is in sight to its lower edge."""
-        inside = self._area.widget()
-        self._area.ensureVisible(0, line.mapTo(inside, line.rect().bottomLeft()).y(), 0, _ROOM)
+        self._area.ensureVisible(0, line.mapTo(self._inside, line.rect().bottomLeft()).y(), 0, _ROOM)
 
     def _lay_out(self) -> None:
         for line in [*self._lines(), self.last4.line]:
@@ -170,12 +169,12 @@ class LeafForm(QWidget):
             paid.setStretch(place, 2 if place == len(self.kinds) else 1)
         for tile in self.kinds.values():
             paid.setAlignment(tile, Qt.AlignmentFlag.AlignBottom)
-        inside = QWidget()
-        inside.setLayout(column(
+        self._inside = QWidget()
+        self._inside.setLayout(column(
             top, row(self.at, self.plate, self.band), self._grid, row(*self.free.values()), paid, 1, gap=6,
         ))  # fmt: skip
         below = row(self.total, self.record)
         for place in (0, 1):
             below.setStretch(place, 1)
-        self._area = scrolling(inside)
+        self._area = scrolling(self._inside)
         self.setLayout(column(self._area, below, gap=8, margins=(18, 10, 18, 10)))
