@@ -18,6 +18,7 @@ from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
 from gatepos.screens import places
 from gatepos.screens.bridge import Bridge
+from gatepos.screens.capture import CaptureScreen
 from gatepos.screens.dots import dots
 from gatepos.screens.doubts import DoubtsScreen
 from gatepos.screens.idle import Idle
@@ -25,7 +26,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
-from gatepos.screens.places import PASSES, RECEIPTS, SELL, SET_UP, SHIFT
+from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.recorded import CodePage
 from gatepos.screens.sell import SellScreen
@@ -51,6 +52,9 @@ class ProgramFault(Trouble):
     """A bug: what is recorded stays recorded."""
 
     says = N_("Something is wrong in the program ({what}). What is RECORDED stays. Start it again.")
+
+
+_Screen = SellScreen | PassesScreen | ReceiptsScreen | CaptureScreen | ShiftScreen | SetUpScreen
 
 
 class Recording(Said):
@@ -288,12 +292,13 @@ class Floor(QFrame):
         self.sell = SellScreen(kit, bridge, till)
         self.passes = PassesScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
+        self.leaves = CaptureScreen(kit, bridge, till)
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
-        self.screens: dict[str, SellScreen | PassesScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
+        self.screens: dict[str, _Screen] = {
             SELL: self.sell, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
-            SET_UP: self.set_up,
+            SET_UP: self.set_up, LEAVES: self.leaves,
         }  # fmt: skip
 
     def _lay(self) -> None:
@@ -333,6 +338,8 @@ class Floor(QFrame):
         for listed in (self.receipts, self.passes):
             listed.correcting.connect(lambda: self.go(SELL))
             listed.queued.connect(wake)
+        self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
+        self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
         self.shift.opened.connect(lambda: self.go(SELL))
         self.shift.queued.connect(wake)
         self.shift.queued.connect(self._back_up)

@@ -5,6 +5,8 @@ from gatepos.domain.staff import Person
 from gatepos.i18n import N_
 
 SELL, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "passes", "receipts", "shift", "set_up"
+LEAVES = "leaves"
+"""Reached from Receipts, and not from the bar."""
 PLACES = (
     (SELL, N_("Sell")),
     (PASSES, N_("Passes")),

@@ -151,7 +151,10 @@ class FoundList(QWidget):
         top = row(self.words, self.day)
         top.setStretch(0, 3)
         top.setStretch(1, 1)
-        self.setLayout(column(top, self.waiting, scrolling(inside), gap=12, margins=(18, 12, 18, 12)))
+        self.leaves = TouchButton(kit)
+        kit.speech.say(self.leaves.set_text, N_("Leaves written by hand…"))
+        parts = (top, self.waiting, scrolling(inside), self.leaves)
+        self.setLayout(column(*parts, gap=12, margins=(18, 12, 18, 12)))
         kit.speech.changed.connect(self._speak)
 
     def begin(self) -> None:

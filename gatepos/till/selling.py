@@ -63,14 +63,14 @@ class Selling:
 
     def _captured(self, leaf: Leaf, settled: Settled) -> Recorded:
         """A leaf written by hand is its own paper: no token, no print."""
-        window, outage = self._window, self._desk.ledger.state.outage
+        window = self._window
         data = {
             **self._checkout.sold(),
             "book": leaf.book,
             "leaf": leaf.leaf,
             "written_at": leaf.written_at,
             "reason": leaf.reason,
-            "outage": outage,
+            "outage": leaf.outage,
             "bill": window.number(),
             "people": [list(group) for group in bills.people(window.priced().lines)],
             "tenders": [tender.as_data() for tender in settled.tenders],

@@ -68,7 +68,7 @@ class Till:
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.custody = Custody(self.desk)
-        self.capture = Capture(self.desk, self.window, self.checkout)
+        self.capture = Capture(self.desk, self.window, self.checkout, self.payments)
         self.gate = Gate(self.desk, self.lane, self.approvals)
         settling = Settling(self.desk, self.lane, self.approvals)
         self.settlements = Payments(self.desk, self.lane, settling)

@@ -46,12 +46,13 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A leaf written by hand, that the bill in work repeats."""
+    """A leaf written by hand, that the bill in work repeats; `outage` is that in which it was written."""
 
     book: str
     leaf: int
     written_at: str
     reason: str
+    outage: str | None
 
 
 @dataclass(slots=True)

@@ -234,3 +234,19 @@ def test_nothing_is_cut_on_passes(opened: Opened, size: tuple[int, int], languag
     hands.touch(next(iter(found.tiles.values())))
     hands.until(hands.floor.passes.panel.buttons.isVisible)
     assert _cut(hands) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_a_leaf_is_typed_off_in_sight(opened: Opened, size: tuple[int, int], language: str) -> None:
+    hands = at_work(opened(size, language))
+    hands.touch(hands.floor.bar.tabs["receipts"])
+    hands.touch(hands.floor.receipts.found.leaves)
+    form = hands.floor.leaves.form
+    hands.until(lambda: bool(form.people))
+    assert _cut(hands) == []
+    form.reference.line.setFocus()
+    hands.settle()
+    assert not form.reference.line.visibleRegion().isEmpty()
+    hands.touch(form.kinds["card"])
+    assert _cut(hands) == []

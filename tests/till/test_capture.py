@@ -1,13 +1,38 @@
 """Leaves written by hand, entered later: each once, each accounted for."""
 
+from dataclasses import replace
+
 import pytest
 
+from gatepos.domain.payment import BadMpesaCode
 from gatepos.domain.staff import NotAllowed
+from gatepos.domain.text import NotWhole
 from gatepos.ledger import verification
-from gatepos.till.capture import BadTime, LeafCaptured, LeafEnded, NoSuchLeaf, PadTaken
+from gatepos.till.capture import (
+    BadLeaf,
+    BadTime,
+    LeafCaptured,
+    LeafEnded,
+    NoSeats,
+    NoSuchLeaf,
+    PadTaken,
+    Written,
+    leaves,
+)
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
-from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate
+from tests.gate import (
+    AFRICAN,
+    CLERK,
+    CLERK_PIN,
+    EA_CITIZEN,
+    MANAGER,
+    MANAGER_PIN,
+    NON_RESIDENT,
+    STUDENT,
+    Gate,
+)
+from tests.till.test_passes import SECOND, outage
 
 
 @pytest.fixture
@@ -83,3 +108,56 @@ def test_captured_leaves_verify_after_a_restart(gate: Gate, writing: Till) -> No
     assert again.capture.pads()[0].missing == tuple(range(102, 111))
     again.desk.ledger.close()
     assert report.findings == []
+
+
+def written(leaf: int, at: str = "06:40", **other: str) -> Written:
+    """A van's leaf as it is typed off."""
+    people = {NON_RESIDENT: "3", STUDENT: "1", AFRICAN: "1", EA_CITIZEN: "1"}
+    free = {"under_6": "1", "tra_crew": "1"}
+    paid = {"kind": "mpesa", "reference": "UA26X1Y2ZQ", "last4": "", "plate": "kda 412m", "band": "2"} | other
+    return Written("a", str(leaf), at, "platform was down", people=people, free=free, **paid)
+
+
+def test_a_whole_leaf_is_entered_in_one_step_and_compared_before(writing: Till) -> None:
+    assert writing.capture.total_minor(written(101)) == 4_394_000
+    assert writing.desk.ledger.of_kind("bill.opened") == []
+    assert writing.capture.enter(written(101)).total_minor == 4_394_000
+    (entry,) = writing.desk.ledger.of_kind("paper.captured")
+    assert (entry.data["plate"], entry.data["band"]) == ("KDA412M", 2)
+    with pytest.raises(LeafCaptured):
+        writing.capture.total_minor(written(101))
+
+
+def test_a_leaf_that_is_refused_leaves_nothing_and_the_bill_before_it_waits(writing: Till) -> None:
+    writing.checkout.tap(EA_CITIZEN)
+    with pytest.raises(NoSeats):
+        writing.capture.enter(written(101, band="6"))
+    with pytest.raises(NotWhole):
+        writing.capture.enter(written(101, band="x"))
+    with pytest.raises(BadLeaf):
+        writing.capture.enter(replace(written(101), leaf="101-102"))
+    with pytest.raises(BadMpesaCode):
+        writing.capture.enter(written(101, reference="?"))
+    view = writing.checkout.view()
+    assert (view.total_minor, view.plate, len(view.waiting)) == (0, "", 1)
+    writing.capture.enter(written(101))
+
+
+def test_a_leaf_belongs_to_the_outage_in_which_it_was_written(gate: Gate, writing: Till) -> None:
+    outage(writing)
+    opened = writing.desk.ledger.of_kind("outage.opened")[0].id
+    gate.clock.pass_by(3_600_000)
+    writing.outages.close(SECOND)
+    gate.clock.pass_by(3_600_000)
+    for leaf, at in ((101, "10:40"), (102, "11:45"), (103, "09:00")):
+        code = f"UA26X1Y2Z{leaf % 10}"
+        writing.capture.enter(written(leaf, at, reference=code))
+    entries = writing.desk.ledger.of_kind("paper.captured")
+    assert [entry.data["outage"] for entry in entries] == [opened, None, None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("101", (101, 101)), (" 101-150 ", (101, 150)), ("1 – 5", (1, 5))]
+)
+def test_leaves_are_typed_singly_or_as_a_range(typed: str, meant: tuple[int, int]) -> None:
+    assert leaves(typed) == meant
