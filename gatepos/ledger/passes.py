@@ -1,5 +1,7 @@
 """The questions that a till asks of its books about passes: its own, and those that it heard of."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gatepos.domain import gatepass, numbers
@@ -131,19 +133,55 @@ def of_plate(ledger: Ledger, beginning: str, limit: int = 50) -> list[PassFound]
     return _listed(ledger, "plate >= ? AND plate < ?", (beginning, beginning + "\U0010ffff"), limit)
 
 
-def of_operator(ledger: Ledger, operator: str, limit: int = 200) -> list[PassFound]:
-    """Passes of an operator, newest first."""
-    return _listed(ledger, "operator = ?", (operator,), limit)
+def of_operators(ledger: Ledger, part: str, limit: int) -> list[PassFound]:
+    """Passes of the operators whose name holds `part`, in any case."""
+    names = ledger.conn.execute("SELECT DISTINCT operator FROM pass WHERE operator IS NOT NULL").fetchall()
+    meant = [name for (name,) in names if part.casefold() in name.casefold()]
+    found = [one for name in meant[:limit] for one in _listed(ledger, "operator = ?", (name,), limit)]
+    return found[:limit]
+
+
+def inside(ledger: Ledger, since: str, limit: int) -> list[PassFound]:
+    """Passes issued since a moment with which somebody is still in the park, oldest first."""
+    rows = [row for till in _tills(ledger, "pass") for row in _newer(ledger, till, since)]
+    found = (find(ledger, number) for at, number, went in sorted(rows) if went > 0)
+    return [one for one in found if one is not None and one.ended != "reissued"][:limit]
+
+
+def settled_on(ledger: Ledger, day: str, limit: int) -> list[PassFound]:
+    """Passes on which something was paid on a business day, newest first."""
+    paid: dict[str, str] = {}
+    for till in _tills(ledger, "settlement"):
+        rows = ledger.conn.execute(
+            "SELECT pass, at, day FROM settlement WHERE till = ? ORDER BY seq DESC", (till,)
+        )
+        for number, at, on in itertools.takewhile(lambda row: row[2] >= day, rows):
+            if on == day:
+                paid.setdefault(number, at)
+    newest = sorted(paid, key=lambda number: paid[number], reverse=True)[:limit]
+    return [one for number in newest if (one := find(ledger, number)) is not None]
+
+
+def undertaken(ledger: Ledger, limit: int) -> list[PassFound]:
+    """Passes with which somebody left on an undertaking, and still owes, oldest first."""
+    rows = ledger.conn.execute(
+        "SELECT pass, min(at) FROM let_out WHERE how = 'undertaking' GROUP BY pass ORDER BY 2"
+    )
+    owing = [number for number, _ in rows if ledger.receivables.owed(number) > 0]
+    return [one for number in owing[:limit] if (one := find(ledger, number)) is not None]
+
+
+def went_in_at(ledger: Ledger, number: str) -> str | None:
+    """When somebody first went in with a pass."""
+    row = ledger.conn.execute(
+        "SELECT min(at) FROM passage WHERE subject = ? AND direction = 'in'", (number,)
+    ).fetchone()
+    return str(row[0]) if row[0] else None
 
 
 def of_outage(ledger: Ledger, outage: str, limit: int = 2_000) -> list[PassFound]:
     """Passes issued in an outage, newest first."""
     return _listed(ledger, "outage = ?", (outage,), limit)
-
-
-def latest(ledger: Ledger, limit: int = 50) -> list[PassFound]:
-    """This till's newest passes."""
-    return _listed(ledger, "till = ?", (ledger.context.till,), limit)
 
 
 def standing(ledger: Ledger, plate: str, operator: str | None) -> Standing:
@@ -250,6 +288,29 @@ def collected_since(ledger: Ledger, seq: int) -> int:
         (ledger.context.till, seq),
     ).fetchone()
     return int(row[0])
+
+
+def _tills(ledger: Ledger, table: str) -> list[str]:
+    """The tills that wrote into a book: each step is one indexed read."""
+    tills: list[str] = []
+    last = ""
+    while row := ledger.conn.execute(f"SELECT min(till) FROM {table} WHERE till > ?", (last,)).fetchone():
+        if row[0] is None:
+            break
+        last = str(row[0])
+        tills.append(last)
+    return tills
+
+
+def _newer(ledger: Ledger, till: str, since: str) -> Iterator[tuple[str, str, int]]:
+    """When, number, and how many are inside, of a till's passes back to a moment, newest first."""
+    rows = ledger.conn.execute(
+        "SELECT at, number, (SELECT sum(CASE direction WHEN 'in' THEN people ELSE -people END)"
+        " FROM passage WHERE subject = pass.number) FROM pass WHERE till = ? ORDER BY seq DESC",
+        (till,),
+    )
+    for at, number, went in itertools.takewhile(lambda row: row[0] >= since, rows):
+        yield at, number, went or 0
 
 
 def _listed(ledger: Ledger, where: str, values: tuple[object, ...], limit: int) -> list[PassFound]:

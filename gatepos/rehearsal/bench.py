@@ -8,23 +8,20 @@ import json
 import os
 import random
 import resource
-import shutil
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
-import platformdirs
 
-from gatepos import app, files
+from gatepos import app
 from gatepos.ledger.database import SQLITE_VERSION
-from gatepos.rehearsal import park, selling, vans
+from gatepos.rehearsal import park, scanning, selling, timing, vans
+from gatepos.rehearsal.timing import Figure, asked, figure, timed
 from gatepos.rehearsal.vans import Van
 from gatepos.till.station import Station
 from gatepos.till.till import Till
@@ -34,19 +31,7 @@ AGES = (0, 10_000, 500_000)
 _SALE_BYTES = 2_200
 """About what one receipt adds to each of the two files."""
 _SEARCHES = 40
-_MEMORY_FOLDER = Path("/dev/shm")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Milliseconds: the median and the 99th percentile of so many."""
-
-    median: float
-    p99: float
-    n: int
-
-    def __str__(self) -> str:
-        return f"{self.median:8.2f} {self.p99:8.2f}  n={self.n}"
+_FRAMES = 100
 
 
 @click.command()
@@ -89,6 +74,22 @@ def _measure(age: int, sales: int, seed: int) -> None:
         _row("  tap to RECORDED", _sold(station, sales, seed + age))
         click.echo(f"    promise: median at most {2 * bare.median + 1:.2f} ms, p99 under 20 ms")
         _row("  receipts found", _searched(station))
+    _measure_scans(age, sales, seed)
+
+
+def _measure_scans(age: int, scans: int, seed: int) -> None:
+    """At the exit gate, on a ledger of the age of which a fifth of the entries are passes."""
+    n = max(age // scanning.ENTRIES_A_PASS, scans)
+    folder = timing.cached(f"bench-{seed}-{n}-passes", lambda made: scanning.make(made, n, seed))
+    click.echo(f"\n{n:,} passes in {n * scanning.ENTRIES_A_PASS:,} entries")
+    with _station(folder) as station:
+        codes = scanning.codes(station, n, scans, seed)
+        _row("  scan to verdict", scanning.scanned(station, codes))
+        click.echo("    promise: median under 3 ms, p99 under 20 ms")
+        frames, verdicts = scanning.framed(station, codes[:_FRAMES], seed)
+        _row("  camera frame 1280 x 720 to text", frames)
+        _row("  camera frame 1280 x 720 to verdict", verdicts)
+        click.echo("    promise: under 30 ms")
 
 
 def _row(name: str, figure: Figure) -> None:
@@ -103,23 +104,7 @@ def _found(findings: object) -> str:
 
 
 def _aged(age: int, seed: int) -> Path:
-    """A copy of a ledger with so many entries, made the first time in memory, where a sync is free."""
-    cache = platformdirs.user_cache_path("gatepos") / f"bench-{seed}-{age}"
-    if not cache.exists():
-        began_s = time.monotonic()
-        base = _MEMORY_FOLDER if _MEMORY_FOLDER.is_dir() else cache.parent
-        made = base / f"gatepos-bench-{os.getpid()}"
-        _make(made, age, seed)
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(made, cache.with_suffix(".new"))
-        cache.with_suffix(".new").rename(cache)
-        shutil.rmtree(made)
-        click.echo(f"  made in {time.monotonic() - began_s:.0f} s")
-    work = cache.with_name(cache.name + "-work")
-    shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(cache, work)
-    files.sync_folder(work)
-    return work
+    return timing.cached(f"bench-{seed}-{age}", lambda folder: _make(folder, age, seed))
 
 
 def _make(folder: Path, age: int, seed: int) -> None:
@@ -148,11 +133,6 @@ def _station(folder: Path) -> Iterator[Station]:
         station.thread.stop()
 
 
-def asked(station: Station, action: Callable[[], object]) -> None:
-    """Run an action where the till runs."""
-    station.thread.ask(action).result()
-
-
 def _to_window(till: Till) -> None:
     park.sign_in(till, park.CLERK)
     till.shifts.to_window()
@@ -163,7 +143,7 @@ def _to_window(till: Till) -> None:
 def _sold(station: Station, sales: int, seed: int) -> Figure:
     """From the touch that records to the answer that says RECORDED, across the ledger's thread."""
     queue = vans.queue(seed * 7 + 1)
-    return _figure(_timed_sale(station, next(queue)) for _ in range(sales))
+    return figure(_timed_sale(station, next(queue)) for _ in range(sales))
 
 
 def _timed_sale(station: Station, van: Van) -> float:
@@ -174,7 +154,7 @@ def _timed_sale(station: Station, van: Van) -> float:
         till.payments.pay(van.tender)
 
     asked(station, open_)
-    return _timed(lambda: asked(station, lambda: selling.pay(till, van)))
+    return timed(lambda: asked(station, lambda: selling.pay(till, van)))
 
 
 def _bare(folder: Path, n: int) -> Figure:
@@ -188,11 +168,11 @@ def _bare(folder: Path, n: int) -> Figure:
             os.write(fd, data)
             os.fdatasync(fd)
 
-    figure = _figure(_timed(both) for _ in range(n))
+    found = figure(timed(both) for _ in range(n))
     for fd, path in zip(opened, paths, strict=True):
         os.close(fd)
         path.unlink()
-    return figure
+    return found
 
 
 def _searched(station: Station) -> Figure:
@@ -206,10 +186,10 @@ def _searched(station: Station) -> Figure:
     today = till.desk.today()
 
     def search(typed: str, on: date | None = None) -> float:
-        return _timed(lambda: asked(station, lambda: till.history.find(typed, on)))
+        return timed(lambda: asked(station, lambda: till.history.find(typed, on)))
 
     found = [search(word) for word in words[:_SEARCHES]]
-    return _figure(iter([*found, search("", today), search("ZZZZ")]))
+    return figure(iter([*found, search("", today), search("ZZZZ")]))
 
 
 def _checked(station: Station, sales: int, seed: int) -> tuple[float, Figure]:
@@ -221,7 +201,7 @@ def _checked(station: Station, sales: int, seed: int) -> tuple[float, Figure]:
         if len(took) < sales:
             took.append(_timed_sale(station, next(queue)))
         time.sleep(0.05)
-    return time.monotonic() - began_s, _figure(iter(took))
+    return time.monotonic() - began_s, figure(iter(took))
 
 
 def _started(folder: Path) -> dict[str, float]:
@@ -250,25 +230,13 @@ def _kiosk(folder: Path) -> dict[str, float]:
     hands.floor.go("sell")
     hands.settle()
     cell = next(iter(hands.floor.sell.people.cells.values()))
-    taps = _figure(_timed(lambda: hands.tap_and_paint(cell)) for _ in range(100))
+    taps = figure(timed(lambda: hands.tap_and_paint(cell)) for _ in range(100))
     memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     hands.kiosk.close()
     return {
         "shown_at_ns": shown_at_ns, "memory_mb": memory_mb,
         "tap_ms": taps.median, "tap_p99_ms": taps.p99, "taps": taps.n,
     }  # fmt: skip
-
-
-def _timed(action: Callable[[], object], /) -> float:
-    """Milliseconds."""
-    began_ns = time.perf_counter_ns()
-    action()
-    return (time.perf_counter_ns() - began_ns) / 1e6
-
-
-def _figure(took: Iterator[float]) -> Figure:
-    found = sorted(took)
-    return Figure(statistics.median(found), found[min(len(found) * 99 // 100, len(found) - 1)], len(found))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The demonstration park: Nairobi National Park, Main Gate, lane 2; its PINs are on the screen."""
+"""The demonstration park: Nairobi National Park; its PINs are on the screen."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,15 @@ from gatepos.till.till import Till
 
 CODE = "XNM2"
 RATE_MONTH, RATE = "2026-01", "129.50"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where a till of the demonstration stands."""
+
+    code: str = CODE
+    gate: str = "MAIN"
+    lane: str = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,15 @@ SECOND_CLERK = Player("11", "975310", ("clerk",))
 STAFF = (SUPERVISOR, CLERK, SECOND_CLERK)
 
 
-def make(folder: Path, world: World, *, language: str = "en", theme: str = "light") -> Till:
+def make(
+    folder: Path, world: World, *, language: str = "en", theme: str = "light", post: Post | None = None
+) -> Till:
     """A new demonstration till in a folder, its papers printed to FOLDER/papers; nobody is signed in."""
+    post = post or Post()
     folder.mkdir(parents=True, exist_ok=True)
     looks = Settings(language=language, theme=theme, printer=f"pdf:{folder / 'papers'}")
     (folder / settings.FILE).write_text(settings.dump(looks), encoding="utf-8")
-    plan = Plan(CODE, "NNP", "MAIN", "2", MANAGER.number, MANAGER.pin, "CF2025")
+    plan = Plan(post.code, "NNP", post.gate, post.lane, MANAGER.number, MANAGER.pin, "CF2025")
     till = app.create_till(folder, plan, world)
     sign_in(till, MANAGER)
     till.set_up.switch_rate(RATE_MONTH, RATE)

@@ -1,8 +1,10 @@
 """Selling to a queue through the real till, as fast as it goes: the load of benches and proofs."""
 
 from gatepos.domain import money
+from gatepos.domain.payment import MPESA_MOST_MINOR
 from gatepos.rehearsal.vans import Van
 from gatepos.till import views
+from gatepos.till.payments import Payments
 from gatepos.till.till import Till
 
 
@@ -28,15 +30,21 @@ def sell(till: Till, van: Van) -> views.RecordedView:
 
 def pay(till: Till, van: Van) -> views.RecordedView:
     """Take the van's payment for the bill that is open."""
-    match van.tender:
+    return taken(till.payments, van, till.window.rest_minor())
+
+
+def taken(payments: Payments, van: Van, rest_minor: int) -> views.RecordedView:
+    """Take all of the rest, for a bill or for a pass: by card where no M-PESA payment carries so much."""
+    is_beyond = van.tender == "mpesa" and rest_minor > MPESA_MOST_MINOR
+    match "card" if is_beyond else van.tender:
         case "card":
-            done = till.payments.card(van.reference[-6:], "4242")
+            done = payments.card(van.reference[-6:], "4242")
         case "ecitizen":
-            done = till.payments.ticket(van.reference)
+            done = payments.ticket(van.reference)
         case _:
-            done = till.payments.mpesa(van.reference, money.amount(till.window.rest_minor()))
+            done = payments.mpesa(van.reference, money.amount(rest_minor))
     if isinstance(done, views.PayView) and not done.rest_minor:
-        done = till.payments.record()  # a code of another day is looked at first
+        done = payments.record()  # a code of another day is looked at first
     if not isinstance(done, views.RecordedView):
         raise RuntimeError(f"{van.plate} still owes {done.rest_minor}")
     return done

@@ -24,7 +24,8 @@ from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
-from gatepos.screens.places import RECEIPTS, SELL, SET_UP, SHIFT
+from gatepos.screens.passes import PassesScreen
+from gatepos.screens.places import PASSES, RECEIPTS, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.recorded import CodePage
 from gatepos.screens.sell import SellScreen
@@ -285,12 +286,14 @@ class Floor(QFrame):
         self.sign_in = SignInScreen(kit, bridge, till, self.station.hints or "")
         self.doubts = DoubtsScreen(kit, bridge, till)
         self.sell = SellScreen(kit, bridge, till)
+        self.passes = PassesScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
-        self.screens: dict[str, SellScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
-            SELL: self.sell, RECEIPTS: self.receipts, SHIFT: self.shift, SET_UP: self.set_up,
+        self.screens: dict[str, SellScreen | PassesScreen | ReceiptsScreen | ShiftScreen | SetUpScreen] = {
+            SELL: self.sell, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
+            SET_UP: self.set_up,
         }  # fmt: skip
 
     def _lay(self) -> None:
@@ -327,8 +330,9 @@ class Floor(QFrame):
         self.sell.code_wanted.connect(self.show_code)
         self.receipts.code_wanted.connect(self.show_code)
         self.code.closed.connect(self._on_code_closed)
-        self.receipts.correcting.connect(lambda: self.go(SELL))
-        self.receipts.queued.connect(wake)
+        for listed in (self.receipts, self.passes):
+            listed.correcting.connect(lambda: self.go(SELL))
+            listed.queued.connect(wake)
         self.shift.opened.connect(lambda: self.go(SELL))
         self.shift.queued.connect(wake)
         self.shift.queued.connect(self._back_up)

@@ -4,14 +4,21 @@ from gatepos.domain import staff
 from gatepos.domain.staff import Person
 from gatepos.i18n import N_
 
-SELL, RECEIPTS, SHIFT, SET_UP = "sell", "receipts", "shift", "set_up"
+SELL, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "passes", "receipts", "shift", "set_up"
 PLACES = (
     (SELL, N_("Sell")),
+    (PASSES, N_("Passes")),
     (RECEIPTS, N_("Receipts")),
     (SHIFT, N_("Shift")),
     (SET_UP, N_("Set-up")),
 )
-_SHOWN_TO = {SELL: ("sell",), RECEIPTS: ("look",), SHIFT: ("sell",), SET_UP: ("set_up", "switch")}
+_SHOWN_TO = {
+    SELL: ("sell",),
+    PASSES: ("look",),
+    RECEIPTS: ("look",),
+    SHIFT: ("sell",),
+    SET_UP: ("set_up", "switch"),
+}
 """The actions of which somebody must be allowed one; what they then may do there the till decides."""
 
 
@@ -26,4 +33,4 @@ def first(*, has_shift: bool, last: str) -> str:
     """Where a clerk begins: at the float without a shift, else where this window was, or at Sell."""
     if not has_shift:
         return SHIFT
-    return last if last in (SELL, RECEIPTS) else SELL
+    return last if last in (SELL, PASSES, RECEIPTS) else SELL

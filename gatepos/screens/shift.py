@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from gatepos.domain import labels, money, numbers, shift
 from gatepos.i18n import N_, Words
 from gatepos.screens.bridge import Bridge
+from gatepos.screens.held import HeldList
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.page import Page
@@ -20,7 +21,7 @@ from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till import shifts, showing
 from gatepos.till.till import Till
-from gatepos.till.views import ClosedView, CountView, ShiftView
+from gatepos.till.views import ClosedView, CountView, HeldView, ShiftView
 
 _COLUMNS = 5
 
@@ -46,6 +47,7 @@ class ShiftScreen(Page):
             self.follow_lines(page)
         self._form = form
         self.float.open.clicked.connect(self.open_shift)
+        self.count.held.handing.connect(self._ask_keeper)
         self.count.close_shift.clicked.connect(self.close_shift)
         self.count.counted.connect(self.typing.dismiss)
 
@@ -63,6 +65,7 @@ class ShiftScreen(Page):
             self._form.setCurrentWidget(self.float)
         else:
             self.count.show_view(view)
+            self._show_held()
             self._form.setCurrentWidget(self.count)
 
     def open_shift(self) -> None:
@@ -75,13 +78,24 @@ class ShiftScreen(Page):
         """Close with what was counted; the same count sent twice closes once."""
         self.typing.dismiss()
         faces, others, note = self.count.faces_typed(), self.count.others_typed(), self.count.note.text
-        id_ = self._close_id
+        id_, listed = self._close_id, self.count.held.listed()
 
         def close() -> ClosedView:
             counted = shifts.counted(faces, others)
-            return showing.closed(self.till.shifts.close(counted, note, id_))
+            return showing.closed(self.till.shifts.close(counted, note, id_, listed))
 
         self.act(close, self._on_closed)
+
+    def _show_held(self) -> None:
+        self.bridge.ask(self.till.custody.mine, self.count.held.show_kept)
+
+    def _ask_keeper(self, one: HeldView) -> None:
+        title = self.kit.speech.words(N_("Who keeps envelope {place} now?"), place=one.envelope)
+        custody = self.till.custody
+        self.ask_text(
+            title, Keys.DIGITS, "",
+            lambda to: self.act(lambda: custody.hand_on(one.id, to), lambda _: self._show_held()),
+        )  # fmt: skip
 
     def _on_closed(self, closed: ClosedView) -> None:
         self.panel.show_closed(closed)
@@ -132,6 +146,7 @@ class CountForm(QWidget):
             for face in all_
         }
         self.usd = QWidget()
+        self.held = HeldList(kit)
         self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in shifts.OTHERS}
         self.note = Entry(kit, N_("Note, when it is over or short"))
         self.entries = (*self.faces.values(), *self.others.values(), self.note)
@@ -141,11 +156,9 @@ class CountForm(QWidget):
         cash = self._heading(N_("Cash: how many of each"))
         rest = self._heading(N_("The rest: totals of your slips and messages, KES"))
         inside = QWidget()
-        inside.setLayout(
-            column(
-                cash, self._grid(money.KES), self.usd, rest, row(*self.others.values()), self.note, 1, gap=12
-            )
-        )
+        others = row(*self.others.values())
+        parts = (self.held, cash, self._grid(money.KES), self.usd, rest, others, self.note)
+        inside.setLayout(column(*parts, 1, gap=12))
         self._area = scrolling(inside)
         self.setLayout(column(title, self._area, self.close_shift, gap=12, margins=(24, 16, 24, 16)))
         self._wire()

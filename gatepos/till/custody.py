@@ -122,6 +122,11 @@ class Custody:
         """Every document that is kept, oldest first; whose it is only where it lies."""
         return tuple(self._shown(one) for one in custody.held(self._desk.ledger))
 
+    def mine(self) -> tuple[views.HeldView, ...]:
+        """What whoever signed in keeps here: a shift's close lists each, or it is handed on."""
+        me = self._desk.signed_in().number
+        return tuple(one for one in self.kept() if one.keeper == me and one.is_here)
+
     def of_pass(self, number: str) -> tuple[views.HeldView, ...]:
         """What is kept beside a pass: here to be given back, or where it is to be collected."""
         return tuple(self._shown(one) for one in custody.held_of_pass(self._desk.ledger, number))

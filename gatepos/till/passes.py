@@ -1,11 +1,10 @@
 """Temporary gate passes: enter now, pay on exit; from the bill at the window, changed only by appending."""
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import cast
 
 from gatepos.domain import bill as bills
-from gatepos.domain import gatepass, limits, moments, money, numbers, plates, policy, postings, text
+from gatepos.domain import gatepass, limits, moments, money, numbers, policy, postings, text
 from gatepos.domain.bill import Line
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import GROUND, UNDERTAKING
@@ -22,7 +21,6 @@ from gatepos.till.desk import Desk
 from gatepos.till.outage import NoOutage
 from gatepos.till.window import Owed, Window
 
-_LISTED = 200
 ISSUED = ("pass.issued", "pass.reissued")
 
 
@@ -200,26 +198,6 @@ class Passes:
             also = self._approvals.also(second, "pass.let_out", about)
         return self._desk.write("pass.let_out", data, id=id, also=also, prints=True)
 
-    # Finding.
-
-    def find(self, typed: str = "") -> tuple[views.PassRow, ...]:
-        """Open passes, oldest first; or those of a number, a plate, an operator."""
-        ledger, wanted = self._desk.ledger, typed.strip()
-        if not wanted:
-            return tuple(_row(one) for one in passes.open_passes(ledger, _LISTED))
-        try:
-            found = passes.find(ledger, str(numbers.parse(wanted)))
-            return (_row(found),) if found else ()
-        except numbers.BadNumber:
-            rows = passes.of_operator(ledger, text.line(wanted))
-        with contextlib.suppress(plates.BadPlate):
-            rows += passes.of_plate(ledger, plates.parse(wanted))
-        return tuple(_row(one) for one in rows)
-
-    def latest(self) -> tuple[views.PassRow, ...]:
-        """This till's newest passes."""
-        return tuple(_row(one) for one in passes.latest(self._desk.ledger))
-
     # Step by step.
 
     def _issued(self, exits: tuple[str, ...]) -> dict[str, object]:
@@ -345,22 +323,6 @@ _KEPT = (
     "authority",
 )  # fmt: skip
 """What a pass that is printed anew takes over as it was."""
-
-
-def _row(found: passes.PassFound) -> views.PassRow:
-    inside = found.went_in - found.went_out
-    return views.PassRow(
-        number=numbers.printed(found.number),
-        at_ms=moments.from_text(found.at),
-        gate=found.gate,
-        plate=found.plate,
-        operator=found.operator or "",
-        people=found.people,
-        inside=max(inside, 0),
-        total_minor=found.total_minor,
-        owed_minor=found.owed_minor,
-        state=found.ended or ("open" if found.owed_minor else "paid"),
-    )
 
 
 def _lines(entry: Entry) -> list[Line]:

@@ -21,6 +21,7 @@ from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
 from gatepos.till.outage import Outages
+from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
@@ -72,6 +73,7 @@ class Till:
         settling = Settling(self.desk, self.lane, self.approvals)
         self.settlements = Payments(self.desk, self.lane, settling)
         self.printing = Printing(self.desk, words)
+        self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)

@@ -123,7 +123,10 @@ class PadView:
 
 @dataclass(frozen=True, slots=True)
 class PassRow:
-    """A pass in a list; `state` is open, paid, reissued or revoked, `inside` the people still in the park."""
+    """A pass in a list; `state` is open, paid, reissued or revoked.
+
+    `inside` are the people still in the park, `inside_min` minutes since they went in.
+    """
 
     number: str
     at_ms: int
@@ -132,6 +135,7 @@ class PassRow:
     operator: str
     people: int
     inside: int
+    inside_min: int
     total_minor: int
     owed_minor: int
     state: str

@@ -9,8 +9,11 @@ from gatepos.rehearsal import day, vans
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.tile import Tile
+from gatepos.settings import Settings
+from gatepos.till.views import RecordedView
 from tests.gate import MANAGER, MANAGER_PIN, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
+from tests.till.test_passes import outage, van_in
 
 SIZES = [(1024, 768), (1366, 768)]
 
@@ -97,6 +100,7 @@ def test_nothing_is_cut_while_selling(opened: Opened, size: tuple[int, int], lan
 @pytest.mark.parametrize("language", ["en", "sw"])
 def test_nothing_is_cut_in_set_up(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language, "dark"), MANAGER, MANAGER_PIN)
+    hands.floor.station.settings = Settings(printer="network:192.168.100.200:9100")
     hands.touch(hands.floor.bar.tabs["set_up"])
     for section in set_up.SECTIONS:
         hands.touch(hands.floor.set_up.tabs[section])
@@ -211,3 +215,22 @@ def test_focus_is_always_somewhere(opened: Opened) -> None:
     for place in ("receipts", "shift", "sell"):
         hands.touch(hands.floor.bar.tabs[place])
         assert hands.kiosk.focusWidget() is not None
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_nothing_is_cut_on_passes(opened: Opened, size: tuple[int, int], language: str) -> None:
+    hands = at_work(opened(size, language, "dark"))
+    till = hands.floor.till
+
+    def issue() -> RecordedView:
+        outage(till)
+        return van_in(till)
+
+    asked(hands, issue)
+    hands.touch(hands.floor.bar.tabs["passes"])
+    found = hands.floor.passes.found
+    hands.until(lambda: len(found.tiles) == 1)
+    hands.touch(next(iter(found.tiles.values())))
+    hands.until(hands.floor.passes.panel.buttons.isVisible)
+    assert _cut(hands) == []

@@ -11,7 +11,7 @@ import pytest
 
 from gatepos import wire
 from gatepos.domain.verdicts import GREEN
-from gatepos.ledger import conflicts, heard, passes, verification
+from gatepos.ledger import conflicts, heard, verification
 from gatepos.ledger.heard import BundleAltered, BundleForked, BundleGap
 from gatepos.till.approvals import Second
 from gatepos.till.hearing import NoBundleThere, NoLongerTrusted, NothingAfter, NotKnown, OwnBundle
@@ -143,7 +143,7 @@ def test_a_payment_of_the_old_paper_follows_to_the_new_one(tills: Tills) -> None
     assert owing.owed(number_of(new)) == OWED
     park.tell(far, entry, beside)
     assert owing.owed(number_of(new)) == owing.owed(number_of(old)) == 0
-    assert entry.passes.find() == ()
+    assert entry.pass_lists.find() == ()
     beside.gate.turn()
     assert beside.gate.scan(token(entry, new)).word == "not_paid"
     park.tell(entry, beside)
@@ -318,7 +318,7 @@ def test_bundles_that_overlap_are_heard_on_and_one_that_leaves_a_gap_is_refused(
     far.hearing.read_bundle(whole)
     assert far.hearing.read_bundle(overlapping).new == entry.desk.ledger.head[0] - middle
     assert far.hearing.read_bundle(later).new == 0
-    assert len(far.passes.find()) == 2
+    assert len(far.pass_lists.find()) == 2
 
 
 @pytest.mark.parametrize(
@@ -434,15 +434,15 @@ def test_what_was_heard_outlives_a_restart_and_the_ledgers_file(tills: Tills, ga
     (folder / "ledger.db").unlink()
     again = park.opened(gates["XNE1"])
     assert park.books_of(again) == books
-    assert [row.plate for row in again.passes.find()] == ["KDA412M"]
+    assert [row.plate for row in again.pass_lists.find()] == ["KDA412M"]
     again.desk.ledger.close()
     (folder / "ledger.db").unlink()
     shutil.rmtree(folder / heard.FOLDER)
     poorer = park.opened(gates["XNE1"])
     assert any("heard of XNM1 are gone" in str(finding) for finding in poorer.desk.ledger.findings)
-    assert poorer.passes.find() == ()
+    assert poorer.pass_lists.find() == ()
     park.tell(entry, poorer)
-    assert [row.plate for row in poorer.passes.find()] == ["KDA412M"]
+    assert [row.plate for row in poorer.pass_lists.find()] == ["KDA412M"]
     poorer.desk.ledger.close()
 
 
@@ -471,7 +471,7 @@ def test_a_book_of_what_was_heard_that_lost_a_row_stops_selling_and_is_made_agai
     far.desk.ledger.close()
     again = park.opened(gates["XNE1"])
     assert again.desk.ledger.damage is None
-    assert [row.plate for row in again.passes.find()] == ["KDA412M"]
+    assert [row.plate for row in again.pass_lists.find()] == ["KDA412M"]
     again.desk.ledger.close()
 
 
@@ -483,7 +483,6 @@ def test_what_a_till_hears_is_not_its_own_takings_or_list(tills: Tills) -> None:
     entry.payments.mpesa("UA26X1Y2ZS", "1,000")
     park.tell(entry, far)
     assert far.history.find() == ()
-    assert passes.latest(far.desk.ledger) == []
     assert far.shifts.view().others == ()
     closed = far.shifts.close(Counted(())).entry.data
     assert (closed["receipts"], closed["sold_minor"], closed["perpetual_minor"]) == (0, 0, 0)

@@ -111,7 +111,7 @@ def test_at_the_exit_a_pass_is_collected_in_full_and_let_out(sell: Till) -> None
     assert (done.number[5], done.total_minor) == ("R", OWED)
     assert sell.desk.ledger.receivables.owed(number.replace("-", "")) == 0
     assert gate.scan(token(sell, number)).word == "already_left"
-    assert sell.passes.find() == ()
+    assert sell.pass_lists.find() == ()
 
 
 def test_a_pass_with_money_on_it_is_not_left_silently(sell: Till) -> None:

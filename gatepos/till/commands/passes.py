@@ -77,7 +77,7 @@ def _let_out(till: Till, command: Command) -> Answer:
 
 
 def _passes(till: Till, command: Command) -> Answer:
-    return {"passes": [_row(row) for row in till.passes.find(text_of(command, "find", ""))]}
+    return {"passes": [_row(row) for row in till.pass_lists.find(text_of(command, "find", ""))]}
 
 
 def _number(command: Command) -> str:

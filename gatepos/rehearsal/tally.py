@@ -1,0 +1,48 @@
+"""What was owed and what became of it, counted beside the tills and compared with them to the shilling."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Tally:
+    """KES minor units by the pass's number; `sold` by till code."""
+
+    issued: dict[str, int] = field(default_factory=dict)
+    settled: Counter[str] = field(default_factory=Counter)
+    waived: Counter[str] = field(default_factory=Counter)
+    undone: Counter[str] = field(default_factory=Counter)
+    undertaken: set[str] = field(default_factory=set)
+    sold: Counter[str] = field(default_factory=Counter)
+
+    def left(self, number: str) -> int:
+        """What is still owed on a pass."""
+        return self.issued[number] - self.settled[number] - self.waived[number] - self.undone[number]
+
+    def moves(self, old: str, new: str) -> None:
+        """A pass printed anew counts under its new number, and only there."""
+        self.issued[new] = self.issued.pop(old)
+
+    def of(self, till: str) -> dict[str, int]:
+        """The sums of a till's passes, under the names of an outage's statement."""
+        mine = [number for number in self.issued if number.startswith(till)]
+        return {
+            "passes": len(mine),
+            "passes_minor": sum(self.issued[number] for number in mine),
+            "settled_minor": sum(self.settled[number] for number in mine),
+            "waived_minor": sum(self.waived[number] for number in mine),
+            "undone_minor": sum(self.undone[number] for number in mine),
+            "undertaken_minor": sum(self.left(number) for number in mine if number in self.undertaken),
+            "open_minor": sum(self.left(number) for number in mine if number not in self.undertaken),
+        }
+
+    def differences(self, till: str, statement: Mapping[str, object]) -> Iterator[str]:
+        """Where a till's statement says something else, or does not add up in itself."""
+        for name, counted in self.of(till).items():
+            if statement[name] != counted:
+                yield f"{till} {name}: the till says {statement[name]}, the tally {counted}"
+        parts = ("settled_minor", "waived_minor", "undone_minor", "undertaken_minor", "open_minor")
+        total = sum(int(str(statement[name])) for name in parts)
+        if total != statement["passes_minor"]:
+            yield f"{till}: issued {statement['passes_minor']} is not {total}, the sum of what became of it"

@@ -1,0 +1,21 @@
+"""The day with an outage in small: every sum of three tills equal to a tally kept beside them."""
+
+from pathlib import Path
+
+import pytest
+
+from gatepos.rehearsal import outage_day
+from gatepos.rehearsal.morning import Morning
+from tests.proof.conftest import Rounds
+
+pytestmark = pytest.mark.proof
+
+
+def test_every_shilling_of_an_outage_is_accounted_for(tmp_path: Path, seed: int, rounds: Rounds) -> None:
+    vehicles = rounds(40, 320)
+    day = Morning(tmp_path, vehicles, seed)
+    day.play()
+    day.night()
+    print(f"\n{vehicles} vehicles, {len(day.tally.issued)} passes; seed {seed}")
+    assert len(day.tally.issued) > vehicles // 2
+    assert list(outage_day.compared(day)) == []

@@ -1,0 +1,123 @@
+"""Passes with real touches: looked for, opened, printed anew, corrected, waived, revoked."""
+
+import pytest
+
+from gatepos.domain.entry import Entry
+from gatepos.rehearsal import selling as rehearsed
+from gatepos.rehearsal import vans
+from gatepos.screens.playing import Hands
+from gatepos.till.views import RecordedView
+from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN
+from tests.screens.conftest import asked
+from tests.till.test_passes import outage
+
+
+@pytest.fixture
+def issued(selling: Hands) -> Hands:
+    """A van and a walker let in on passes; the clerk looks at Passes."""
+    till = selling.floor.till
+
+    def issue() -> list[RecordedView]:
+        outage(till)
+        rehearsed.fill(till, vans.ordinary())
+        van = till.passes.issue()
+        till.checkout.tap(EA_CITIZEN)
+        return [van, till.passes.issue()]
+
+    asked(selling, issue)
+    selling.touch(selling.floor.bar.tabs["passes"])
+    selling.until(lambda: len(selling.floor.passes.found.tiles) == 2)
+    return selling
+
+
+def entries(hands: Hands, kind: str) -> list[Entry]:
+    return asked(hands, lambda: hands.floor.till.desk.ledger.of_kind(kind))
+
+
+def opened(hands: Hands) -> str:
+    """Touch the van's pass; its number."""
+    found = hands.floor.passes.found
+    number = next(iter(found.tiles))
+    hands.touch(found.tiles[number])
+    hands.until(hands.floor.passes.panel.buttons.isVisible)
+    return number
+
+
+def second_person(hands: Hands) -> None:
+    screen = hands.floor.passes
+    hands.until(lambda: screen.left.currentWidget() is screen.second)
+    hands.type(MANAGER)
+    hands.enter()
+    hands.type(MANAGER_PIN)
+    hands.enter()
+    hands.until(lambda: screen.left.currentWidget() is screen.home)
+
+
+def test_the_list_says_what_is_owed_and_who_is_inside(issued: Hands) -> None:
+    found = issued.floor.passes.found
+    first = next(iter(found.tiles.values())).accessibleName()
+    assert "KDA 412M" in first
+    assert "8 inside 0 h 0 min" in first
+    assert "KES 43,940" in first
+    assert found.sum.text() == "2 passes · KES 44,940 owed"
+    issued.touch(found.lists["settled"])
+    issued.until(found.none.isVisible)
+
+
+def test_typing_finds_and_an_emptied_line_shows_the_list_again(issued: Hands) -> None:
+    found = issued.floor.passes.found
+    issued.type("KDA4")
+    issued.until(lambda: len(found.tiles) == 1)
+    found.words.set_text("")
+    issued.until(lambda: len(found.tiles) == 2)
+
+
+def test_printed_anew_takes_the_old_ones_place(issued: Hands) -> None:
+    number = opened(issued)
+    issued.touch(issued.floor.passes.panel.reissue)
+    issued.type("torn")
+    issued.enter()
+    second_person(issued)
+    issued.until(lambda: issued.floor.passes.panel.title.text().replace("\u2060", "") != number)
+    (entry,) = entries(issued, "pass.reissued")
+    assert entry.data["replaces"] == number.replace("-", "")
+
+
+def test_waived_in_part_leaves_the_rest_owed(issued: Hands) -> None:
+    opened(issued)
+    screen = issued.floor.passes
+    issued.touch(screen.panel.waive)
+    line = screen.typing.line
+    assert line is not None
+    assert line.text() == "43,940"
+    issued.type("3940")
+    issued.enter()
+    issued.type("KWS/W/2026/1")
+    issued.enter()
+    second_person(issued)
+    issued.until(lambda: "KES 40,000" in screen.panel.state.text())
+    assert [entry.data["amount_minor"] for entry in entries(issued, "pass.waived")] == [394_000]
+
+
+def test_revoked_cannot_be_changed_any_more(issued: Hands) -> None:
+    opened(issued)
+    panel = issued.floor.passes.panel
+    issued.touch(panel.revoke)
+    issued.type("turned back")
+    issued.enter()
+    second_person(issued)
+    issued.until(lambda: not panel.revoke.isVisible())
+    assert "revoked" in panel.state.text()
+    assert panel.reprint.isVisible()
+
+
+def test_correcting_brings_the_bill_back_to_sell(issued: Hands) -> None:
+    number = opened(issued)
+    sell = issued.floor.sell
+    issued.touch(issued.floor.passes.panel.correct)
+    issued.type("wrong plate")
+    issued.enter()
+    issued.until(sell.isVisible)
+    issued.until(lambda: sell.view is not None and sell.view.replaces == number.replace("-", ""))
+    assert sell.view is not None
+    assert sell.view.plate == "KDA412M"
