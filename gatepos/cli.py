@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import click
 import orjson
@@ -19,19 +19,17 @@ from gatepos import __version__, app, exchange, i18n
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
-from gatepos.errors import Refusal, Said, Trouble
-from gatepos.exchange import secret
-from gatepos.i18n import N_, Words
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
-from gatepos.ledger.troubles import LedgerInUse
 from gatepos.settings import load
+from gatepos.spoken import FOUND, REFUSED, Group, secret
 from gatepos.till.approvals import Second
 from gatepos.till.commands.run import Commands, listing
 from gatepos.till.papers import print_next
 from gatepos.till.station import Plan
 
-FOUND, REFUSED, IN_USE = 1, 2, 3
 _T = TypeVar("_T")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _EXISTING = click.Path(path_type=Path, exists=True)
@@ -43,26 +41,7 @@ class BadAnchor(Refusal):
     says = N_("{anchor} is no anchor: a shift's number, a colon, and the twelve characters on its paper.")
 
 
-class _Spoken(click.Command):
-    """A command whose refusals are in the language of the folder that it was given."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except (Refusal, Trouble) as said:
-            folder = ctx.params.get("folder") or ctx.params.get("path")
-            code = IN_USE if isinstance(said, LedgerInUse) else REFUSED
-            _stop(said, code, _words(folder))
-
-
-class _Group(click.Group):
-    """A group whose commands are spoken."""
-
-    command_class = _Spoken
-    group_class = type
-
-
-@click.group(cls=_Group)
+@click.group(cls=Group)
 @click.version_option(__version__)
 def commands() -> None:
     """gatepos: the till of a park gate.
@@ -342,19 +321,6 @@ def _export(file: Path) -> None:
                 first = orjson.loads(raw)
                 _say({"till": first["till"], "public_key": first["data"]["public_key"]})
             _say({"raw": raw.decode(), "sig": sig.hex()})
-
-
-def _stop(said: Said, code: int, words: Words) -> NoReturn:
-    click.echo(said.said(words), err=True)
-    sys.exit(code)
-
-
-def _words(folder: Path | None) -> Words:
-    """The words of a folder's settings; English where there are none, or they cannot be read."""
-    try:
-        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words(i18n.ENGLISH)
-    except Said:
-        return i18n.words(i18n.ENGLISH)
 
 
 def _make_till(folder: Path, plan: Plan) -> None:

@@ -1,6 +1,5 @@
 """The commands by which tills know and hear each other: certificates and bundles, carried by people."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from gatepos.domain.kinds import AGES, CATEGORIES
 from gatepos.domain.numbers import printed
 from gatepos.domain.verdicts import LOOKS
 from gatepos.ledger import heard
+from gatepos.spoken import FOUND, Group, Spoken, secret
 from gatepos.till import reading
 from gatepos.till.approvals import Second
 from gatepos.till.keys import check_code
@@ -28,13 +28,7 @@ _MANAGER = click.option(
 _SECOND = click.option("--second", required=True, help="Who agrees; PIN in GATEPOS_SECOND_PIN or asked for.")
 
 
-def secret(variable: str, prompt: str) -> str:
-    """A PIN from the environment, or asked for."""
-    given = os.environ.get(variable)
-    return given if given else str(click.prompt(prompt, hide_input=True))
-
-
-@click.group()
+@click.group(cls=Group)
 def keyring() -> None:
     """Exchange certificates with other tills: none knows another's papers before."""
 
@@ -44,7 +38,7 @@ def keyring() -> None:
 def export_certificate(folder: Path) -> None:
     """Write the certificate of the till in FOLDER, one line, and on the error stream the code of its key."""
     with _opened(folder) as till:
-        click.echo(till.keys.certificate())
+        click.echo(till.keys.certificate().decode())
         click.echo(f"Key of {till.desk.own.till}: {check_code(till.desk.own)}", err=True)
 
 
@@ -73,7 +67,7 @@ def revoke(folder: Path, code: str, manager: str, second: str) -> None:
     click.echo(f"{code.upper()} is revoked at this till. Do the same at the others.")
 
 
-@click.group()
+@click.group(cls=Group)
 def bundle() -> None:
     """Carry what tills wrote from one to the other, where no network does."""
 
@@ -109,7 +103,7 @@ def import_bundle(folder: Path, paths: tuple[Path, ...]) -> None:
                 click.echo(f"  {printed(number)}: {what}")
 
 
-@click.command("check-pass")
+@click.command("check-pass", cls=Spoken)
 @click.argument("token")
 @click.option("--keyring", "rows", type=_READ, required=True, help="Certificates of tills, one a line.")
 @click.option("--park", default="", help="The park where it is shown; else its own.")
@@ -132,7 +126,7 @@ def check_pass(token: str, rows: Path, park: str, gate: str, direction: str | No
         click.echo(f"{paper.plate or 'on foot'}: {people or 'nobody'}")
         until = moments.to_text(paper.valid_until * 1000)
         click.echo(f"{', '.join(paper.parks)} until {until}, owed KES {money.amount(paper.due)}")
-    sys.exit(0 if found.verdict.people and not found.verdict.owed_minor else 1)
+    sys.exit(0 if found.verdict.people and not found.verdict.owed_minor else FOUND)
 
 
 def _is_file(text: str) -> bool:

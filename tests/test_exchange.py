@@ -71,6 +71,7 @@ def test_a_bundle_that_is_damaged_is_refused_in_a_sentence(closed: Closed, tmp_p
     assert (answer["error"], answer["recorded"]) == ("NoBundleThere", False)
 
 
+@pytest.mark.filterwarnings("ignore:Can not control echo")
 def test_a_certificate_is_exported_and_added_by_two_people(tmp_path: Path) -> None:
     gate = Gate(tmp_path / "park")
     till = gate.built()

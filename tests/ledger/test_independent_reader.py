@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from gatepos import cli
+from gatepos import cli, spoken
 from gatepos.seal import entries as entry_seal
 from gatepos.seal.keys import TillKey
 from gatepos.till import views
@@ -282,7 +282,7 @@ def test_a_part_of_a_printed_head_proves_nothing(folder: Path, cut: int) -> None
     shift, code = closing_paper(folder)
     for typed in (code.replace(" ", "")[:cut], code + "A", code.replace(" ", "")[:11] + "1"):
         result = CliRunner().invoke(cli.commands, ["verify", str(folder), "--anchor", f"{shift}:{typed}"])
-        assert result.exit_code == cli.REFUSED
+        assert result.exit_code == spoken.REFUSED
         assert "is no anchor" in result.output
 
 

@@ -1,0 +1,54 @@
+"""How commands speak: refusals in the language of their folder, exit codes, PINs that no argument holds."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from gatepos import app, i18n
+from gatepos.errors import Refusal, Said, Trouble
+from gatepos.i18n import Words
+from gatepos.ledger.troubles import LedgerInUse
+
+FOUND, REFUSED, IN_USE = 1, 2, 3
+"""Exit codes: something was found, a refusal, a till that is running already."""
+
+
+class Spoken(click.Command):
+    """A command whose refusals are in the language of the folder that it was given."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (Refusal, Trouble) as said:
+            folder = ctx.params.get("folder") or ctx.params.get("path")
+            code = IN_USE if isinstance(said, LedgerInUse) else REFUSED
+            _stop(said, code, _words(folder))
+
+
+class Group(click.Group):
+    """A group whose commands are spoken."""
+
+    command_class = Spoken
+    group_class = type
+
+
+def secret(variable: str, prompt: str) -> str:
+    """A PIN from the environment, or asked for."""
+    given = os.environ.get(variable)
+    return given if given else str(click.prompt(prompt, hide_input=True))
+
+
+def _stop(said: Said, code: int, words: Words) -> NoReturn:
+    click.echo(said.said(words), err=True)
+    sys.exit(code)
+
+
+def _words(folder: Path | None) -> Words:
+    """The words of a folder's settings; English where there are none, or they cannot be read."""
+    try:
+        return app.words_of(folder) if folder is not None and folder.is_dir() else i18n.words(i18n.ENGLISH)
+    except Said:
+        return i18n.words(i18n.ENGLISH)
