@@ -278,7 +278,8 @@ class Floor(QFrame):
     def _show_paper_anew(self) -> None:
         if self.stack.currentWidget() is self.doubts:
             self.doubts.start()
-        self.receipts.show_anew()
+        for screen in (self.receipts, self.passes):
+            screen.show_anew()
 
     # Put together.
 
@@ -333,9 +334,9 @@ class Floor(QFrame):
         self.sell.viewed.connect(self._on_viewed)
         self.sell.outage_changed.connect(self._on_outage_changed)
         self.sell.code_wanted.connect(self.show_code)
-        self.receipts.code_wanted.connect(self.show_code)
         self.code.closed.connect(self._on_code_closed)
         for listed in (self.receipts, self.passes):
+            listed.code_wanted.connect(self.show_code)
             listed.correcting.connect(lambda: self.go(SELL))
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))

@@ -39,7 +39,7 @@ def opened(hands: Hands) -> str:
     found = hands.floor.passes.found
     number = next(iter(found.tiles))
     hands.touch(found.tiles[number])
-    hands.until(hands.floor.passes.panel.buttons.isVisible)
+    hands.until(hands.floor.passes.paper.buttons.isVisible)
     return number
 
 
@@ -74,11 +74,11 @@ def test_typing_finds_and_an_emptied_line_shows_the_list_again(issued: Hands) ->
 
 def test_printed_anew_takes_the_old_ones_place(issued: Hands) -> None:
     number = opened(issued)
-    issued.touch(issued.floor.passes.panel.reissue)
+    issued.touch(issued.floor.passes.paper.reissue)
     issued.type("torn")
     issued.enter()
     second_person(issued)
-    issued.until(lambda: issued.floor.passes.panel.title.text().replace("\u2060", "") != number)
+    issued.until(lambda: issued.floor.passes.paper.title.text().replace("\u2060", "") != number)
     (entry,) = entries(issued, "pass.reissued")
     assert entry.data["replaces"] == number.replace("-", "")
 
@@ -86,7 +86,7 @@ def test_printed_anew_takes_the_old_ones_place(issued: Hands) -> None:
 def test_waived_in_part_leaves_the_rest_owed(issued: Hands) -> None:
     opened(issued)
     screen = issued.floor.passes
-    issued.touch(screen.panel.waive)
+    issued.touch(screen.paper.waive)
     line = screen.typing.line
     assert line is not None
     assert line.text() == "43,940"
@@ -95,13 +95,13 @@ def test_waived_in_part_leaves_the_rest_owed(issued: Hands) -> None:
     issued.type("KWS/W/2026/1")
     issued.enter()
     second_person(issued)
-    issued.until(lambda: "KES 40,000" in screen.panel.state.text())
+    issued.until(lambda: "KES 40,000" in screen.paper.state.text())
     assert [entry.data["amount_minor"] for entry in entries(issued, "pass.waived")] == [394_000]
 
 
 def test_revoked_cannot_be_changed_any_more(issued: Hands) -> None:
     opened(issued)
-    panel = issued.floor.passes.panel
+    panel = issued.floor.passes.paper
     issued.touch(panel.revoke)
     issued.type("turned back")
     issued.enter()
@@ -114,10 +114,31 @@ def test_revoked_cannot_be_changed_any_more(issued: Hands) -> None:
 def test_correcting_brings_the_bill_back_to_sell(issued: Hands) -> None:
     number = opened(issued)
     sell = issued.floor.sell
-    issued.touch(issued.floor.passes.panel.correct)
+    issued.touch(issued.floor.passes.paper.correct)
     issued.type("wrong plate")
     issued.enter()
     issued.until(sell.isVisible)
     issued.until(lambda: sell.view is not None and sell.view.replaces == number.replace("-", ""))
     assert sell.view is not None
     assert sell.view.plate == "KDA412M"
+
+
+def test_the_code_of_a_pass_fills_the_screen_until_it_is_closed(issued: Hands) -> None:
+    number = opened(issued)
+    floor = issued.floor
+    issued.touch(floor.passes.paper.code)
+    issued.until(floor.code.isVisible)
+    assert floor.code.number.text().replace("\u2011", "-").replace("\u2060", "") == number
+    issued.touch(floor.code.back)
+    issued.until(floor.passes.isVisible)
+
+
+def test_the_paper_of_a_pass_is_shown_in_the_other_language(issued: Hands) -> None:
+    opened(issued)
+    english = issued.floor.passes.opened
+    issued.touch(issued.floor.bar.language)
+    issued.until(lambda: issued.floor.passes.opened is not english)
+    swahili = issued.floor.passes.opened
+    assert english is not None
+    assert swahili is not None
+    assert swahili.paper != english.paper

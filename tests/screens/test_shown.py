@@ -232,7 +232,7 @@ def test_nothing_is_cut_on_passes(opened: Opened, size: tuple[int, int], languag
     found = hands.floor.passes.found
     hands.until(lambda: len(found.tiles) == 1)
     hands.touch(next(iter(found.tiles.values())))
-    hands.until(hands.floor.passes.panel.buttons.isVisible)
+    hands.until(hands.floor.passes.paper.buttons.isVisible)
     assert _cut(hands) == []
 
 
