@@ -219,6 +219,11 @@ def people(lines: tuple[Line, ...]) -> tuple[tuple[int, int, int], ...]:
     return tuple((category, age, n) for (category, age), n in sorted(found.items()))
 
 
+def lines(data: Mapping[str, object]) -> list[Line]:
+    """The priced lines that an entry's data holds."""
+    return [Line(**line) for line in cast("list[dict[str, object]]", data["lines"])]  # type: ignore[arg-type]
+
+
 def from_data(data: Mapping[str, object]) -> Bill:
     """The bill that an entry's data describes, so that it can be resumed or corrected."""
     lines = cast("list[dict[str, object]]", data["lines"])

@@ -67,6 +67,10 @@ class Park:
                 return gate
         raise UnknownGate(park=self.name, code=code[:4], gates=", ".join(g.code for g in self.gates))
 
+    def gate_name(self, code: str) -> str:
+        """What a gate is called, or its code where the park has no such gate any more."""
+        return next((gate.name for gate in self.gates if gate.code == code), code)
+
 
 @dataclass(frozen=True, slots=True)
 class Parks:

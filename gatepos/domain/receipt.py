@@ -145,8 +145,7 @@ def head(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
 
 def gate(entry: Entry, park: Park) -> str:
     """The name of the gate where it was done."""
-    code = str(entry.fields["gate"])
-    return next((one.name for one in park.gates if one.code == code), code)
+    return park.gate_name(str(entry.fields["gate"]))
 
 
 def numbered(title: str, entry: Entry, number: str, words: Words) -> tuple[PaperLine, ...]:

@@ -39,6 +39,12 @@ class NoDay(Refusal):
     says = N_("Type the day as 24.12.2026.")
 
 
+class ReasonMissing(Refusal):
+    """A change without a reason."""
+
+    says = N_("Give a reason.")
+
+
 def whole(typed: str) -> int:
     """A count from 0 to 999,999; NotWhole."""
     if _WHOLE.fullmatch(typed.strip()) is None:
@@ -83,3 +89,11 @@ def free(typed: str, most: int = FREE_MAX) -> str:
     if len(typed) > 4 * most:
         raise TextTooLong(most=most)
     return kept(re.sub(r"[\t\r\n]+", " ", typed), most)
+
+
+def reason(typed: str) -> str:
+    """The reason for what is never done without one, as `free`; ReasonMissing."""
+    text = free(typed)
+    if not text:
+        raise ReasonMissing()
+    return text

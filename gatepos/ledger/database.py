@@ -132,6 +132,15 @@ def set_cursor(conn: sqlite3.Connection, name: str, value: int) -> None:
     )
 
 
+def tills(conn: sqlite3.Connection, table: str) -> list[str]:
+    """The tills that have rows in a table, in order; one indexed read each."""
+    found: list[str] = []
+    select = f"SELECT min(till) FROM {table} WHERE till > ?"
+    while (row := conn.execute(select, (found[-1] if found else "",)).fetchone())[0] is not None:
+        found.append(str(row[0]))
+    return found
+
+
 def _form(conn: sqlite3.Connection) -> dict[str, str]:
     found = Database(conn, execute_plugins=False)
     return {

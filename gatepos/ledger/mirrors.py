@@ -17,6 +17,7 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import KINDS
 from gatepos.i18n import N_
+from gatepos.ledger import database
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.journal import series_range
 
@@ -152,12 +153,8 @@ def differences(
 
 def heads(conn: sqlite3.Connection) -> dict[str, int]:
     """The last entry heard of each till that was."""
-    found: dict[str, int] = {}
-    last = ""
-    while (row := conn.execute("SELECT min(till) FROM heard WHERE till > ?", (last,)).fetchone())[0]:
-        last = str(row[0])
-        found[last] = conn.execute("SELECT max(seq) FROM heard WHERE till = ?", (last,)).fetchone()[0]
-    return found
+    last = "SELECT max(seq) FROM heard WHERE till = ?"
+    return {till: conn.execute(last, (till,)).fetchone()[0] for till in database.tills(conn, "heard")}
 
 
 def strangers(conn: sqlite3.Connection, till: str) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from gatepos.domain import gatepass, numbers
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
+from gatepos.ledger import database
 from gatepos.ledger.ledger import Ledger
 
 _PAID_PAPER = 1
@@ -143,7 +144,7 @@ def of_operators(ledger: Ledger, part: str, limit: int) -> list[PassFound]:
 
 def inside(ledger: Ledger, since: str, limit: int) -> list[PassFound]:
     """Passes issued since a moment with which somebody is still in the park, oldest first."""
-    rows = [row for till in _tills(ledger, "pass") for row in _newer(ledger, till, since)]
+    rows = [row for till in database.tills(ledger.conn, "pass") for row in _newer(ledger, till, since)]
     found = (find(ledger, number) for at, number, went in sorted(rows) if went > 0)
     return [one for one in found if one is not None and one.ended != "reissued"][:limit]
 
@@ -151,7 +152,7 @@ def inside(ledger: Ledger, since: str, limit: int) -> list[PassFound]:
 def settled_on(ledger: Ledger, day: str, limit: int) -> list[PassFound]:
     """Passes on which something was paid on a business day, newest first."""
     paid: dict[str, str] = {}
-    for till in _tills(ledger, "settlement"):
+    for till in database.tills(ledger.conn, "settlement"):
         rows = ledger.conn.execute(
             "SELECT pass, at, day FROM settlement WHERE till = ? ORDER BY seq DESC", (till,)
         )
@@ -288,18 +289,6 @@ def collected_since(ledger: Ledger, seq: int) -> int:
         (ledger.context.till, seq),
     ).fetchone()
     return int(row[0])
-
-
-def _tills(ledger: Ledger, table: str) -> list[str]:
-    """The tills that wrote into a book: each step is one indexed read."""
-    tills: list[str] = []
-    last = ""
-    while row := ledger.conn.execute(f"SELECT min(till) FROM {table} WHERE till > ?", (last,)).fetchone():
-        if row[0] is None:
-            break
-        last = str(row[0])
-        tills.append(last)
-    return tills
 
 
 def _newer(ledger: Ledger, till: str, since: str) -> Iterator[tuple[str, str, int]]:

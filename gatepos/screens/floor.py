@@ -371,5 +371,4 @@ class Floor(QFrame):
 def _place(station: Station) -> Place:
     desk = station.till.desk
     context = desk.ledger.context
-    gate = next((gate.name for gate in desk.park.gates if gate.code == context.gate), context.gate)
-    return Place(desk.park.name, gate, context.lane, station.practice)
+    return Place(desk.park.name, desk.park.gate_name(context.gate), context.lane, station.practice)

@@ -14,7 +14,6 @@ from gatepos.ledger import custody
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.checkout import Checkout
-from gatepos.till.corrections import ReasonMissing
 from gatepos.till.desk import Desk
 from gatepos.till.payments import Payments, Typed
 from gatepos.till.window import Leaf, Window
@@ -112,7 +111,7 @@ class Capture:
         BadLeaf, NoSuchLeaf, LeafCaptured, LeafEnded, BadTime, ReasonMissing.
         """
         self._desk.shift()
-        name, why = book_name(book), _reason(reason)
+        name, why = book_name(book), text.reason(reason)
         self._check_free(name, leaf, leaf)
         at = self._moment(written_at)
         self._window.work.leaf = Leaf(name, leaf, at, why, self._outage_at(at))
@@ -122,7 +121,7 @@ class Capture:
         """What a leaf comes to, KES, to be compared with it; the refusals of `enter`."""
         self._desk.shift()
         book = book_name(written.book)
-        _reason(written.reason)
+        text.reason(written.reason)
         self._check_free(book, _leaf(written.leaf), _leaf(written.leaf))
         self._moment(written.at)
         bill = self._bill(written)
@@ -158,7 +157,7 @@ class Capture:
     def end(self, book: str, first: int, last: int, how: str, reason: str, id: str | None = None) -> Recorded:
         """Leaves that are spoilt or stay unused, one or a range; the refusals of `begin`."""
         self._desk.shift()
-        name, why = book_name(book), _reason(reason)
+        name, why = book_name(book), text.reason(reason)
         if how not in ("spoilt", "unused"):
             raise BadLeaf()
         self._check_free(name, first, last)
@@ -263,10 +262,3 @@ def _band(typed: str) -> int:
 def _check_range(first: int, last: int) -> None:
     if not (1 <= first <= last <= numbers.LAST and last - first < _RANGE_MAX):
         raise BadLeaf()
-
-
-def _reason(typed: str) -> str:
-    reason = text.free(typed)
-    if not reason:
-        raise ReasonMissing()
-    return reason

@@ -6,7 +6,6 @@ from typing import cast
 
 from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, moments, money, numbers, policy, postings, text
-from gatepos.domain.bill import Line
 from gatepos.domain.entry import Entry
 from gatepos.domain.sale import Settled
 from gatepos.errors import Refusal
@@ -34,12 +33,6 @@ class ReceiptEnded(Refusal):
     says = N_("Receipt {number} no longer counts: {by} took its place.")
 
 
-class ReasonMissing(Refusal):
-    """A change without a reason."""
-
-    says = N_("Give a reason.")
-
-
 class Corrections:
     """A corrected receipt replaces the first, and its payment moves over."""
 
@@ -52,7 +45,7 @@ class Corrections:
     def correct(self, typed: str, reason: str) -> views.SellView:
         """Bring a receipt's bill back to be changed and paid again; a bill at the window is held first."""
         receipt = self._living(typed)
-        why = _reason(reason)
+        why = text.reason(reason)
         self._window.check_no_money()
         if self._window.priced().lines:
             self._checkout.hold()
@@ -81,7 +74,7 @@ class Corrections:
             "receipt.corrected",
             data,
             postings=postings.of_correction(
-                _lines(old), self._window.priced().lines, settled, self._desk.shift()
+                bills.lines(old.data), self._window.priced().lines, settled, self._desk.shift()
             ),
             series=numbers.RECEIPT,
             token=tokens.receipt(self._desk, sold),
@@ -95,7 +88,7 @@ class Corrections:
     ) -> views.RecordedView:
         """Undo a receipt with a reason and a second person; cash of this shift is handed back."""
         receipt = self._living(typed)
-        why = _reason(reason)
+        why = text.reason(reason)
         shift = self._desk.shift()
         number = cast(str, receipt.number)
         total_minor = cast(int, receipt.data["total_minor"])
@@ -113,7 +106,7 @@ class Corrections:
         self._window.last = self._desk.write(
             "receipt.voided",
             data,
-            postings=postings.of_void(_lines(receipt), number, returned_minor, shift),
+            postings=postings.of_void(bills.lines(receipt.data), number, returned_minor, shift),
             series=numbers.VOID,
             id=id,
             also=self._approvals.also(second, "receipt.voided", data),
@@ -154,14 +147,3 @@ class Corrections:
         else:
             age_ms = clock.wall_ms() - moments.from_text(receipt.at)
         return not 0 <= age_ms <= self._desk.policy.whole(policy.CORRECT_WITHIN_MIN) * moments.MINUTE_MS
-
-
-def _lines(receipt: Entry) -> list[Line]:
-    return [Line(**line) for line in cast("list[dict[str, object]]", receipt.data["lines"])]  # type: ignore[arg-type]
-
-
-def _reason(typed: str) -> str:
-    reason = text.free(typed)
-    if not reason:
-        raise ReasonMissing()
-    return reason

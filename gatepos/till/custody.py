@@ -133,7 +133,6 @@ class Custody:
 
     def _shown(self, one: Held) -> views.HeldView:
         desk = self._desk
-        gate = next((gate.name for gate in desk.park.gates if gate.code == one.gate), one.gate)
         is_here = one.gate == desk.ledger.context.gate
         return views.HeldView(
             id=one.id,
@@ -142,7 +141,7 @@ class Custody:
             number=numbers.printed(one.of_pass) if one.of_pass else "",
             plate=one.plate,
             envelope=one.envelope,
-            gate=gate,
+            gate=desk.park.gate_name(one.gate),
             is_here=is_here,
             keeper=one.keeper or "",
             at_ms=moments.from_text(one.at),

@@ -15,7 +15,6 @@ from gatepos.seal import checking
 from gatepos.seal.checking import NotOurs, Paper
 from gatepos.till import reading, views
 from gatepos.till.approvals import Approvals, Second
-from gatepos.till.corrections import ReasonMissing
 from gatepos.till.desk import Desk
 from gatepos.till.passes import NothingOwed
 from gatepos.till.window import Owed, Window
@@ -125,9 +124,7 @@ class Gate:
         looked, payload = self._paper()
         if looked.verdict.word not in _AGAIN or self.direction != gatepass.IN:
             raise NothingScanned()
-        reason = text.free(ground)
-        if not reason:
-            raise ReasonMissing()
+        reason = text.reason(ground)
         about = {"paper": payload.number, "reason": reason}
         also = self._approvals.also(second, "pass.scanned", about)
         again = replace(looked, verdict=Verdict("readmitted", people=payload.heads))
@@ -181,7 +178,7 @@ class Gate:
             band=payload.band if payload else 0,
             people=payload.people if payload else (),
             issuer=looked.issuer or "",
-            issuer_gate=self._gate_name(looked.issuer_gate),
+            issuer_gate=self._desk.park.gate_name(looked.issuer_gate),
             issued_ms=payload.issued * 1000 if payload else 0,
             valid_until_ms=payload.valid_until * 1000 if payload else 0,
             leave_by=self._desk.park.hours.leave_by,
@@ -389,7 +386,7 @@ class Gate:
             views.Told(
                 event.what,
                 moments.from_text(event.at),
-                self._gate_name(event.gate) or event.till,
+                self._desk.park.gate_name(event.gate) or event.till,
                 event.people,
                 event.minor,
                 numbers.printed(event.number) if event.number else "",
@@ -410,9 +407,6 @@ class Gate:
 
     def _gate_of(self, till: str) -> str:
         return next((row.gate for row in self._desk.keyring.values() if row.till == till), "")
-
-    def _gate_name(self, code: str) -> str:
-        return next((gate.name for gate in self._desk.park.gates if gate.code == code), code)
 
 
 def _is_repeat(last: _Looked, now: _Looked, after_ms: int) -> bool:

@@ -12,7 +12,7 @@ from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.ledger.passes import PassFound
 from gatepos.till import views
 from gatepos.till.desk import Desk
-from gatepos.till.passes import ISSUED, NoSuchPass
+from gatepos.till.passes import NoSuchPass, issued
 from gatepos.till.printing import Printing
 
 OPEN, INSIDE, SETTLED, UNDERTAKEN = "open", "inside", "settled", "undertaken"
@@ -81,11 +81,7 @@ class PassLists:
 
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy of the same paper, marked and journaled; NoSuchPass."""
-        number = str(numbers.parse(typed))
-        entry = self._desk.ledger.by_number(number)
-        if entry is None or entry.kind not in ISSUED:
-            raise NoSuchPass(number=numbers.printed(number))
-        return self._printing.reprint(entry)
+        return self._printing.reprint(issued(self._desk.ledger, typed))
 
     def _inside(self, ledger: Ledger) -> list[PassFound]:
         since = moments.to_text(self._desk.clock.wall_ms() - _INSIDE_DAYS * moments.DAY_MS)

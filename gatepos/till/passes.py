@@ -5,20 +5,18 @@ from typing import cast
 
 from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, limits, moments, money, numbers, policy, postings, text
-from gatepos.domain.bill import Line
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import GROUND, UNDERTAKING
 from gatepos.domain.limits import Passed
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import passes
-from gatepos.ledger.ledger import Recorded
+from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.till import showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
-from gatepos.till.corrections import ReasonMissing
 from gatepos.till.desk import Desk
-from gatepos.till.outage import NoOutage
+from gatepos.till.outage import LIMITS, NoOutage
 from gatepos.till.window import Owed, Window
 
 ISSUED = ("pass.issued", "pass.reissued")
@@ -111,7 +109,7 @@ class Passes:
         """Print the pass anew under a new number: the old paper dies, what was paid on it moves over."""
         old = self._living(typed)
         data = {name: old.data[name] for name in _KEPT} | self._place(old.data)
-        why = _reason(reason)
+        why = text.reason(reason)
         about = {"pass": old.number, "reason": why}
         also = self._approvals.also(second, "pass.reissued", about)
         self._window.last = self._reissued(old, {**data, "bill": None, "passed": []}, why, also, id)
@@ -119,7 +117,7 @@ class Passes:
 
     def correct(self, typed: str, reason: str) -> views.SellView:
         """Bring a pass's bill back to be changed; F5 then issues the one that takes its place."""
-        old, why = self._living(typed), _reason(reason)
+        old, why = self._living(typed), text.reason(reason)
         self._window.check_no_money()
         if self._window.priced().lines:
             self._checkout.hold()
@@ -130,7 +128,7 @@ class Passes:
 
     def revoke(self, typed: str, reason: str, second: Second | None, id: str | None = None) -> Recorded:
         """Make a pass count no longer; the debt stays when they went in with it."""
-        old, why = self._living(typed), _reason(reason)
+        old, why = self._living(typed), text.reason(reason)
         number = cast(str, old.number)
         found = passes.find(self._desk.ledger, number)
         owed = self._desk.ledger.receivables.owed(number)
@@ -146,7 +144,7 @@ class Passes:
         return self._desk.write(
             "pass.revoked",
             data,
-            postings=postings.of_revocation(_lines(old), number, undone),
+            postings=postings.of_revocation(bills.lines(old.data), number, undone),
             id=id,
             also=self._approvals.also(second, "pass.revoked", {"pass": number, "reason": why}),
         )
@@ -160,7 +158,7 @@ class Passes:
         minor = money.parse(amount) if amount else owed
         if not 0 < minor <= owed:
             raise TooMuchWaived(owed=money.amount(owed))
-        data = {"pass": number, "amount_minor": minor, "ground": _reason(ground)}
+        data = {"pass": number, "amount_minor": minor, "ground": text.reason(ground)}
         entry_postings = postings.of_waiver(number, minor)
         also = self._approvals.also(second, "pass.waived", data)
         return self._desk.write("pass.waived", data, postings=entry_postings, id=id, also=also)
@@ -189,7 +187,7 @@ class Passes:
             "plate": owed.paper.plate,
             "operator": text.kept(operator) or (found.operator if found else None),
             "people": owed.leaving,
-            "reason": _reason(reason),
+            "reason": text.reason(reason),
         }
         self._desk.signed_in()
         also = None
@@ -255,7 +253,7 @@ class Passes:
     ) -> Recorded:
         number = cast(str, old.number)
         owed = self._desk.ledger.receivables.owed(number)
-        new = _lines_of(data)
+        new = bills.lines(data)
         found = passes.find(self._desk.ledger, number)
         total = sum(line.kes_minor for line in new)
         paid = cast(int, old.data["total_minor"]) - owed
@@ -267,13 +265,12 @@ class Passes:
             "moved_minor": owed,
             "reason": reason,
         }
-        moved = postings.of_reissue(_lines(old), new, number, owed)
+        moved = postings.of_reissue(bills.lines(old.data), new, number, owed)
         return self._write("pass.reissued", data, moved, also, id, max(total - paid, 0))
 
     def _limits(self) -> dict[str, int]:
         """The limits in force: policy's, or those of the outage's own authority."""
-        keys = [key for key in policy.SETTINGS if key.endswith(("_soft", "_hard"))]
-        found = {key: self._desk.policy.whole(key) for key in keys}
+        found = {key: self._desk.policy.whole(key) for key in LIMITS}
         outage = self._desk.outage()
         own = cast("list[dict[str, object]]", outage.data["limits"]) if outage else []
         return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
@@ -295,10 +292,8 @@ class Passes:
 
     def _living(self, typed: str) -> Entry:
         self._desk.shift()
-        number = str(numbers.parse(typed))
-        entry = self._desk.ledger.by_number(number)
-        if entry is None or entry.kind not in ISSUED:
-            raise NoSuchPass(number=numbers.printed(number))
+        entry = issued(self._desk.ledger, typed)
+        number = cast(str, entry.number)
         found = passes.find(self._desk.ledger, number)
         if found is not None and found.ended is not None:
             raise PassEnded(number=numbers.printed(number))
@@ -325,16 +320,10 @@ _KEPT = (
 """What a pass that is printed anew takes over as it was."""
 
 
-def _lines(entry: Entry) -> list[Line]:
-    return _lines_of(entry.data)
-
-
-def _lines_of(data: Mapping[str, object]) -> list[Line]:
-    return [Line(**line) for line in cast("list[dict[str, object]]", data["lines"])]  # type: ignore[arg-type]
-
-
-def _reason(typed: str) -> str:
-    reason = text.free(typed)
-    if not reason:
-        raise ReasonMissing()
-    return reason
+def issued(ledger: Ledger, typed: str) -> Entry:
+    """The entry by which this till issued a pass; NoSuchPass."""
+    number = str(numbers.parse(typed))
+    entry = ledger.by_number(number)
+    if entry is None or entry.kind not in ISSUED:
+        raise NoSuchPass(number=numbers.printed(number))
+    return entry

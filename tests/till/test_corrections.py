@@ -3,9 +3,10 @@
 import pytest
 
 from gatepos.domain.staff import NeedsSecond
+from gatepos.domain.text import ReasonMissing
 from gatepos.till import views
 from gatepos.till.approvals import SamePerson, Second
-from gatepos.till.corrections import NoSuchReceipt, ReasonMissing, ReceiptEnded
+from gatepos.till.corrections import NoSuchReceipt, ReceiptEnded
 from gatepos.till.shifts import Counted
 from gatepos.till.sign_in import WrongPin
 from gatepos.till.till import Till
