@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow
 from gatepos.screens.floor import Floor
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import WINDOW_LEAST
+from gatepos.screens.widgets.wedge import Wedge
 from gatepos.till.station import Station, training_code
 
 NAME = "gatepos"
@@ -21,6 +22,9 @@ class Kiosk(QMainWindow):
         self.kit = kit
         self.real = Floor(kit, station)
         self.training: Floor | None = None
+        self.wedge = Wedge(self)
+        self.wedge.scanned.connect(lambda text: self.floor.read(text, "wedge"))
+        self.wedge.listen()
         self.real.practice_wanted.connect(self._on_practice)
         self.setCentralWidget(self.real)
         self.real.start()
@@ -35,7 +39,8 @@ class Kiosk(QMainWindow):
         self.floor.bridge.tell(error)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let go of everything in order: the paper in hand, the ledger."""
+        """Let go of everything in order: the scanner, the paper in hand, the ledger."""
+        self.wedge.stop()
         if self.training is not None:
             self.training.leave()
             self.training = None

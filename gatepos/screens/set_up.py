@@ -110,10 +110,19 @@ class SetUpScreen(Page):
             self._grid.addWidget(tile, place // columns, place % columns, 1, _COLUMNS // columns)
         moving.chain(self.fields)
 
+    @property
+    def is_testing(self) -> bool:
+        """Whether what a scanner reads is to stand here."""
+        return self.isVisible() and self.section == SCANNER
+
+    def show_scanned(self, typed: str) -> None:
+        """Show what a scanner read."""
+        self.bridge.ask(lambda: text.line(typed), self._tell_read)
+
     def _on_scanned(self) -> None:
         typed = self.scanned.text
         self.scanned.set_text("")
-        self.bridge.ask(lambda: text.line(typed), self._tell_read)
+        self.show_scanned(typed)
 
     def _tell_read(self, read: str) -> None:
         self.panel.tell(lambda words: words(N_("Read: {text}"), text=read))

@@ -1,13 +1,15 @@
-"""The verdict: colour, sign and words together, the largest thing beside the total."""
+"""The verdict in its box: colour, sign and words together, the largest thing beside the total."""
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gatepos.domain import verdicts
+from gatepos.screens import verdict
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, LARGE
 from gatepos.screens.widgets import paint, signs
+from gatepos.till.views import ScanView
 
 _HEIGHT, _RADIUS, _SIGN, _EDGE = 120, 14, 44, 28
 _TITLE = 40
@@ -20,11 +22,12 @@ _PAINTS = {
 
 
 class VerdictBox(QWidget):
-    """Shows what it is told; `is_cut` when some of it did not fit."""
+    """Shows a ScanView, green only when it is recorded; `is_cut` when some of it did not fit."""
 
     def __init__(self, kit: Kit):
         super().__init__()
         self._kit = kit
+        self._view: ScanView | None = None
         self.tone = verdicts.GREY
         self.sign = ""
         self.title = ""
@@ -33,11 +36,24 @@ class VerdictBox(QWidget):
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         kit.look.changed.connect(self.update)
+        kit.speech.changed.connect(self._speak)
+        self.hide()
 
-    def show_verdict(self, tone: str, sign: str, title: str, next_: str) -> None:
-        """A tone of `verdicts`, its sign, its words, the next action."""
-        self.tone, self.sign, self.title, self.next = tone, sign, title, next_
-        self.setAccessibleName(f"{title}. {next_}")
+    def show_view(self, view: ScanView | None) -> None:
+        """Show what the gate says of a paper; nothing without one."""
+        self._view = view
+        self.setVisible(view is not None)
+        self._speak()
+
+    def _speak(self) -> None:
+        view, words = self._view, self._kit.speech.words
+        if view is None:
+            return
+        is_early = view.tone == verdicts.GREEN and not view.is_recorded
+        self.tone = verdicts.GREY if is_early else view.tone
+        self.sign = verdicts.LOOKS[view.word].sign
+        self.title, self.next = verdict.title(view, words), verdict.next_(view, words)
+        self.setAccessibleName(f"{self.title}. {self.next}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
