@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
+from gatepos.devices.scanner import Plugged
 from gatepos.domain import fees, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.staff import Person
@@ -225,7 +226,8 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     except BaseException:
         thread.stop()
         raise
-    station = _station(till, thread, found, lambda new: save(folder, new))
+    scanner = Plugged(found.scanner)
+    station = _station(till, thread, scanner, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
     station.practise = lambda: _practise(station, folder, world)
@@ -242,16 +244,18 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
     except BaseException:
         thread.stop()
         raise
-    station = _station(till, thread, real.settings, real.save)
+    station = _station(till, thread, real.scanner, real.settings, real.save)
     station.practice = TRAINING
     return station
 
 
-def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
+def _station(
+    till: Till, thread: LedgerThread, scanner: Plugged, found: Settings, save: Callable[[Settings], None]
+) -> Station:
     thread.when_idle(till.desk.ledger.upkeep)
     thread.when_quiet(till.desk.ledger.examine)
     papers = PrinterThread(thread.ask, till.printing, printer.of(found))
-    return Station(till, thread, papers, found, save)
+    return Station(till, thread, papers, scanner, found, save)
 
 
 def save(folder: Path, new: Settings) -> None:

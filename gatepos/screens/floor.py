@@ -123,6 +123,7 @@ class Floor(QFrame):
     def leave(self) -> None:
         """Stop and let go of the till."""
         self.rest()
+        self.scan.camera.stop()
         self.station.close()
 
     # Where to.
@@ -322,7 +323,7 @@ class Floor(QFrame):
         kit, bridge, till = self.kit, self.bridge, self.till
         self.strip = Strip(kit, _place(self.station))
         self.banner = Banner(kit)
-        self.over = VerdictBox(kit)
+        self.over = VerdictBox(kit, edge=18)
         self.bar = Bar(kit, places.PLACES)
         self.sign_in = SignInScreen(kit, bridge, till, self.station.hints or "")
         self.doubts = DoubtsScreen(kit, bridge, till)

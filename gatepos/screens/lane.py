@@ -46,6 +46,8 @@ class LanePanel(QWidget):
         self.camera = Camera()
         self.camera.setFixedHeight(_CAMERA_HIGH)
         self.camera.hide()
+        self.camera.begun.connect(self.camera.show)
+        self.camera.failed.connect(self.camera.hide)
         self._make_buttons()
         self._lay_out()
         kit.speech.changed.connect(self._speak)
@@ -66,8 +68,8 @@ class LanePanel(QWidget):
         self._speak()
 
     def show_camera(self, *, is_on: bool) -> None:
-        """The camera's picture, or not."""
-        self.camera.setVisible(is_on)
+        """Whether the camera is wanted; its picture stands while there is one."""
+        self.camera.setVisible(is_on and self.camera.isVisible())
         self.look.set_ground(Ground.CHOSEN if is_on else Ground.PLAIN)
 
     def _make_buttons(self) -> None:

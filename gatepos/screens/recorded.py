@@ -58,12 +58,18 @@ class RecordedPanel(QWidget):
         self.setLayout(column(holding(inside, "done-box"), below, gap=10, margins=(0, 6, 0, 0)))
         kit.speech.say(self.heading.setText, N_("RECORDED"))
         kit.speech.say(self.code.set_text, N_("Show the code"))
-        kit.speech.say(self.next.set_text, N_("Next vehicle"))
+        self._next = N_("Next vehicle")
         kit.speech.changed.connect(self._speak)
+
+    def name_next(self, says: str) -> None:
+        """What the way on is called, where it is not to the next vehicle."""
+        self._next = says
+        self._speak()
 
     def show_view(self, view: RecordedView) -> None:
         """Show what was recorded; a bounce of the key that did it is not the next vehicle."""
         self._view = view
+        self._next = N_("Next vehicle")
         self._bounce.start()
         self._speak()
 
@@ -89,6 +95,7 @@ class RecordedPanel(QWidget):
         self.copies.setVisible(view.copies < 2)
         self.paper.setText(words(PAPER[self._paper]))
         self.code.setVisible(bool(view.qr))
+        self.next.set_text(words(self._next))
 
     def _show_back(self, view: RecordedView) -> None:
         words = self._kit.speech.words

@@ -155,6 +155,13 @@ class ScanScreen(Page):
             self.camera.start()
         self.lane.show_camera(is_on=self.camera.is_on)
 
+    def _on_done(self) -> None:
+        """After a part the rest is still to be collected, or they leave owing it."""
+        if self.view is not None and self.view.settles:
+            self.start()
+        else:
+            self.start_next()
+
     def _clear(self, action: Callable[[], object]) -> None:
         """Run an action after which no paper stands at the lane."""
         self.bridge.ask(action, lambda _: self._show_clear())
@@ -196,7 +203,7 @@ class ScanScreen(Page):
         ways.ground.clicked.connect(lambda: self._ask_why(N_("On which ground are they let out?"), GROUND))
         ways.another.clicked.connect(self._ask_another)
         ways.next_touched.connect(self.start_next)
-        self.done.next_touched.connect(self.start_next)
+        self.done.next_touched.connect(self._on_done)
         self.done.code_wanted.connect(self.code_wanted)
 
     # Questions.

@@ -80,13 +80,17 @@ class SettlePanel(QFrame):
         """What was recorded stays in sight with what the gate says of the paper now."""
         self._view = view
         self.ways.show_view(view)
+        if view.settles:
+            self.done.name_next(N_("Collect the rest"))
         self._speak()
 
     def _speak(self) -> None:
         words, view = self._kit.speech.words, self._view
         is_at_ways = self.below.currentWidget() is self.ways
         has_money = bool(view and view.settles) or not is_at_ways
-        self.title.setText(words(N_("To settle") if has_money else N_("Nothing to settle")))
+        is_done = self.below.currentWidget() is self.done
+        title = N_("To settle") if has_money else N_("Nothing to settle")
+        self.title.setText(words(N_("Settled") if is_done else title))
         self.lines.show_lines(self._lines(view) if view and has_money else ())
         self.account.setVisible(bool(view and view.pay and view.pay.paybill) and is_at_ways)
         if view and view.pay:

@@ -24,8 +24,9 @@ _PAINTS = {
 class VerdictBox(QWidget):
     """Shows a ScanView, green only when it is recorded; `is_cut` when some of it did not fit."""
 
-    def __init__(self, kit: Kit):
+    def __init__(self, kit: Kit, edge: int = 0):
         super().__init__()
+        self.setContentsMargins(edge, edge, edge, 0)
         self._kit = kit
         self._view: ScanView | None = None
         self.tone = verdicts.GREY
@@ -33,7 +34,7 @@ class VerdictBox(QWidget):
         self.title = ""
         self.next = ""
         self.is_cut = False
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(_HEIGHT + edge)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         kit.look.changed.connect(self.update)
         kit.speech.changed.connect(self._speak)
@@ -60,14 +61,15 @@ class VerdictBox(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill, words, border = map(self._kit.look.colour, _PAINTS[self.tone])
+        box = self.contentsRect()
         painter.setBrush(fill)
         painter.setPen(QPen(border, 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
-        sign = QRectF(_EDGE, (self.height() - _SIGN) / 2, _SIGN, _SIGN)
+        painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+        sign = QRectF(box.left() + _EDGE, box.center().y() - _SIGN / 2, _SIGN, _SIGN)
         signs.draw(painter, sign, self.sign, words)
-        left = _EDGE + _SIGN + _EDGE
-        top = QRect(left, 10, self.width() - left - 16, 54)
-        below = QRect(left, top.bottom() + 1, top.width(), self.height() - top.bottom() - 10)
+        left = box.left() + _EDGE + _SIGN + _EDGE
+        top = QRect(left, box.top() + 10, box.right() - left - 16, 54)
+        below = QRect(left, top.bottom() + 1, top.width(), box.bottom() - top.bottom() - 10)
         is_whole = paint.words(painter, top, self.title, words, _TITLE, BOLD, paint.LEFT)
         second = self._kit.look.colour("second")
         self.is_cut = not (
