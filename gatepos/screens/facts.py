@@ -63,6 +63,11 @@ class FactsCard(QFrame):
         """What is shown, in the language in force."""
         return facts(self._view, self._kit.speech.words) if self._view else ()
 
+    @property
+    def held_text(self) -> str:
+        """What is said of the documents."""
+        return "\n".join(self._held_line(one) for one in self._held)
+
     def _speak(self) -> None:
         view, words = self._view, self._kit.speech.words
         if view is None:
@@ -72,7 +77,7 @@ class FactsCard(QFrame):
         what = N_("Pass {number}") if view.number[5:6] == "P" else N_("Receipt {number}")
         self.number.setText(words(what, number=unbroken(view.number)) if view.number else "")
         self._lay(self.facts)
-        self._lay_held(words)
+        self._lay_held()
 
     def _lay(self, found: Sequence[Fact]) -> None:
         empty(self._grid)
@@ -81,17 +86,23 @@ class FactsCard(QFrame):
             self._grid.addWidget(says, place, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label(value, LABEL, SEMIBOLD, meaning, wraps=True), place, 1)
 
-    def _lay_held(self, words: Words) -> None:
+    def _lay_held(self) -> None:
         empty(self._papers)
         self.back = {one.id: self._returned(one) for one in self._held if one.is_here}
         for one in self._held:
-            name = words(labels.DOCUMENTS[one.document])
-            says = N_("{document}: collect at {gate}, envelope {envelope}")
-            if one.is_here:
-                says = N_("{document} {holder}: here, envelope {envelope}")
-            told = words(says, document=name, holder=one.holder, gate=one.gate, envelope=one.envelope)
-            line = label(told, TEXT, SEMIBOLD, "owed", wraps=True)
-            self._papers.addLayout(row(line, *([self.back[one.id]] if one.is_here else [])))
+            line = label(self._held_line(one), TEXT, SEMIBOLD, "owed", wraps=True)
+            beside = row(line, *([self.back[one.id]] if one.is_here else []))
+            beside.setStretch(0, 1)
+            self._papers.addLayout(beside)
+
+    def _held_line(self, one: HeldView) -> str:
+        """Where a document lies; whose it is only here."""
+        words = self._kit.speech.words
+        says = N_("{document}: collect at {gate}, envelope {envelope}")
+        if one.is_here:
+            says = N_("{document} {holder}: here, envelope {envelope}")
+        name = words(labels.DOCUMENTS[one.document])
+        return words(says, document=name, holder=one.holder, gate=one.gate, envelope=one.envelope)
 
     def _returned(self, one: HeldView) -> TouchButton:
         made = TouchButton(

@@ -216,11 +216,11 @@ class Floor(QFrame):
             shifts.to_window()
             return shifts.view().number is not None
 
-        def begin(has: bool) -> None:
-            is_exit = self.till.gate.direction == gatepass.OUT
-            self.go(places.first(has_shift=has, last=self._place, is_exit=is_exit))
+        self.bridge.ask(has_shift, self._begin)
 
-        self.bridge.ask(has_shift, begin)
+    def _begin(self, has_shift: bool) -> None:
+        is_exit = self.till.gate.direction == gatepass.OUT
+        self.go(places.first(has_shift=has_shift, last=self._place, is_exit=is_exit))
 
     def _on_waiting(self) -> None:
         if self.person is not None:
@@ -383,7 +383,7 @@ class Floor(QFrame):
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
         self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
-        self.shift.opened.connect(lambda: self.go(SELL))
+        self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
         self.shift.queued.connect(self._back_up)
         self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))

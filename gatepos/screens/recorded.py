@@ -73,6 +73,11 @@ class RecordedPanel(QWidget):
         self._bounce.start()
         self._speak()
 
+    @property
+    def bounces(self) -> bool:
+        """Whether a touch would still be taken for a bounce."""
+        return self._bounce.isActive()
+
     def show_paper(self, state: str) -> None:
         """What became of the paper, a key of PAPER."""
         self._paper = state
@@ -110,7 +115,7 @@ class RecordedPanel(QWidget):
         self.change.setVisible(bool(text))
 
     def _on_next(self) -> None:
-        if not self._bounce.isActive():
+        if not self.bounces:
             self.next_touched.emit()
 
 

@@ -88,7 +88,7 @@ class SettlePanel(QFrame):
         words, view = self._kit.speech.words, self._view
         is_at_ways = self.below.currentWidget() is self.ways
         has_money = bool(view and view.settles) or not is_at_ways
-        is_done = self.below.currentWidget() is self.done
+        is_done = self.below.currentWidget() is self.done and not (view and view.settles)
         title = N_("To settle") if has_money else N_("Nothing to settle")
         self.title.setText(words(N_("Settled") if is_done else title))
         self.lines.show_lines(self._lines(view) if view and has_money else ())
