@@ -41,10 +41,11 @@ def test_what_is_pulled_aside_waits_until_it_is_taken_up(gate: Gate, sell: Till,
 
 
 def test_what_waits_aside_is_found_by_its_paper_and_by_its_number(sell: Till, papers: list[str]) -> None:
-    for again in (lambda: sell.gate.scan(token(sell, papers[0])), lambda: sell.gate.number(papers[0])):
-        sell.gate.scan(token(sell, papers[0]))
+    code = token(sell, papers[0])
+    for look, text in ((sell.gate.scan, code), (sell.gate.number, papers[0])):
+        sell.gate.scan(code)
         sell.gate.pull_aside()
-        view = again()
+        view = look(text)
         assert (view.word, view.asks_plate) == ("not_paid", False)
         assert sell.gate.waiting() == ()
 
