@@ -72,7 +72,7 @@ class FactsCard(QFrame):
         view, words = self._view, self._kit.speech.words
         if view is None:
             return
-        on_foot = words(N_("on foot")) if view.number else words(N_("No paper of ours"))
+        on_foot = words(N_("on foot") if view.number else N_("Nothing to show of this paper"))
         self.plate.setText(plates.shown(view.plate) or on_foot)
         what = N_("Pass {number}") if view.number[5:6] == "P" else N_("Receipt {number}")
         self.number.setText(words(what, number=unbroken(view.number)) if view.number else "")

@@ -401,7 +401,7 @@ class Floor(QFrame):
         self._wire_key("F9", {sell: sell.open_more})
 
     def _wire_key(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:
-        """A key, and what it does on which screen; elsewhere nothing."""
+        """What a key does on which screen; it does nothing elsewhere."""
 
         def act() -> None:
             screen = self.stack.currentWidget()

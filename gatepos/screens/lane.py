@@ -125,13 +125,12 @@ class LanePanel(QWidget):
 
     def _show_ways(self, view: ScanView) -> None:
         """What the paper's own verdict leaves to do."""
-        is_in = verdicts.is_green(view.word) and view.direction == gatepass.IN
         self.last.setText(self._last(view))
         shown = {
             self.plate: view.asks_plate,
             self.accept: view.may_accept,
             self.readmit: view.may_readmit,
-            self.only: view.passing > 1 and is_in,
+            self.only: view.passing > 1 and verdicts.is_green(view.word),
             self.proof: bool(view.settles),
             self.pull: bool(view.number) and view.tone != verdicts.GREEN,
         }
@@ -152,7 +151,7 @@ class LanePanel(QWidget):
         parts = []
         if not view.is_recorded:
             parts.append(words(N_("NOT RECORDED: the ledger does not take it.")))
-        if view.how != "typed" and view.issuer and view.tone != verdicts.RED:
+        if view.how != "typed" and view.issuer and view.word != "does_not_verify":
             parts.append(words(N_("Signature of {till} holds"), till=view.issuer))
         if view.plate:
             parts.append(words(N_("plate to compare: {plate}"), plate=plates.shown(view.plate)))

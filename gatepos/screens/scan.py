@@ -74,7 +74,8 @@ class ScanScreen(Page):
         self.settle.show_recorded(view)
         self.done.next.setFocus()
         self.recorded.emit(view)
-        self.bridge.ask(self.till.gate.look_again, self._show_paid, lambda _: None)
+        number = self.view.number if self.view else ""
+        self.bridge.ask(lambda: self.till.gate.look_again(number), self._show_paid, lambda _: None)
 
     def show_paper(self, state: str) -> None:
         """What became of the paper of the last receipt."""
@@ -240,18 +241,18 @@ class ScanScreen(Page):
 
     def _ask_why(self, question: str, how: str) -> None:
         """Nobody is kept in: a reason, where it needs one a second person, and a paper of it."""
-        till, id_ = self.till, self.till.desk.new_id()
+        till, id_, number = self.till, self.till.desk.new_id(), self.view.number if self.view else ""
         self.ask_text(
             question, Keys.TEXT, "",
             lambda why: self.with_second(
                 lambda second: till.passes.let_out(till.gate.owed(), why, second, how=how, id=id_),
-                lambda _: self._on_let_out(),
+                lambda _: self._on_let_out(number),
             ),
         )  # fmt: skip
 
-    def _on_let_out(self) -> None:
+    def _on_let_out(self, number: str) -> None:
         self.queued.emit()
-        self._look(self.till.gate.look_again)
+        self._look(lambda: self.till.gate.look_again(number))
 
     def _on_returned(self, held: str) -> None:
         self.act(lambda: self.till.custody.give_back(held), lambda _: self._look_around())

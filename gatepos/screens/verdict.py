@@ -52,8 +52,9 @@ def _let_out(view: ScanView, words: Words) -> str:
 def _admit(view: ScanView, words: Words) -> str:
     what = N_("Pass {number}") if view.number[5:6] == "P" else N_("Receipt {number}")
     plate = unbroken(plates.shown(view.plate)) or words(N_("on foot"))
-    people = words.plural("{n} person", "{n} people", view.passing)
-    return " · ".join((words(what, number=unbroken(view.number)), plate, people))
+    people = words.plural("{n} person", "{n} people", view.passing) if view.passing else ""
+    parts = words(what, number=unbroken(view.number)), plate, people
+    return " · ".join(part for part in parts if part)
 
 
 def _to_collect(view: ScanView, words: Words) -> str:

@@ -139,9 +139,14 @@ class Gate:
         self.owed()
         self._is_together = True
 
-    def look_again(self) -> views.ScanView:
-        """What became of the paper by a payment or by letting them out; nothing was scanned for it."""
+    def look_again(self, typed: str) -> views.ScanView:
+        """What became of a paper by a payment or by letting them out; nothing was scanned for it.
+
+        NothingScanned when another paper stands at the lane by now.
+        """
         looked, payload = self._paper()
+        if payload.number != str(numbers.parse(typed)):
+            raise NothingScanned()
         past = passes.past(self._desk.ledger, payload, looked.digest)
         owed_minor = gatepass.owed_minor(payload, past)
         inside = (past.went_in or payload.heads) - past.went_out

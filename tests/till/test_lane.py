@@ -108,11 +108,11 @@ def test_after_the_money_they_are_let_out_and_after_a_part_the_rest_is_owed(
     sell.settlements.pay("mpesa")
     sell.settlements.mpesa("UA26X1Y2ZQ", "30,000")
     sell.settlements.record(in_part=True)
-    view = sell.gate.look_again()
+    view = sell.gate.look_again(papers[0])
     assert (view.word, view.owed_minor, view.tone) == ("part_paid", 1_394_000, "amber")
     sell.settlements.pay("mpesa")
     sell.settlements.mpesa("UA26X1Y2ZR", "13,940")
-    view = sell.gate.look_again()
+    view = sell.gate.look_again(papers[0])
     assert (view.word, view.tone, view.settles) == ("let_out", "green", ())
     assert view.story[-1].tenders == ("mpesa",)
     assert len(sell.desk.ledger.of_kind("pass.scanned")) == scans
@@ -121,7 +121,7 @@ def test_after_the_money_they_are_let_out_and_after_a_part_the_rest_is_owed(
 def test_after_an_undertaking_they_are_let_out_owing(sell: Till, papers: list[str]) -> None:
     sell.gate.scan(token(sell, papers[0]))
     sell.passes.let_out(sell.gate.owed(), "phone is dead")
-    view = sell.gate.look_again()
+    view = sell.gate.look_again(papers[0])
     assert (view.word, view.tone, view.settles) == ("left_owing", "green", ())
 
 
@@ -134,3 +134,13 @@ def test_while_a_bill_is_paid_in_part_no_screen_takes_a_scan(sell: Till, papers:
         sell.scan(token(sell, papers[0]), "wedge")
     sell.payments.untender()
     assert sell.scan(token(sell, papers[0]), "wedge").word == "not_paid"
+
+
+def test_the_money_of_one_paper_says_nothing_of_the_next(sell: Till, papers: list[str]) -> None:
+    sell.gate.scan(token(sell, papers[0]))
+    sell.settlements.pay("mpesa")
+    sell.settlements.mpesa("UA26X1Y2ZQ", "43,940")
+    sell.gate.scan(token(sell, papers[1]))
+    with pytest.raises(NothingScanned):
+        sell.gate.look_again(papers[0])
+    assert sell.gate.view().word == "not_paid"
