@@ -26,7 +26,8 @@ def next_(view: ScanView, words: Words) -> str:
     if not said:
         said = words(verdicts.LOOKS[view.word].next)
     if view.tone == verdicts.AMBER and verdicts.is_green(view.word):
-        return f"{words(N_('Typed, not scanned: compare the plate yourself.'))} {said}"
+        typed = words(N_("Typed, not scanned: compare the plate yourself."))
+        return f"{typed} {said}"
     return said
 
 
@@ -108,9 +109,9 @@ def _wrong_gate(view: ScanView, words: Words) -> str:
 
 def _not_ours(view: ScanView, words: Words) -> str:
     what = words(verdicts.NOT_OURS.get(view.what, ""))
-    if view.what == "ecitizen_ticket":
-        return f"{what} {words(N_('Sell the entry, and take the ticket as payment.'))}"
-    return f"{what} {words(verdicts.LOOKS[view.word].next)}".strip()
+    is_ticket = view.what == "ecitizen_ticket"
+    ticket = N_("Sell the entry, and take the ticket as payment.")
+    return f"{what} {words(ticket if is_ticket else verdicts.LOOKS[view.word].next)}".strip()
 
 
 _NEXT: dict[str, Says] = {
