@@ -38,12 +38,13 @@ class FactsCard(QFrame):
         self._grid.setColumnStretch(1, 1)
         self._papers = column()
         inside = QWidget()
-        inside.setLayout(column(self._grid, self._papers, 1))
+        inside.setLayout(column(self._grid, 1))
         self.buttons = QGridLayout()
         self.buttons.setSpacing(8)
         layout = column(
-            row(self.plate, 1, self.number), scrolling(inside), self.buttons, gap=10, margins=(24, 14, 24, 14)
-        )
+            row(self.plate, 1, self.number), scrolling(inside), self._papers, self.buttons,
+            gap=10, margins=(24, 14, 24, 14),
+        )  # fmt: skip
         layout.setStretch(1, 1)
         self.setLayout(layout)
         kit.speech.changed.connect(self._speak)

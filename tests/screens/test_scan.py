@@ -19,6 +19,7 @@ from gatepos.screens.scan import ScanScreen
 from gatepos.till.till import Till
 from gatepos.till.views import ScanView
 from tests import park
+from tests.devices.test_scanner import Desk as Port
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, permit
 from tests.screens.conftest import Opened, asked, at_work
 from tests.screens.test_wedge import SCANNER_MS, Device
@@ -377,6 +378,32 @@ def test_on_the_scanners_page_of_set_up_a_scan_is_only_shown(opened: Opened) -> 
     hands.until(lambda: "GP:ABCDEFGHIJ" in screen.panel.told.text())
     assert screen.isVisible()
     assert asked(hands, lambda: hands.floor.till.desk.ledger.of_kind("pass.scanned")) == []
+
+
+def test_a_scanner_on_a_port_is_chosen_in_set_up_and_heard_on_every_screen(
+    opened: Opened, tmp_path: Path
+) -> None:
+    port = Port(tmp_path / "scanner")
+    hands = at_work(opened(), MANAGER, MANAGER_PIN)
+    floor, screen = hands.floor, hands.floor.set_up
+    hands.touch(floor.bar.tabs["set_up"])
+    hands.touch(screen.tabs[set_up.SCANNER])
+    for setting in ("serial", f"serial:{port.path}"):
+        hands.touch(screen.fields[0])
+        hands.type(setting)
+        hands.enter()
+    hands.until(lambda: "not connected" in floor.banner.words.text())
+    assert floor.station.settings.scanner == f"serial:{port.path}"
+    port.plug()
+    hands.until(lambda: not floor.banner.isVisible())
+    port.scan(b"GP:ABCDEFGHIJ\r")
+    hands.until(lambda: "GP:ABCDEFGHIJ" in screen.panel.told.text())
+    hands.touch(floor.bar.tabs["sell"])
+    port.scan(b"GP:ABCDEFGHIJ\r")
+    hands.until(floor.scan.isVisible)
+    hands.until(lambda: floor.scan.lane.verdict.title == "Unreadable")
+    port.pull()
+    hands.until(lambda: "unplugged" in floor.banner.words.text())
 
 
 def test_some_go_through_now_and_used_papers_need_a_ground(selling: Hands) -> None:
