@@ -49,7 +49,7 @@ class TookItsPlace(Refusal):
 class NeverIssued(Refusal):
     """A number that its till never gave to a pass."""
 
-    says = N_("{till} gave out later passes and never {number}. Check the number again.")
+    says = N_("{till} never gave out {number}. Check the number again.")
 
 
 class UnknownGate(Refusal):
@@ -178,5 +178,5 @@ class Sight:
     def _left(self, story: str, entry_gate: str) -> Left:
         code = entry_gate.strip().upper()
         if code and code not in {gate.code for gate in self._desk.park.gates}:
-            raise UnknownGate(gate=entry_gate.strip()[:4])
+            raise UnknownGate(gate=code[:4])
         return Left(text.reason(story), code or None)
