@@ -175,7 +175,7 @@ def test_what_was_priced_from_sight_says_so_line_by_line(down: Till) -> None:
     down.filling.tap(NON_RESIDENT, 2)
     down.filling.vehicle(1)
     down.filling.plate("KDB 111A")
-    down.sight.from_sight("XNE1-P000001-J", "unreadable")
+    down.sight.from_sight("XNE1-P000001-6", "unreadable")
     down.settlements.pay("mpesa")
     down.settlements.mpesa("UA26X1Y2ZQ")
     for paper_mm in (80, 58):
@@ -183,7 +183,7 @@ def test_what_was_priced_from_sight_says_so_line_by_line(down: Till) -> None:
         assert "Priced from the paper: its code could not be read." in whole
     rows = last_paper(down, "pass.settled")
     assert {
-        "For pass XNE1-P000001-J",
+        "For pass XNE1-P000001-6",
         "Vehicle KDB 111A",
         "2 × USD 80.00 Non-resident adult 20,720",
         "USD at 129.50 (Jan 2026)",
