@@ -126,6 +126,16 @@ UNREAD = {
     "unknown_till": N_("Priced from the paper: its till is not known at this gate"),
 }
 """Why a pass is paid from what is seen of it, on its receipt."""
+
+CONFLICTS = {
+    "two_admissions": N_("Admitted twice"),
+    "two_exits": N_("Let out twice"),
+    "two_papers": N_("Two papers, one number"),
+    "paid_twice": N_("Paid twice"),
+    "used_and_revoked": N_("Used, and revoked as never used"),
+}
+"""Two facts about one paper that cannot both be right."""
+
 DOCUMENTS = {
     "national_id": N_("National identity card"),
     "passport": N_("Passport"),
