@@ -23,7 +23,7 @@ from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
 from gatepos.till.window import MoneyTaken, PayFirst
 from tests import park
-from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, NON_RESIDENT, Gate
+from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, NON_RESIDENT, Gate, permit
 from tests.ledger.desk import FailingDisk, Fault
 from tests.till.test_passes import SECOND, at_exit, outage, token
 
@@ -383,6 +383,7 @@ def test_who_has_no_pass_is_charged_by_a_receipt_that_their_exit_names(sell: Til
 
 
 def test_its_receipt_lets_nobody_in_and_nobody_out_again(sell: Till) -> None:
+    permit(sell, "lane_checks_separately", "yes")
     see(sell)
     sold = sell.desk.ledger.by_number(bare(charged(sell)))
     assert sold is not None

@@ -142,7 +142,7 @@ KNOWN = {
         '"second":{"staff":"01","pin":"482913"}}',
     ),
     "let_out": Known(
-        _let_out, "let them leave owing, on an undertaking or on a ground",
+        _let_out, "let them leave owing, on an undertaking or on a ground; also with sight, as in settle",
         '{"do":"let_out","id":"letout-01","pass":"XNM2-P000001-N","reason":"phone is dead",'
         '"operator":"Savanna Trails","direction":"out"}',
     ),
