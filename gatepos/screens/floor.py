@@ -112,6 +112,7 @@ class Floor(QFrame):
         self._clock.stop()
         self._look.stop()
         self._idle.stop()
+        self.scan.rest()
 
     def resume(self) -> None:
         """After a rest somebody signs in anew."""
@@ -123,7 +124,6 @@ class Floor(QFrame):
     def leave(self) -> None:
         """Stop and let go of the till."""
         self.rest()
-        self.scan.camera.stop()
         self.station.close()
 
     # Where to.

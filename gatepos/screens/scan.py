@@ -127,8 +127,8 @@ class ScanScreen(Page):
     # What is touched.
 
     def pay(self, kind: str) -> None:
-        """Open what is owed for payment."""
-        if not self.is_recorded:
+        """Open what is owed for payment; with nothing owed there is nothing to open."""
+        if self.view is not None and self.view.settles and not self.is_recorded:
             self.paying.pay(kind)
 
     def pull_aside(self) -> None:
@@ -151,10 +151,15 @@ class ScanScreen(Page):
     def toggle_camera(self) -> None:
         """Look through the camera, or no more."""
         if self.camera.is_on:
-            self.camera.stop()
+            self.rest()
         else:
             self.camera.start()
-        self.lane.show_camera(is_on=self.camera.is_on)
+            self.lane.show_camera(is_on=True)
+
+    def rest(self) -> None:
+        """Let go of the camera."""
+        self.camera.stop()
+        self.lane.show_camera(is_on=False)
 
     def _on_done(self) -> None:
         """After a part the rest is still to be collected, or they leave owing it."""

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import gatepass, moments, numbers, overstay, policy, scanned, text, verdicts
+from gatepos.domain import gatepass, moments, numbers, policy, scanned, text, verdicts
 from gatepos.domain.bill import Line
-from gatepos.domain.gatepass import Here, Payload, Verdict
+from gatepos.domain.gatepass import Payload, Verdict
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
-from gatepos.seal import checking
 from gatepos.seal.checking import NotOurs, Paper
-from gatepos.till import looking, reading, views
+from gatepos.till import judging, looking, reading, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.looking import Looked
@@ -76,10 +75,10 @@ class Gate:
 
     def number(self, typed: str) -> views.ScanView:
         """Look a number up that was typed: never green, and the plate's last three are asked. BadNumber."""
-        number = str(numbers.parse(typed))
+        number = judging.named(self._desk, str(numbers.parse(typed)))
         if self._found_aside(number) is not None:
             return self.take_up(number)
-        payload = self._remembered(number)
+        payload = judging.remembered(self._desk, number)
         if payload is None:
             looked = Looked(Verdict("not_known"), "typed", issuer_gate="")
             return self._said(looked, subject=number)
@@ -95,7 +94,7 @@ class Gate:
         tail = text.line(typed).upper().replace(" ", "")[-_TAIL:]
         if len(tail) < _TAIL or not payload.plate.endswith(tail):
             return self._said(replace(looked, verdict=Verdict("plate_differs")))
-        verdict, charge = self._decided(payload, looked.issuer_gate, None)
+        verdict, charge = self._judged(payload, looked.issuer_gate, None)
         return self._said(replace(looked, verdict=verdict, charge=charge, asks_plate=False))
 
     # What is done about it.
@@ -105,7 +104,7 @@ class Gate:
         looked, payload = self._paper()
         if not looked.is_sticker:
             raise NothingScanned()
-        verdict, charge = self._decided(payload, looked.issuer_gate, looked.digest)
+        verdict, charge = self._judged(payload, looked.issuer_gate, looked.digest)
         return self._said(replace(looked, verdict=verdict, charge=charge, is_sticker=False))
 
     def only(self, people: int) -> views.ScanView:
@@ -180,7 +179,7 @@ class Gate:
             raise NotAside(number=numbers.printed(number))
         self.leave()
         if found.verdict.owed_minor:
-            verdict, charge = self._decided(found.payload, found.issuer_gate, found.digest)
+            verdict, charge = self._judged(found.payload, found.issuer_gate, found.digest)
             found = replace(found, verdict=verdict, charge=charge)
             if verdicts.is_green(verdict.word):
                 return self._said(found)
@@ -245,50 +244,15 @@ class Gate:
         looked = Looked(Verdict("does_not_verify"), how, payload, found.digest, row.till, row.gate)
         if row.is_revoked and not passes.was_heard(self._desk.ledger, payload.number, found.digest):
             return looked
-        verdict, charge = self._decided(payload, row.gate, found.digest)
-        if self._is_strange(found.host) and verdicts.is_green(verdict.word):
+        verdict, charge = self._judged(payload, row.gate, found.digest)
+        if judging.is_strange(self._desk, found.host) and verdicts.is_green(verdict.word):
             return replace(looked, verdict=Verdict("sticker"), is_sticker=True)
         return replace(looked, verdict=verdict, charge=charge)
 
-    def _decided(
+    def _judged(
         self, payload: Payload, issuer_gate: str, digest: str | None
     ) -> tuple[Verdict, tuple[Line, ...]]:
-        past = passes.past(self._desk.ledger, payload, digest)
-        charge = self._overstay(payload) if self.direction == gatepass.OUT else ()
-        extra = sum(line.kes_minor for line in charge)
-        verdict = gatepass.decide(payload, issuer_gate, self._here(payload), past, extra)
-        return verdict, charge if verdict.owed_minor else ()
-
-    def _here(self, payload: Payload) -> Here:
-        """Where and when; by a wrong clock every paper of the business day is in its time."""
-        desk = self._desk
-        now = desk.clock.wall_ms() // 1000
-        if desk.ledger.state.clock != "ok":
-            begins = moments.at_local(desk.today(), 0) // 1000
-            now = min(max(payload.valid_from, begins), begins + 86_399)
-        return Here(desk.park.code, desk.ledger.context.gate, self.direction, now)
-
-    def _overstay(self, payload: Payload) -> tuple[Line, ...]:
-        """What the time past its end costs: nothing until policy names a regulation."""
-        desk, ledger = self._desk, self._desk.ledger
-        if not desk.policy.text(policy.OVERSTAY_UNDER) or not payload.is_pass:
-            return ()
-        first = passes.first_out_at(ledger, payload.number)
-        until_s = (moments.from_text(first) if first else desk.clock.wall_ms()) // 1000
-        n_days = overstay.days(payload, until_s)
-        if not n_days or passes.was_charged_overstay(ledger, payload.number):
-            return ()
-        sold = (p for p in desk.park.products if desk.book.parks.product(p).parks == payload.parks)
-        product = next(sold, desk.park.code)
-        return overstay.charge(payload, desk.schedule(), product, ledger.state.rate_e4, n_days, desk.today())
-
-    def _is_strange(self, host: str | None) -> bool:
-        """Whether the code leads to a host that is not the park's, now or before."""
-        if host is None:
-            return False
-        changes = self._desk.ledger.of_kind("config.changed")
-        ours = {str(e.data["value"]).lower() for e in changes if e.data["key"] == policy.PASS_HOST}
-        return host.lower() not in ours
+        return judging.judged(self._desk, payload, issuer_gate, self.direction, digest)
 
     # Recording.
 
@@ -391,7 +355,7 @@ class Gate:
         )
 
     def _owed_of(self, number: str) -> Owed:
-        payload = self._remembered(number)
+        payload = judging.remembered(self._desk, number)
         if payload is None:
             raise NothingOwed(number=numbers.printed(number))
         past = passes.past(self._desk.ledger, payload, None)
@@ -401,13 +365,6 @@ class Gate:
         inside = (past.went_in or payload.heads) - past.went_out
         leaving = max(inside, 0) if self.direction == gatepass.OUT else 0
         return self._owed(payload, None, Verdict("not_paid", owed_minor, leaving), ())
-
-    def _remembered(self, number: str) -> Payload | None:
-        """What the paper of a number says, as its till wrote it, when this till has its entry or heard it."""
-        entry = self._desk.ledger.known(number)
-        if entry is None or "token" not in entry.data or entry.kind == "pass.settled":
-            return None
-        return checking.read("GP:" + cast(str, entry.data["token"]), self._desk.keyring).payload
 
     def _paper(self) -> tuple[Looked, Payload]:
         if self._looked is None or self._looked.payload is None:

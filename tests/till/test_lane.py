@@ -118,6 +118,16 @@ def test_after_the_money_they_are_let_out_and_after_a_part_the_rest_is_owed(
     assert len(sell.desk.ledger.of_kind("pass.scanned")) == scans
 
 
+def test_the_number_of_a_receipt_for_a_pass_leads_to_the_pass(sell: Till, papers: list[str]) -> None:
+    sell.gate.scan(token(sell, papers[0]))
+    sell.settlements.pay("mpesa")
+    sell.settlements.mpesa("UA26X1Y2ZQ", "30,000")
+    receipt = sell.settlements.record(in_part=True).number
+    view = sell.gate.number(receipt)
+    assert (view.word, view.number, view.asks_plate) == ("no_paper", papers[0], True)
+    assert sell.gate.plate("12M").owed_minor == 1_394_000
+
+
 def test_after_an_undertaking_they_are_let_out_owing(sell: Till, papers: list[str]) -> None:
     sell.gate.scan(token(sell, papers[0]))
     sell.passes.let_out(sell.gate.owed(), "phone is dead")
