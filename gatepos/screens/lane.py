@@ -21,7 +21,7 @@ from gatepos.till.views import ScanView
 
 TURN_KEY, ASIDE_KEY = "F7", "F6"
 _DIRECTIONS = {gatepass.IN: N_("Entry lane"), gatepass.OUT: N_("Exit lane")}
-_CAMERA_HIGH = 200
+_CAMERA_HIGH = 240
 _COLUMNS = 3
 
 
@@ -69,7 +69,8 @@ class LanePanel(QWidget):
 
     def show_camera(self, *, is_on: bool) -> None:
         """Whether the camera is wanted; its picture stands while there is one."""
-        self.camera.setVisible(is_on and self.camera.isVisible())
+        if not is_on:
+            self.camera.hide()
         self.look.set_ground(Ground.CHOSEN if is_on else Ground.PLAIN)
 
     def _make_buttons(self) -> None:
@@ -92,9 +93,12 @@ class LanePanel(QWidget):
 
     def _lay_out(self) -> None:
         self.calm = holding(
-            column(1, self.heading, self.how, self.number, 1, self.kept, gap=14, margins=(32, 16, 32, 16)),
+            column(
+                1, self.heading, self.how, self.camera, self.number, 1, self.kept,
+                gap=14, margins=(32, 16, 32, 16),
+            ),
             "box",
-        )
+        )  # fmt: skip
         looked = QWidget()
         layout = column(self.card, self.last, gap=10)
         layout.setStretch(0, 1)
@@ -104,8 +108,8 @@ class LanePanel(QWidget):
         for page in (self.calm, looked):
             self.pages.addWidget(page)
         tools = row(self.ask, self.look, self.turn, self.waiting)
-        whole = column(self.verdict, self.camera, self.pages, tools, gap=12, margins=(18, 14, 18, 14))
-        whole.setStretch(2, 1)
+        whole = column(self.verdict, self.pages, tools, gap=12, margins=(18, 14, 18, 14))
+        whole.setStretch(1, 1)
         self.setLayout(whole)
 
     def _speak(self) -> None:
@@ -138,12 +142,13 @@ class LanePanel(QWidget):
 
     def _lay_buttons(self, shown: Sequence[TouchButton]) -> None:
         grid = self.card.buttons
-        for button in (self.plate, self.accept, self.readmit, self.only, self.proof, self.pull):
-            button.setVisible(False)
-        empty(grid, keep=(self.plate, self.accept, self.readmit, self.only, self.proof, self.pull))
+        every = (self.plate, self.accept, self.readmit, self.only, self.proof, self.pull)
+        for button in every:
+            button.hide()
+        empty(grid, keep=every)
         for place, button in enumerate(shown):
             grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
-            button.setVisible(True)
+            button.show()
 
     def _last(self, view: ScanView) -> str:
         """What vouches for the paper, and what to compare."""
