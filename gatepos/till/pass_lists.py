@@ -4,13 +4,13 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gatepos.domain import moments, numbers, plates, receipt, text
+from gatepos.domain import moments, numbers, phones, plates, receipt, text
 from gatepos.domain.receipt import PaperLine
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.ledger.passes import PassFound
-from gatepos.till import views
+from gatepos.till import drivers, views
 from gatepos.till.desk import Desk
 from gatepos.till.passes import NoSuchPass, issued
 from gatepos.till.printing import Printing
@@ -29,12 +29,13 @@ _INSIDE_DAYS = 8
 
 @dataclass(frozen=True, slots=True)
 class OpenedPass:
-    """A pass as it was printed; of another till's there is only the row."""
+    """A pass as it was printed, and the driver's phone; of another till's there is only the row."""
 
     row: views.PassRow
     paper: tuple[PaperLine, ...]
     qr: str
     is_ours: bool
+    driver: str = ""
 
 
 class PassLists:
@@ -77,7 +78,10 @@ class PassLists:
         entry = self._desk.ledger.by_number(number)
         if entry is None:
             return OpenedPass(self._row(found), (), "", is_ours=False)
-        return OpenedPass(self._row(found), self._printing.paper(entry), receipt.qr_text(entry), is_ours=True)
+        paper, phone = self._printing.paper(entry), drivers.phone(self._desk, entry)
+        return OpenedPass(
+            self._row(found), paper, receipt.qr_text(entry), is_ours=True, driver=phones.shown(phone)
+        )
 
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy of the same paper, marked and journaled; NoSuchPass."""
