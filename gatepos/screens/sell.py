@@ -19,6 +19,7 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
+from gatepos.screens.exits import ExitsSheet
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
@@ -57,14 +58,16 @@ class SellScreen(Page):
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
         self.outage = OutageSheet(kit)
+        self.exits = ExitsSheet(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        for sheet in (self.more, self.outage):
+        for sheet in (self.more, self.outage, self.exits):
             self.add_sheet(sheet)
         self._wire_people()
         self._wire_money()
         self._wire_outage()
+        self._wire_exits()
 
     # What is shown.
 
@@ -81,6 +84,7 @@ class SellScreen(Page):
         self.ways.show_view(view)
         self._ask_passed(view)
         self.more.show_view(view)
+        self.exits.show_view(view)
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
 
@@ -174,6 +178,7 @@ class SellScreen(Page):
         self.view = view
         self.people.show_view(view)
         self.more.show_view(view)
+        self.exits.show_view(view)
         self.ways.show_view(view)
         self.viewed.emit(view)
 
@@ -205,6 +210,12 @@ class SellScreen(Page):
             lambda: self.with_second(lambda second: outages.countersign(second=second), seen)
         )
         sheet.close_touched.connect(lambda: self.with_second(outages.close, over))
+
+    def _wire_exits(self) -> None:
+        passes, sheet = self.till.passes, self.exits
+        self.ways.exits_touched.connect(self._show_exits)
+        sheet.exits_chosen.connect(lambda exits: self.ask(lambda: passes.leave_by(exits)))
+        sheet.driver_touched.connect(self._ask_driver)
 
     def _wire_people(self) -> None:
         people, checkout = self.people, self.till.checkout
@@ -295,6 +306,17 @@ class SellScreen(Page):
             [Choice(says, "", code) for code, says in labels.EVIDENCE.items()],
             lambda code: self.ask(lambda: checkout.evidence(ground, str(code))),
         )
+
+    def _show_exits(self) -> None:
+        self.show_sheet(self.exits)
+        self.exits.begin()
+
+    def _ask_driver(self) -> None:
+        if self.view is not None:
+            self.ask_text(
+                N_("Driver's phone"), Keys.DIGITS, self.view.driver,
+                lambda typed: self.ask(lambda: self.till.passes.driver(typed)),
+            )  # fmt: skip
 
     def _on_vehicle(self, band: int) -> None:
         """A vehicle needs its plate: ask for it at once."""
