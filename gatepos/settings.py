@@ -13,6 +13,8 @@ FILE = "settings.toml"
 THEMES = ("light", "dark")
 NATIVE, RASTER = QR_CODES = ("native", "raster")
 """Who draws a QR code: the printer itself, or this program, dot by dot, where the printer cannot."""
+AUTO, OFF = VISITOR_DISPLAYS = ("auto", "off")
+"""Whether a second display shows the visitor's side."""
 
 
 class BadSettings(Trouble):
@@ -28,6 +30,7 @@ class Settings:
     language: str = "en"
     theme: str = "light"
     scale_percent: int = 100
+    visitor_display: str = AUTO
     printer: str = "none"
     paper_mm: int = 80
     qr: str = NATIVE
@@ -80,6 +83,7 @@ def _checked(settings: Settings, text: str, name: str) -> Settings:
     allowed: Mapping[str, tuple[object, ...]] = {
         "language": tuple(LANGUAGES),
         "theme": THEMES,
+        "visitor_display": VISITOR_DISPLAYS,
         "paper_mm": (58, 80),
         "qr": QR_CODES,
         "scale_percent": tuple(range(100, 201)),

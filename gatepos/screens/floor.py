@@ -33,6 +33,7 @@ from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
+from gatepos.screens.visitor import VisitorSide
 from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
@@ -98,6 +99,7 @@ class Floor(QFrame):
         self.show_clock()
         self.look_around()
         self.ask_who()
+        self.visitor.start()
         findings = self.till.desk.ledger.findings
         if findings:
             self.banner.warn(lambda words: "\n".join(finding.said(words) for finding in findings))
@@ -107,6 +109,7 @@ class Floor(QFrame):
         self._clock.stop()
         self._look.stop()
         self._idle.stop()
+        self.visitor.stop()
 
     def resume(self) -> None:
         """After a rest somebody signs in anew."""
@@ -114,6 +117,7 @@ class Floor(QFrame):
         self._clock.start()
         self._look.start()
         self.ask_who()
+        self.visitor.start()
 
     def leave(self) -> None:
         """Stop and let go of the till."""
@@ -127,6 +131,7 @@ class Floor(QFrame):
         self.banner.clear()
         self.bar.show_places(())
         self.strip.show_clerk("")
+        self.visitor.welcome()
         self.stack.setCurrentWidget(self.sign_in)
         self.sign_in.start(locked)
 
@@ -134,6 +139,7 @@ class Floor(QFrame):
         """Open a screen."""
         self._place = place
         self.banner.clear()
+        self.visitor.welcome()
         self.bar.show_place(place)
         self.stack.setCurrentWidget(self.screens[place])
         self.screens[place].start()
@@ -260,12 +266,15 @@ class Floor(QFrame):
         """What was refused is past once something else was done."""
         self.banner.move_on()
         self.strip.show_waiting(len(view.waiting))
+        if not self.sell.is_recorded:
+            self.visitor.show_bill(view)
 
     def _on_looks(self, settings: Settings) -> None:
         if self.kit.look.palette.name != settings.theme:
             self.kit.look.use(settings.theme)
         if self.kit.speech.words.language != settings.language:
             self.kit.speech.use(settings.language)
+        self.visitor.look()
 
     def _on_language(self) -> None:
         self.kit.speech.use(self.kit.speech.other)
@@ -297,6 +306,7 @@ class Floor(QFrame):
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
+        self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
             SET_UP: self.set_up, LEAVES: self.leaves,
@@ -332,6 +342,8 @@ class Floor(QFrame):
         self.doubts.queued.connect(wake)
         self.sell.recorded.connect(self._on_recorded)
         self.sell.viewed.connect(self._on_viewed)
+        self.sell.paying.connect(self.visitor.show_payment)
+        self.sell.recorded.connect(self.visitor.show_recorded)
         self.sell.outage_changed.connect(self._on_outage_changed)
         self.sell.code_wanted.connect(self.show_code)
         self.code.closed.connect(self._on_code_closed)

@@ -45,6 +45,7 @@ class SellScreen(Page):
     recorded = Signal(object)
     code_wanted = Signal(str, str)
     viewed = Signal(object)
+    paying = Signal(object)
     outage_changed = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -98,6 +99,7 @@ class SellScreen(Page):
             self.type_into(self.payments.form.needed[0].line)
         elif not view.rest_minor:
             self.typing.dismiss()
+        self.paying.emit(view)
 
     def show_recorded(self, view: RecordedView) -> None:
         """Show that it stands on the ledger; the next vehicle may be tapped at once."""
@@ -289,6 +291,7 @@ class SellScreen(Page):
         self.payments.show_view(view)
         self.bill.show_rest(view)
         self.bill.show_below(self.payments)
+        self.paying.emit(view)
 
     # Questions.
 
