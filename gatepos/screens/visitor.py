@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen, QShowEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from gatepos.domain import money
 from gatepos.i18n import N_
@@ -25,7 +25,6 @@ from gatepos.till.views import PayView, RecordedView, SellView
 from gatepos.till.visitor import DONE, PAY, WELCOME, VisitorView
 
 _EDGE = 24
-_CAPTIONS = {PAY: N_("Left to pay"), DONE: N_("Paid")}
 
 
 class VisitorWindow(QFrame):
@@ -68,11 +67,13 @@ class VisitorWindow(QFrame):
     def _lay(self) -> None:
         head = holding(row(self.park, margins=(_EDGE, 6, _EDGE, 6)), "strip")
         tag = holding(row(self.practice, margins=(_EDGE, 4, _EDGE, 4)), "practice-band")
-        tag.setVisible(bool(self._place.practice))
         whole = column(head, tag, self.pages, gap=0)
         for place, stretch in enumerate((9, 6, 85)):
             whole.setStretch(place, stretch)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as large as its display
         self.setLayout(whole)
+        if not self._place.practice:
+            tag.hide()
 
     def _speak(self) -> None:
         if not self.isVisible():
@@ -139,16 +140,15 @@ class BillPage(QWidget):
         """Show a bill and what is left to pay on it."""
         words = self._kit.speech.words
         self.lines.show_lines(line_texts(view.lines, view.plate, self._kit))
-        says = N_("To refund") if view.back_minor else _CAPTIONS.get(view.page, N_("To pay"))
-        self.caption.show_text(words(says))
+        owed = N_("Left to pay") if view.page == PAY else N_("To pay")
+        self.caption.show_text(words(N_("To refund") if view.back_minor else owed))
         self.amount.show_text(unbroken(money.shown(money.KES, view.back_minor or view.minor)))
         self.heading.show_text(words(N_("Pay by M-PESA")))
         self.paybill.show_text(words(N_("Paybill {paybill}"), paybill=unbroken(spaced(view.paybill))))
         self.account.show_text(words(N_("Account {account}"), account=view.account))
         parts = ", ".join(map(money.amount, view.parts))
-        is_split = len(view.parts) > 1
-        says = N_("In {n} parts: KES {parts}")
-        self.parts.show_text(words(says, n=len(view.parts), parts=parts) if is_split else "")
+        self.parts.show_text(words(N_("In {n} parts: KES {parts}"), n=len(view.parts), parts=parts))
+        self.parts.setVisible(len(view.parts) > 1)
         self.where.setVisible(bool(view.paybill))
 
 
@@ -181,10 +181,11 @@ class DonePage(QWidget):
         caption, amount = N_("To pay on exit") if view.is_owed else N_("Paid"), view.minor
         self.amount.show_text(f"{words(caption)} {unbroken(money.shown(money.KES, amount))}")
         back = unbroken(money.shown(money.KES, view.back_minor))
-        self.back.show_text(words(N_("You get back {amount}"), amount=back) if view.back_minor else "")
+        self.back.show_text(words(N_("You get back {amount}"), amount=back))
+        self.back.setVisible(view.back_minor > 0)
         self.number.show_text(unbroken(view.number))
-        says = N_("Photograph this code: with it any gate can check your paper.")
-        self.ask.show_text(words(says) if view.qr else "")
+        self.ask.show_text(words(N_("Photograph this code: it counts like the paper.")))
+        self.ask.setVisible(bool(view.qr))
 
 
 class VisitorSide(QObject):
@@ -240,7 +241,9 @@ class VisitorSide(QObject):
         elif not self.window.isVisible() or self.window.screen() is not screen:
             self.window.setScreen(screen)
             self.window.setGeometry(screen.geometry())
-            self.window.showFullScreen()
+            self.window.setWindowState(Qt.WindowState.WindowFullScreen)
+            self.window.show()
+            self._till.activateWindow()  # what is typed is the till's, whatever a window manager thinks
 
     def _on_plugged(self, screen: QScreen) -> None:
         screen.virtualGeometryChanged.connect(self.look)

@@ -66,7 +66,7 @@ class LargeLines(_Large):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, shown = QPainter(self), self._shown()
+        painter, shown = QPainter(self), self.rows()
         high = min(self.height() // max(len(shown), 1), _LINE_MOST)
         cut = [
             not self._paint(painter, line, QRect(0, place * high, self.width(), high))
@@ -74,7 +74,8 @@ class LargeLines(_Large):
         ]
         self.is_cut = any(cut)
 
-    def _shown(self) -> tuple[LineText, ...]:
+    def rows(self) -> tuple[LineText, ...]:
+        """The lines that there is room for."""
         room = max(self.height() // _LINE_LEAST, 1)
         if len(self.lines) <= room:
             return self.lines
