@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gatepos.domain import numbers
 from gatepos.domain.bill import Line
 from gatepos.till.views import PayView, RecordedView, SellView
 
@@ -38,8 +39,8 @@ def of_bill(view: SellView) -> VisitorView:
 
 
 def of_payment(view: PayView, before: VisitorView) -> VisitorView:
-    """What is left to pay and where to; the bill of `before` stays beside it, unless another was over."""
-    is_same = before.page in (BILL, PAY)
+    """What is left to pay and where to; the bill of `before` stays beside it, but not beside a pass."""
+    is_same = before.page in (BILL, PAY) and numbers.parse(view.account).series != numbers.PASS
     where = view.paybill if view.rest_minor else None
     return VisitorView(
         PAY,
