@@ -28,11 +28,11 @@ _EDGE = 24
 
 
 class VisitorWindow(QFrame):
-    """Shows a VisitorView to whoever stands outside; nothing on it can be touched."""
+    """Shows a VisitorView to whoever stands outside; nothing on it can be touched, and Qt ends it with `till`."""
 
-    def __init__(self, kit: Kit, place: Place):
+    def __init__(self, kit: Kit, place: Place, till: QWidget):
         flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
-        super().__init__(None, flags | Qt.WindowType.WindowDoesNotAcceptFocus)
+        super().__init__(till, flags | Qt.WindowType.WindowDoesNotAcceptFocus)
         self._kit = kit
         self._place = place
         self.view = VisitorView()
@@ -193,11 +193,10 @@ class VisitorSide(QObject):
 
     def __init__(self, kit: Kit, station: Station, place: Place, till: QWidget):
         super().__init__(till)
-        self.window = VisitorWindow(kit, place)
+        self.window = VisitorWindow(kit, place, till)
         self._till = till
         self._station = station
         self._is_open = False
-        till.destroyed.connect(self.window.deleteLater)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenAdded.connect(self._on_plugged)
