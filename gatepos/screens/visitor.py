@@ -28,7 +28,7 @@ _EDGE = 24
 
 
 class VisitorWindow(QFrame):
-    """Shows a VisitorView to whoever stands outside; nothing on it can be touched, and Qt ends it with `till`."""
+    """Shows a VisitorView to whoever stands outside; nothing on it can be touched. It goes with `till`."""
 
     def __init__(self, kit: Kit, place: Place, till: QWidget):
         flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint

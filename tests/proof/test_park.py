@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import hypothesis
@@ -22,11 +22,14 @@ from hypothesis.stateful import (
 )
 
 from gatepos import app
+from gatepos.domain import bill as bills
 from gatepos.errors import Refusal
 from gatepos.ledger import verification
 from gatepos.ledger.heard import BundleGap
 from gatepos.ledger.receivables import Receivables
 from gatepos.till.approvals import Second
+from gatepos.till.passes import NothingOwed, PassEnded
+from gatepos.till.sight import PriceKnown, TookItsPlace
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView, ScanView
 from tests import park
@@ -192,6 +195,25 @@ class Park(RuleBasedStateMachine):
             self.pay(code, self.tills[code].lane.rest_minor())
         self.leave(code)
 
+    @rule(code=tills, pick=picks, is_part=st.booleans())
+    def settle_from_sight(self, code: str, pick: int, *, is_part: bool) -> None:
+        """Nobody can read the paper: they pay, under its number, for whom the clerk sees."""
+        paper = self.some(pick)
+        if paper is None:
+            return
+        issued = self.tills[paper.till].desk.ledger.by_number(paper.number)
+        assert issued is not None
+        self.turn(code, "out")
+        till = self.tills[code]
+        till.sight.begin()
+        till.filling.take(replace(bills.from_data(issued.data), enter_on=till.desk.today()))
+        with suppress(PriceKnown, NothingOwed, PassEnded, TookItsPlace):
+            owed_minor = till.sight.from_sight(paper.number, "unreadable").owed_minor
+            assert owed_minor <= max(paper.total - self.notes.credits([paper.number], code), 0)
+            self.pay(code, owed_minor // 2 if is_part else owed_minor)
+            self.count("from sight")
+        self.leave(code)
+
     @rule(pick=picks, how=st.sampled_from(("reissue", "revoke", "waive")), share=st.integers(1, 3))
     def change(self, pick: int, how: str, share: int) -> None:
         """What only the till that issued a pass can do to it, when it still can."""
@@ -304,14 +326,17 @@ class Park(RuleBasedStateMachine):
             assert till.desk.ledger.receivables.owed(last.number) == last.total - credits
             heads = max(notes.passes[number].heads for number in chain)
             went_in, again = notes.sum(chain, "in"), notes.sum(chain, "again")
+            went_out = notes.sum(chain, "out") if notes.count(chain, "out") > 1 else 0
             wrong = {
                 "two_admissions": went_in > heads,
-                "two_exits": notes.count(chain, "out") > 1 and notes.sum(chain, "out") > heads + again,
+                "two_exits": went_out > heads + again,
                 "paid_twice": credits > last.total,
                 "used_and_revoked": notes.sum(chain, "undone") > 0 and went_in > 0,
             }
             found = {what for number in chain for what in said.get(number, ())}
-            assert found == {what for what, is_wrong in wrong.items() if is_wrong}, (
+            # What was said before the ground of a second entry was heard of stays said.
+            early = {"two_exits"} if heads < went_out <= heads + again else set()
+            assert found - early == {what for what, is_wrong in wrong.items() if is_wrong}, (
                 chain,
                 wrong,
                 [fact for fact in notes.facts if fact.number in chain],
