@@ -11,6 +11,8 @@ from gatepos.ledger import database
 from gatepos.ledger.ledger import Ledger
 
 _PAID_PAPER = 1
+_IS_GENUINE = "verdict <> 'does_not_verify'"
+"""Of a scan: what a forged paper says is worth nothing, however often it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
 
 
 def was_heard(ledger: Ledger, number: str, digest: str) -> bool:
-    """Whether this very paper is in the books: issued by a till that was heard, or scanned before."""
+    """Whether this very paper is in the books: issued by a till that was heard, or found good in a scan."""
     if digest == _issued(ledger, number):
         return True
     found = ledger.conn.execute(
         "SELECT 1 FROM settlement WHERE pass = ? AND digest = ?"
-        " UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL LIMIT 1",
+        f" UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL AND {_IS_GENUINE} LIMIT 1",
         (number, digest, digest),
     ).fetchone()
     return found is not None
@@ -210,7 +212,7 @@ def undertakings(ledger: Ledger, plate: str) -> list[str]:
 def first_out_at(ledger: Ledger, number: str) -> str | None:
     """When a paper was first scanned on its way out: there the clock of an overstay stops."""
     row = ledger.conn.execute(
-        "SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out'", (number,)
+        f"SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out' AND {_IS_GENUINE}", (number,)
     ).fetchone()
     return str(row[0]) if row[0] else None
 
@@ -364,7 +366,8 @@ def _passages(ledger: Ledger, number: str) -> tuple[int, int, int]:
 
 def _seen_due(ledger: Ledger, number: str) -> int | None:
     row = ledger.conn.execute(
-        "SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ?", (number, _PAID_PAPER)
+        f"SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ? AND {_IS_GENUINE}",
+        (number, _PAID_PAPER),
     ).fetchone()
     return None if row[0] is None else int(row[0])
 
@@ -382,7 +385,7 @@ def _has_other(ledger: Ledger, payload: Payload, digest: str, issued: str | None
     if issued is not None:
         return issued != digest
     row = ledger.conn.execute(
-        "SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? LIMIT 1",
+        f"SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? AND {_IS_GENUINE} LIMIT 1",
         (payload.number, payload.kind, digest),
     ).fetchone()
     return row is not None
