@@ -205,8 +205,20 @@ def undertakings(ledger: Ledger, plate: str) -> list[str]:
     rows = ledger.conn.execute(
         "SELECT pass FROM let_out WHERE plate = ? AND how = 'undertaking' ORDER BY at", (plate,)
     )
-    owing = ledger.receivables
-    return [number for (number,) in rows if owing.owed(owing.last(number)) > 0]
+    return [number for (number,) in rows if _still_owes(ledger, number)]
+
+
+def _still_owes(ledger: Ledger, number: str) -> bool:
+    """Whether what somebody left owing is not paid; of a pass never heard of, by what they signed for."""
+    if ledger.known(number) is not None:
+        return ledger.receivables.owed(ledger.receivables.last(number)) > 0
+    row = ledger.conn.execute(
+        "SELECT owed_minor - (SELECT coalesce(sum(paid_minor), 0) FROM settlement"
+        " WHERE settlement.pass = let_out.pass AND settlement.at >= let_out.at)"
+        " FROM let_out WHERE pass = ? AND how = 'undertaking' ORDER BY at DESC LIMIT 1",
+        (number,),
+    ).fetchone()
+    return bool(row[0] > 0)
 
 
 def first_out_at(ledger: Ledger, number: str) -> str | None:

@@ -337,18 +337,33 @@ def test_a_vehicle_has_one_open_pass_however_its_plate_is_typed(tills: Tills, ty
         van(entry, typed)
 
 
-def test_the_pass_of_a_till_that_never_came_back_is_good_and_its_debt_known_to_who_heard_of_it(
-    tills: Tills,
+@pytest.mark.parametrize("was_heard", [True, False])
+def test_the_pass_of_a_till_that_never_came_back_is_good_and_who_left_owing_on_it_is_known(
+    tills: Tills, *, was_heard: bool
 ) -> None:
     entry, beside, far = tills
     code = van_in(entry).qr
-    park.tell(entry, beside)
+    if was_heard:
+        park.tell(entry, beside)
     view = far.gate.scan(code)
     assert (view.word, view.owed_minor, view.issuer) == ("not_paid", OWED, "XNM1")
     far.passes.let_out(far.gate.owed(), "no network to pay by", SECOND)
     far.gate.leave()
     assert far.gate.scan(code).word == "already_left"
     park.tell(far, beside)
-    assert [row.owed_minor for row in beside.pass_lists.find()] == [OWED]
+    assert [row.owed_minor for row in beside.pass_lists.find()] == [OWED] * was_heard
     beside.checkout.plate("KDA 412M")
     assert "LeftOwing" in {said.name for said in beside.passes.warnings()}
+
+
+def test_who_left_owing_and_paid_at_another_gate_is_not_said_to_owe(tills: Tills) -> None:
+    entry, beside, far = tills
+    code = van_in(entry).qr
+    far.gate.scan(code)
+    far.passes.let_out(far.gate.owed(), "no network to pay by", SECOND)
+    beside.gate.turn()
+    paid_at(beside, code, "UA26X1Y2ZQ")
+    far.checkout.plate("KDA 412M")
+    assert [said.name for said in far.passes.warnings()] == ["LeftOwing"]
+    park.tell(beside, far)
+    assert far.passes.warnings() == ()
