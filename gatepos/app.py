@@ -5,6 +5,7 @@ import platform
 import time
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -156,15 +157,14 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
-    ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
-    try:
+    with ExitStack() as undo:
+        ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
+        undo.callback(ledger.close)
         till = _till(ledger, folder, key, park, world)
         till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
         till.training.end_left()
         till.personal.erase_due()
-    except BaseException:
-        ledger.close()
-        raise
+        undo.pop_all()
     return till
 
 
@@ -219,12 +219,7 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     """A till on its thread with its printer, ready for a window."""
     world = world or real_world()
     found = settings.load(folder)
-    thread = LedgerThread()
-    try:
-        till = thread.ask(lambda: open_till(folder, world)).result()
-    except BaseException:
-        thread.stop()
-        raise
+    thread, till = _on_thread(lambda: open_till(folder, world))
     station = _station(till, thread, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
@@ -233,18 +228,23 @@ def open_station(folder: Path, world: World | None = None) -> Station:
 
 
 def _practise(real: Station, folder: Path, world: World) -> Station:
-    thread = LedgerThread()
-    try:
-        # The real till only hands over values that it does not change while nobody sells.
-        till = thread.ask(
-            lambda: open_training(real.till, folder, world, lambda act: real.thread.ask(act).result())
-        ).result()
-    except BaseException:
-        thread.stop()
-        raise
+    # The real till only hands over values that it does not change while nobody sells.
+    thread, till = _on_thread(
+        lambda: open_training(real.till, folder, world, lambda act: real.thread.ask(act).result())
+    )
     station = _station(till, thread, real.settings, real.save)
     station.practice = TRAINING
     return station
+
+
+def _on_thread(make: Callable[[], Till]) -> tuple[LedgerThread, Till]:
+    """A till made on a thread of its own, which ends when it cannot be made."""
+    with ExitStack() as undo:
+        thread = LedgerThread()
+        undo.callback(thread.stop)
+        till = thread.ask(make).result()
+        undo.pop_all()
+    return thread, till
 
 
 def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:

@@ -119,6 +119,15 @@ ACTIONS = {
 }
 """What a second person may be asked to agree to, by the kind of the entry that waits."""
 
+CONFLICTS = {
+    "two_admissions": N_("Admitted twice"),
+    "two_exits": N_("Let out twice"),
+    "two_papers": N_("Two papers, one number"),
+    "paid_twice": N_("Paid twice"),
+    "used_and_revoked": N_("Used, and revoked as never used"),
+}
+"""Two facts about one paper that cannot both be right."""
+
 DOCUMENTS = {
     "national_id": N_("National identity card"),
     "passport": N_("Passport"),

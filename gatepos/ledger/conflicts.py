@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gatepos.domain import conflicts, numbers
 from gatepos.domain.conflicts import Fact, Pair
+from gatepos.domain.entry import Entry
 from gatepos.ledger import passes
 from gatepos.ledger.ledger import Ledger
 
@@ -42,6 +43,17 @@ def unsaid(ledger: Ledger, number: str) -> Iterator[dict[str, object]]:
         if not _is_said(ledger, what, pair):
             first, second = (_seen(ledger, fact, plate) for fact in pair)
             yield {"subject": number, "what": what, "first": first, "second": second}
+
+
+def said(ledger: Ledger, number: str | None = None) -> list[Entry]:
+    """The conflicts known, of all papers or of one, each pair of facts once; the latest first."""
+    rows = ledger.conn.execute(
+        "SELECT till, seq FROM conflict WHERE ?1 IS NULL OR subject = ?1"
+        " GROUP BY what, first_till, first_seq, second_till, second_seq",
+        (number,),
+    ).fetchall()
+    found = [entry for row in rows if (entry := ledger.at(*row)) is not None]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
 def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:

@@ -19,18 +19,19 @@ class RadioSection(Section):
         ]
 
     def _ask_till(self) -> None:
-        self._page.ask_text(self._words(N_("Which till asks?")), Keys.CODE, "", self._ask_what)
+        self._page.ask_text(N_("Which till asks?"), Keys.CODE, "", self._ask_what)
 
     def _ask_what(self, till: str) -> None:
-        words = self._words
-        choices = [Choice(words(name), "", kind) for kind, name in labels.ACTIONS.items()]
-        title = words(N_("What for? Answer only what you agree to."))
-        self._page.ask_choice(title, choices, lambda kind: self._ask_question(till, str(kind)))
+        self._page.ask_choice(
+            N_("What for? Answer only what you agree to."),
+            [Choice(name, "", kind) for kind, name in labels.ACTIONS.items()],
+            lambda kind: self._ask_question(till, str(kind)),
+        )
 
     def _ask_question(self, till: str, kind: str) -> None:
         radio = self._station.till.radio
         self._page.ask_text(
-            self._words(N_("The question, eight digits")), Keys.DIGITS, "",
+            N_("The question, eight digits"), Keys.DIGITS, "",
             lambda question: self._page.act(lambda: radio.answer(till, kind, question), self._answered),
         )  # fmt: skip
 

@@ -83,42 +83,39 @@ class CaptureScreen(Page):
     # Pads.
 
     def _ask_pad(self) -> None:
-        self.ask_text(
-            self.kit.speech.words(N_("What stands on the pad, such as A")), Keys.CODE, "", self._ask_leaves
-        )
+        self.ask_text(N_("What stands on the pad, such as A"), Keys.CODE, "", self._ask_leaves)
 
     def _ask_leaves(self, book: str) -> None:
-        words = self.kit.speech.words
         self.ask_text(
-            words(N_("Its leaves, as 101-150")), Keys.CODE, "", lambda typed: self._ask_keeper(book, typed)
+            N_("Its leaves, as 101-150"), Keys.CODE, "", lambda typed: self._ask_keeper(book, typed)
         )
 
     def _ask_keeper(self, book: str, leaves: str) -> None:
         room = self.till.capture
         self.ask_text(
-            self.kit.speech.words(N_("Who gets it? Staff number")), Keys.DIGITS, "",
+            N_("Who gets it? Staff number"), Keys.DIGITS, "",
             lambda to: self.act(
                 lambda: room.give_out(book, *capture.leaves(leaves), to), lambda _: self._refresh()
             ),
         )  # fmt: skip
 
     def _ask_end(self) -> None:
-        words = self.kit.speech.words
-        choices = [Choice(words(name), "", how) for how, name in _ENDS.items()]
-        title = words(N_("What became of the leaves of pad {book}?"), book=self.form.book.text)
-        self.ask_choice(title, choices, lambda how: self._ask_ended(str(how)))
+        book = self.form.book.text
+        self.ask_choice(
+            lambda words: words(N_("What became of the leaves of pad {book}?"), book=book),
+            [Choice(name, "", how) for how, name in _ENDS.items()],
+            lambda how: self._ask_ended(str(how)),
+        )
 
     def _ask_ended(self, how: str) -> None:
-        words = self.kit.speech.words
         self.ask_text(
-            words(N_("Which? As 102-105")), Keys.CODE, self.form.leaf.text,
-            lambda typed: self._ask_why(how, typed),
-        )  # fmt: skip
+            N_("Which? As 102-105"), Keys.CODE, self.form.leaf.text, lambda typed: self._ask_why(how, typed)
+        )
 
     def _ask_why(self, how: str, leaves: str) -> None:
         room, book = self.till.capture, self.form.book.text
         self.ask_text(
-            self.kit.speech.words(N_("Why?")), Keys.TEXT, "",
+            N_("Why?"), Keys.TEXT, "",
             lambda why: self.act(
                 lambda: room.end(book, *capture.leaves(leaves), how, why), lambda _: self._refresh()
             ),

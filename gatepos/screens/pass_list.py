@@ -18,6 +18,7 @@ STATES = {
     "paid": N_("paid"),
     "reissued": N_("printed anew"),
     "revoked": N_("revoked"),
+    "unheard": N_("its till was not heard"),
 }
 
 
@@ -58,7 +59,7 @@ class PassList(FoundList[PassRow]):
                 plates.shown(found.plate) or words(N_("on foot")),
                 " · ".join(filter(None, (unbroken(found.number), found.operator))),
                 stay(found, words),
-                money.shown(money.KES, found.owed_minor or found.total_minor),
+                money.shown(money.KES, found.owed_minor or found.total_minor) if found.total_minor else "",
                 words(STATES[found.state]),
                 is_chosen=found.number == self._chosen,
             )
@@ -70,7 +71,9 @@ class PassList(FoundList[PassRow]):
 
 
 def stay(found: PassRow, words: Words) -> str:
-    """`8 inside 3 h 12 min`; when nobody is, how many it is for and since when."""
+    """`8 inside 3 h 12 min`; when nobody is, how many it is for and since when, as far as it is known."""
+    if not found.people:
+        return words.moment(found.at_ms)
     if not found.inside:
         return words(N_("{people} people · {at}"), people=found.people, at=words.moment(found.at_ms))
     hours, minutes = divmod(found.inside_min, 60)

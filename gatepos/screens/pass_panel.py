@@ -1,7 +1,7 @@
 """The right of Passes: one pass as it was printed, what is owed on it now, and what can be done with it."""
 
-from gatepos.domain import money
-from gatepos.i18n import N_
+from gatepos.domain import labels, money, plates
+from gatepos.i18n import N_, Words
 from gatepos.screens.finding import PaperPanel
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import unbroken
@@ -9,6 +9,7 @@ from gatepos.screens.pass_list import STATES, stay
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.pass_lists import OpenedPass
+from gatepos.till.views import Conflict, Seen
 
 
 class PassPanel(PaperPanel[OpenedPass]):
@@ -43,6 +44,24 @@ class PassPanel(PaperPanel[OpenedPass]):
         words, found = self._kit.speech.words, opened.row
         owed = words(N_("{amount} owed"), amount=money.shown(money.KES, found.owed_minor))
         lines = [f"{words(STATES[found.state]) or owed} · {stay(found, words)}", found.operator]
+        lines += [_conflict(one, words) for one in opened.conflicts]
         if not opened.is_ours:
             lines.append(words(N_("Another till issued it: only that till can change it.")))
         return "\n".join(filter(None, lines))
+
+
+def _conflict(conflict: Conflict, words: Words) -> str:
+    """`Admitted twice: Main Gate lane 2, 07:31, clerk 07, KDA 412M / East Gate …`, by each till's clock."""
+    first, second = _seen(conflict.first, words), _seen(conflict.second, words)
+    return words(
+        N_("{what}: {first} / {second}"),
+        what=words(labels.CONFLICTS[conflict.what]),
+        first=first,
+        second=second,
+    )
+
+
+def _seen(seen: Seen, words: Words) -> str:
+    says = N_("{gate} lane {lane}, {at}, clerk {staff}, {plate}")
+    at, plate = words.moment(seen.at_ms), plates.shown(seen.plate) or words(N_("on foot"))
+    return words(says, gate=seen.gate, lane=seen.lane, at=at, staff=seen.staff or "—", plate=plate)

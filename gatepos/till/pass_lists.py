@@ -3,11 +3,13 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from gatepos.domain import moments, numbers, plates, receipt, text
+from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import PaperLine
 from gatepos.i18n import N_
-from gatepos.ledger import passes
+from gatepos.ledger import conflicts, passes
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.ledger.passes import PassFound
 from gatepos.till import views
@@ -15,12 +17,13 @@ from gatepos.till.desk import Desk
 from gatepos.till.passes import NoSuchPass, issued
 from gatepos.till.printing import Printing
 
-OPEN, INSIDE, SETTLED, UNDERTAKEN = "open", "inside", "settled", "undertaken"
+OPEN, INSIDE, SETTLED, UNDERTAKEN, CONFLICTS = "open", "inside", "settled", "undertaken", "conflicts"
 LISTS = {
     OPEN: N_("Open"),
     INSIDE: N_("Inside"),
     SETTLED: N_("Settled today"),
     UNDERTAKEN: N_("Undertakings"),
+    CONFLICTS: N_("Conflicts"),
 }
 _LISTED = 200
 _INSIDE_DAYS = 8
@@ -29,12 +32,13 @@ _INSIDE_DAYS = 8
 
 @dataclass(frozen=True, slots=True)
 class OpenedPass:
-    """A pass as it was printed; of another till's there is only the row."""
+    """A pass as it was printed; of another till's there is only the row, and what is in conflict about it."""
 
     row: views.PassRow
     paper: tuple[PaperLine, ...]
     qr: str
     is_ours: bool
+    conflicts: tuple[views.Conflict, ...] = ()
 
 
 class PassLists:
@@ -51,7 +55,9 @@ class PassLists:
         }
 
     def listed(self, which: str) -> tuple[views.PassRow, ...]:
-        """One of LISTS: at most 200; the open, inside and undertaken oldest first, the settled newest."""
+        """One of LISTS, at most 200: settled passes and conflicts newest first, the others oldest."""
+        if which == CONFLICTS:
+            return self._in_conflict()
         return self._rows(self._lists[which](self._desk.ledger))
 
     def find(self, typed: str = "") -> tuple[views.PassRow, ...]:
@@ -70,18 +76,47 @@ class PassLists:
 
     def open(self, typed: str) -> OpenedPass:
         """A pass with its paper; NoSuchPass."""
-        number = str(numbers.parse(typed))
-        found = passes.find(self._desk.ledger, number)
-        if found is None:
+        number, ledger = str(numbers.parse(typed)), self._desk.ledger
+        said = conflicts.said(ledger, number)
+        if passes.find(ledger, number) is None and not said:
             raise NoSuchPass(number=numbers.printed(number))
-        entry = self._desk.ledger.by_number(number)
+        row, known = self._subject(number, said), tuple(map(self._conflict, said))
+        entry = ledger.by_number(number)
         if entry is None:
-            return OpenedPass(self._row(found), (), "", is_ours=False)
-        return OpenedPass(self._row(found), self._printing.paper(entry), receipt.qr_text(entry), is_ours=True)
+            return OpenedPass(row, (), "", is_ours=False, conflicts=known)
+        paper = self._printing.paper(entry)
+        return OpenedPass(row, paper, receipt.qr_text(entry), is_ours=True, conflicts=known)
 
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy of the same paper, marked and journaled; NoSuchPass."""
         return self._printing.reprint(issued(self._desk.ledger, typed))
+
+    def _in_conflict(self) -> tuple[views.PassRow, ...]:
+        by_subject: dict[str, list[Entry]] = {}
+        for said in conflicts.said(self._desk.ledger):
+            by_subject.setdefault(str(said.data["subject"]), []).append(said)
+        return tuple(self._subject(*one) for one in list(by_subject.items())[:_LISTED])
+
+    def _subject(self, number: str, said: list[Entry]) -> views.PassRow:
+        """A pass; of one that nothing but a conflict tells, what that says."""
+        found = passes.find(self._desk.ledger, number)
+        if found is not None:
+            return self._row(found)
+        first = self._conflict(said[0]).first
+        return views.PassRow(
+            numbers.printed(number), first.at_ms, first.gate, first.plate, "", 0, 0, 0, 0, 0, "unheard"
+        )
+
+    def _conflict(self, said: Entry) -> views.Conflict:
+        first, second = (self._seen(said.data[name]) for name in ("first", "second"))
+        return views.Conflict(str(said.data["what"]), first, second)
+
+    def _seen(self, fact: object) -> views.Seen:
+        seen = cast("dict[str, object]", fact)
+        gate = self._desk.park.gate_name(str(seen["gate"]))
+        at_ms = moments.from_text(str(seen["at"]))
+        till, lane, staff, plate = (str(seen[name] or "") for name in ("till", "lane", "by", "plate"))
+        return views.Seen(at_ms, till, gate, lane, staff, plate)
 
     def _inside(self, ledger: Ledger) -> list[PassFound]:
         since = moments.to_text(self._desk.clock.wall_ms() - _INSIDE_DAYS * moments.DAY_MS)

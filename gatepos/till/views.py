@@ -123,7 +123,7 @@ class PadView:
 
 @dataclass(frozen=True, slots=True)
 class PassRow:
-    """A pass in a list; `state` is open, paid, reissued or revoked.
+    """A pass in a list; `state` is open, paid, reissued, revoked, or unheard where only its number is known.
 
     `inside` are the people still in the park, `inside_min` minutes since they went in.
     """
@@ -139,6 +139,27 @@ class PassRow:
     total_minor: int
     owed_minor: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One of two facts that cannot both be right: when by its till's clock, where, by whom, which vehicle."""
+
+    at_ms: int
+    till: str
+    gate: str
+    lane: str
+    staff: str
+    plate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two facts about one paper; `what` is a key of `labels.CONFLICTS`."""
+
+    what: str
+    first: Seen
+    second: Seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,3 +142,31 @@ def test_the_paper_of_a_pass_is_shown_in_the_other_language(issued: Hands) -> No
     assert english is not None
     assert swahili is not None
     assert swahili.paper != english.paper
+
+
+def test_a_conflict_says_where_when_and_by_whom(issued: Hands) -> None:
+    till, screen = issued.floor.till, issued.floor.passes
+
+    def say() -> None:
+        (van, _) = till.desk.ledger.of_kind("pass.issued")
+        seen = {
+            "till": "XNM2",
+            "seq": van.seq,
+            "at": van.at,
+            "gate": "MAIN",
+            "lane": "2",
+            "by": "07",
+            "plate": "KDA412M",
+        }
+        other = {**seen, "till": "XNE1", "gate": "EAST", "lane": "1", "by": "11"}
+        data = {"subject": van.number, "what": "two_admissions", "first": seen, "second": other}
+        till.desk.write("pass.conflict", data)
+
+    asked(issued, say)
+    issued.touch(screen.found.lists["conflicts"])
+    issued.until(lambda: len(screen.found.tiles) == 1)
+    opened(issued)
+    said = screen.paper.state.text()
+    assert "Admitted twice: Main Gate lane 2" in said
+    assert "East Gate lane 1" in said
+    assert "clerk 11, KDA 412M" in said
