@@ -11,7 +11,7 @@ from gatepos.ledger import database
 from gatepos.ledger.ledger import Ledger
 
 _PAID_PAPER = 1
-_IS_GENUINE = "verdict <> 'does_not_verify'"
+IS_GENUINE = "verdict <> 'does_not_verify'"
 """Of a scan: what a forged paper says is worth nothing, however often it is shown."""
 
 
@@ -84,7 +84,7 @@ def was_heard(ledger: Ledger, number: str, digest: str) -> bool:
         return True
     found = ledger.conn.execute(
         "SELECT 1 FROM settlement WHERE pass = ? AND digest = ?"
-        f" UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL AND {_IS_GENUINE} LIMIT 1",
+        f" UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL AND {IS_GENUINE} LIMIT 1",
         (number, digest, digest),
     ).fetchone()
     return found is not None
@@ -224,7 +224,7 @@ def _still_owes(ledger: Ledger, number: str) -> bool:
 def first_out_at(ledger: Ledger, number: str) -> str | None:
     """When a paper was first scanned on its way out: there the clock of an overstay stops."""
     row = ledger.conn.execute(
-        f"SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out' AND {_IS_GENUINE}", (number,)
+        f"SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out' AND {IS_GENUINE}", (number,)
     ).fetchone()
     return str(row[0]) if row[0] else None
 
@@ -378,7 +378,7 @@ def _passages(ledger: Ledger, number: str) -> tuple[int, int, int]:
 
 def _seen_due(ledger: Ledger, number: str) -> int | None:
     row = ledger.conn.execute(
-        f"SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ? AND {_IS_GENUINE}",
+        f"SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ? AND {IS_GENUINE}",
         (number, _PAID_PAPER),
     ).fetchone()
     return None if row[0] is None else int(row[0])
@@ -397,7 +397,7 @@ def _has_other(ledger: Ledger, payload: Payload, digest: str, issued: str | None
     if issued is not None:
         return issued != digest
     row = ledger.conn.execute(
-        f"SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? AND {_IS_GENUINE} LIMIT 1",
+        f"SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? AND {IS_GENUINE} LIMIT 1",
         (payload.number, payload.kind, digest),
     ).fetchone()
     return row is not None
