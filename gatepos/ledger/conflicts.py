@@ -10,7 +10,8 @@ from gatepos.ledger.ledger import Ledger
 
 _TOUCHED = (
     ("passage", "subject"), ("scan", "subject"), ("pass", "number"), ("receipt", "number"),
-    ("pass_ending", "pass"), ("settlement", "pass"), ("waiver", "pass"),
+    ("pass_ending", "pass"), ("settlement", "pass"), ("settlement", "number"),
+    ("waiver", "pass"),
 )  # fmt: skip
 _MOVED = (
     "SELECT at, till, seq, people FROM passage WHERE subject = ?1 AND direction = ?2"
@@ -88,8 +89,7 @@ def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> 
 def _others(ledger: Ledger, number: str) -> list[Pair]:
     """Papers that were seen under a number, beside the one that its till wrote or that was seen first."""
     is_pass = number[4] == numbers.PASS
-    issued = f"SELECT at, till, seq, digest FROM {'pass' if is_pass else 'receipt'} WHERE number = ?"
-    own = ledger.conn.execute(issued, (number,)).fetchall()
+    own = ledger.conn.execute(passes.issued_by(number), (number,)).fetchall()
     seen = ledger.conn.execute(_SEEN, (number, 0 if is_pass else 1)).fetchall()
     facts = conflicts.first_of_each([(Fact(*row[:3]), row[3]) for row in [*own, *sorted(seen)]])
     return [conflicts.pair(facts[0], other) for other in facts[1:]]

@@ -90,6 +90,14 @@ def was_heard(ledger: Ledger, number: str, digest: str) -> bool:
     return found is not None
 
 
+def issued_by(number: str) -> str:
+    """The select of at, till, seq and digest of the paper that took a number; a payment takes one too."""
+    tables = ("pass",) if number[4] == numbers.PASS else ("receipt", "settlement")
+    return " UNION ALL ".join(
+        f"SELECT at, till, seq, digest FROM {name} WHERE number = ?1" for name in tables
+    )
+
+
 def story(ledger: Ledger, number: str) -> list[Event]:
     """All that happened to a paper, in order of its clocks: issued, in, out, paid, waived, let out, ended."""
     rows = ledger.conn.execute(
@@ -331,9 +339,8 @@ def _open_of(ledger: Ledger, column: str, value: str) -> list[str]:
 
 def _issued(ledger: Ledger, number: str) -> str | None:
     """The digest of the paper that a number was issued with."""
-    table = "pass" if number[4] == numbers.PASS else "receipt"
-    row = ledger.conn.execute(f"SELECT digest FROM {table} WHERE number = ?", (number,)).fetchone()
-    return str(row[0]) if row else None
+    row = ledger.conn.execute(issued_by(number), (number,)).fetchone()
+    return str(row[3]) if row else None
 
 
 def _ended(ledger: Ledger, number: str) -> str | None:

@@ -237,6 +237,22 @@ def test_before_it_is_revoked_a_stolen_key_is_found_by_the_numbers_it_uses(
     assert far.gate.scan(code_of(entry, lost)).word == "admit"
 
 
+def test_the_number_of_a_payment_is_no_number_for_a_ticket(tills: Tills, gates: dict[str, Gate]) -> None:
+    entry, beside, far = tills
+    code = van_in(entry).qr
+    entry.gate.turn()
+    number = paid_at(entry, code, "UA26X1Y2ZQ").replace("-", "")
+    entry.gate.turn()
+    far.gate.turn()
+    ticket = replace(paper_of(entry, code), kind=gatepass.PAID, due=0, number=number)
+    stolen = forged(gates["XNM1"], ticket)
+    assert far.gate.scan(stolen).word == "admit"
+    park.tell(entry, beside, far)
+    assert len(conflicts_of(far, "two_papers")) == 1
+    far.gate.leave()
+    assert [till.gate.scan(stolen).word for till in tills] == ["two_papers"] * 3
+
+
 # One paper in many forms, and other things.
 
 
