@@ -14,7 +14,7 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 4
+VERSION = 5
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -296,6 +296,12 @@ def _let_out(entry: Entry, data: _Data) -> list[Row]:
     return [("let_out", values), _passage(entry, data["pass"], "out", cast(int, data["people"]))]
 
 
+def _left(entry: Entry, data: _Data) -> list[Row]:
+    if data["receipt"] is None:
+        return []
+    return [_passage(entry, data["receipt"], "out", cast(int, data["people"]))]
+
+
 def _conflict(entry: Entry, data: _Data) -> list[Row]:
     first, second = cast("dict[str, object]", data["first"]), cast("dict[str, object]", data["second"])
     places = (first["till"], first["seq"], second["till"], second["seq"])
@@ -382,6 +388,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.waived": _waived,
     "pass.let_out": _let_out,
     "pass.conflict": _conflict,
+    "exit.without_pass": _left,
     "document.held": _held,
     "document.moved": _moved_on,
     "document.returned": _returned,

@@ -22,6 +22,8 @@ SCANNED_BY = ("wedge", "serial", "camera", "typed")
 DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
 CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
 UNDERTAKING, GROUND = "undertaking", "ground"
+UNREAD = ("unreadable", "lost", "unknown_till")
+"""Why nobody could read a pass that is paid from what is seen."""
 CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "used_and_revoked")
 CODES_MAX = 8
 """Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
@@ -101,6 +103,10 @@ _SOLD: Table = {
     "usd_minor": Field(shapes.MINOR, "sum of the USD lines"),
     "rate_e4": Field(shapes.RATE, "KES per USD × 10,000", null=True),
     "total_minor": Field(shapes.MINOR, "KES"),
+}
+SIGHT: Table = {
+    "why": Field(shapes.one_of(*UNREAD), "why nobody could read the pass"),
+    **_SOLD,
 }
 _BILL: Table = {
     "number": Field(_B, "also the M-PESA account"),
@@ -284,6 +290,9 @@ KINDS: dict[str, Table] = {
         "band": Field(shapes.whole(0, 5), "0 none, 1-5 by seats"),
         "people": Field(_people, "[category, age, count] as in the token (§4)"),
         "owed_minor": Field(shapes.MINOR, "KES owed before, as this till knew it"),
+        "sight": Field(
+            shapes.record("sight", SIGHT), "what was seen, and priced here", null=True, is_added=True
+        ),
         "overstay_days": Field(shapes.whole(0, DAYS_MAX), "days charged past the pass's end"),
         "overstay": Field(_lines, "what they are charged; part of owed_minor"),
         "rate_e4": Field(shapes.RATE, "KES per USD × 10,000", null=True),
@@ -330,6 +339,7 @@ KINDS: dict[str, Table] = {
         "people": Field(_COUNTS, ""),
         "story": Field(shapes.FREE, "what the driver says"),
         "entry_gate": Field(shapes.CODE, "where they say they went in", null=True),
+        "owed_minor": Field(shapes.MINOR, "KES, what was seen priced here"),
         "receipt": Field(_R, "what they were charged; null: let out", null=True),
     },
     "outage.opened": {

@@ -109,6 +109,7 @@ ACTIONS = {
     "pass.let_out": N_("Let somebody out owing"),
     "pass.scanned": N_("Let somebody in again"),
     "pass.settled": N_("Take a payment on a pass"),
+    "exit.without_pass": N_("Let somebody out without a pass"),
     "outage.opened": N_("Open an outage"),
     "outage.countersigned": N_("Countersign an outage"),
     "outage.closed": N_("Close an outage"),
@@ -118,6 +119,13 @@ ACTIONS = {
     "staff.changed": N_("Change who works here"),
 }
 """What a second person may be asked to agree to, by the kind of the entry that waits."""
+
+UNREAD = {
+    "unreadable": N_("Priced from the paper: its code could not be read"),
+    "lost": N_("Priced from sight: the paper is lost"),
+    "unknown_till": N_("Priced from the paper: its till is not known at this gate"),
+}
+"""Why a pass is paid from what is seen of it, on its receipt."""
 
 CONFLICTS = {
     "two_admissions": N_("Admitted twice"),

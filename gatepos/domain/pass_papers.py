@@ -58,6 +58,7 @@ def settled(
         Columns(words(N_("For pass")), numbers.printed(cast(str, data["pass"])), bold=True),
         Columns(words(N_("Vehicle")), receipt.vehicle(data, words), bold=True),
         Small(labels.people(cast("list[list[int]]", data["people"]), words) + "."),
+        *_sight(data, words, titles),
         Rule(),
         Columns(words(N_("Owed before")), money.amount(cast(int, data["owed_minor"]))),
         *_overstay(data, words, titles),
@@ -217,6 +218,19 @@ def _notes(entry: Entry, schedule: Schedule | None, words: Words) -> list[str]:
 # Of what was paid on it.
 
 
+def _sight(data: Mapping[str, object], words: Words, titles: Titles) -> tuple[PaperLine, ...]:
+    """Where nobody could read the pass: why, and what was priced here."""
+    sight = cast("Mapping[str, object] | None", data.get("sight"))
+    if sight is None:
+        return ()
+    return (Small(words(labels.UNREAD[cast(str, sight["why"])]) + "."), *_lines(sight, words, titles))
+
+
+def _seen_lines(data: Mapping[str, object]) -> list[dict[str, object]]:
+    sight = cast("Mapping[str, object] | None", data.get("sight"))
+    return cast("list[dict[str, object]]", sight["lines"]) if sight else []
+
+
 def _overstay(data: Mapping[str, object], words: Words, titles: Titles) -> tuple[PaperLine, ...]:
     if not data["overstay_days"]:
         return ()
@@ -236,7 +250,8 @@ def _overstay(data: Mapping[str, object], words: Words, titles: Titles) -> tuple
 def _usd(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
     """The rate, where something was priced or paid in USD."""
     rate_e4 = cast("int | None", entry.data["rate_e4"])
-    parts = cast("list[dict[str, object]]", [*entry.data["overstay"], *entry.data["tenders"]])  # type: ignore[misc]
+    priced = [*_seen_lines(entry.data), *cast("list[dict[str, object]]", entry.data["overstay"])]
+    parts = [*priced, *cast("list[dict[str, object]]", entry.data["tenders"])]
     if rate_e4 is None or not any(part["currency"] == money.USD for part in parts):
         return ()
     month = words.month(cast(str, entry.fields["rate"]))

@@ -34,11 +34,12 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an entry's data."""
+    """One field of an entry's data; entries from before it was added lack one that `is_added`."""
 
     type: Type
     meaning: str
     null: bool = False
+    is_added: bool = False
 
     def holds(self, value: object) -> bool:
         """Whether `value` may stand in this field."""
@@ -98,10 +99,11 @@ def why_not(table: Table, value: object) -> str | None:
     if not isinstance(value, dict):
         return "not an object"
     if value.keys() != table.keys():
-        odd = sorted(value.keys() ^ table.keys())
-        return f"field {odd[0]} is missing or unknown"
+        odd = sorted(value.keys() ^ table.keys() - {name for name, field in table.items() if field.is_added})
+        if odd:
+            return f"field {odd[0]} is missing or unknown"
     for name, field in table.items():
-        if not field.holds(value[name]):
+        if not field.holds(value.get(name)):
             return f"{name} is not {field.type.name}"
     return None
 

@@ -163,6 +163,10 @@ class Desk:
         outage = self.outage()
         return cast(str, outage.data["paybill"]) if outage else self.policy.text(policy.PAYBILL)
 
+    def pass_paybill(self) -> str:
+        """The paybill for a pass whose own is not known here: the outage's, or the standing order's."""
+        return self.paybill() if self.outage() else self.policy.text(policy.ORDER_PAYBILL)
+
     def cash_max_minor(self) -> int | None:
         """KES of cash that one receipt may take; None where policy sets no limit."""
         if self.policy.allows("cash"):

@@ -336,14 +336,12 @@ class Gate:
         found = passes.find(desk.ledger, payload.number)
         issued = desk.ledger.known(payload.number)
         paybill = issued.data.get("paybill") if issued else None
-        outage = desk.outage()
-        order = outage.data["paybill"] if outage else desk.policy.text(policy.ORDER_PAYBILL)
         n_days = 0 if not charge else charge[0].times
         is_own = payload.kind == gatepass.OWED
         return Owed(
             paper=payload,
             owed_minor=verdict.owed_minor,
-            paybill=str(paybill or order),
+            paybill=str(paybill or desk.pass_paybill()),
             leaving=verdict.people if self.direction == gatepass.OUT else 0,
             digest=digest if is_own else None,
             overstay=charge,

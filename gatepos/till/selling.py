@@ -85,12 +85,13 @@ class Selling:
         )
 
     def _paid(self, settled: Settled) -> dict[str, object]:
-        bill, priced = self._window.work.bill, self._window.priced()
+        work, priced = self._window.work, self._window.priced()
+        enters = self._desk.enters(work.bill.enter_on) and work.corrects is None
         return {
             "bill": self._window.number(),
             "tenders": [tender.as_data() for tender in settled.tenders],
             "change_minor": settled.change_minor,
             "people": [list(group) for group in bills.people(priced.lines)],
             "host": self._desk.policy.text(policy.PASS_HOST),
-            "enters": self._desk.enters(bill.enter_on) and self._window.work.corrects is None,
+            "enters": enters or work.left is not None,
         }

@@ -65,6 +65,7 @@ class Settling:
             "band": paper.band,
             "people": [list(group) for group in paper.people],
             "owed_minor": owed.owed_minor,
+            "sight": owed.sight,
             "overstay_days": owed.overstay_days,
             "overstay": [line.as_data() for line in owed.overstay],
             "rate_e4": desk.ledger.state.rate_e4,

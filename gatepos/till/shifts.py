@@ -67,10 +67,11 @@ class Counted:
 class Shifts:
     """The shifts of this till."""
 
-    def __init__(self, desk: Desk, personal: Personal, checkout: Checkout, lane: Window):
+    def __init__(self, desk: Desk, personal: Personal, checkout: Checkout, filling: Checkout, lane: Window):
         self._desk = desk
         self._personal = personal
         self._checkout = checkout
+        self._filling = filling
         self._lane = lane
 
     def open(self, float_kes: str = "0", float_usd: str = "0", id: str | None = None) -> Recorded:
@@ -137,6 +138,8 @@ class Shifts:
         self._check_note(difference, said["note"])
         # Before the close, because afterwards no trouble may make it look as if it had not been recorded.
         self._checkout.leave("shift_closed")
+        if self._lane.work.opened is not None:
+            self._filling.leave("shift_closed")
         self._personal.erase_due()
         seq, head = self._desk.ledger.head
         before = queries.last_close(self._desk.ledger)

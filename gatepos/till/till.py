@@ -20,6 +20,7 @@ from gatepos.till.gate import Gate
 from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
+from gatepos.till.leaving import AtLane, Leaving
 from gatepos.till.outage import Outages
 from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
@@ -31,6 +32,7 @@ from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
 from gatepos.till.shifts import Shifts
+from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.training import Training
 from gatepos.till.window import Window
@@ -64,14 +66,18 @@ class Till:
         selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
         self.payments = Payments(self.desk, self.window, selling)
         self.personal = Personal(self.desk)
-        self.shifts = Shifts(self.desk, self.personal, self.checkout, self.lane)
+        self.filling = Checkout(self.desk, self.lane)
+        self.shifts = Shifts(self.desk, self.personal, self.checkout, self.filling, self.lane)
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.custody = Custody(self.desk)
         self.capture = Capture(self.desk, self.window, self.checkout, self.payments)
         self.gate = Gate(self.desk, self.lane, self.approvals)
+        self.sight = Sight(self.desk, self.lane, self.filling, self.gate, self.approvals)
         settling = Settling(self.desk, self.lane, self.approvals)
-        self.settlements = Payments(self.desk, self.lane, settling)
+        at_lane = Selling(self.desk, self.lane, self.filling, self.corrections, self.approvals)
+        leaving = Leaving(self.desk, self.lane, at_lane)
+        self.settlements = Payments(self.desk, self.lane, AtLane(self.lane, settling, leaving))
         self.printing = Printing(self.desk, words)
         self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)

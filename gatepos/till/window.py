@@ -1,5 +1,6 @@
 """The window: the bill in work or the passes to be settled, the tenders, what a code has left over."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
@@ -31,7 +32,8 @@ class MoneyTaken(Refusal):
 class Owed:
     """What is to be collected on a pass: `owed_minor` KES with its overstay in it.
 
-    `paper` is what its token says, or what was seen where nobody could read it: then there is no digest.
+    `paper` is what its token says, or what was seen where nobody could read it: then there is no digest, and
+    `sight` says what was seen, as the entry will.
     """
 
     paper: Payload
@@ -42,6 +44,15 @@ class Owed:
     overstay: tuple[Line, ...] = ()
     overstay_days: int = 0
     outage: str | None = None
+    sight: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Who leaves with no paper to show: the driver's story, and the gate by which they say they went in."""
+
+    story: str
+    entry_gate: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class Work:
     reason: str = ""
     settles: tuple[Owed, ...] = ()
     leaf: Leaf | None = None
+    left: Left | None = None
     pay_id: str = ""
 
 

@@ -58,6 +58,7 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
         ("tender", kinds.TENDER),
         ("money", kinds.MONEY),
         ("denomination", kinds.COUNTED),
+        ("sight", kinds.SIGHT),
         ("seen", kinds.SEEN),
         ("limit", kinds.LIMIT),
     ],
@@ -90,3 +91,17 @@ def test_a_field_too_many_or_too_few_is_no_entry() -> None:
     assert shapes.why_not(table, {"a": "NNP"}) == "field b is missing or unknown"
     assert shapes.why_not(table, {"a": "NNP", "b": True, "c": 1}) == "field c is missing or unknown"
     assert shapes.why_not(table, {"a": None, "b": True}) == "a is not code"
+
+
+def test_entries_from_before_a_field_was_added_still_hold() -> None:
+    table = {"a": Field(shapes.CODE, ""), "b": Field(shapes.FLAG, "", null=True, is_added=True)}
+    for whole in ({"a": "NNP", "b": True}, {"a": "NNP", "b": None}, {"a": "NNP"}):
+        assert shapes.why_not(table, whole) is None
+    assert shapes.why_not(table, {"b": True}) == "field a is missing or unknown"
+    assert shapes.why_not(table, {"a": "NNP", "c": 1}) == "field c is missing or unknown"
+    assert shapes.why_not(table, {"a": "NNP", "b": 1}) == "b is not true or false"
+
+
+def test_every_field_that_was_added_says_so() -> None:
+    added = {name for table in KINDS.values() for name, field in table.items() if field.is_added}
+    assert set(re.findall(r"^\| `(\w+)` \|.*; added later \|$", TEXT, re.MULTILINE)) == added

@@ -9,7 +9,7 @@ from gatepos.domain import moments
 from gatepos.domain.receipt import PaperLine, Qr
 from gatepos.i18n import words
 from gatepos.till.till import Till
-from tests.gate import CLERK, EA_CITIZEN, MANAGER, Gate, permit
+from tests.gate import CLERK, EA_CITIZEN, MANAGER, NON_RESIDENT, Gate, permit
 from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
 
 
@@ -167,6 +167,29 @@ def test_an_overstay_stands_on_the_receipt_line_by_line(gate: Gate, down: Till) 
         "3 × USD 80.00 Non-resident adult",
         "USD at 129.50 (Jan 2026)",
         "PAID KES 87,880",
+    } <= set(rows)
+
+
+def test_what_was_priced_from_sight_says_so_line_by_line(down: Till) -> None:
+    at_exit(down).sight.begin()
+    down.filling.tap(NON_RESIDENT, 2)
+    down.filling.vehicle(1)
+    down.filling.plate("KDB 111A")
+    down.sight.from_sight("XNE1-P000001-6", "unreadable")
+    down.settlements.pay("mpesa")
+    down.settlements.mpesa("UA26X1Y2ZQ")
+    for paper_mm in (80, 58):
+        whole = " ".join(last_paper(down, "pass.settled", paper_mm))
+        assert "Priced from the paper: its code could not be read." in whole
+    rows = last_paper(down, "pass.settled")
+    assert {
+        "For pass XNE1-P000001-6",
+        "Vehicle KDB 111A",
+        "2 × USD 80.00 Non-resident adult 20,720",
+        "USD at 129.50 (Jan 2026)",
+        "Owed before 21,320",
+        "PAID KES 21,320",
+        "Leave by 19:00 today",
     } <= set(rows)
 
 

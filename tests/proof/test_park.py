@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import hypothesis
@@ -22,11 +22,14 @@ from hypothesis.stateful import (
 )
 
 from gatepos import app
+from gatepos.domain import bill as bills
 from gatepos.errors import Refusal
 from gatepos.ledger import verification
 from gatepos.ledger.heard import BundleGap
 from gatepos.ledger.receivables import Receivables
 from gatepos.till.approvals import Second
+from gatepos.till.passes import NothingOwed, PassEnded
+from gatepos.till.sight import PriceKnown, TookItsPlace
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView, ScanView
 from tests import park
@@ -190,6 +193,25 @@ class Park(RuleBasedStateMachine):
         with suppress(Refusal):
             self.tills[code].gate.settle(sorted(found))
             self.pay(code, self.tills[code].lane.rest_minor())
+        self.leave(code)
+
+    @rule(code=tills, pick=picks, is_part=st.booleans())
+    def settle_from_sight(self, code: str, pick: int, *, is_part: bool) -> None:
+        """Nobody can read the paper: they pay, under its number, for whom the clerk sees."""
+        paper = self.some(pick)
+        if paper is None:
+            return
+        issued = self.tills[paper.till].desk.ledger.by_number(paper.number)
+        assert issued is not None
+        self.turn(code, "out")
+        till = self.tills[code]
+        till.sight.begin()
+        till.filling.take(replace(bills.from_data(issued.data), enter_on=till.desk.today()))
+        with suppress(PriceKnown, NothingOwed, PassEnded, TookItsPlace):
+            owed_minor = till.sight.from_sight(paper.number, "unreadable").owed_minor
+            assert owed_minor <= max(paper.total - self.notes.credits([paper.number], code), 0)
+            self.pay(code, owed_minor // 2 if is_part else owed_minor)
+            self.count("from sight")
         self.leave(code)
 
     @rule(pick=picks, how=st.sampled_from(("reissue", "revoke", "waive")), share=st.integers(1, 3))

@@ -67,6 +67,12 @@ def inner(command: Command, field: str) -> list[Command]:
     return found  # type: ignore[return-value]
 
 
+def record(command: Command, field: str) -> Command:
+    """An object within a command, as a command of its own that answers to the same name."""
+    found: dict[str, object] = _of(dict, command, field)
+    return {**found, "do": command.get("do")}
+
+
 def id_of(command: Command) -> str:
     """The id that a command has before its first attempt, 8 to 64 characters of ASCII without spaces."""
     value = text_of(command, "id")
@@ -80,7 +86,7 @@ def second_of(command: Command) -> Second | None:
     """The second person, when there is one."""
     if command.get("second") is None:
         return None
-    given: Command = _of(dict, command, "second")
+    given = record(command, "second")
     radio = text_of(given, "radio", "")
     pin = text_of(given, "pin", "" if radio else None)
     return Second(text_of(given, "staff"), pin, radio, text_of(given, "answer", ""))

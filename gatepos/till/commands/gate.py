@@ -11,8 +11,8 @@ from gatepos.till import views
 from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, standing
-from gatepos.till.commands.lane import turn
-from gatepos.till.commands.repeating import check_settled, repeated
+from gatepos.till.commands.lane import collecting, turn
+from gatepos.till.commands.repeating import check_seen, check_settled, repeated
 from gatepos.till.till import Till
 
 
@@ -42,12 +42,15 @@ def _settle(till: Till, command: Command) -> Answer:
     if before is not None:
         receipts = _receipts(till, id_of(command), len(wanted))
         check_settled(till, command, receipts, wanted)
+        check_seen(till, command, receipts[0])
         return {**again(till, before), **_settled(till, receipts)}
     turn(till, command)
-    till.gate.settle(wanted)
-    till.lane.work.pay_id = id_of(command)
     try:
-        _, warnings = till.settlements.at_once(asking.tenders(command), second_of(command), in_part=is_part)
+        with collecting(till, command, wanted):
+            till.lane.work.pay_id = id_of(command)
+            _, warnings = till.settlements.at_once(
+                asking.tenders(command), second_of(command), in_part=is_part
+            )
     except Said as said:
         # Of several receipts the first may stand: the same id asks which.
         if till.desk.ledger.by_id(id_of(command)) is not None:
@@ -114,7 +117,8 @@ KNOWN = {
         '{"do":"scan","number":"XNM2-P000001-N","plate":"12M","direction":"out"}',
     ),
     "settle": Known(
-        _settle, "collect what is owed on passes, in full or in part",
+        _settle, "collect what is owed on passes, in full or in part; or on one that nobody can read, by what"
+        " is seen: sight, with why (unreadable, lost, unknown_till), people and vehicle",
         '{"do":"settle","id":"settle-01","passes":["XNM2-P000001-N"],"direction":"out","in_part":true,'
         '"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ","amount":"30000"}]}',
     ),

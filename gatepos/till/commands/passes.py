@@ -9,7 +9,7 @@ from gatepos.till import views
 from gatepos.till.commands import fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded
-from gatepos.till.commands.lane import turn
+from gatepos.till.commands.lane import collecting, turn
 from gatepos.till.commands.repeating import check, check_sold, repeated
 from gatepos.till.commands.window import fill, last, whole
 from gatepos.till.till import Till
@@ -70,9 +70,9 @@ def _let_out(till: Till, command: Command) -> Answer:
     if before is not None:
         return {**again(till, before), "owed_minor": before.data["owed_minor"]}
     turn(till, command)
-    till.gate.settle([number])
-    operator = text_of(command, "operator", "")
-    done = till.passes.let_out(till.gate.owed(), reason, second_of(command), operator, how, id_of(command))
+    operator, second = text_of(command, "operator", ""), second_of(command)
+    with collecting(till, command, [number]):
+        done = till.passes.let_out(till.gate.owed(), reason, second, operator, how, id_of(command))
     return {**recorded(done), "owed_minor": done.entry.data["owed_minor"]}
 
 
@@ -142,7 +142,7 @@ KNOWN = {
         '"second":{"staff":"01","pin":"482913"}}',
     ),
     "let_out": Known(
-        _let_out, "let them leave owing, on an undertaking or on a ground",
+        _let_out, "let them leave owing, on an undertaking or on a ground; also with sight, as in settle",
         '{"do":"let_out","id":"letout-01","pass":"XNM2-P000001-N","reason":"phone is dead",'
         '"operator":"Savanna Trails","direction":"out"}',
     ),

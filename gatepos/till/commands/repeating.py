@@ -11,7 +11,7 @@ from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal
 from gatepos.ledger import queries
 from gatepos.ledger.troubles import SameIdOtherContent
-from gatepos.till.commands import asking
+from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import BadCommand, Command, id_of
 from gatepos.till.payments import Typed
 from gatepos.till.till import Till
@@ -66,6 +66,30 @@ def check_settled(till: Till, command: Command, receipts: Sequence[Entry], passe
             and ways == {_held_way(tender) for _, tender in held}
             and all(_is_way(till, way, typed, held) for way in ways)
         )
+
+    check(is_same)
+
+
+def check_seen(till: Till, command: Command, receipt: Entry) -> None:
+    """SameIdOtherContent unless a receipt is priced from what the command sees, or as it sees nothing."""
+
+    def is_same() -> bool:
+        held = cast("Mapping[str, object] | None", receipt.data.get("sight"))
+        if held is None or "sight" not in command:
+            return held is None and "sight" not in command
+        seen, sold = fields.record(command, "sight"), bills.from_data(held)
+        return _asked(seen, till.lane.fresh().bill, sold) == sold and seen.get("why") == held["why"]
+
+    check(is_same)
+
+
+def check_left(till: Till, command: Command, gone: Entry) -> None:
+    """SameIdOtherContent unless those who left are whom the command sees."""
+
+    def is_same() -> bool:
+        seen = asking.bill(command, till.lane.fresh().bill)
+        people = max(seen.paying + sum(seen.free.values()), 1)
+        return (seen.plate, people) == (gone.data["plate"], gone.data["people"])
 
     check(is_same)
 

@@ -7,6 +7,7 @@ from gatepos.i18n import N_, Words
 from gatepos.ledger.troubles import LedgerDamaged, Unknown
 from gatepos.till.commands import (
     custody,
+    exits,
     gate,
     hearing,
     leaves,
@@ -31,6 +32,7 @@ KNOWN: dict[str, Known] = {
     **outages.KNOWN,
     **passes.KNOWN,
     **gate.KNOWN,
+    **exits.KNOWN,
     **custody.KNOWN,
     **leaves.KNOWN,
     **hearing.KNOWN,
