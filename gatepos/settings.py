@@ -15,6 +15,8 @@ TYPING = "typing"
 """A scanner that types like a keyboard."""
 NATIVE, RASTER = QR_CODES = ("native", "raster")
 """Who draws a QR code: the printer itself, or this program, dot by dot, where the printer cannot."""
+AUTO, OFF = VISITOR_DISPLAYS = ("auto", "off")
+"""Whether a second display shows the visitor's side."""
 
 
 class BadSettings(Trouble):
@@ -30,6 +32,7 @@ class Settings:
     language: str = "en"
     theme: str = "light"
     scale_percent: int = 100
+    visitor_display: str = AUTO
     printer: str = "none"
     paper_mm: int = 80
     qr: str = NATIVE
@@ -83,6 +86,7 @@ def _checked(settings: Settings, text: str, name: str) -> Settings:
     allowed: Mapping[str, tuple[object, ...]] = {
         "language": tuple(LANGUAGES),
         "theme": THEMES,
+        "visitor_display": VISITOR_DISPLAYS,
         "paper_mm": (58, 80),
         "qr": QR_CODES,
         "scale_percent": tuple(range(100, 201)),

@@ -22,6 +22,7 @@ from gatepos.settings import BadSettings, Settings
         (b'theme = "dark"\nfrob.x = 1\n', 2, "frob"),
         (b'theme = "dark"\n"paper_mm" = 70\n', 2, "paper_mm"),
         (b'theme = "dark"\nlanguage = 5\n', 2, "language"),
+        (b'theme = "dark"\nvisitor_display = "on"\n', 2, "visitor_display"),
         (b'theme = "dark"\nlanguage =\n', 2, "nvalid"),
     ],
 )

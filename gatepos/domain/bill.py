@@ -140,6 +140,11 @@ class Bill:
         return sum(n for (fee, _, _), n in self.counts.items() if fee in fees.ENTRY)
 
     @property
+    def is_on_foot(self) -> bool:
+        """Whether they come without a vehicle."""
+        return not (self.band or self.plate)
+
+    @property
     def is_school(self) -> bool:
         """Whether somebody enters at a school's price."""
         return any(fee == fees.SCHOOL_ENTRY for fee, _, _ in self.counts)

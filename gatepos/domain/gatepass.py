@@ -15,6 +15,8 @@ OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
 VALID_MAX_S = 60 * 86_400
 _TIME_MAX = 2**40
 _BAND_MAX = 5
+_UNDONE = ("revoked", "voided")
+"""How a pass or a receipt ended in whose place no other paper stands."""
 _SERIES = {OWED: "P", PAID: "PR", PREPAID: "PR", SEEN: "PR"}
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
 _PLATE = re.compile(r"[A-Z0-9]{0,10}")
@@ -91,6 +93,11 @@ class Verdict:
     owed_minor: int = 0
     people: int = 0
 
+    @property
+    def through(self) -> int:
+        """How many go through as soon as it is recorded: nobody before what is owed is collected."""
+        return 0 if self.owed_minor else self.people
+
 
 def decide(payload: Payload, issuer_gate: str, here: Here, past: Past, overstay_minor: int = 0) -> Verdict:
     """The verdict on a paper whose signature holds; the first check that fails names it (FORMATS.md §4).
@@ -128,17 +135,17 @@ def _place(payload: Payload, issuer_gate: str, here: Here) -> Verdict | None:
 
 
 def _time(payload: Payload, here: Here) -> Verdict | None:
-    """Expiry refuses entry only; a moment of issue that lies ahead never refuses."""
+    """Expiry refuses entry only; a moment of issue that lies ahead never refuses: some clock is wrong."""
     if here.direction == OUT:
         return None
-    if here.now < payload.valid_from:
+    if here.now < payload.valid_from and payload.issued < payload.valid_from:
         return Verdict("not_yet")
     return Verdict("no_longer") if here.now >= payload.valid_until else None
 
 
 def _history(past: Past) -> Verdict | None:
     if past.ended is not None:
-        return Verdict("revoked" if past.ended == "revoked" else "replaced")
+        return Verdict("revoked" if past.ended in _UNDONE else "replaced")
     if past.has_other:
         return Verdict("two_papers")
     return Verdict("no_entry") if past.is_skipped else None

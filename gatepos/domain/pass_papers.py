@@ -31,7 +31,7 @@ def issued(
         Columns(words(N_("Pass")), numbers.printed(cast(str, data["number"])), bold=True),
         *_replacing(data, words),
         *_stay(entry, park, words),
-        Columns(words(N_("Exit")), _exits(data, park, words)),
+        Columns(words(N_("Exit")), _exits(entry, park, words)),
         receipt.clerk(entry, words),
         Rule(),
         Small(_who(data, words) + "."),
@@ -155,8 +155,11 @@ def _leave(entry: Entry, last: date, park: Park, words: Words) -> PaperLine:
     return Columns(words(N_("Leave by")), by, bold=True)
 
 
-def _exits(data: Mapping[str, object], park: Park, words: Words) -> str:
-    exits = cast("list[str]", data["exits"])
+def _exits(entry: Entry, park: Park, words: Words) -> str:
+    """On foot the gate by which they came in; no other accepts the paper."""
+    if not entry.data["plate"]:
+        return receipt.gate(entry, park)
+    exits = cast("list[str]", entry.data["exits"])
     return ", ".join(gate.name for gate in park.gates if gate.code in exits) or words(N_("any gate"))
 
 

@@ -10,7 +10,8 @@ from gatepos.ledger.ledger import Ledger
 
 _TOUCHED = (
     ("passage", "subject"), ("scan", "subject"), ("pass", "number"), ("receipt", "number"),
-    ("pass_ending", "pass"), ("settlement", "pass"), ("waiver", "pass"),
+    ("pass_ending", "pass"), ("settlement", "pass"), ("settlement", "number"),
+    ("waiver", "pass"),
 )  # fmt: skip
 _MOVED = (
     "SELECT at, till, seq, people FROM passage WHERE subject = ?1 AND direction = ?2"
@@ -22,7 +23,7 @@ _MOVED = (
 _PAID = "SELECT at, till, seq, paid_minor FROM settlement WHERE pass = ?1"
 _WAIVED = "SELECT at, till, seq, amount_minor FROM waiver WHERE pass = ?1"
 _UNDONE = "SELECT at, till, seq, undone_minor FROM pass_ending WHERE pass = ?1 AND undone_minor > 0"
-_SEEN = "SELECT at, till, seq, digest FROM scan WHERE subject = ? AND paper = ? AND verdict <> ?"
+_SEEN = f"SELECT at, till, seq, digest FROM scan WHERE subject = ? AND paper = ? AND {passes.IS_GENUINE}"
 
 
 def touched(ledger: Ledger, till: str, after_seq: int) -> list[str]:
@@ -88,9 +89,8 @@ def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> 
 def _others(ledger: Ledger, number: str) -> list[Pair]:
     """Papers that were seen under a number, beside the one that its till wrote or that was seen first."""
     is_pass = number[4] == numbers.PASS
-    issued = f"SELECT at, till, seq, digest FROM {'pass' if is_pass else 'receipt'} WHERE number = ?"
-    own = ledger.conn.execute(issued, (number,)).fetchall()
-    seen = ledger.conn.execute(_SEEN, (number, 0 if is_pass else 1, "does_not_verify")).fetchall()
+    own = ledger.conn.execute(passes.issued_by(number), (number,)).fetchall()
+    seen = ledger.conn.execute(_SEEN, (number, 0 if is_pass else 1)).fetchall()
     facts = conflicts.first_of_each([(Fact(*row[:3]), row[3]) for row in [*own, *sorted(seen)]])
     return [conflicts.pair(facts[0], other) for other in facts[1:]]
 

@@ -11,6 +11,8 @@ from gatepos.ledger import database
 from gatepos.ledger.ledger import Ledger
 
 _PAID_PAPER = 1
+IS_GENUINE = "verdict <> 'does_not_verify'"
+"""Of a scan: what a forged paper says is worth nothing, however often it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,23 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
 
 
 def was_heard(ledger: Ledger, number: str, digest: str) -> bool:
-    """Whether this very paper is in the books: issued by a till that was heard, or scanned before."""
+    """Whether this very paper is in the books: issued by a till that was heard, or found good in a scan."""
     if digest == _issued(ledger, number):
         return True
     found = ledger.conn.execute(
         "SELECT 1 FROM settlement WHERE pass = ? AND digest = ?"
-        " UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL LIMIT 1",
+        f" UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL AND {IS_GENUINE} LIMIT 1",
         (number, digest, digest),
     ).fetchone()
     return found is not None
+
+
+def issued_by(number: str) -> str:
+    """The select of at, till, seq and digest of the paper that took a number; a payment takes one too."""
+    tables = ("pass",) if number[4] == numbers.PASS else ("receipt", "settlement")
+    return " UNION ALL ".join(
+        f"SELECT at, till, seq, digest FROM {name} WHERE number = ?1" for name in tables
+    )
 
 
 def story(ledger: Ledger, number: str) -> list[Event]:
@@ -203,14 +213,26 @@ def undertakings(ledger: Ledger, plate: str) -> list[str]:
     rows = ledger.conn.execute(
         "SELECT pass FROM let_out WHERE plate = ? AND how = 'undertaking' ORDER BY at", (plate,)
     )
-    owing = ledger.receivables
-    return [number for (number,) in rows if owing.owed(owing.last(number)) > 0]
+    return [number for (number,) in rows if _still_owes(ledger, number)]
+
+
+def _still_owes(ledger: Ledger, number: str) -> bool:
+    """Whether what somebody left owing is not paid; of a pass never heard of, by what they signed for."""
+    if ledger.known(number) is not None:
+        return ledger.receivables.owed(ledger.receivables.last(number)) > 0
+    row = ledger.conn.execute(
+        "SELECT owed_minor - (SELECT coalesce(sum(paid_minor), 0) FROM settlement"
+        " WHERE settlement.pass = let_out.pass AND settlement.at >= let_out.at)"
+        " FROM let_out WHERE pass = ? AND how = 'undertaking' ORDER BY at DESC LIMIT 1",
+        (number,),
+    ).fetchone()
+    return bool(row[0] > 0)
 
 
 def first_out_at(ledger: Ledger, number: str) -> str | None:
     """When a paper was first scanned on its way out: there the clock of an overstay stops."""
     row = ledger.conn.execute(
-        "SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out'", (number,)
+        f"SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out' AND {IS_GENUINE}", (number,)
     ).fetchone()
     return str(row[0]) if row[0] else None
 
@@ -317,9 +339,8 @@ def _open_of(ledger: Ledger, column: str, value: str) -> list[str]:
 
 def _issued(ledger: Ledger, number: str) -> str | None:
     """The digest of the paper that a number was issued with."""
-    table = "pass" if number[4] == numbers.PASS else "receipt"
-    row = ledger.conn.execute(f"SELECT digest FROM {table} WHERE number = ?", (number,)).fetchone()
-    return str(row[0]) if row else None
+    row = ledger.conn.execute(issued_by(number), (number,)).fetchone()
+    return str(row[3]) if row else None
 
 
 def _ended(ledger: Ledger, number: str) -> str | None:
@@ -364,7 +385,8 @@ def _passages(ledger: Ledger, number: str) -> tuple[int, int, int]:
 
 def _seen_due(ledger: Ledger, number: str) -> int | None:
     row = ledger.conn.execute(
-        "SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ?", (number, _PAID_PAPER)
+        f"SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ? AND {IS_GENUINE}",
+        (number, _PAID_PAPER),
     ).fetchone()
     return None if row[0] is None else int(row[0])
 
@@ -382,7 +404,7 @@ def _has_other(ledger: Ledger, payload: Payload, digest: str, issued: str | None
     if issued is not None:
         return issued != digest
     row = ledger.conn.execute(
-        "SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? LIMIT 1",
+        f"SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? AND {IS_GENUINE} LIMIT 1",
         (payload.number, payload.kind, digest),
     ).fetchone()
     return row is not None

@@ -30,6 +30,7 @@ SEED = 20250103
 AGES = (0, 10_000, 500_000)
 _SALE_BYTES = 2_200
 """About what one receipt adds to each of the two files."""
+_BARE = "  two bare append + fdatasync of a sale's bytes"
 _SEARCHES = 40
 _FRAMES = 100
 
@@ -56,7 +57,7 @@ def _measure(age: int, sales: int, seed: int) -> None:
     click.echo(f"\n{age:,} entries")
     folder = _aged(age, seed)
     bare = _bare(folder, sales)
-    _row("  two bare append + fdatasync of a sale's bytes", bare)
+    _row(_BARE, bare)
     report = app.verified(folder)
     rate = report.rate_mb_s
     click.echo(
@@ -82,6 +83,7 @@ def _measure_scans(age: int, scans: int, seed: int) -> None:
     n = max(age // scanning.ENTRIES_A_PASS, scans)
     folder = timing.cached(f"bench-{seed}-{n}-passes", lambda made: scanning.make(made, n, seed))
     click.echo(f"\n{n:,} passes in {n * scanning.ENTRIES_A_PASS:,} entries")
+    _row(_BARE, _bare(folder, scans))
     with _station(folder) as station:
         codes = scanning.codes(station, n, scans, seed)
         _row("  scan to verdict", scanning.scanned(station, codes))

@@ -72,10 +72,6 @@ class Lane:
         """Seconds a vehicle, from its turn to its paper."""
         return [hands + own / 1000 for hands, own in zip(self.hands_s, self.own_ms, strict=True)]
 
-    def at(self, at: str) -> None:
-        """Move this lane's time to a moment of the day."""
-        self.clock.now_ms = max(self.clock.now_ms, moments.from_text(at))
-
 
 def opened(folder: Path, post: park.Post, at: str, clerk: Player) -> Lane:
     """A new till at its post, its clerk signed in and a shift open."""

@@ -1,7 +1,7 @@
 """A day with an outage, played through real tills: two lanes in, a gate out that hears nothing till night."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,13 +30,17 @@ _SECOND_COMES_MS = 2 * moments.MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A vehicle inside: what its paper's code says, its pass or receipt, what it owes, when it leaves."""
+    """A vehicle inside: what its paper's code says, the number of its pass or receipt, when it leaves."""
 
     van: Van
     operator: str
     code: str
     number: str
     leaves_ms: int
+
+
+_Collect = Callable[[Visit, int], None]
+"""Collects what is owed by a vehicle, KES minor units, or lets it out without."""
 
 
 class Morning:
@@ -116,15 +120,12 @@ class Morning:
             done = lane.serve(at_ms, seconds, lambda: self._issue(lane, van, operator))
         else:
             done = lane.serve(at_ms, seconds, lambda: selling.sell(lane.till, van))
-        entry = lane.till.desk.ledger.by_number(done.number.replace("-", ""))
-        assert entry is not None
-        number, total = str(entry.number), int(str(entry.data["total_minor"]))
         if is_down:
-            self.tally.issued[number] = total
+            self.tally.issued[done.number] = done.total_minor
         else:
-            self.tally.sold[number[:4]] += total
+            self.tally.sold[lane.code] += done.total_minor
         leaves_ms = lane.free_ms + int(self.chance.triangular(1, 9, 4) * _HOUR_MS)
-        self.visits.append(Visit(van, operator, f"GP:{entry.data['token']}", number, leaves_ms))
+        self.visits.append(Visit(van, operator, done.qr, done.number, leaves_ms))
 
     def _issue(self, lane: Lane, van: Van, operator: str) -> views.RecordedView:
         selling.fill(lane.till, van)
@@ -149,13 +150,9 @@ class Morning:
         mine = [visit for visit in self.visits if visit.number in self.tally.issued]
         lost, nobody, ambulance = self.chance.sample(mine, 3)
         second = second_person(park.MANAGER)
-        till = self._till_of(lost)
-        new = till.passes.reissue(lost.number, "the paper blew away", second)
-        entry = till.desk.ledger.by_number(new.number.replace("-", ""))
-        assert entry is not None
-        self.tally.moves(lost.number, str(entry.number))
-        code = f"GP:{entry.data['token']}"
-        self.visits[self.visits.index(lost)] = replace(lost, number=str(entry.number), code=code)
+        new = self._till_of(lost).passes.reissue(lost.number, "the paper blew away", second)
+        self.tally.moves(lost.number, new.number)
+        self.visits[self.visits.index(lost)] = replace(lost, number=new.number, code=new.qr)
         self._till_of(ambulance).passes.waive(ambulance.number, "", "KWS order 4 of 2026", second)
         self.tally.waived[ambulance.number] += self.tally.issued[ambulance.number]
         self._till_of(nobody).passes.waive(nobody.number, "", "turned back at the barrier", second)
@@ -190,21 +187,25 @@ class Morning:
     def _leave(self, visit: Visit) -> None:
         if visit.leaves_ms > moments.from_text(_LAST_OUT) or self.chance.random() < _STAYS:
             return
-        lane, gate, lot = self.out, self.out.till.gate, self.chance.random()
-        lane.clock.now_ms = max(lane.free_ms, visit.leaves_ms)
-        owed = gate.scan(visit.code).owed_minor
-        if not owed:
-            lane.serve(visit.leaves_ms, hands_s(scans=1, papers=0), lambda: gate.leave())
-            return
+        seconds, collect = self._way_out(visit, self.chance.random())
+        self.out.serve(visit.leaves_ms, seconds, lambda: self._through(visit, collect))
+
+    def _way_out(self, visit: Visit, lot: float) -> tuple[float, _Collect]:
+        """The seconds of the hands, and how what is owed is collected."""
+        if visit.number not in self.tally.issued:
+            return hands_s(scans=1, papers=0), self._pays  # a receipt: there is nothing to collect
         seconds = hands_s(touches=2, keys=11, scans=1)
         if lot < _FAILS:
-            lane.serve(visit.leaves_ms, seconds, lambda: self._let_out(visit))
-        elif lot < _FAILS + _PART:
-            lane.serve(
-                visit.leaves_ms, seconds + hands_s(touches=4, keys=5), lambda: self._in_part(visit, owed)
-            )
-        else:
-            lane.serve(visit.leaves_ms, seconds, lambda: self._pays(visit, owed))
+            return seconds, self._let_out
+        if lot < _FAILS + _PART:
+            return seconds + hands_s(touches=4, keys=5), self._in_part
+        return seconds, self._pays
+
+    def _through(self, visit: Visit, collect: _Collect) -> None:
+        gate = self.out.till.gate
+        owed = gate.scan(visit.code).owed_minor
+        if owed:
+            collect(visit, owed)
         gate.leave()
 
     def _pays(self, visit: Visit, minor: int) -> None:
@@ -217,10 +218,10 @@ class Morning:
         """Half now, the rest on an undertaking."""
         self._pays(visit, owed // 2 // money.MINOR * money.MINOR)
         self.out.till.settlements.record(in_part=True)
-        self.out.till.gate.scan(visit.code)
-        self._let_out(visit)
+        rest = self.out.till.gate.scan(visit.code).owed_minor
+        self._let_out(visit, rest)
 
-    def _let_out(self, visit: Visit) -> None:
+    def _let_out(self, visit: Visit, _owed: int) -> None:
         """No network on the driver's phone: nobody is kept in."""
         till = self.out.till
         try:

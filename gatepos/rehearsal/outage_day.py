@@ -1,6 +1,5 @@
 """`scripts/outage_day`: the morning of 3 January, set on Friday 2 January 2026, and what it came to."""
 
-import shutil
 import statistics
 import sys
 import tempfile
@@ -15,22 +14,24 @@ from gatepos.devices import printer
 from gatepos.domain import money
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal.morning import Morning
+from gatepos.rehearsal.timing import percentile
 
 SEED, VEHICLES = 20260102, 320
 
 
 @click.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--vehicles", default=VEHICLES, show_default=True)
 @click.option("--seed", default=SEED, show_default=True)
 def main(folder: Path | None, vehicles: int, seed: int) -> None:
-    """Play the day in FOLDER and compare every sum; exit 1 on any difference.
+    """Play the day in FOLDER, which is new or empty, and compare every sum; exit 1 on any difference.
 
     The platform is down from 04:30 to 14:00. Two lanes of Main Gate let vehicles in, East Gate lets them out
     and hears nothing of the others until evening.
     """
     place = folder or Path(tempfile.mkdtemp(prefix="gatepos-outage-"))
-    shutil.rmtree(place, ignore_errors=True)
+    if place.exists() and any(place.iterdir()):
+        raise click.BadParameter(f"{place} is not empty. Name a folder that is new or empty.")
     click.echo(f"Friday 2 January 2026, {vehicles} vehicles, seed {seed}, in {place}")
     day = Morning(place, vehicles, seed)
     day.play()
@@ -95,9 +96,8 @@ _TITLES = {
 
 
 def _row(name: str, seconds: Sequence[float]) -> None:
-    found = sorted(seconds)
-    p95 = found[min(len(found) * 95 // 100, len(found) - 1)]
-    click.echo(f"  {name:26}{statistics.median(found):8.3f}{p95:8.3f}{len(found):6}")
+    p95 = percentile(seconds, 95)
+    click.echo(f"  {name:26}{statistics.median(seconds):8.3f}{p95:8.3f}{len(seconds):6}")
 
 
 def _most_an_hour(at_ms: Sequence[int]) -> int:

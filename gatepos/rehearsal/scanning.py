@@ -8,11 +8,12 @@ from PIL import Image, ImageFilter
 from gatepos import app
 from gatepos.devices import decoder, picture, qr
 from gatepos.devices.decoder import Frame
-from gatepos.domain import numbers, policy
+from gatepos.domain import numbers, receipt
 from gatepos.ledger.ledger import Ledger
 from gatepos.rehearsal import park, selling, vans
 from gatepos.rehearsal.timing import Figure, asked, figure, timed
 from gatepos.rehearsal.vans import Van
+from gatepos.till import outage
 from gatepos.till.approvals import Second
 from gatepos.till.station import Station
 from gatepos.till.till import Till
@@ -32,7 +33,7 @@ def make(folder: Path, n: int, seed: int) -> None:
     till = park.make(folder, app.real_world())
     park.sign_in(till, park.CLERK)
     till.shifts.open()
-    limits = {key: _NO_LIMIT for key in policy.SETTINGS if key.endswith(("_soft", "_hard"))}
+    limits = dict.fromkeys(outage.LIMITS, _NO_LIMIT)
     second = Second(park.MANAGER.number, park.MANAGER.pin)
     till.outages.open("platform", authority="BENCH", paybill="600000", limits=limits, second=second)
     till.gate.turn()
@@ -82,10 +83,10 @@ def _decided_ms(station: Station, text: str) -> float:
 def _through(till: Till, van: Van, *, is_leaving: bool) -> None:
     """Let a van in on a pass, and out again when it has paid."""
     selling.fill(till, van)
-    number = till.passes.issue().number
+    issued = till.passes.issue()
     if not is_leaving:
         return
-    till.gate.scan(_code(till.desk.ledger, number.replace("-", "")))
+    till.gate.scan(issued.qr)
     rest_minor = till.settlements.pay(van.tender).rest_minor
     selling.taken(till.settlements, van, rest_minor)
 
@@ -94,7 +95,7 @@ def _code(ledger: Ledger, number: str) -> str:
     entry = ledger.by_number(number)
     if entry is None:
         raise RuntimeError(f"{number} is in no entry")
-    return f"GP:{entry.data['token']}"
+    return receipt.qr_text(entry)
 
 
 def _frame(text: str, lot: random.Random) -> Frame:

@@ -1,5 +1,7 @@
 """The right of Sell: the bill's lines scrolling, the total pinned, and below it the ways on."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -91,7 +93,7 @@ class BillPanel(QFrame):
         if view is None:
             return
         self.title.setText(self._title(view))
-        self.lines.show_lines(line_texts(view, self._kit))
+        self.lines.show_lines(line_texts(view.lines, view.plate, self._kit))
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
         self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects or view.replaces))
@@ -135,10 +137,10 @@ class BillPanel(QFrame):
         return "\n".join(parts)
 
 
-def line_texts(view: SellView, kit: Kit) -> tuple[LineText, ...]:
+def line_texts(lines: Sequence[Line], plate: str, kit: Kit) -> tuple[LineText, ...]:
     """The lines of a bill as they are shown; those who enter free together at the end."""
-    paid = [_text(line, view, kit) for line in view.lines if line.ground is None]
-    free = [line for line in view.lines if line.ground is not None]
+    paid = [_text(line, plate, kit) for line in lines if line.ground is None]
+    free = [line for line in lines if line.ground is not None]
     if free:
         words = kit.speech.words
         names = (f"{line.count} × {labels.line(line.as_data(), words, kit.titles)}" for line in free)
@@ -146,7 +148,7 @@ def line_texts(view: SellView, kit: Kit) -> tuple[LineText, ...]:
     return tuple(paid)
 
 
-def _text(line: Line, view: SellView, kit: Kit) -> LineText:
+def _text(line: Line, plate: str, kit: Kit) -> LineText:
     words = kit.speech.words
     name = labels.line(line.as_data(), words, kit.titles)
     amount = money.shown(line.currency, line.amount_minor)
@@ -155,6 +157,5 @@ def _text(line: Line, view: SellView, kit: Kit) -> LineText:
     if line.times > 1:
         below = f"{each} × {line.times}"
     if line.fee == VEHICLE:
-        plate = plates.shown(view.plate)
-        return LineText(f"{name} · {plate}" if plate else name, amount, below)
+        return LineText(f"{name} · {plates.shown(plate)}" if plate else name, amount, below)
     return LineText(f"{line.count} × {name}", amount, below)

@@ -36,6 +36,7 @@ from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
 from gatepos.screens.verdict_box import VerdictBox
+from gatepos.screens.visitor import VisitorSide
 from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
@@ -103,6 +104,7 @@ class Floor(QFrame):
         self.show_clock()
         self.look_around()
         self.ask_who()
+        self.visitor.start()
         findings = self.till.desk.ledger.findings
         if findings:
             self.banner.warn(lambda words: "\n".join(finding.said(words) for finding in findings))
@@ -113,6 +115,7 @@ class Floor(QFrame):
         self._look.stop()
         self._idle.stop()
         self.scan.rest()
+        self.visitor.stop()
 
     def resume(self) -> None:
         """After a rest somebody signs in anew."""
@@ -120,6 +123,7 @@ class Floor(QFrame):
         self._clock.start()
         self._look.start()
         self.ask_who()
+        self.visitor.start()
 
     def leave(self) -> None:
         """Stop and let go of the till."""
@@ -134,6 +138,7 @@ class Floor(QFrame):
         self.over.show_view(None)
         self.bar.show_places(())
         self.strip.show_clerk("")
+        self.visitor.welcome()
         self.stack.setCurrentWidget(self.sign_in)
         self.sign_in.start(locked)
 
@@ -166,6 +171,7 @@ class Floor(QFrame):
         self._place = place
         self.banner.clear()
         self.over.show_view(None)
+        self.visitor.welcome()
         self.bar.show_place(place)
         self.stack.setCurrentWidget(self.screens[place])
 
@@ -296,12 +302,23 @@ class Floor(QFrame):
         """What was refused is past once something else was done."""
         self.banner.move_on()
         self.strip.show_waiting(len(view.waiting))
+        if not self.sell.is_recorded:
+            self.visitor.show_bill(view)
+
+    def _on_looked(self, view: ScanView | None) -> None:
+        """What the lane shows of a paper; its driver sees what is to be paid on it."""
+        self.banner.move_on()
+        if view is not None and view.pay is not None:
+            self.visitor.show_payment(view.pay)
+        else:
+            self.visitor.welcome()
 
     def _on_looks(self, settings: Settings) -> None:
         if self.kit.look.palette.name != settings.theme:
             self.kit.look.use(settings.theme)
         if self.kit.speech.words.language != settings.language:
             self.kit.speech.use(settings.language)
+        self.visitor.look()
 
     def _on_language(self) -> None:
         self.kit.speech.use(self.kit.speech.other)
@@ -335,6 +352,7 @@ class Floor(QFrame):
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
+        self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
             SET_UP: self.set_up, LEAVES: self.leaves,
@@ -371,10 +389,14 @@ class Floor(QFrame):
         for taking in (self.sell, self.scan):
             taking.recorded.connect(partial(self._on_recorded, taking))
             taking.code_wanted.connect(self.show_code)
-        self.scan.viewed.connect(self.banner.move_on)
+        self.scan.viewed.connect(self._on_looked)
         self.scan.queued.connect(wake)
         self.scan.read.connect(self.read)
         self.sell.viewed.connect(self._on_viewed)
+        self.sell.paying.connect(self.visitor.show_payment)
+        self.sell.recorded.connect(self.visitor.show_recorded)
+        self.scan.money.shown.connect(self.visitor.show_payment)
+        self.scan.recorded.connect(self.visitor.show_recorded)
         self.sell.outage_changed.connect(self._on_outage_changed)
         self.code.closed.connect(self._on_code_closed)
         for listed in (self.receipts, self.passes):

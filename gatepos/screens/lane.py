@@ -134,9 +134,9 @@ class LanePanel(QWidget):
             self.plate: view.asks_plate,
             self.accept: view.may_accept,
             self.readmit: view.may_readmit,
-            self.only: view.passing > 1 and verdicts.is_green(view.word),
+            self.only: view.passing > 1,
             self.proof: bool(view.settles),
-            self.pull: bool(view.number) and view.tone != verdicts.GREEN,
+            self.pull: bool(view.number) and not view.passing and not verdicts.is_green(view.word),
         }
         self._lay_buttons([button for button, is_shown in shown.items() if is_shown])
 

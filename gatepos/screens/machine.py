@@ -14,7 +14,17 @@ from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.this_till import TillPanel
 from gatepos.screens.widgets.entry import Keys
-from gatepos.settings import NATIVE, QR_CODES, RASTER, THEMES, TYPING, Settings
+from gatepos.settings import (
+    AUTO,
+    NATIVE,
+    OFF,
+    QR_CODES,
+    RASTER,
+    THEMES,
+    TYPING,
+    VISITOR_DISPLAYS,
+    Settings,
+)  # fmt: skip
 from gatepos.till.station import Station
 from gatepos.till.views import SetUpView
 
@@ -22,6 +32,7 @@ _THEMES = {"light": N_("Light"), "dark": N_("Dark, for the night")}
 _SCALES = (100, 110, 125, 150, 175, 200)
 _PAPERS = (80, 58)
 _QR_CODES = {NATIVE: N_("drawn by the printer"), RASTER: N_("sent as a picture")}
+_VISITOR_DISPLAYS = {AUTO: N_("when there is one"), OFF: N_("off")}
 _T = TypeVar("_T")
 
 
@@ -139,7 +150,7 @@ class BackupSection(MachineSection):
 
 
 class LookSection(MachineSection):
-    """Theme, language and size; `changed` hears of each at once."""
+    """Theme, language, size, the second display; `changed` hears of each at once."""
 
     def __init__(
         self, page: Page, station: Station, panel: TillPanel, refresh: Callable[[], object],
@@ -155,6 +166,11 @@ class LookSection(MachineSection):
             Field(words(N_("Theme")), words(_THEMES[settings.theme]), self._turn_theme),
             Field(words(N_("Language at start")), LANGUAGES[settings.language], self._turn_language),
             Field(size, str(settings.scale_percent), self._turn_scale),
+            Field(
+                words(N_("The visitor's side, on a second display")),
+                words(_VISITOR_DISPLAYS[settings.visitor_display]),
+                self._turn_visitor,
+            ),
         ]
 
     def _turn_theme(self) -> None:
@@ -165,6 +181,10 @@ class LookSection(MachineSection):
 
     def _turn_scale(self) -> None:
         self._turn(replace(self._settings, scale_percent=_next(_SCALES, self._settings.scale_percent)))
+
+    def _turn_visitor(self) -> None:
+        now = self._settings.visitor_display
+        self._turn(replace(self._settings, visitor_display=_next(VISITOR_DISPLAYS, now)))
 
     def _turn(self, settings: Settings) -> None:
         self._keep(settings)

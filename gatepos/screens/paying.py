@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gatepos.domain.staff import NeedsSecond
@@ -26,30 +27,24 @@ class Side(Protocol):
         """Let a page stand below the total."""
 
 
-class Paying:
-    """Shows `panel` on `side` of `page`; `recorded` hears what has become a receipt."""
+class Paying(QObject):
+    """Shows `panel` on `side` of `page`; `shown` gives each PayView, `recorded` what has become a receipt."""
 
-    def __init__(
-        self,
-        page: Page,
-        payments: Payments,
-        panel: PaymentsPanel,
-        side: Side,
-        recorded: Callable[[RecordedView], object],
-        left: Callable[[], object],
-    ):
+    shown = Signal(object)
+    recorded = Signal(object)
+
+    def __init__(self, page: Page, payments: Payments, panel: PaymentsPanel, side: Side):
+        super().__init__(page)
         self._page = page
         self._payments = payments
         self._panel = panel
         self._side = side
-        self._recorded = recorded
         panel.kind_touched.connect(self.pay)
         panel.tendered.connect(self._on_tendered)
         panel.spare_touched.connect(lambda code: self._ask(lambda: payments.mpesa(code)))
         panel.untendered.connect(lambda: self._ask(payments.untender))
         panel.record_touched.connect(self._record)
         panel.part_touched.connect(self._record_part)
-        panel.left.connect(left)
         panel.left.connect(page.typing.dismiss)
 
     @property
@@ -92,7 +87,7 @@ class Paying:
 
     def _paid(self, view: PayView | RecordedView) -> None:
         if isinstance(view, RecordedView):
-            self._recorded(view)
+            self.recorded.emit(view)
         else:
             self.show(view)
 
@@ -109,3 +104,4 @@ class Paying:
         self._panel.show_view(view)
         self._side.show_rest(view)
         self._side.show_below(self._panel)
+        self.shown.emit(view)

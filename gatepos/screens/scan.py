@@ -29,11 +29,14 @@ _Around = tuple[str, int, int, tuple[HeldView, ...]]
 
 
 class ScanScreen(Page):
-    """The screen on which an exit lane spends its day; `read` gives what the camera read, and by what."""
+    """The screen on which an exit lane spends its day.
+
+    `viewed` gives the ScanView that is shown, or None; `read` what the camera read, and by what.
+    """
 
     recorded = Signal(object)
     code_wanted = Signal(str, str)
-    viewed = Signal()
+    viewed = Signal(object)
     queued = Signal()
     read = Signal(str, str)
 
@@ -44,9 +47,9 @@ class ScanScreen(Page):
         self.settle = side
         self.ways, self.done = side.ways, side.done
         self.view: ScanView | None = None
-        self.paying = Paying(
-            self, till.settlements, side.payments, side, recorded=self.show_recorded, left=self.start
-        )
+        self.money = Paying(self, till.settlements, side.payments, side)
+        self.money.recorded.connect(self.show_recorded)
+        side.payments.left.connect(self.start)
         self.camera = CameraReader(lane.camera)
         self._wire_lane()
         self._wire_money()
@@ -63,7 +66,6 @@ class ScanScreen(Page):
         self.go_home()
         self._show(view)
         sound(view.tone)
-        self.viewed.emit()
         if view.asks_plate:
             # After the touch or the key that typed the number has ended, so that it does not answer this.
             QTimer.singleShot(0, self._ask_plate)
@@ -92,6 +94,7 @@ class ScanScreen(Page):
         self.settle.show_view(view)
         self._focus()
         self._look_around()
+        self.viewed.emit(view)
 
     def _show_paid(self, view: ScanView) -> None:
         self.view = view
@@ -129,7 +132,7 @@ class ScanScreen(Page):
     def pay(self, kind: str) -> None:
         """Open what is owed for payment; with nothing owed there is nothing to open."""
         if self.view is not None and self.view.settles and not self.is_recorded:
-            self.paying.pay(kind)
+            self.money.pay(kind)
 
     def pull_aside(self) -> None:
         """The paper steps aside, the next one is scanned at once."""
@@ -174,7 +177,6 @@ class ScanScreen(Page):
 
     def _show_clear(self) -> None:
         self.go_home()
-        self.viewed.emit()
         self._show(None)
 
     def _look(self, action: Callable[[], ScanView]) -> None:

@@ -17,6 +17,7 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.screens.bill import BillPanel
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
+from gatepos.screens.exits import ExitsSheet
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
@@ -43,6 +44,7 @@ class SellScreen(Page):
     recorded = Signal(object)
     code_wanted = Signal(str, str)
     viewed = Signal(object)
+    paying = Signal(object)
     outage_changed = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -56,17 +58,20 @@ class SellScreen(Page):
         self.done = RecordedPanel(kit)
         self.more = MoreSheet(kit)
         self.outage = OutageSheet(kit)
+        self.exits = ExitsSheet(kit)
         for below in (self.ways, self.payments, self.done):
             self.bill.add_below(below)
         self.follow_lines(self.payments)
-        for sheet in (self.more, self.outage):
+        for sheet in (self.more, self.outage, self.exits):
             self.add_sheet(sheet)
-        self.paying = Paying(
-            self, till.payments, self.payments, bill, recorded=self.show_recorded, left=self.start
-        )
+        self.money = Paying(self, till.payments, self.payments, bill)
+        self.money.shown.connect(self.paying)
+        self.money.recorded.connect(self.show_recorded)
+        self.payments.left.connect(self.start)
         self._wire_people()
         self._wire_money()
         self._wire_outage()
+        self._wire_exits()
 
     # What is shown.
 
@@ -83,6 +88,7 @@ class SellScreen(Page):
         self.ways.show_view(view)
         self._ask_passed(view)
         self.more.show_view(view)
+        self.exits.show_view(view)
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
 
@@ -109,7 +115,7 @@ class SellScreen(Page):
     @property
     def is_paying(self) -> bool:
         """Whether a bill is being paid."""
-        return self.paying.is_paying
+        return self.money.is_paying
 
     # What is touched.
 
@@ -120,7 +126,7 @@ class SellScreen(Page):
     def pay(self, kind: str) -> None:
         """Open the bill for payment."""
         if not self.is_recorded:
-            self.paying.pay(kind)
+            self.money.pay(kind)
 
     def issue_pass(self) -> None:
         """Let the vehicle in on a pass, paid on the way out; outside an outage, ask about one."""
@@ -165,6 +171,7 @@ class SellScreen(Page):
         self.view = view
         self.people.show_view(view)
         self.more.show_view(view)
+        self.exits.show_view(view)
         self.ways.show_view(view)
         self.viewed.emit(view)
 
@@ -196,6 +203,12 @@ class SellScreen(Page):
             lambda: self.with_second(lambda second: outages.countersign(second=second), seen)
         )
         sheet.close_touched.connect(lambda: self.with_second(outages.close, over))
+
+    def _wire_exits(self) -> None:
+        passes, sheet = self.till.passes, self.exits
+        self.ways.exits_touched.connect(self._show_exits)
+        sheet.exits_chosen.connect(lambda exits: self.ask(lambda: passes.leave_by(exits)))
+        sheet.driver_touched.connect(self._ask_driver)
 
     def _wire_people(self) -> None:
         people, checkout = self.people, self.till.checkout
@@ -240,6 +253,17 @@ class SellScreen(Page):
             [Choice(says, "", code) for code, says in labels.EVIDENCE.items()],
             lambda code: self.ask(lambda: checkout.evidence(ground, str(code))),
         )
+
+    def _show_exits(self) -> None:
+        self.show_sheet(self.exits)
+        self.exits.begin()
+
+    def _ask_driver(self) -> None:
+        if self.view is not None:
+            self.ask_text(
+                N_("Driver's phone"), Keys.DIGITS, self.view.driver,
+                lambda typed: self.ask(lambda: self.till.passes.driver(typed)),
+            )  # fmt: skip
 
     def _on_vehicle(self, band: int) -> None:
         """A vehicle needs its plate: ask for it at once."""

@@ -25,6 +25,7 @@ class WaysPanel(QWidget):
 
     pay_touched = Signal(str)
     pass_touched = Signal()
+    exits_touched = Signal()
     hold_touched = Signal()
     waiting_touched = Signal()
 
@@ -37,6 +38,8 @@ class WaysPanel(QWidget):
         self.keys.touched.connect(self.pay_touched)
         self.gate_pass = TouchButton(kit, key=PASS_KEY, height=MONEY, px=LARGE - 4)
         self.gate_pass.clicked.connect(self.pass_touched)
+        self.exits = TouchButton(kit, height=MONEY).snug()
+        self.exits.clicked.connect(self.exits_touched)
         self.passed = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.passed.hide()
         self.hold = TouchButton(kit, key="F6", height=TOUCH)
@@ -46,7 +49,9 @@ class WaysPanel(QWidget):
         aside = row(self.hold, self.waiting)
         aside.setStretch(0, 2)
         aside.setStretch(1, 1)
-        self.setLayout(column(self.keys, self.passed, self.gate_pass, aside, gap=10, margins=(0, 6, 0, 0)))
+        passing = row(self.gate_pass, self.exits)
+        passing.setStretch(0, 1)
+        self.setLayout(column(self.keys, self.passed, passing, aside, gap=10, margins=(0, 6, 0, 0)))
         kit.speech.say(self.hold.set_text, N_("Hold"))
         kit.speech.changed.connect(self._speak)
 
@@ -68,10 +73,20 @@ class WaysPanel(QWidget):
         self.gate_pass.set_text(words(N_("Pass, pay on exit") if view.may_pass else N_("Gate pass")))
         self.gate_pass.set_note("" if view.may_pass else words(N_("only in an outage")))
         self.gate_pass.set_ground(Ground.OWED if view.may_pass else Ground.PLAIN)
+        self._show_exits(view)
         self.keys.show_choices(view.tenders)
         self.hold.setVisible(view.corrects is None and view.replaces is None)
         self.waiting.set_text(words(N_("{n} waiting"), n=len(view.waiting)))
         self.waiting.setVisible(bool(view.waiting))
+
+    def _show_exits(self, view: SellView) -> None:
+        words, count = self._kit.speech.words, len(view.exits)
+        self.exits.set_text(words(N_("Exits…")))
+        one = dict(view.gates).get(view.exits[0], "") if count == 1 else words(N_("{n} gates"), n=count)
+        self.exits.set_note(one if count else words(N_("any gate")))
+        is_chosen = bool(view.driver or (count and not view.is_on_foot))
+        self.exits.set_ground(Ground.CHOSEN if is_chosen else Ground.PLAIN)
+        self.exits.setVisible(view.may_pass)
 
 
 class TenderKeys(QWidget):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import gatepass, moments, numbers, policy, scanned, text, verdicts
+from gatepos.domain import gatepass, moments, numbers, policy, scanned, text
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Payload, Verdict
 from gatepos.errors import Refusal, Trouble
@@ -21,7 +21,7 @@ from gatepos.till.window import Owed, Window
 
 _AGAIN_WITHIN_MS = moments.MINUTE_MS
 _BOUNCE_MS = 2_000
-"""A scanner reads a paper twice within so long: after a green verdict that is no second use."""
+"""A scanner reads a paper twice within so long: after it let somebody through that is no second use."""
 _TAIL = 3
 _AGAIN = ("already_inside", "already_left", "no_longer")
 """Verdicts after which somebody may be let in again on a ground."""
@@ -181,7 +181,7 @@ class Gate:
         if found.verdict.owed_minor:
             verdict, charge = self._judged(found.payload, found.issuer_gate, found.digest)
             found = replace(found, verdict=verdict, charge=charge)
-            if verdicts.is_green(verdict.word):
+            if verdict.through:
                 return self._said(found)
         self._forget_aside(number)
         self._looked = found
@@ -245,7 +245,7 @@ class Gate:
         if row.is_revoked and not passes.was_heard(self._desk.ledger, payload.number, found.digest):
             return looked
         verdict, charge = self._judged(payload, row.gate, found.digest)
-        if judging.is_strange(self._desk, found.host) and verdicts.is_green(verdict.word):
+        if judging.is_strange(self._desk, found.host) and verdict.through:
             return replace(looked, verdict=Verdict("sticker"), is_sticker=True)
         return replace(looked, verdict=verdict, charge=charge)
 
@@ -263,21 +263,20 @@ class Gate:
         reason: str | None = None,
         also: Mapping[str, object] | None = None,
     ) -> views.ScanView:
-        """Record a verdict and show it: red and amber whatever the ledger says, green only on the ledger.
+        """Record a verdict and show it: whatever the ledger says, but on it where somebody goes through.
 
         MoneyTaken while another paper is paid in part.
         """
         self._window.check_no_money()
         self._count_repeats()
         looked.at_ms = self._desk.clock.mono_ms()
-        is_green = verdicts.is_green(looked.verdict.word)
-        looked.passed = looked.verdict.people if is_green else 0
+        looked.passed = looked.verdict.through
         looked.is_recorded = False
         try:
             self._write(looked, looked.passed, subject=subject, reason=reason, also=also)
             looked.is_recorded = True
         except Trouble:
-            if is_green:
+            if looked.verdict.through:
                 raise
         self._looked = looked
         if looked.payload is not None:
@@ -376,12 +375,12 @@ class Gate:
 
 
 def _is_repeat(last: Looked, now: Looked, after_ms: int) -> bool:
-    """The same paper with the same verdict within a minute; after a green one only a bounce of the scanner.
+    """The same paper with the same verdict within a minute; only a bounce where somebody went through.
 
-    Green twice means that some went through and now the rest do.
+    Let through twice means that some went through and now the rest do.
     """
     if now.digest is None or now.digest != last.digest:
         return False
-    if verdicts.is_green(last.verdict.word):
+    if last.verdict.through:
         return after_ms < _BOUNCE_MS
     return now.verdict.word == last.verdict.word and after_ms < _AGAIN_WITHIN_MS

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import moments, numbers, plates, receipt, text
+from gatepos.domain import moments, numbers, phones, plates, receipt, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.receipt import PaperLine
 from gatepos.i18n import N_
 from gatepos.ledger import conflicts, passes
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.ledger.passes import PassFound
-from gatepos.till import views
+from gatepos.till import drivers, views
 from gatepos.till.desk import Desk
 from gatepos.till.passes import NoSuchPass, issued
 from gatepos.till.printing import Printing
@@ -32,12 +32,16 @@ _INSIDE_DAYS = 8
 
 @dataclass(frozen=True, slots=True)
 class OpenedPass:
-    """A pass as it was printed; of another till's there is only the row, and what is in conflict about it."""
+    """A pass as it was printed, and the driver's phone; of another till's there is only the row.
+
+    `conflicts` are what two tills say of it and cannot both be right.
+    """
 
     row: views.PassRow
     paper: tuple[PaperLine, ...]
     qr: str
     is_ours: bool
+    driver: str = ""
     conflicts: tuple[views.Conflict, ...] = ()
 
 
@@ -84,8 +88,8 @@ class PassLists:
         entry = ledger.by_number(number)
         if entry is None:
             return OpenedPass(row, (), "", is_ours=False, conflicts=known)
-        paper = self._printing.paper(entry)
-        return OpenedPass(row, paper, receipt.qr_text(entry), is_ours=True, conflicts=known)
+        paper, phone = self._printing.paper(entry), phones.shown(drivers.phone(self._desk, entry))
+        return OpenedPass(row, paper, receipt.qr_text(entry), is_ours=True, driver=phone, conflicts=known)
 
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy of the same paper, marked and journaled; NoSuchPass."""

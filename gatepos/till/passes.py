@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from gatepos.domain import bill as bills
-from gatepos.domain import gatepass, limits, moments, money, numbers, policy, postings, text
+from gatepos.domain import gatepass, limits, moments, money, numbers, phones, policy, postings, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.kinds import GROUND, UNDERTAKING
 from gatepos.domain.limits import Passed
@@ -12,7 +12,7 @@ from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.ledger.ledger import Ledger, Recorded
-from gatepos.till import showing, tokens, views
+from gatepos.till import drivers, showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
@@ -46,6 +46,12 @@ class UnknownExit(Refusal):
     says = N_("There is no gate {gate} to leave by.")
 
 
+class OnFoot(Refusal):
+    """A pass on foot that would leave by another gate."""
+
+    says = N_("Whoever came in on foot leaves by {gate} only.")
+
+
 class TooMuchWaived(Refusal):
     """More than is owed."""
 
@@ -63,9 +69,27 @@ class Passes:
 
     # Issuing.
 
-    def issue(
-        self, second: Second | None = None, exits: Sequence[str] = (), id: str | None = None
-    ) -> views.RecordedView:
+    def leave_by(self, exits: Sequence[str]) -> views.SellView:
+        """The gates by which the pass for the bill at the window may leave, none for any.
+
+        UnknownExit; OnFoot, because nobody walks through a park.
+        """
+        here = self._desk.ledger.context.gate
+        known = {gate.code for gate in self._desk.park.gates}
+        for gate in exits:
+            if gate not in known:
+                raise UnknownExit(gate=gate[:4])
+            if gate != here and self._window.work.bill.is_on_foot:
+                raise OnFoot(gate=self._desk.park.gate_name(here))
+        self._window.work.exits = tuple(sorted(set(exits)))
+        return self._checkout.view()
+
+    def driver(self, typed: str) -> views.SellView:
+        """The driver's phone, optional, kept beside the pass and never in it; BadPhone."""
+        self._window.work.driver = phones.parse(typed) if typed.strip() else ""
+        return self._checkout.view()
+
+    def issue(self, second: Second | None = None, id: str | None = None) -> views.RecordedView:
         """End the bill at the window as a pass, or as the one that takes the place of another.
 
         NoOutage outside one; MoneyTaken; NeedsSecond past a hard limit; what the bill itself refuses.
@@ -76,14 +100,16 @@ class Passes:
         window.check_no_money()
         desk.shift()
         self._checkout.check()
-        data = self._issued(self._checked_exits(exits))
+        data = self._issued()
         passed = self.limits()
         also = self._also(passed, second)
         data["passed"] = [one.key for one in passed]
-        if window.work.replaces is None:
+        replaced = window.work.replaces
+        if replaced is None:
             window.last = self._write("pass.issued", data, postings.of_pass(window.priced().lines), also, id)
         else:
-            window.last = self._reissued(window.work.replaces, data, window.work.reason, also, id)
+            window.last = self._reissued(replaced, data, window.work.reason, also, id)
+        drivers.keep(desk, window.last, window.work.driver, replaced)
         window.work = window.fresh()
         return showing.recorded(window.last)
 
@@ -112,7 +138,9 @@ class Passes:
         why = text.reason(reason)
         about = {"pass": old.number, "reason": why}
         also = self._approvals.also(second, "pass.reissued", about)
+        phone = drivers.phone(self._desk, old)
         self._window.last = self._reissued(old, {**data, "bill": None, "passed": []}, why, also, id)
+        drivers.keep(self._desk, self._window.last, phone, old)
         return showing.recorded(self._window.last)
 
     def correct(self, typed: str, reason: str) -> views.SellView:
@@ -123,6 +151,8 @@ class Passes:
             self._checkout.hold()
         work = self._window.fresh()
         work.bill, work.replaces, work.reason = bills.from_data(old.data), old, why
+        work.exits = tuple(cast("list[str]", old.data["exits"]))
+        work.driver = drivers.phone(self._desk, old)
         self._window.work = work
         return self._checkout.view()
 
@@ -198,8 +228,9 @@ class Passes:
 
     # Step by step.
 
-    def _issued(self, exits: tuple[str, ...]) -> dict[str, object]:
+    def _issued(self) -> dict[str, object]:
         desk, window = self._desk, self._window
+        exits = () if window.work.bill.is_on_foot else window.work.exits
         sold = {**self._checkout.sold(), "people": [list(g) for g in bills.people(window.priced().lines)]}
         bill = window.work.opened.number if window.work.opened else None
         return {
@@ -282,13 +313,6 @@ class Passes:
         kind = "pass.reissued" if work.replaces else "pass.issued"
         about = {"plate": work.bill.plate, "total_minor": self._window.priced().total_minor}
         return self._approvals.also(second, kind, {**about, "passed": [one.key for one in passed]})
-
-    def _checked_exits(self, exits: Sequence[str]) -> tuple[str, ...]:
-        known = {gate.code for gate in self._desk.park.gates}
-        for gate in exits:
-            if gate not in known:
-                raise UnknownExit(gate=gate[:4])
-        return tuple(sorted(set(exits)))
 
     def _living(self, typed: str) -> Entry:
         self._desk.shift()

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from gatepos.domain import fees, numbers, payment, receipt
+from gatepos.domain import fees, numbers, payment, phones, receipt
 from gatepos.domain.bill import Bill, FeeKey
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
@@ -54,6 +54,10 @@ def sell(
         moved_minor=window.moved_minor(),
         replaces=window.work.replaces.number if window.work.replaces else None,
         may_pass=desk.outage() is not None or window.work.replaces is not None,
+        is_on_foot=bill.is_on_foot,
+        gates=tuple((gate.code, gate.name) for gate in desk.park.gates),
+        exits=(desk.ledger.context.gate,) if bill.is_on_foot else window.work.exits,
+        driver=phones.shown(window.work.driver),
         waiting=waiting,
         tenders=_tenders(desk),
     )

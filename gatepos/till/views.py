@@ -215,7 +215,10 @@ class TenderChoice:
 
 @dataclass(frozen=True, slots=True)
 class SellView:
-    """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units."""
+    """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units.
+
+    `gates` are codes and names, of which a pass leaves by `exits`, none for any; on foot by this one.
+    """
 
     schedule: str
     product: str
@@ -250,6 +253,10 @@ class SellView:
     moved_minor: int
     replaces: str | None
     may_pass: bool
+    is_on_foot: bool
+    gates: tuple[tuple[str, str], ...]
+    exits: tuple[str, ...]
+    driver: str
     waiting: tuple[Waiting, ...]
     tenders: tuple[TenderChoice, ...]
 

@@ -70,7 +70,7 @@ class Leaf:
 class Work:
     """The bill in work, or the passes that are settled, and how far it has come.
 
-    `has_waited` where it was put aside before.
+    `has_waited` where it was put aside before; `exits` and the `driver`'s phone are for a pass.
     """
 
     bill: Bill
@@ -84,6 +84,8 @@ class Work:
     reason: str = ""
     settles: tuple[Owed, ...] = ()
     leaf: Leaf | None = None
+    exits: tuple[str, ...] = ()
+    driver: str = ""
     left: Left | None = None
     pay_id: str = ""
 

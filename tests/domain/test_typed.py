@@ -135,6 +135,24 @@ def test_every_single_wrong_character_is_caught(number: str) -> None:
             assert found == number
 
 
+def test_of_neighbours_that_changed_places_97_in_100_are_caught() -> None:
+    swapped = [
+        number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+        for number in (numbers.make("NMG2", "P", n) for n in range(1, 1_000_000, 997))
+        for at in range(11)
+        if number[at] != number[at + 1]
+    ]
+    assert sum(map(is_number, swapped)) <= 0.03 * len(swapped)
+
+
+def is_number(typed: str) -> bool:
+    try:
+        numbers.parse(typed)
+    except BadNumber:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     "typed",
     [

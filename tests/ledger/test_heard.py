@@ -10,6 +10,7 @@ from gatepos.domain import canonical
 from gatepos.domain import entry as entries
 from gatepos.domain.keyring import KeyRow
 from gatepos.ledger import heard, verification
+from gatepos.ledger.heard import BundleAltered
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.tape import Kept
 from gatepos.ledger.troubles import DiskFault, DiskFull
@@ -45,9 +46,10 @@ def written(ledger: Ledger, *changes: Mapping[str, object]) -> list[Kept]:
     return made
 
 
-def waiver(number: str) -> dict[str, object]:
-    postings = [["expense:waiver", "KES", 100], ["asset:receivable:" + number, "KES", -100]]
-    return {"kind": "pass.waived", "data": {"pass": number, **WAIVED}, "postings": postings}
+def waiver(number: str, minor: int = 100, currency: str = "KES") -> dict[str, object]:
+    postings = [["expense:waiver", currency, minor], ["asset:receivable:" + number, currency, -minor]]
+    data = {"pass": number, **WAIVED, "amount_minor": minor}
+    return {"kind": "pass.waived", "data": data, "postings": postings}
 
 
 def take(ledger: Ledger, kept: list[Kept]) -> None:
@@ -85,6 +87,7 @@ def test_what_a_till_waives_of_its_own_counts(ledger: Ledger) -> None:
         },
         {**waiver(OWN_PASS), "postings": [["expense:waiver", "KES", 100]]},
         {**waiver(OWN_PASS), "shift": "XNM2Z000001L"},
+        waiver(OWN_PASS, -100),
     ],
     ids=[
         "unknown kind",
@@ -93,6 +96,7 @@ def test_what_a_till_waives_of_its_own_counts(ledger: Ledger) -> None:
         "another's drawer",
         "out of balance",
         "its shift",
+        "less than nothing",
     ],
 )
 def test_an_authentic_entry_that_is_not_for_the_books_is_kept_and_adds_nothing(
@@ -100,6 +104,33 @@ def test_an_authentic_entry_that_is_not_for_the_books_is_kept_and_adds_nothing(
 ) -> None:
     take(ledger, written(ledger, change, waiver(OWN_PASS)))
     assert (count(ledger, "heard"), count(ledger, "posting"), count(ledger, "waiver")) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seq": 1},
+        {"seq": 7},
+        {"prev": "00" * 32},
+        {"till": "XNM2"},
+        {"v": 2},
+        {"at": "soon"},
+        {"more": 1},
+        waiver(OWN_PASS, 10**12),
+        waiver(OWN_PASS, 2**53 - 1),
+        waiver(OWN_PASS, currency="XYZ"),
+    ],
+    ids=[
+        "seq again", "seq jumps", "another chain", "another till", "newer form", "no moment", "a field more",
+        "too much", "beyond all bounds", "no money",
+    ],
+)  # fmt: skip
+def test_an_entry_that_breaks_chain_or_form_is_refused_with_its_bundle(
+    ledger: Ledger, change: Mapping[str, object]
+) -> None:
+    with pytest.raises(BundleAltered, match="Entry 2"):
+        take(ledger, written(ledger, waiver(OWN_PASS), {**waiver(OWN_PASS), **change}))
+    assert (count(ledger, "heard"), ledger.receivables.owed(OWN_PASS)) == (0, 0)
 
 
 def test_one_commit_that_fails_leaves_nothing_and_the_next_try_all(desk: Desk, ledger: Ledger) -> None:

@@ -19,6 +19,7 @@ from gatepos.rehearsal import park
 from tests.ledger.desk import Desk, kept
 from tests.proof.running import ROOT, Running
 from tests.proof.test_kill import begin
+from tests.proof.traced import traced
 
 pytestmark = pytest.mark.proof
 _MOST = 500
@@ -48,28 +49,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def hit(folder: Path, calls: str, error: str, when: str) -> tuple[str, bool]:
     """A sale while the disk fails at some of its calls: what the till said, whether any call was hit."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.proof.one_action", str(folder), "sell"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    log = folder / "strace"
-    inject = f"inject={calls}:error={error}:when={when}"
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-p", str(process.pid), "-e", f"trace={calls}", "-e", inject, "-o", str(log)],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert tracer.stderr is not None
-    assert "attached" in tracer.stderr.readline()
-    out, _ = process.communicate("go\n")
-    tracer.communicate()
-    return out.strip(), "INJECTED" in log.read_text()
+    done = traced(folder, "sell", calls, "-e", f"inject={calls}:error={error}:when={when}")
+    return done.said, any("INJECTED" in line for line in done.log)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
-"""A kill at every write and sync of one sale, one correction, one shift close: all of it or nothing."""
+"""A kill at every write and sync of a sale, a correction, a close, a pass in and out: all or nothing."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from gatepos import app
 from gatepos.ledger import verification
-from gatepos.rehearsal import park
-from tests.proof import one_action
-from tests.proof.running import ROOT
+from gatepos.rehearsal import morning, park
+from tests.gate import permit
+from tests.proof.one_action import ACTIONS
+from tests.proof.traced import traced
 
 pytestmark = pytest.mark.proof
 _CALLS = "write,pwrite64,fdatasync,fsync,ftruncate,rename,unlink"
@@ -19,8 +18,8 @@ _MOST = 500
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A till with a shift open and one van sold."""
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A till with a shift open, a visitor sold to, in an outage a pass that waits at the lane; its head."""
     folder = tmp_path_factory.mktemp("template") / "park"
     till = park.make(folder, app.real_world())
     (folder / "settings.toml").unlink()
@@ -30,51 +29,46 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     till.payments.pay("mpesa")
     till.payments.mpesa("UA26X1Y2ZA")
     till.payments.record()
+    till.outages.open("platform", "KWS/OPS/2026/1", "600000", second=morning.second_person(park.SUPERVISOR))
+    permit(till, "lane_checks_separately", "yes")
+    till.checkout.tap(("park_entry", "ea_citizen", "adult"))
+    till.checkout.vehicle(1)
+    till.checkout.plate("KDB 111A")
+    till.passes.issue()
+    head = till.desk.ledger.head[0]
     till.desk.ledger.close()
-    return folder
+    return folder, head
 
 
 def killed_at(folder: Path, action: str, call: int) -> tuple[bool, bool]:
     """Run an action and kill it at its n-th call to the disk: (was it killed, had it said done)."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.proof.one_action", str(folder), action],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    inject = f"inject={_CALLS}:signal=KILL:when={call}"
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-p", str(process.pid), "-e", f"trace={_CALLS}", "-e", inject, "-o", "/dev/null"],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert tracer.stderr is not None
-    assert "attached" in tracer.stderr.readline()
-    out, _ = process.communicate("go\n")
-    tracer.communicate()
-    return process.returncode == -9, "done" in out
+    done = traced(folder, action, _CALLS, "-e", f"inject={_CALLS}:signal=KILL:when={call}")
+    return done.was_killed, done.said == "done"
 
 
-@pytest.mark.parametrize("action", ["sell", "correct", "close"])
-def test_a_kill_at_every_call_leaves_all_or_nothing(template: Path, tmp_path: Path, action: str) -> None:
-    recorded = 0
-    for call in range(1, _MOST):
+@pytest.mark.parametrize(
+    ("action", "step"),
+    [("sell", 1), ("correct", 1), ("close", 1), ("scan", 1), ("issue", 6), ("settle", 6)],
+)
+def test_a_kill_at_every_call_leaves_all_or_nothing(
+    template: tuple[Path, int], tmp_path: Path, action: str, step: int, is_long: bool
+) -> None:
+    (made, head), kind = template, ACTIONS[action][1]
+    n = recorded = 0
+    for call in range(1, _MOST, 1 if is_long else step):
         folder = tmp_path / str(call)
-        shutil.copytree(template, folder)
+        shutil.copytree(made, folder)
         was_killed, said_done = killed_at(folder, action, call)
         till = app.open_till(folder)
-        entry = till.desk.ledger.by_id(one_action.ID)
+        written = len(till.desk.ledger.of_kind(kind, head))
         report = verification.verify(till.desk.ledger.conn, [folder / "tape"])
         till.desk.ledger.close()
         assert report.findings == []
-        assert entry is not None or not said_done
-        recorded += entry is not None
+        assert written in ((1,) if said_done else (0, 1))
+        recorded += written
         shutil.rmtree(folder)
         if not was_killed:
             break
-    print(f"\nkill points, {action}: {call - 1} calls, each killed once, {recorded} recorded, 0 halves")
+        n += 1
+    print(f"\nkill points, {action}: killed at {n} of {call - 1} calls, {recorded} recorded, 0 halves")
     assert not was_killed

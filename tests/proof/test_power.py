@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from gatepos.rehearsal import selling as rehearsal
 from gatepos.rehearsal import vans
 from tests.gate import CHEAP, Gate, selling
 from tests.proof import faults
-from tests.proof.running import ROOT
 from tests.proof.test_kill import begin
+from tests.proof.traced import traced
 
 pytestmark = pytest.mark.proof
 _CALLS = "write,pwrite64,fdatasync,fsync"
@@ -96,27 +95,7 @@ def test_when_the_till_says_done_no_byte_of_ledger_or_tape_waits_for_the_disk(tm
 
 def calls(folder: Path) -> list[tuple[str, str]]:
     """What a till asks of which file while it sells, up to its answer."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.proof.one_action", str(folder), "sell"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    log = folder.with_name("strace")
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-y", "-p", str(process.pid), "-e", f"trace={_CALLS}", "-o", str(log)],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert tracer.stderr is not None
-    assert "attached" in tracer.stderr.readline()
-    out, _ = process.communicate("go\n")
-    tracer.communicate()
-    assert out == "done\n"
-    lines = log.read_text().splitlines()
-    answered = next(n for n, line in enumerate(lines) if '"done' in line)
-    return [found.groups() for line in lines[:answered] if (found := _CALL.search(line))]  # type: ignore[misc]
+    done = traced(folder, "sell", _CALLS, "-y")
+    assert done.said == "done"
+    answered = next(n for n, line in enumerate(done.log) if '"done' in line)
+    return [found.groups() for line in done.log[:answered] if (found := _CALL.search(line))]  # type: ignore[misc]

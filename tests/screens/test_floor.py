@@ -31,7 +31,7 @@ def test_language_changes_after_a_question(selling: Hands) -> None:
 def test_language_changes_after_a_training(opened: Opened) -> None:
     hands = at_work(opened(), MANAGER, MANAGER_PIN)
     real = hands.floor
-    _begin_training(hands)
+    begin_training(hands)
     day.sign_in(hands, Player(MANAGER, MANAGER_PIN, ()))
     hands.touch(hands.floor.bar.tabs["set_up"])
     hands.touch(hands.floor.set_up.tabs[set_up.PRACTICE])
@@ -42,7 +42,7 @@ def test_language_changes_after_a_training(opened: Opened) -> None:
     assert real.bar.language.text() == "English"
 
 
-def _begin_training(hands: Hands) -> None:
+def begin_training(hands: Hands) -> None:
     real = hands.floor
     hands.touch(real.bar.tabs["set_up"])
     hands.touch(real.set_up.tabs[set_up.PRACTICE])
@@ -52,7 +52,7 @@ def _begin_training(hands: Hands) -> None:
 
 def test_a_training_left_by_closing_the_window_is_ended(opened: Opened, gate: Gate) -> None:
     hands = at_work(opened(), MANAGER, MANAGER_PIN)
-    _begin_training(hands)
+    begin_training(hands)
     hands.kiosk.close()
     with closing(sqlite3.connect(gate.folder / FILE)) as conn:
         kinds = conn.execute("SELECT kind FROM journal WHERE kind LIKE 'training%' ORDER BY seq").fetchall()

@@ -199,6 +199,17 @@ def test_paid_in_full_is_green_and_recorded_and_the_next_paper_can_come(lane: La
     assert lane.screen.lane.number.line.hasFocus()
 
 
+def test_the_driver_sees_what_is_to_be_paid_and_then_the_code(lane: Lane) -> None:
+    shown = lane.hands.floor.visitor.window
+    lane.scan(lane.papers[0])
+    assert (shown.view.page, shown.view.minor, shown.view.paybill) == ("pay", 4_394_000, "600000")
+    lane.hands.press(Qt.Key.Key_F1)
+    lane.answer("UA26X1Y2ZQ")
+    assert (shown.view.page, bool(shown.view.qr)) == ("done", True)
+    lane.next()
+    assert shown.view.page == "welcome"
+
+
 def test_a_part_is_recorded_and_the_rest_can_be_collected_at_once(lane: Lane) -> None:
     lane.scan(lane.papers[0])
     panel = lane.screen.settle
@@ -316,12 +327,12 @@ def test_the_enter_of_a_burst_confirms_nothing(lane: Lane) -> None:
     lane.scan(lane.papers[0])
     assert lane.screen.ways.tenders["mpesa"].hasFocus()
     lane.scan(lane.papers[1])
-    assert not lane.screen.paying.is_paying
+    assert not lane.screen.money.is_paying
     assert lane.screen.lane.card.plate.text() == CAR
     lane.hands.press(Qt.Key.Key_F1)
-    assert lane.screen.paying.is_paying
+    assert lane.screen.money.is_paying
     lane.scan(lane.papers[0])
-    assert not lane.screen.paying.is_paying
+    assert not lane.screen.money.is_paying
     assert lane.entries("pass.settled") == []
 
 

@@ -290,3 +290,18 @@ def test_nothing_is_cut_on_scan_whatever_the_verdict(
         assert scan.lane.verdict.isVisible()
         assert scan.lane.verdict.tone == kind.tone
         assert (_outside(hands), _cut(hands), scan.lane.verdict.is_cut) == ([], [], False), word
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_nothing_is_cut_where_exits_are_chosen(opened: Opened, size: tuple[int, int], language: str) -> None:
+    hands = at_work(opened(size, language, "dark"))
+    sell = hands.floor.sell
+    asked(hands, lambda: outage(hands.floor.till))
+    day.fill(hands, vans.ordinary())
+    hands.touch(sell.ways.exits)
+    hands.touch(sell.exits.gates["MBAG"])
+    hands.touch(sell.exits.driver)
+    hands.type("0712345678")
+    hands.enter()
+    assert (_outside(hands), _cut(hands)) == ([], [])

@@ -86,7 +86,9 @@ def sig_structure(kid: bytes, body: bytes) -> bytes:
 
 
 def cbor(value: object) -> bytes:
-    """Deterministic CBOR of whole numbers, text and lists, written from RFC 8949 alone."""
+    """Deterministic CBOR of whole numbers, yes and no, text and lists, written from RFC 8949 alone."""
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
     if isinstance(value, int):
         return _head(0, value)
     if isinstance(value, str):
@@ -274,20 +276,68 @@ def changed(**fields: object) -> bytes:
         changed(people=[[3, 0]]),
         changed(people=[[3, 0, 25_001]]),
         changed(due=10**12),
+        changed(version=True),
+        changed(kind=True),
+        changed(band=True),
+        changed(due=False),
+        changed(people=[[0, False, 1], [3, False, 3]]),
+        changed(people=[[3, 0, True]]),
+        changed(valid_from=False),
         cbor(fields_of(VAN)[:-1]),
         cbor([*fields_of(VAN), 0]),
-        cbor(fields_of(VAN))[:-1] + b"\xf4",
         cbor(fields_of(VAN))[:-1] + b"\x18\x00",
         cbor(fields_of(VAN))[:-1] + b"\xf9\x00\x00",
         b"\x9f" + cbor(fields_of(VAN))[1:] + b"\xff",
         cbor(fields_of(VAN)) + b"\x00",
         b"\x81" * 100 + b"\x01",
     ],
-    ids=range(32),
+    ids=range(38),
 )
 def test_a_signed_payload_out_of_its_range_does_not_verify(body: bytes) -> None:
     with pytest.raises(DoesNotVerify):
         checking.read("GP:" + signed(body), KEYRING)
+
+
+USUAL = "84 49 a2012704 44 K a0 58 L B 58 40 S"
+OUTER = {
+    "tagged": "d2 84 49 a2012704 44 K a0 58 L B 58 40 S",
+    "tagged twice": "d9d9f7 d2 84 49 a2012704 44 K a0 58 L B 58 40 S",
+    "key id not protected": "84 43 a10127 a104 44 K 58 L B 58 40 S",
+    "key id before the algorithm": "84 49 a204 44 K 0127 a0 58 L B 58 40 S",
+    "key id in both": "84 49 a2012704 44 K a104 44 K 58 L B 58 40 S",
+    "another algorithm": "84 49 a2012604 44 K a0 58 L B 58 40 S",
+    "long length of the header": "84 58 09 a2012704 44 K a0 58 L B 58 40 S",
+    "long length of the payload": "84 49 a2012704 44 K a0 59 00 L B 58 40 S",
+    "long length of the signature": "84 49 a2012704 44 K a0 58 L B 59 00 40 S",
+    "payload in pieces": "84 49 a2012704 44 K a0 5f 58 L B ff 58 40 S",
+    "payload not there": "84 49 a2012704 44 K a0 f6 58 40 S",
+    "list without an end": "9f 49 a2012704 44 K a0 58 L B 58 40 S ff",
+    "map without an end": "84 49 a2012704 44 K bf ff 58 L B 58 40 S",
+    "more in it": "85 49 a2012704 44 K a0 58 L B 58 40 S 00",
+    "more behind it": "84 49 a2012704 44 K a0 58 L B 58 40 S 00",
+}
+"""What another library might write around a payload: hex; K, L, B, S are key id, length, body, signature."""
+
+
+@pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)
+def test_a_paper_has_one_outer_form(outer: str) -> None:
+    """Whoever signs rightly and writes it otherwise would hand out a second paper with the same words."""
+    body = cbor(fields_of(VAN))
+    sig = KEY.sign(sig_structure(KEY.kid, body))
+    parts = {"K": KEY.kid, "L": bytes([len(body)]), "B": body, "S": sig}
+    usual, other = (
+        b"".join(parts.get(part) or bytes.fromhex(part) for part in form.split()) for form in (USUAL, outer)
+    )
+    assert checking.read("GP:" + text_of(usual), KEYRING).payload == VAN
+    with pytest.raises(Unreadable):
+        checking.read("GP:" + text_of(other), KEYRING)
+
+
+def test_a_signature_of_nothing_does_not_verify() -> None:
+    whole = raw(token.make(VAN, KEY))
+    for sig in (bytes(64), whole[-64:-32] + bytes(32), bytes(32) + whole[-32:]):
+        with pytest.raises(DoesNotVerify):
+            checking.read("GP:" + text_of(whole[:-64] + sig), KEYRING)
 
 
 def test_a_newer_paper_asks_for_an_update() -> None:

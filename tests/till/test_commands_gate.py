@@ -89,6 +89,8 @@ def test_a_pass_says_its_number_what_it_owes_and_where_to_pay(till: Till) -> Non
     ("fields", "error"),
     [
         ({"exits": ["NOWH"]}, "UnknownExit"),
+        ({"exits": ["EAST"], "plate": "", "band": 0}, "OnFoot"),
+        ({"driver": "0712"}, "BadPhone"),
         ({"plate": ""}, "PlateMissing"),
         ({"lines": [], "band": 0, "plate": ""}, "NothingInBill"),
         ({"id": "short"}, "BadCommand"),

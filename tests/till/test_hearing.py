@@ -2,7 +2,7 @@
 
 import gzip
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,27 +22,10 @@ from gatepos.till.views import RecordedView
 from gatepos.wire import BadBundle, BundleTooLarge
 from tests import park
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate
+from tests.till.conftest import Tills
 from tests.till.test_passes import OWED, outage, token, van_in
 
 SECOND = Second(MANAGER, MANAGER_PIN)
-Tills = tuple[Till, Till, Till]
-
-
-@pytest.fixture
-def gates(tmp_path: Path) -> dict[str, Gate]:
-    """The folders and clocks of three tills."""
-    return park.gates(tmp_path)
-
-
-@pytest.fixture
-def tills(gates: dict[str, Gate]) -> Iterator[Tills]:
-    """An entry till in an outage, a second one beside it, and one at an exit of another gate."""
-    entry, beside, far = park.built(gates)
-    outage(entry)
-    far.gate.turn()
-    yield entry, beside, far
-    for till in (entry, beside, far):
-        till.desk.ledger.close()
 
 
 def number_of(printed: str) -> str:

@@ -9,7 +9,7 @@ from gatepos.domain.staff import NeedsSecond
 from gatepos.ledger import verification
 from gatepos.till.approvals import Second
 from gatepos.till.outage import NoOrder, NoOutage
-from gatepos.till.passes import NoSuchPass, PassEnded
+from gatepos.till.passes import NoSuchPass, OnFoot, PassEnded, UnknownExit, issued
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import PayView, RecordedView
@@ -301,3 +301,35 @@ def test_all_of_it_verifies_after_a_restart(gate: Gate, sell: Till) -> None:
 def test_a_pass_of_another_till_cannot_be_changed_here(sell: Till) -> None:
     with pytest.raises(NoSuchPass):
         sell.passes.revoke(numbers.make("XNM3", "P", 1), "x", SECOND)
+
+
+def test_a_pass_leaves_by_the_gates_that_were_chosen(sell: Till) -> None:
+    outage(sell)
+    ordinary_van(sell)
+    with pytest.raises(UnknownExit):
+        sell.passes.leave_by(["EAST", "NOWH"])
+    assert sell.passes.leave_by(["EAST", "MAIN", "EAST"]).exits == ("EAST", "MAIN")
+    assert issued(sell.desk.ledger, sell.passes.issue().number).data["exits"] == ["EAST", "MAIN"]
+    assert sell.checkout.view().exits == ("MAIN",), "the next vehicle is not here yet"
+    assert sell.checkout.plate("KDA 421M").exits == ()
+
+
+def test_on_foot_they_leave_by_the_gate_that_let_them_in(sell: Till) -> None:
+    outage(sell)
+    ordinary_van(sell)
+    sell.passes.leave_by(["EAST"])
+    sell.checkout.vehicle(2)
+    assert sell.checkout.plate("").exits == ("MAIN",)
+    with pytest.raises(OnFoot):
+        sell.passes.leave_by(["EAST"])
+    assert issued(sell.desk.ledger, sell.passes.issue().number).data["exits"] == []
+
+
+def test_a_corrected_pass_keeps_its_exits(sell: Till) -> None:
+    outage(sell)
+    ordinary_van(sell)
+    sell.passes.leave_by(["EAST"])
+    first = sell.passes.issue().number
+    assert sell.passes.correct(first, "wrong plate").exits == ("EAST",)
+    sell.checkout.plate("KDA 421M")
+    assert issued(sell.desk.ledger, sell.passes.issue(SECOND).number).data["exits"] == ["EAST"]

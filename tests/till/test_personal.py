@@ -46,6 +46,7 @@ def test_after_thirty_days_a_start_erases_and_says_how_much(gate: Gate, sell: Ti
     assert (till.desk.ledger.personal.count(), erased(till)) == (0, [(2, "2026-01-03")])
     till = days_later(gate, till, 1)
     assert len(erased(till)) == 1
+    assert verification.verify(till.desk.ledger.conn, [gate.folder / "tape"]).findings == []
 
 
 def test_a_till_that_never_rests_erases_when_a_shift_closes(gate: Gate, sell: Till) -> None:

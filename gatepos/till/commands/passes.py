@@ -24,7 +24,9 @@ def _issue_pass(till: Till, command: Command) -> Answer:
         return {**again(till, before), **_issued(till, before)}
     with whole(till):
         fill(till, command)
-        till.passes.issue(second_of(command), exits, id_of(command))
+        till.passes.leave_by(exits)
+        till.passes.driver(text_of(command, "driver", ""))
+        till.passes.issue(second_of(command), id_of(command))
     return {**last(till), **_last_issued(till)}
 
 
@@ -120,7 +122,7 @@ KNOWN = {
     "issue_pass": Known(
         _issue_pass, "let a vehicle in on a pass, to pay on exit; the bill as in sell",
         '{"do":"issue_pass","id":"pass-0001","lines":[["park_entry","non_resident","adult",3]],"band":2,'
-        '"plate":"KDA 412M","free":{"tra_crew":1},"exits":["EAST"]}',
+        '"plate":"KDA 412M","free":{"tra_crew":1},"exits":["EAST"],"driver":"0712 345 678"}',
     ),
     "passes": Known(
         _passes, "open passes, oldest first; or those of a number, a plate, an operator",

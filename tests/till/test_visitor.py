@@ -1,0 +1,41 @@
+"""What of the window is for the visitor's eyes."""
+
+from gatepos.till import views, visitor
+from gatepos.till.till import Till
+from gatepos.till.visitor import VisitorView
+from tests.gate import EA_CITIZEN
+from tests.till.test_corrections import sold
+from tests.till.test_passes import OWED, at_exit, outage, van_in
+
+
+def test_an_empty_bill_is_nobody_at_the_window(sell: Till) -> None:
+    assert visitor.of_bill(sell.checkout.plate("KDA 412M")) == VisitorView()
+
+
+def test_of_a_correction_the_visitor_sees_what_goes_back(sell: Till) -> None:
+    sell.corrections.correct(sold(sell, 3), "two came")
+    view = visitor.of_bill(sell.checkout.count(EA_CITIZEN, 2))
+    assert (view.minor, view.back_minor) == (0, 100_000)
+
+
+def test_a_pass_that_is_paid_has_no_other_vehicles_bill_beside_it(sell: Till) -> None:
+    outage(sell)
+    number = van_in(sell).number
+    sell.checkout.tap(EA_CITIZEN)
+    bill = visitor.of_bill(sell.checkout.view())
+    at_exit(sell).gate.settle([number])
+    paying = sell.settlements.pay("mpesa")
+    view = visitor.of_payment(paying, VisitorView())
+    assert (view.lines, view.minor, view.account) == ((), OWED, number.replace("-", ""))
+    assert visitor.of_payment(paying, bill).lines == (), "the bill at the window is another's"
+
+
+def test_what_is_paid_in_part_leaves_the_rest_and_the_bill(sell: Till) -> None:
+    bill = visitor.of_bill(sell.checkout.count(EA_CITIZEN, 3))
+    paying = visitor.of_payment(sell.payments.pay("mpesa"), bill)
+    assert (paying.lines, paying.minor, paying.paybill) == (bill.lines, 300_000, "222222")
+    left = sell.payments.mpesa("UA26X1Y2ZQ", "1,000")
+    assert isinstance(left, views.PayView)
+    assert visitor.of_payment(left, paying).minor == 200_000
+    card = visitor.of_payment(sell.payments.pay("card"), paying)
+    assert (card.minor, card.paybill, card.account) == (200_000, "", "")
