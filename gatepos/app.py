@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
+from gatepos.devices.scanner import Plugged
 from gatepos.domain import fees, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.staff import Person
@@ -219,8 +220,9 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     """A till on its thread with its printer, ready for a window."""
     world = world or real_world()
     found = settings.load(folder)
+    scanner = Plugged(found.scanner)
     thread, till = _on_thread(lambda: open_till(folder, world))
-    station = _station(till, thread, found, lambda new: save(folder, new))
+    station = _station(till, thread, scanner, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
     station.practise = lambda: _practise(station, folder, world)
@@ -232,7 +234,7 @@ def _practise(real: Station, folder: Path, world: World) -> Station:
     thread, till = _on_thread(
         lambda: open_training(real.till, folder, world, lambda act: real.thread.ask(act).result())
     )
-    station = _station(till, thread, real.settings, real.save)
+    station = _station(till, thread, real.scanner, real.settings, real.save)
     station.practice = TRAINING
     return station
 
@@ -247,11 +249,13 @@ def _on_thread(make: Callable[[], Till]) -> tuple[LedgerThread, Till]:
     return thread, till
 
 
-def _station(till: Till, thread: LedgerThread, found: Settings, save: Callable[[Settings], None]) -> Station:
+def _station(
+    till: Till, thread: LedgerThread, scanner: Plugged, found: Settings, save: Callable[[Settings], None]
+) -> Station:
     thread.when_idle(till.desk.ledger.upkeep)
     thread.when_quiet(till.desk.ledger.examine)
     papers = PrinterThread(thread.ask, till.printing, printer.of(found))
-    return Station(till, thread, papers, found, save)
+    return Station(till, thread, papers, scanner, found, save)
 
 
 def save(folder: Path, new: Settings) -> None:

@@ -11,6 +11,8 @@ from gatepos.i18n import LANGUAGES, N_
 
 FILE = "settings.toml"
 THEMES = ("light", "dark")
+TYPING = "typing"
+"""A scanner that types like a keyboard."""
 NATIVE, RASTER = QR_CODES = ("native", "raster")
 """Who draws a QR code: the printer itself, or this program, dot by dot, where the printer cannot."""
 AUTO, OFF = VISITOR_DISPLAYS = ("auto", "off")
@@ -34,6 +36,7 @@ class Settings:
     printer: str = "none"
     paper_mm: int = 80
     qr: str = NATIVE
+    scanner: str = TYPING
     first_tape: str = ""
     backup: str = ""
 

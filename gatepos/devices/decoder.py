@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import zxingcpp
 from PIL import Image, ImageFilter
+
+if TYPE_CHECKING:
+    import zxingcpp
 
 FRAME_MAX = 4_096
 """Pixels of a side."""
@@ -13,7 +16,6 @@ AGAIN_FRAMES = 15
 """A code that stays in the picture is told once; it is new after so many frames without it."""
 
 _LARGER = 1.5
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,13 @@ class Frame:
 
 def texts(frame: Frame) -> tuple[str, ...]:
     """What the QR codes in a frame say, at any angle, dark on light; worn and blurred ones as well."""
+    import zxingcpp  # here, because a till without a camera never needs it
+
     image = Image.frombuffer("L", (frame.width, frame.height), frame.grey, "raw", "L", 0, 1)
     for view, binarizer in _views(image):
         found = zxingcpp.read_barcodes(
             view,
-            formats=_QR,
+            formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
             try_rotate=False,  # QR codes are found at any angle without
             try_downscale=True,
             try_invert=False,
@@ -49,12 +53,14 @@ def texts(frame: Frame) -> tuple[str, ...]:
     return ()
 
 
-def _views(image: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.Binarizer]]:
+def _views(image: Image.Image) -> "Iterator[tuple[Image.Image, zxingcpp.Binarizer]]":
     """Ways to look at a frame, the next only when the one before found nothing.
 
     By local and by one threshold; then softened, which closes the specks of worn ink: a little, and larger,
     which small modules need after it; and more, for large ones.
     """
+    import zxingcpp
+
     by_one, local = zxingcpp.Binarizer.GlobalHistogram, zxingcpp.Binarizer.LocalAverage
     yield image, local
     yield image, by_one

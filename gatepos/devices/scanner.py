@@ -1,7 +1,8 @@
 """Scanners that do not type, as the settings name them, each read on a thread of its own.
 
-`serial:/dev/ttyACM0:9600`, `hid:/dev/hidraw0` (USB HID point of sale), `file:/dev/PATH`, `none`; `hid` and
-`file` are read on Linux only. A scan ends with CR or LF, or when nothing more comes for a tenth of a second.
+`serial:/dev/ttyACM0:9600`, `hid:/dev/hidraw0` (USB HID point of sale), `file:/dev/PATH`; `typing` where the
+scanner types like a keyboard. `hid` and `file` are read on Linux only. A scan ends with CR or LF, or when
+nothing more comes for a tenth of a second.
 """
 
 import os
@@ -13,6 +14,7 @@ from typing import Protocol
 from gatepos.domain.scanned import SCANNED_MAX
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
+from gatepos.settings import TYPING
 
 QUIET_S = 0.1
 """A scan without an end is over when nothing has come for so long."""
@@ -36,7 +38,7 @@ class ScannerPulled(Trouble):
 class BadScanner(Trouble):
     """A scanner setting that names no scanner."""
 
-    says = N_("{scanner} is no scanner. Use serial:PORT, hid:PATH, file:PATH or none.")
+    says = N_("{scanner} is no scanner. Use typing, serial:PORT, hid:PATH or file:PATH.")
 
 
 class Device(Protocol):
@@ -116,6 +118,37 @@ class Scanner:
             self._told(trouble)
 
 
+class Plugged:
+    """The scanner that the settings name, exchanged for another while the till runs; BadScanner."""
+
+    def __init__(self, setting: str):
+        self._open = named(setting)
+        self._scanner: Scanner | None = None
+        self._listeners: tuple[Callable[[str], object], Callable[[Trouble | None], object]] | None = None
+
+    def start(self, heard: Callable[[str], object], told: Callable[[Trouble | None], object]) -> None:
+        """Begin to listen, as `Scanner` does."""
+        self._listeners = heard, told
+        if self._open is not None:
+            self._scanner = Scanner(self._open, heard, told)
+            self._scanner.start()
+
+    def use(self, setting: str) -> None:
+        """Listen to another one from now on; BadScanner, and then to the same."""
+        opened, listeners = named(setting), self._listeners
+        self.stop()
+        self._open = opened
+        if listeners is not None:
+            listeners[1](None)
+            self.start(*listeners)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        scanner, self._scanner, self._listeners = self._scanner, None, None
+        if scanner is not None:
+            scanner.stop()
+
+
 class Lines:
     """Puts bytes together to scans; what is over the limit of one is dropped."""
 
@@ -138,11 +171,11 @@ class Lines:
 
 
 def named(setting: str) -> Open | None:
-    """How to open the scanner that a setting names, None for no scanner; BadScanner."""
+    """How to open the scanner that a setting names, None for one that types; BadScanner."""
+    if setting == TYPING:
+        return None
     kind, _, rest = setting.partition(":")
     match kind:
-        case "none":
-            return None
         case "serial" if rest:
             port, _, baud = rest.partition(":")
             if not (baud or "9600").isdecimal():

@@ -150,6 +150,17 @@ TENDERS = {
 }
 TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}
 """The ways of paying on narrow keys."""
+STORY = {
+    "issued": N_("Issued"),
+    "in": N_("Went in"),
+    "out": N_("Went out"),
+    "paid": N_("Paid"),
+    "undertaking": N_("Left on undertaking"),
+    "ground": N_("Let out on a ground"),
+    "revoked": N_("Revoked"),
+    "reissued": N_("Printed anew"),
+}
+"""What is told of a paper that was heard of beside it."""
 Titles = Mapping[str, FeeTitle]
 
 

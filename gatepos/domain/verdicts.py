@@ -20,6 +20,9 @@ class Look:
 LOOKS = {
     "admit": Look(GREEN, "✓", N_("Admit — first entry"), N_("Compare the plate, let them in.")),
     "let_out": Look(GREEN, "✓", N_("Paid — let them out"), N_("Compare the plate, open the barrier.")),
+    "left_owing": Look(
+        GREEN, "✓", N_("Let them out — still owing"), N_("It is recorded what they owe and why they left.")
+    ),
     "readmitted": Look(GREEN, "✓", N_("Admit again"), N_("The ground is recorded.")),
     "not_paid": Look(AMBER, "⧗", N_("Genuine pass — not paid"), N_("Collect the fees, then let them out.")),
     "part_paid": Look(AMBER, "◐", N_("Part paid"), N_("Collect the rest, then let them out.")),

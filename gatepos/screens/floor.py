@@ -2,16 +2,16 @@
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.devices.printer import PrintBroken, Status
-from gatepos.domain import moments, policy, staff
+from gatepos.domain import gatepass, moments, policy, staff
 from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
@@ -23,28 +23,32 @@ from gatepos.screens.dots import dots
 from gatepos.screens.doubts import DoubtsScreen
 from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
+from gatepos.screens.lane import ASIDE_KEY, TURN_KEY
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
-from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, SELL, SET_UP, SHIFT
+from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, SCAN, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.recorded import CodePage
+from gatepos.screens.scan import ScanScreen
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
+from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.visitor import VisitorSide
 from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
 from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.sound import sound
 from gatepos.screens.widgets.strip import Place, Strip
 from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
 from gatepos.till.station import TRAINING, Station
-from gatepos.till.views import Health, RecordedView, SellView
+from gatepos.till.views import Health, RecordedView, ScanView, SellView
 
 _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
 
@@ -55,7 +59,7 @@ class ProgramFault(Trouble):
     says = N_("Something is wrong in the program ({what}). What is RECORDED stays. Start it again.")
 
 
-_Screen = SellScreen | PassesScreen | ReceiptsScreen | CaptureScreen | ShiftScreen | SetUpScreen
+_Screen = SellScreen | ScanScreen | PassesScreen | ReceiptsScreen | CaptureScreen | ShiftScreen | SetUpScreen
 
 
 class Recording(Said):
@@ -80,6 +84,7 @@ class Floor(QFrame):
         self.person: Person | None = None
         self._place = ""
         self._last_seq = 0
+        self._recorded_on: SellScreen | ScanScreen | None = None
         self._recording = Recording()
         self._printer = Status.UNKNOWN
         self._health: Health | None = None
@@ -109,6 +114,7 @@ class Floor(QFrame):
         self._clock.stop()
         self._look.stop()
         self._idle.stop()
+        self.scan.rest()
         self.visitor.stop()
 
     def resume(self) -> None:
@@ -129,6 +135,7 @@ class Floor(QFrame):
     def ask_who(self, locked: str = "") -> None:
         """Sign in, or unlock; what the last clerk was told is nobody else's to read."""
         self.banner.clear()
+        self.over.show_view(None)
         self.bar.show_places(())
         self.strip.show_clerk("")
         self.visitor.welcome()
@@ -137,12 +144,36 @@ class Floor(QFrame):
 
     def go(self, place: str) -> None:
         """Open a screen."""
+        self._stand_at(place)
+        self.screens[place].start()
+
+    def read(self, text: str, how: str) -> None:
+        """A scanner or the camera read something: the gate looks at it, whatever stands on the screen."""
+        self._idle.again()
+        if self.set_up.is_testing:
+            self.set_up.show_scanned(text)
+        else:
+            self.bridge.ask(lambda: self.till.scan(text, how), self._on_read)
+
+    def _on_read(self, view: ScanView) -> None:
+        """Over the lock the verdict alone; it stands at the lane when somebody has signed in."""
+        if self.person is None or self.stack.currentWidget() is self.doubts:
+            self._place = SCAN
+            self.banner.move_on()
+            self.over.show_view(view)
+            sound(view.tone)
+            return
+        if self.stack.currentWidget() is not self.scan:
+            self._stand_at(SCAN)
+        self.scan.show_scanned(view)
+
+    def _stand_at(self, place: str) -> None:
         self._place = place
         self.banner.clear()
+        self.over.show_view(None)
         self.visitor.welcome()
         self.bar.show_place(place)
         self.stack.setCurrentWidget(self.screens[place])
-        self.screens[place].start()
 
     def show_code(self, number: str, qr: str) -> None:
         """A receipt's code over everything between the strip and the bar, until it is closed."""
@@ -191,7 +222,11 @@ class Floor(QFrame):
             shifts.to_window()
             return shifts.view().number is not None
 
-        self.bridge.ask(has_shift, lambda has: self.go(places.first(has_shift=has, last=self._place)))
+        self.bridge.ask(has_shift, self._begin)
+
+    def _begin(self, has_shift: bool) -> None:
+        is_exit = self.till.gate.direction == gatepass.OUT
+        self.go(places.first(has_shift=has_shift, last=self._place, is_exit=is_exit))
 
     def _on_waiting(self) -> None:
         if self.person is not None:
@@ -210,18 +245,19 @@ class Floor(QFrame):
 
     # What is told.
 
-    def _on_recorded(self, view: RecordedView) -> None:
+    def _on_recorded(self, screen: SellScreen | ScanScreen, view: RecordedView) -> None:
         self.banner.clear()
-        self.sell.show_paper("waits")
-        self._last_seq = view.seq
+        screen.show_paper("waits")
+        self._recorded_on, self._last_seq = screen, view.seq
         self.station.papers.wake()
 
     def _on_told(self, told: Told) -> None:
         self._printer = told.status
-        if told.entry_seq and told.entry_seq == self._last_seq and self.sell.is_recorded:
-            self.sell.show_paper("printed" if told.outcome == papers.PRINTED else "none")
-            if told.outcome == papers.REFUSED and self.stack.currentWidget() is self.sell:
-                self.sell.done.show_code()
+        screen = self._recorded_on
+        if screen and told.entry_seq == self._last_seq and screen.is_recorded:
+            screen.show_paper("printed" if told.outcome == papers.PRINTED else "none")
+            if told.outcome == papers.REFUSED and self.stack.currentWidget() is screen:
+                screen.done.show_code()
         if told.outcome == papers.DOUBTED:
             self.banner.tell(PrintBroken())
         self._show_dots()
@@ -269,6 +305,14 @@ class Floor(QFrame):
         if not self.sell.is_recorded:
             self.visitor.show_bill(view)
 
+    def _on_looked(self, view: ScanView | None) -> None:
+        """What the lane shows of a paper; its driver sees what is to be paid on it."""
+        self.banner.move_on()
+        if view is not None and view.pay is not None:
+            self.visitor.show_payment(view.pay)
+        else:
+            self.visitor.welcome()
+
     def _on_looks(self, settings: Settings) -> None:
         if self.kit.look.palette.name != settings.theme:
             self.kit.look.use(settings.theme)
@@ -296,10 +340,12 @@ class Floor(QFrame):
         kit, bridge, till = self.kit, self.bridge, self.till
         self.strip = Strip(kit, _place(self.station))
         self.banner = Banner(kit)
+        self.over = VerdictBox(kit, edge=18)
         self.bar = Bar(kit, places.PLACES)
         self.sign_in = SignInScreen(kit, bridge, till, self.station.hints or "")
         self.doubts = DoubtsScreen(kit, bridge, till)
         self.sell = SellScreen(kit, bridge, till)
+        self.scan = ScanScreen(kit, bridge, till)
         self.passes = PassesScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.leaves = CaptureScreen(kit, bridge, till)
@@ -308,7 +354,7 @@ class Floor(QFrame):
         self.set_up = SetUpScreen(kit, bridge, self.station)
         self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
-            SELL: self.sell, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
+            SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
             SET_UP: self.set_up, LEAVES: self.leaves,
         }  # fmt: skip
 
@@ -316,8 +362,8 @@ class Floor(QFrame):
         self.stack = Pages()
         for screen in (self.sign_in, self.doubts, *self.screens.values(), self.code):
             self.stack.addWidget(screen)
-        whole = column(self.strip, self.banner, self.stack, self.bar, gap=0)
-        whole.setStretch(2, 1)
+        whole = column(self.strip, self.banner, self.over, self.stack, self.bar, gap=0)
+        whole.setStretch(3, 1)
         self.setLayout(whole)
         if self.station.practice:
             mean(self, "practice-frame")
@@ -340,12 +386,18 @@ class Floor(QFrame):
         self.sign_in.started.connect(self.banner.move_on)
         self.doubts.settled.connect(self._on_settled)
         self.doubts.queued.connect(wake)
-        self.sell.recorded.connect(self._on_recorded)
+        for taking in (self.sell, self.scan):
+            taking.recorded.connect(partial(self._on_recorded, taking))
+            taking.code_wanted.connect(self.show_code)
+        self.scan.viewed.connect(self._on_looked)
+        self.scan.queued.connect(wake)
+        self.scan.read.connect(self.read)
         self.sell.viewed.connect(self._on_viewed)
         self.sell.paying.connect(self.visitor.show_payment)
         self.sell.recorded.connect(self.visitor.show_recorded)
+        self.scan.money.shown.connect(self.visitor.show_payment)
+        self.scan.recorded.connect(self.visitor.show_recorded)
         self.sell.outage_changed.connect(self._on_outage_changed)
-        self.sell.code_wanted.connect(self.show_code)
         self.code.closed.connect(self._on_code_closed)
         for listed in (self.receipts, self.passes):
             listed.code_wanted.connect(self.show_code)
@@ -353,7 +405,7 @@ class Floor(QFrame):
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
         self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
-        self.shift.opened.connect(lambda: self.go(SELL))
+        self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
         self.shift.queued.connect(self._back_up)
         self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))
@@ -362,16 +414,23 @@ class Floor(QFrame):
         self.set_up.practice_over.connect(self.practice_over)
 
     def _wire_keys(self) -> None:
+        sell, scan = self.sell, self.scan
         for kind, key in KEYS.items():
-            self._wire_key(key, partial(self.sell.pay, kind))
-        self._wire_key(PASS_KEY, self.sell.issue_pass)
-        self._wire_key("F6", self.sell.hold)
-        self._wire_key("F9", self.sell.open_more)
+            self._wire_key(key, {sell: partial(sell.pay, kind), scan: partial(scan.pay, kind)})
+        self._wire_key(PASS_KEY, {sell: sell.issue_pass})
+        self._wire_key(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
+        self._wire_key(TURN_KEY, {scan: scan.turn})
+        self._wire_key("F9", {sell: sell.open_more})
 
-    def _wire_key(self, key: str, act: Callable[[], object]) -> None:
-        """A key of Sell, which does nothing elsewhere."""
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.activated.connect(lambda: act() if self.stack.currentWidget() is self.sell else None)
+    def _wire_key(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:
+        """What a key does on which screen; it does nothing elsewhere."""
+
+        def act() -> None:
+            screen = self.stack.currentWidget()
+            if screen is not None and screen in acts:
+                acts[screen]()
+
+        QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def _every(self, ms: int, act: Callable[[], object]) -> QTimer:
         timer = QTimer(self, interval=ms)

@@ -28,6 +28,11 @@ class Idle(QObject):
         if app is not None:
             app.installEventFilter(self)
 
+    def again(self) -> None:
+        """Something was read by a device, which is as good as a touch; not where nothing is waited for."""
+        if self._timer.isActive():
+            self._timer.start()
+
     def stop(self) -> None:
         """Watch no more."""
         self._timer.stop()

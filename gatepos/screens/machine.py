@@ -14,7 +14,17 @@ from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.this_till import TillPanel
 from gatepos.screens.widgets.entry import Keys
-from gatepos.settings import AUTO, NATIVE, OFF, QR_CODES, RASTER, THEMES, VISITOR_DISPLAYS, Settings
+from gatepos.settings import (
+    AUTO,
+    NATIVE,
+    OFF,
+    QR_CODES,
+    RASTER,
+    THEMES,
+    TYPING,
+    VISITOR_DISPLAYS,
+    Settings,
+)  # fmt: skip
 from gatepos.till.station import Station
 from gatepos.till.views import SetUpView
 
@@ -84,6 +94,28 @@ class PrinterSection(MachineSection):
 
     def _printed(self, _: object) -> None:
         self._panel.tell(N_("Sent to the printer: look at the paper."))
+
+
+class ScannerSection(MachineSection):
+    """Which scanner is read; one that types like a keyboard is heard in any case."""
+
+    def fields(self, view: SetUpView) -> list[Field]:
+        words, settings = self._words, self._settings
+        is_typing = settings.scanner == TYPING
+        value = words(N_("types like a keyboard")) if is_typing else settings.scanner
+        return [Field(words(N_("Scanner")), value, self._ask_scanner)]
+
+    def _ask_scanner(self) -> None:
+        says = N_("typing, serial:PORT, hid:PATH or file:PATH")
+        self._page.ask_text(says, Keys.TEXT, self._settings.scanner, self._on_scanner)
+
+    def _on_scanner(self, typed: str) -> None:
+        def use() -> Settings:
+            settings = replace(self._settings, scanner=text.line(typed))
+            self._station.scanner.use(settings.scanner)
+            return settings
+
+        self._page.act(use, self._keep)
 
 
 class BackupSection(MachineSection):

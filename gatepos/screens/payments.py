@@ -22,18 +22,23 @@ _FORMS = {"mpesa": MpesaForm, "card": CardForm, "cash": CashForm, "ecitizen": Ti
 
 
 class PaymentsPanel(QWidget):
-    """Shows a PayView; emits what the clerk typed for a tender, as text, for the till to judge."""
+    """Shows a PayView; emits what the clerk typed for a tender, as text, for the till to judge.
+
+    Where it `takes_parts`, what was paid so far can be recorded and the rest stays owed.
+    """
 
     tendered = Signal(str, object)
     kind_touched = Signal(str)
     spare_touched = Signal(str)
     untendered = Signal()
     record_touched = Signal()
+    part_touched = Signal()
     left = Signal()
 
-    def __init__(self, kit: Kit):
+    def __init__(self, kit: Kit, *, takes_parts: bool = False):
         super().__init__()
         self._kit = kit
+        self._takes_parts = takes_parts
         self._view: PayView | None = None
         self.kinds = {kind: self._kind(kind) for kind in _FORMS}
         self.account = AccountBox(kit)
@@ -41,6 +46,8 @@ class PaymentsPanel(QWidget):
         self.paid = Lines(kit)
         self.untender = TouchButton(kit, ground=Ground.BARE).snug()
         self.untender.clicked.connect(self.untendered)
+        self.in_part = TouchButton(kit, ground=Ground.OWED)
+        self.in_part.clicked.connect(self.part_touched)
         self.spare = TouchButton(kit, ground=Ground.OWED)
         self.spare.clicked.connect(self._on_spare)
         self.forms: dict[str, TenderForm] = {kind: form(kit) for kind, form in _FORMS.items()}
@@ -55,7 +62,7 @@ class PaymentsPanel(QWidget):
         below = row(self.back, self.take)
         below.setStretch(0, 1)
         below.setStretch(1, 2)
-        self.parts = (self.warnings, self.account, self.paid, self.untender, self.spare)
+        self.parts = (self.warnings, self.account, self.paid, self.untender, self.in_part, self.spare)
         inside = QWidget()
         inside.setLayout(column(*self.parts))
         self.area = FittingArea(inside)
@@ -121,6 +128,8 @@ class PaymentsPanel(QWidget):
         self.paid.setVisible(bool(view.paid) or not is_open)
         self.untender.set_text(words(N_("Take back the last")))
         self.untender.setVisible(bool(view.paid))
+        self.in_part.set_text(words(N_("Record this part, the rest stays owed")))
+        self.in_part.setVisible(self._takes_parts and bool(view.paid) and is_open)
         self.warnings.setText("\n".join(speech.said(warning) for warning in view.warnings))
         self.warnings.setVisible(bool(view.warnings))
         self._show_spare(view)

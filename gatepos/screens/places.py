@@ -4,11 +4,12 @@ from gatepos.domain import staff
 from gatepos.domain.staff import Person
 from gatepos.i18n import N_
 
-SELL, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "passes", "receipts", "shift", "set_up"
+SELL, SCAN, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "scan", "passes", "receipts", "shift", "set_up"
 LEAVES = "leaves"
 """Reached from Receipts, and not from the bar."""
 PLACES = (
     (SELL, N_("Sell")),
+    (SCAN, N_("Scan pass")),
     (PASSES, N_("Passes")),
     (RECEIPTS, N_("Receipts")),
     (SHIFT, N_("Shift")),
@@ -16,6 +17,7 @@ PLACES = (
 )
 _SHOWN_TO = {
     SELL: ("sell",),
+    SCAN: ("look",),
     PASSES: ("look",),
     RECEIPTS: ("look",),
     SHIFT: ("sell",),
@@ -31,8 +33,8 @@ def shown_to(person: Person) -> tuple[str, ...]:
     )
 
 
-def first(*, has_shift: bool, last: str) -> str:
-    """Where a clerk begins: at the float without a shift, else where this window was, or at Sell."""
+def first(*, has_shift: bool, last: str, is_exit: bool) -> str:
+    """Where a clerk begins: at the float without a shift, else where this window was, or by the lane."""
     if not has_shift:
         return SHIFT
-    return last if last in (SELL, PASSES, RECEIPTS) else SELL
+    return last if last in (SELL, SCAN, PASSES, RECEIPTS) else SCAN if is_exit else SELL

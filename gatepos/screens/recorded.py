@@ -58,14 +58,25 @@ class RecordedPanel(QWidget):
         self.setLayout(column(holding(inside, "done-box"), below, gap=10, margins=(0, 6, 0, 0)))
         kit.speech.say(self.heading.setText, N_("RECORDED"))
         kit.speech.say(self.code.set_text, N_("Show the code"))
-        kit.speech.say(self.next.set_text, N_("Next vehicle"))
+        self._next = N_("Next vehicle")
         kit.speech.changed.connect(self._speak)
+
+    def name_next(self, says: str) -> None:
+        """What the way on is called, where it is not to the next vehicle."""
+        self._next = says
+        self._speak()
 
     def show_view(self, view: RecordedView) -> None:
         """Show what was recorded; a bounce of the key that did it is not the next vehicle."""
         self._view = view
+        self._next = N_("Next vehicle")
         self._bounce.start()
         self._speak()
+
+    @property
+    def bounces(self) -> bool:
+        """Whether a touch would still be taken for a bounce."""
+        return self._bounce.isActive()
 
     def show_paper(self, state: str) -> None:
         """What became of the paper, a key of PAPER."""
@@ -89,6 +100,7 @@ class RecordedPanel(QWidget):
         self.copies.setVisible(view.copies < 2)
         self.paper.setText(words(PAPER[self._paper]))
         self.code.setVisible(bool(view.qr))
+        self.next.set_text(words(self._next))
 
     def _show_back(self, view: RecordedView) -> None:
         words = self._kit.speech.words
@@ -103,7 +115,7 @@ class RecordedPanel(QWidget):
         self.change.setVisible(bool(text))
 
     def _on_next(self) -> None:
-        if not self._bounce.isActive():
+        if not self.bounces:
             self.next_touched.emit()
 
 

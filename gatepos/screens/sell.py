@@ -3,7 +3,7 @@
 Nothing is decided here: each touch becomes one call of the till, and what it answers is shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import cast
@@ -12,8 +12,6 @@ from PySide6.QtCore import QTimer, Signal
 
 from gatepos.domain import labels, money, numbers, plates, text
 from gatepos.domain.bill import FeeKey
-from gatepos.domain.staff import NeedsSecond
-from gatepos.errors import Said
 from gatepos.i18n import N_, Words
 from gatepos.ledger.ledger import Recorded
 from gatepos.screens.bill import BillPanel
@@ -25,6 +23,7 @@ from gatepos.screens.look import unbroken
 from gatepos.screens.more import MoreSheet
 from gatepos.screens.outage import OutageSheet, Terms
 from gatepos.screens.page import Page
+from gatepos.screens.paying import Paying
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
 from gatepos.screens.recorded import RecordedPanel
@@ -33,7 +32,7 @@ from gatepos.screens.widgets.entry import Keys
 from gatepos.till.approvals import Second
 from gatepos.till.outage import Outages
 from gatepos.till.till import Till
-from gatepos.till.views import OutageView, PayView, RecordedView, SellView, Waiting
+from gatepos.till.views import OutageView, RecordedView, SellView, Waiting
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -65,6 +64,10 @@ class SellScreen(Page):
         self.follow_lines(self.payments)
         for sheet in (self.more, self.outage, self.exits):
             self.add_sheet(sheet)
+        self.money = Paying(self, till.payments, self.payments, bill)
+        self.money.shown.connect(self.paying)
+        self.money.recorded.connect(self.show_recorded)
+        self.payments.left.connect(self.start)
         self._wire_people()
         self._wire_money()
         self._wire_outage()
@@ -89,18 +92,6 @@ class SellScreen(Page):
         self.bill.show_below(self.ways)
         self.viewed.emit(view)
 
-    def show_pay(self, view: PayView) -> None:
-        """Show what is left to pay and how."""
-        self.payments.show_view(view)
-        self.bill.show_rest(view)
-        self.bill.show_below(self.payments)
-        self.payments.take_focus()
-        if view.rest_minor and self.payments.form.needed:
-            self.type_into(self.payments.form.needed[0].line)
-        elif not view.rest_minor:
-            self.typing.dismiss()
-        self.paying.emit(view)
-
     def show_recorded(self, view: RecordedView) -> None:
         """Show that it stands on the ledger; the next vehicle may be tapped at once."""
         self.typing.dismiss()
@@ -124,7 +115,7 @@ class SellScreen(Page):
     @property
     def is_paying(self) -> bool:
         """Whether a bill is being paid."""
-        return self.bill.below.currentWidget() is self.payments
+        return self.money.is_paying
 
     # What is touched.
 
@@ -135,7 +126,7 @@ class SellScreen(Page):
     def pay(self, kind: str) -> None:
         """Open the bill for payment."""
         if not self.is_recorded:
-            self._ask_money(lambda: self.till.payments.pay(kind))
+            self.money.pay(kind)
 
     def issue_pass(self) -> None:
         """Let the vehicle in on a pass, paid on the way out; outside an outage, ask about one."""
@@ -238,60 +229,13 @@ class SellScreen(Page):
         self.more.institution_touched.connect(self._ask_institution)
 
     def _wire_money(self) -> None:
-        payments = self.till.payments
         self.bill.cleared.connect(lambda: self.ask(self.till.checkout.clear))
         self.ways.pay_touched.connect(self.pay)
         self.ways.pass_touched.connect(self.issue_pass)
         self.ways.hold_touched.connect(self.hold)
         self.ways.waiting_touched.connect(self.show_waiting)
-        self.payments.kind_touched.connect(self.pay)
-        self.payments.tendered.connect(self._on_tendered)
-        self.payments.spare_touched.connect(lambda code: self._ask_money(lambda: payments.mpesa(code)))
-        self.payments.untendered.connect(lambda: self._ask_money(payments.untender))
-        self.payments.record_touched.connect(self._record)
-        self.payments.left.connect(self.start)
-        self.payments.left.connect(self.typing.dismiss)
         self.done.next_touched.connect(self.start_next)
         self.done.code_wanted.connect(self.code_wanted)
-
-    # Paying.
-
-    def _on_tendered(self, kind: str, typed: Sequence[str | None]) -> None:
-        payments = self.till.payments
-        by_kind: dict[str, Callable[..., PayView | RecordedView]] = {
-            "mpesa": payments.mpesa,
-            "card": payments.card,
-            "cash": payments.cash,
-            "ecitizen": payments.ticket,
-        }
-        self._ask_money(lambda: by_kind[kind](*typed))
-
-    def _ask_money(self, action: Callable[[], PayView | RecordedView]) -> None:
-        self.act(action, self._paid, self._refused)
-
-    def _record(self) -> None:
-        self.with_second(self.till.payments.record, self._paid)
-
-    def _paid(self, view: PayView | RecordedView) -> None:
-        if isinstance(view, RecordedView):
-            self.show_recorded(view)
-        else:
-            self.show_pay(view)
-
-    def _refused(self, said: Said) -> None:
-        """What was tendered may stand although the sale was refused, as when a second person is missing."""
-        if self.is_paying:
-            self.bridge.ask(self.till.payments.view, self._show_tendered)
-        if isinstance(said, NeedsSecond):
-            self._record()
-        else:
-            self.bridge.tell(said)
-
-    def _show_tendered(self, view: PayView) -> None:
-        self.payments.show_view(view)
-        self.bill.show_rest(view)
-        self.bill.show_below(self.payments)
-        self.paying.emit(view)
 
     # Questions.
 

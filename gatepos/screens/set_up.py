@@ -12,7 +12,7 @@ from gatepos.screens.by_radio import RadioSection
 from gatepos.screens.in_force import FeesSection, PlaceSection, PolicySection
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP
-from gatepos.screens.machine import BackupSection, LookSection, PrinterSection
+from gatepos.screens.machine import BackupSection, LookSection, PrinterSection, ScannerSection
 from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.staff import StaffSection
@@ -98,7 +98,7 @@ class SetUpScreen(Page):
         for name, tab in self.tabs.items():
             tab.show_choice(words(SECTIONS[name]), is_chosen=name == self.section)
         is_scanning = self.section == SCANNER
-        self._lay(() if is_scanning else self.sections[self.section].fields(view))
+        self._lay(self.sections[self.section].fields(view))
         self.scanned.setVisible(is_scanning)
         (self.scanned.line if is_scanning else self.tabs[self.section]).setFocus()
 
@@ -110,10 +110,19 @@ class SetUpScreen(Page):
             self._grid.addWidget(tile, place // columns, place % columns, 1, _COLUMNS // columns)
         moving.chain(self.fields)
 
+    @property
+    def is_testing(self) -> bool:
+        """Whether what a scanner reads is to stand here."""
+        return self.isVisible() and self.section == SCANNER
+
+    def show_scanned(self, typed: str) -> None:
+        """Show what a scanner read."""
+        self.bridge.ask(lambda: text.line(typed), self._tell_read)
+
     def _on_scanned(self) -> None:
         typed = self.scanned.text
         self.scanned.set_text("")
-        self.bridge.ask(lambda: text.line(typed), self._tell_read)
+        self.show_scanned(typed)
 
     def _tell_read(self, read: str) -> None:
         self.panel.tell(lambda words: words(N_("Read: {text}"), text=read))
@@ -127,6 +136,7 @@ class SetUpScreen(Page):
             STAFF: StaffSection(*within),
             RADIO: RadioSection(*within),
             PRINTER: PrinterSection(*within),
+            SCANNER: ScannerSection(*within),
             BACKUP: BackupSection(*within),
             LOOK: LookSection(*within, changed=self.looks_changed.emit),
             PRACTICE: TrainingSection(*within, begin=self.practice_wanted.emit, end=self.practice_over.emit),

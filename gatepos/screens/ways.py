@@ -33,7 +33,9 @@ class WaysPanel(QWidget):
         super().__init__()
         self._kit = kit
         self._view: SellView | None = None
-        self.tenders = {kind: self._tender(kind) for kind in KEYS}
+        self.keys = TenderKeys(kit)
+        self.tenders = self.keys.tiles
+        self.keys.touched.connect(self.pay_touched)
         self.gate_pass = TouchButton(kit, key=PASS_KEY, height=MONEY, px=LARGE - 4)
         self.gate_pass.clicked.connect(self.pass_touched)
         self.exits = TouchButton(kit, height=MONEY).snug()
@@ -44,17 +46,12 @@ class WaysPanel(QWidget):
         self.hold.clicked.connect(self.hold_touched)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
         self.waiting.clicked.connect(self.waiting_touched)
-        grid = QGridLayout()
-        grid.setSpacing(GAP)
-        for place, tile in enumerate(self.tenders.values()):
-            grid.addWidget(tile, place // 2, place % 2)
-            grid.setColumnStretch(place % 2, 1)
         aside = row(self.hold, self.waiting)
         aside.setStretch(0, 2)
         aside.setStretch(1, 1)
         passing = row(self.gate_pass, self.exits)
         passing.setStretch(0, 1)
-        self.setLayout(column(grid, self.passed, passing, aside, gap=10, margins=(0, 6, 0, 0)))
+        self.setLayout(column(self.keys, self.passed, passing, aside, gap=10, margins=(0, 6, 0, 0)))
         kit.speech.say(self.hold.set_text, N_("Hold"))
         kit.speech.changed.connect(self._speak)
 
@@ -77,8 +74,7 @@ class WaysPanel(QWidget):
         self.gate_pass.set_note("" if view.may_pass else words(N_("only in an outage")))
         self.gate_pass.set_ground(Ground.OWED if view.may_pass else Ground.PLAIN)
         self._show_exits(view)
-        for choice in view.tenders:
-            self._show_tender(choice)
+        self.keys.show_choices(view.tenders)
         self.hold.setVisible(view.corrects is None and view.replaces is None)
         self.waiting.set_text(words(N_("{n} waiting"), n=len(view.waiting)))
         self.waiting.setVisible(bool(view.waiting))
@@ -92,8 +88,36 @@ class WaysPanel(QWidget):
         self.exits.set_ground(Ground.CHOSEN if is_chosen else Ground.PLAIN)
         self.exits.setVisible(view.may_pass)
 
+
+class TenderKeys(QWidget):
+    """The four ways to pay, each with its key."""
+
+    touched = Signal(str)
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._choices: tuple[TenderChoice, ...] = ()
+        self.tiles = {kind: self._tender(kind) for kind in KEYS}
+        grid = QGridLayout(self)
+        grid.setSpacing(GAP)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for place, tile in enumerate(self.tiles.values()):
+            grid.addWidget(tile, place // 2, place % 2)
+            grid.setColumnStretch(place % 2, 1)
+        kit.speech.changed.connect(self._speak)
+
+    def show_choices(self, choices: tuple[TenderChoice, ...]) -> None:
+        """Which ways policy leaves open."""
+        self._choices = choices
+        self._speak()
+
+    def _speak(self) -> None:
+        for choice in self._choices:
+            self._show_tender(choice)
+
     def _show_tender(self, choice: TenderChoice) -> None:
-        tile = self.tenders[choice.kind]
+        tile = self.tiles[choice.kind]
         words = self._kit.speech.words
         tile.set_text(words(labels.TENDERS[choice.kind]))
         tile.set_note("" if choice.allowed else words(N_("not taken here")))
@@ -108,5 +132,5 @@ class WaysPanel(QWidget):
             height=64 if is_first else MONEY,
             px=LARGE - 2 if is_first else LARGE - 4,
         )
-        made.clicked.connect(lambda: self.pay_touched.emit(kind))
+        made.clicked.connect(lambda: self.touched.emit(kind))
         return made

@@ -2,20 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import gatepass, moments, numbers, overstay, policy, scanned, text, verdicts
+from gatepos.domain import gatepass, moments, numbers, policy, scanned, text
 from gatepos.domain.bill import Line
-from gatepos.domain.gatepass import Here, Payload, Verdict
+from gatepos.domain.gatepass import Payload, Verdict
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
-from gatepos.seal import checking
 from gatepos.seal.checking import NotOurs, Paper
-from gatepos.till import reading, views
+from gatepos.till import judging, looking, reading, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
+from gatepos.till.looking import Looked
 from gatepos.till.passes import NothingOwed
 from gatepos.till.window import Owed, Window
 
@@ -25,6 +25,7 @@ _BOUNCE_MS = 2_000
 _TAIL = 3
 _AGAIN = ("already_inside", "already_left", "no_longer")
 """Verdicts after which somebody may be let in again on a ground."""
+_ASIDE_MAX = 40
 
 
 class NothingScanned(Refusal):
@@ -39,24 +40,16 @@ class TooManyPass(Refusal):
     says = N_("At most {most} can go through on this paper.")
 
 
-@dataclass(slots=True)
-class _Looked:
-    """The paper that was looked at last, and what came of it."""
+class NotAside(Refusal):
+    """A paper that was not pulled aside."""
 
-    verdict: Verdict
-    how: str
-    payload: Payload | None = None
-    digest: str | None = None
-    issuer: str | None = None
-    issuer_gate: str = ""
-    what: str = ""
-    asks_plate: bool = False
-    is_sticker: bool = False
-    charge: tuple[Line, ...] = ()
-    is_recorded: bool = False
-    passed: int = 0
-    at_ms: int = 0
-    repeats: int = 0
+    says = N_("{number} does not wait aside. Scan it, or type its number.")
+
+
+class TooManyAside(Refusal):
+    """More papers aside than anybody can keep in mind."""
+
+    says = N_("{n} wait aside already. Take one of them first.")
 
 
 class Gate:
@@ -66,7 +59,9 @@ class Gate:
         self._desk = desk
         self._window = window
         self._approvals = approvals
-        self._looked: _Looked | None = None
+        self._looked: Looked | None = None
+        self._aside: list[Looked] = []
+        self._is_together = False
         self.direction = desk.policy.text(policy.DIRECTION)
 
     # What is looked at.
@@ -80,12 +75,14 @@ class Gate:
 
     def number(self, typed: str) -> views.ScanView:
         """Look a number up that was typed: never green, and the plate's last three are asked. BadNumber."""
-        number = str(numbers.parse(typed))
-        payload = self._remembered(number)
+        number = judging.named(self._desk, str(numbers.parse(typed)))
+        if self._found_aside(number) is not None:
+            return self.take_up(number)
+        payload = judging.remembered(self._desk, number)
         if payload is None:
-            looked = _Looked(Verdict("not_known"), "typed", issuer_gate="")
+            looked = Looked(Verdict("not_known"), "typed", issuer_gate="")
             return self._said(looked, subject=number)
-        looked = _Looked(Verdict("no_paper"), "typed", payload, asks_plate=True, issuer=number[:4])
+        looked = Looked(Verdict("no_paper"), "typed", payload, asks_plate=True, issuer=number[:4])
         looked.issuer_gate = self._gate_of(number[:4])
         return self._said(looked)
 
@@ -97,7 +94,7 @@ class Gate:
         tail = text.line(typed).upper().replace(" ", "")[-_TAIL:]
         if len(tail) < _TAIL or not payload.plate.endswith(tail):
             return self._said(replace(looked, verdict=Verdict("plate_differs")))
-        verdict, charge = self._decided(payload, looked.issuer_gate, None)
+        verdict, charge = self._judged(payload, looked.issuer_gate, None)
         return self._said(replace(looked, verdict=verdict, charge=charge, asks_plate=False))
 
     # What is done about it.
@@ -107,7 +104,7 @@ class Gate:
         looked, payload = self._paper()
         if not looked.is_sticker:
             raise NothingScanned()
-        verdict, charge = self._decided(payload, looked.issuer_gate, looked.digest)
+        verdict, charge = self._judged(payload, looked.issuer_gate, looked.digest)
         return self._said(replace(looked, verdict=verdict, charge=charge, is_sticker=False))
 
     def only(self, people: int) -> views.ScanView:
@@ -136,8 +133,64 @@ class Gate:
         owed = [self._owed_of(str(numbers.parse(one))) for one in typed]
         self._window.work = replace(self._window.fresh(), settles=tuple(owed))
 
+    def together(self) -> None:
+        """The next paper is paid together with those that are to be settled, by one payer; NothingOwed."""
+        self.owed()
+        self._is_together = True
+
+    def look_again(self, typed: str) -> views.ScanView:
+        """What became of a paper by a payment or by letting them out; nothing was scanned for it.
+
+        NothingScanned when another paper stands at the lane by now.
+        """
+        looked, payload = self._paper()
+        if payload.number != str(numbers.parse(typed)):
+            raise NothingScanned()
+        past = passes.past(self._desk.ledger, payload, looked.digest)
+        owed_minor = gatepass.owed_minor(payload, past)
+        inside = (past.went_in or payload.heads) - past.went_out
+        people = looked.verdict.people
+        verdict = Verdict("let_out", people=people)
+        if owed_minor:
+            is_out = inside <= 0
+            verdict = (
+                Verdict("left_owing", people=people) if is_out else Verdict("part_paid", owed_minor, people)
+            )
+        again = replace(looked, verdict=verdict, charge=(), is_recorded=True)
+        self._looked = again
+        self._to_collect(again)
+        return self.view()
+
+    def pull_aside(self) -> tuple[views.Aside, ...]:
+        """Let the next paper come first, and keep this one to be taken up again; TooManyAside, MoneyTaken."""
+        looked, payload = self._paper()
+        if len(self._aside) >= _ASIDE_MAX:
+            raise TooManyAside(n=_ASIDE_MAX)
+        self.leave()
+        self._forget_aside(payload.number)
+        self._aside.append(looked)
+        return self.waiting()
+
+    def take_up(self, typed: str) -> views.ScanView:
+        """Go on with a paper that was pulled aside, by what is known of it now; NotAside, MoneyTaken."""
+        number = str(numbers.parse(typed))
+        found = self._found_aside(number)
+        if found is None or found.payload is None:
+            raise NotAside(number=numbers.printed(number))
+        self.leave()
+        if found.verdict.owed_minor:
+            verdict, charge = self._judged(found.payload, found.issuer_gate, found.digest)
+            found = replace(found, verdict=verdict, charge=charge)
+            if verdict.through:
+                return self._said(found)
+        self._forget_aside(number)
+        self._looked = found
+        self._to_collect(found)
+        return self.view()
+
     def owed(self) -> Owed:
-        """What is to be collected on the paper that was looked at; NothingOwed."""
+        """What is to be collected on the paper that was looked at; NothingOwed, MoneyTaken."""
+        self._window.check_no_money()
         settles = self._window.work.settles
         if not settles:
             raise NothingOwed(number="—")
@@ -154,46 +207,21 @@ class Gate:
         self._window.check_no_money()
         self._count_repeats()
         self._looked = None
+        self._is_together = False
         self._window.work = self._window.fresh()
 
     # What is shown.
 
     def view(self) -> views.ScanView:
         """The paper that was looked at last; NothingScanned."""
-        looked = self._looked
-        if looked is None:
+        if self._looked is None:
             raise NothingScanned()
-        payload, verdict = looked.payload, looked.verdict
-        look = verdicts.LOOKS[verdict.word]
-        is_typed_green = look.tone == verdicts.GREEN and looked.how == "typed"
-        heard_ms = self._heard_ms(looked.issuer)
-        old_ms = self._desk.policy.whole(policy.HEARD_OLD_AFTER_H) * 60 * moments.MINUTE_MS
-        return views.ScanView(
-            word=verdict.word,
-            tone=verdicts.AMBER if is_typed_green else look.tone,
-            direction=self.direction,
-            what=looked.what,
-            number=numbers.printed(payload.number) if payload else "",
-            plate=payload.plate if payload else "",
-            band=payload.band if payload else 0,
-            people=payload.people if payload else (),
-            issuer=looked.issuer or "",
-            issuer_gate=self._desk.park.gate_name(looked.issuer_gate),
-            issued_ms=payload.issued * 1000 if payload else 0,
-            valid_until_ms=payload.valid_until * 1000 if payload else 0,
-            leave_by=self._desk.park.hours.leave_by,
-            story=self._story(payload),
-            heard_ms=heard_ms,
-            is_old=self._desk.clock.wall_ms() - heard_ms > old_ms,
-            owed_minor=verdict.owed_minor,
-            overstay_minor=sum(line.kes_minor for line in looked.charge),
-            passing=looked.passed,
-            paybill=self._window.paybill(),
-            asks_plate=looked.asks_plate,
-            may_accept=looked.is_sticker,
-            may_readmit=verdict.word in _AGAIN and self.direction == gatepass.IN,
-            is_recorded=looked.is_recorded,
-        )
+        may_readmit = self._looked.verdict.word in _AGAIN and self.direction == gatepass.IN
+        return looking.view(self._desk, self._window, self._looked, self.direction, may_readmit=may_readmit)
+
+    def waiting(self) -> tuple[views.Aside, ...]:
+        """The papers pulled aside, the first of them first."""
+        return tuple(looking.aside(self._desk, one) for one in self._aside)
 
     # Deciding.
 
@@ -205,67 +233,32 @@ class Gate:
             return self.view()
         return self._said(looked)
 
-    def _read(self, typed: str, how: str) -> _Looked:
+    def _read(self, typed: str, how: str) -> Looked:
         found = reading.paper_of(typed, self._desk.keyring)
         if not isinstance(found, Paper):
             is_ours = found is not NotOurs
             digest = hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
             what = "" if is_ours else scanned.kind_of(typed)
-            return _Looked(Verdict(reading.VERDICTS[found]), how, digest=digest, what=what)
+            return Looked(Verdict(reading.VERDICTS[found]), how, digest=digest, what=what)
         payload, row = found.payload, found.signer
-        looked = _Looked(Verdict("does_not_verify"), how, payload, found.digest, row.till, row.gate)
+        looked = Looked(Verdict("does_not_verify"), how, payload, found.digest, row.till, row.gate)
         if row.is_revoked and not passes.was_heard(self._desk.ledger, payload.number, found.digest):
             return looked
-        verdict, charge = self._decided(payload, row.gate, found.digest)
-        if self._is_strange(found.host) and verdict.through:
+        verdict, charge = self._judged(payload, row.gate, found.digest)
+        if judging.is_strange(self._desk, found.host) and verdict.through:
             return replace(looked, verdict=Verdict("sticker"), is_sticker=True)
         return replace(looked, verdict=verdict, charge=charge)
 
-    def _decided(
+    def _judged(
         self, payload: Payload, issuer_gate: str, digest: str | None
     ) -> tuple[Verdict, tuple[Line, ...]]:
-        past = passes.past(self._desk.ledger, payload, digest)
-        charge = self._overstay(payload) if self.direction == gatepass.OUT else ()
-        extra = sum(line.kes_minor for line in charge)
-        verdict = gatepass.decide(payload, issuer_gate, self._here(payload), past, extra)
-        return verdict, charge if verdict.owed_minor else ()
-
-    def _here(self, payload: Payload) -> Here:
-        """Where and when; by a wrong clock every paper of the business day is in its time."""
-        desk = self._desk
-        now = desk.clock.wall_ms() // 1000
-        if desk.ledger.state.clock != "ok":
-            begins = moments.at_local(desk.today(), 0) // 1000
-            now = min(max(payload.valid_from, begins), begins + 86_399)
-        return Here(desk.park.code, desk.ledger.context.gate, self.direction, now)
-
-    def _overstay(self, payload: Payload) -> tuple[Line, ...]:
-        """What the time past its end costs: nothing until policy names a regulation."""
-        desk, ledger = self._desk, self._desk.ledger
-        if not desk.policy.text(policy.OVERSTAY_UNDER) or not payload.is_pass:
-            return ()
-        first = passes.first_out_at(ledger, payload.number)
-        until_s = (moments.from_text(first) if first else desk.clock.wall_ms()) // 1000
-        n_days = overstay.days(payload, until_s)
-        if not n_days or passes.was_charged_overstay(ledger, payload.number):
-            return ()
-        sold = (p for p in desk.park.products if desk.book.parks.product(p).parks == payload.parks)
-        product = next(sold, desk.park.code)
-        return overstay.charge(payload, desk.schedule(), product, ledger.state.rate_e4, n_days, desk.today())
-
-    def _is_strange(self, host: str | None) -> bool:
-        """Whether the code leads to a host that is not the park's, now or before."""
-        if host is None:
-            return False
-        changes = self._desk.ledger.of_kind("config.changed")
-        ours = {str(e.data["value"]).lower() for e in changes if e.data["key"] == policy.PASS_HOST}
-        return host.lower() not in ours
+        return judging.judged(self._desk, payload, issuer_gate, self.direction, digest)
 
     # Recording.
 
     def _said(
         self,
-        looked: _Looked,
+        looked: Looked,
         subject: str | None = None,
         reason: str | None = None,
         also: Mapping[str, object] | None = None,
@@ -286,12 +279,14 @@ class Gate:
             if looked.verdict.through:
                 raise
         self._looked = looked
+        if looked.payload is not None:
+            self._forget_aside(looked.payload.number)
         self._to_collect(looked)
         return self.view()
 
     def _write(
         self,
-        looked: _Looked,
+        looked: Looked,
         people: int,
         count: int = 1,
         subject: str | None = None,
@@ -323,13 +318,22 @@ class Gate:
             count, last.repeats = last.repeats, 0
             self._write(last, 0, count)
 
-    def _to_collect(self, looked: _Looked) -> None:
-        """What is owed stands at the window; nothing when nothing is."""
+    def _to_collect(self, looked: Looked) -> None:
+        """What is owed stands at the window, beside what is paid together with it."""
+        before = self._window.work.settles if self._is_together else ()
+        self._is_together = self._is_together and looked.asks_plate
         work = self._window.fresh()
         payload, verdict = looked.payload, looked.verdict
+        work.settles = tuple(o for o in before if payload is None or o.paper.number != payload.number)
         if payload is not None and verdict.owed_minor and self.direction == gatepass.OUT:
-            work.settles = (self._owed(payload, looked.digest, verdict, looked.charge),)
+            work.settles += (self._owed(payload, looked.digest, verdict, looked.charge),)
         self._window.work = work
+
+    def _found_aside(self, number: str) -> Looked | None:
+        return next((one for one in self._aside if one.payload and one.payload.number == number), None)
+
+    def _forget_aside(self, number: str) -> None:
+        self._aside = [one for one in self._aside if one.payload and one.payload.number != number]
 
     def _owed(self, payload: Payload, digest: str | None, verdict: Verdict, charge: tuple[Line, ...]) -> Owed:
         desk = self._desk
@@ -350,7 +354,7 @@ class Gate:
         )
 
     def _owed_of(self, number: str) -> Owed:
-        payload = self._remembered(number)
+        payload = judging.remembered(self._desk, number)
         if payload is None:
             raise NothingOwed(number=numbers.printed(number))
         past = passes.past(self._desk.ledger, payload, None)
@@ -361,52 +365,16 @@ class Gate:
         leaving = max(inside, 0) if self.direction == gatepass.OUT else 0
         return self._owed(payload, None, Verdict("not_paid", owed_minor, leaving), ())
 
-    def _remembered(self, number: str) -> Payload | None:
-        """What the paper of a number says, as its till wrote it, when this till has its entry or heard it."""
-        entry = self._desk.ledger.known(number)
-        if entry is None or "token" not in entry.data or entry.kind == "pass.settled":
-            return None
-        return checking.read("GP:" + cast(str, entry.data["token"]), self._desk.keyring).payload
-
-    def _paper(self) -> tuple[_Looked, Payload]:
+    def _paper(self) -> tuple[Looked, Payload]:
         if self._looked is None or self._looked.payload is None:
             raise NothingScanned()
         return self._looked, self._looked.payload
-
-    # Telling.
-
-    def _story(self, payload: Payload | None) -> tuple[views.Told, ...]:
-        if payload is None:
-            return ()
-        events = passes.story(self._desk.ledger, payload.number)
-        return tuple(
-            views.Told(
-                event.what,
-                moments.from_text(event.at),
-                self._desk.park.gate_name(event.gate) or event.till,
-                event.people,
-                event.minor,
-                numbers.printed(event.number) if event.number else "",
-            )
-            for event in events
-        )
-
-    def _heard_ms(self, issuer: str | None) -> int:
-        """The last moment that this till heard of from a paper's own, or from any where the paper is its own.
-
-        Its own enrolment when it never did.
-        """
-        desk = self._desk
-        told = {till: applied.to_at for till, applied in desk.heard.items()}
-        if issuer not in (None, desk.own.till):
-            told = {till: at for till, at in told.items() if till == issuer}
-        return moments.from_text(max(told.values(), default=desk.ledger.entry(1).at))
 
     def _gate_of(self, till: str) -> str:
         return next((row.gate for row in self._desk.keyring.values() if row.till == till), "")
 
 
-def _is_repeat(last: _Looked, now: _Looked, after_ms: int) -> bool:
+def _is_repeat(last: Looked, now: Looked, after_ms: int) -> bool:
     """The same paper with the same verdict within a minute; only a bounce where somebody went through.
 
     Let through twice means that some went through and now the rest do.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from gatepos.devices.scanner import Plugged
 from gatepos.i18n import Words
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
@@ -34,12 +35,15 @@ class Plan:
 class Station:
     """What the kiosk's window stands on; `practice` is empty where real money is taken.
 
+    The one `scanner` of a machine is that of its training till as well: the window starts and stops it.
+
     `practise` opens the training till of this one; it is None at a till that is itself for training.
     """
 
     till: Till
     thread: LedgerThread
     papers: PrinterThread
+    scanner: Plugged
     settings: Settings
     save: Callable[[Settings], None]
     practice: str = ""

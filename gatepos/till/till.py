@@ -86,6 +86,11 @@ class Till:
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
 
+    def scan(self, typed: str, how: str) -> views.ScanView:
+        """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""
+        self.window.check_no_money()
+        return self.gate.scan(typed, how)
+
     def health(self) -> views.Health:
         """How the till itself is."""
         ledger, outage = self.desk.ledger, self.desk.outage()

@@ -50,7 +50,10 @@ class OutageView:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing known of a paper beside what it says: a key of `labels.STORY`, when, where, its values."""
+    """One thing known of a paper beside what it says: a key of `labels.STORY`, when, where, its values.
+
+    `tenders` are the ways in which a receipt was paid.
+    """
 
     what: str
     at_ms: int
@@ -58,6 +61,27 @@ class Told:
     people: int
     minor: int
     number: str
+    tenders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settles:
+    """A pass that is to be settled: its fees, and what its overstay costs, KES minor units."""
+
+    number: str
+    plate: str
+    fees_minor: int
+    overstay_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A pass that was pulled aside."""
+
+    number: str
+    plate: str
+    owed_minor: int
+    since_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +89,15 @@ class ScanView:
     """What the gate says of a paper, and only what the paper itself says, with the story heard of it.
 
     `word` is a key of `verdicts.LOOKS`, `tone` its colour here: what was typed is never green. Amounts are
-    KES minor units. `asks_plate` wants the last three of the plate; `may_pass` is a sticker that was seen.
+    KES minor units. `asks_plate` wants the last three of the plate; `may_accept` is a sticker that was seen.
+    `settles` are the passes to be paid now, this one and those of the same payer, and `pay` is how; `exits`
+    are the gates that it may leave by, where not by all.
     """
 
     word: str
     tone: str
     direction: str
+    how: str
     what: str
     number: str
     plate: str
@@ -78,8 +105,12 @@ class ScanView:
     people: tuple[tuple[int, int, int], ...]
     issuer: str
     issuer_gate: str
+    is_own: bool
+    exits: tuple[str, ...]
     issued_ms: int
+    valid_from_ms: int
     valid_until_ms: int
+    now_ms: int
     leave_by: time
     story: tuple[Told, ...]
     heard_ms: int
@@ -88,6 +119,8 @@ class ScanView:
     overstay_minor: int
     passing: int
     paybill: str
+    settles: tuple[Settles, ...]
+    pay: "PayView | None"
     asks_plate: bool
     may_accept: bool
     may_readmit: bool

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gatepos.devices import scanner
-from gatepos.devices.scanner import BadScanner, Scanner, ScannerAbsent, ScannerPulled, report_data
+from gatepos.devices.scanner import BadScanner, Plugged, Scanner, ScannerAbsent, ScannerPulled, report_data
 from gatepos.domain.scanned import SCANNED_MAX
 from gatepos.errors import Trouble
 
@@ -190,11 +190,28 @@ def test_a_hid_scanner_is_heard(desk: Desk, listen: Listen) -> None:
     assert desk.hears() == "GP:ABC"
 
 
-def test_a_till_without_a_scanner_opens_none() -> None:
-    assert scanner.named("none") is None
+def test_a_scanner_that_types_is_not_opened() -> None:
+    assert scanner.named("typing") is None
 
 
-@pytest.mark.parametrize("setting", ["", "wedge", "serial", "serial:", "serial:COM3:fast", "hid:", "file:"])
+def test_another_scanner_takes_the_place_of_the_first_while_the_till_runs(desk: Desk) -> None:
+    desk.plug()
+    plugged = Plugged("typing")
+    plugged.start(desk.heard.put, desk.told.put)
+    with pytest.raises(BadScanner):
+        plugged.use("serial:")
+    plugged.use(f"serial:{desk.path}")
+    assert (desk.is_told(), desk.is_told()) == (None, None)
+    desk.scan(b"GP:ABC\r")
+    assert desk.hears() == "GP:ABC"
+    plugged.use("typing")
+    plugged.stop()
+    plugged.stop()
+
+
+@pytest.mark.parametrize(
+    "setting", ["", "none", "typing:", "serial", "serial:", "serial:COM3:fast", "hid:", "file:"]
+)
 def test_a_setting_that_names_no_scanner_is_refused(setting: str) -> None:
     with pytest.raises(BadScanner) as told:
         scanner.named(setting)

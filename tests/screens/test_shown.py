@@ -1,19 +1,22 @@
 """What every screen must be at every size, language and theme: nothing cut, nothing out of the window."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QTextLayout
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
+from gatepos.domain import verdicts
 from gatepos.rehearsal import day, vans
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.tile import Tile
 from gatepos.settings import Settings
-from gatepos.till.views import RecordedView
+from gatepos.till.views import RecordedView, ScanView
 from tests.gate import MANAGER, MANAGER_PIN, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
-from tests.till.test_passes import outage, van_in
+from tests.till.test_passes import at_exit, outage, token, van_in
 
 SIZES = [(1024, 768), (1366, 768)]
 
@@ -250,6 +253,43 @@ def test_a_leaf_is_typed_off_in_sight(opened: Opened, size: tuple[int, int], lan
     assert not form.reference.line.visibleRegion().isEmpty()
     hands.touch(form.kinds["card"])
     assert _cut(hands) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_nothing_is_cut_on_scan_whatever_the_verdict(
+    opened: Opened, size: tuple[int, int], language: str
+) -> None:
+    hands = at_work(opened(size, language, "dark" if language == "sw" else "light"))
+    till, scan = hands.floor.till, hands.floor.scan
+
+    def look() -> ScanView:
+        outage(till)
+        return at_exit(till).gate.scan(token(till, van_in(till).number))
+
+    hands.touch(hands.floor.bar.tabs["scan"])
+    assert (_outside(hands), _cut(hands)) == ([], [])
+    paper = asked(hands, look)
+    for word, kind in verdicts.LOOKS.items():
+        is_owed = word in ("not_paid", "part_paid", "overstayed")
+        view = replace(
+            paper,
+            word=word,
+            tone=kind.tone,
+            now_ms=paper.valid_until_ms + 130 * 60_000 if word == "overstayed" else paper.now_ms,
+            what="ecitizen_ticket" if word == "not_ours" else "",
+            settles=paper.settles if is_owed else (),
+            pay=paper.pay if is_owed else None,
+            passing=8 if kind.tone == verdicts.GREEN else 0,
+            asks_plate=False,
+            may_readmit=word in ("already_inside", "already_left"),
+            may_accept=word == "sticker",
+        )
+        scan.show_scanned(view)
+        hands.settle()
+        assert scan.lane.verdict.isVisible()
+        assert scan.lane.verdict.tone == kind.tone
+        assert (_outside(hands), _cut(hands), scan.lane.verdict.is_cut) == ([], [], False), word
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -13,7 +13,6 @@ from shiboken6 import delete
 from gatepos.domain.scanned import SCANNED_MAX, split
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import Look
-from gatepos.screens.playing import Hands
 from gatepos.screens.speech import Speech
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.keyboard import Keyboard
@@ -352,21 +351,3 @@ def test_no_scan_is_told_after_the_end(
     device.type(screen.line, OURS, SCANNER_MS)
     assert screen.line.text() == "KD" + OURS
     assert scans == []
-
-
-def test_a_scan_on_a_real_screen_of_the_till_changes_nothing_there(
-    selling: Hands, device: Device, qtbot: QtBot
-) -> None:
-    told: list[str] = []
-    wedge = Wedge(selling.kiosk)
-    wedge.scanned.connect(told.append)
-    wedge.listen()
-    before = selling.floor.sell.grab().toImage()
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    device.type(focused, OURS + "\n", SCANNER_MS)
-    qtbot.waitUntil(lambda: told == [OURS])
-    selling.settle()
-    assert QApplication.focusWidget() is focused
-    assert selling.floor.sell.grab().toImage() == before
-    wedge.stop()

@@ -1,0 +1,170 @@
+"""The left of Scan: the verdict over the facts of the paper, or before any what to do; the lane's keys."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gatepos.domain import gatepass, plates, verdicts
+from gatepos.i18n import N_
+from gatepos.screens.facts import FactsCard
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, TEXT, label
+from gatepos.screens.verdict_box import VerdictBox
+from gatepos.screens.widgets.arrange import column, empty, holding, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.camera import Camera
+from gatepos.screens.widgets.entry import Entry, Keys
+from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.tile import Ground
+from gatepos.till.views import ScanView
+
+TURN_KEY, ASIDE_KEY = "F7", "F6"
+_DIRECTIONS = {gatepass.IN: N_("Entry lane"), gatepass.OUT: N_("Exit lane")}
+_CAMERA_HIGH = 240
+_COLUMNS = 3
+
+
+class LanePanel(QWidget):
+    """Shows a ScanView or the calm before one; its buttons are touched, the page decides what they do."""
+
+    typed = Signal(str)
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._view: ScanView | None = None
+        self._direction, self._aside, self._kept = gatepass.IN, 0, 0
+        self.verdict = VerdictBox(kit)
+        self.card = FactsCard(kit)
+        self.last = label("", TEXT, meaning="second", wraps=True)
+        self.heading = label("", HEAD, BOLD, wraps=True)
+        self.how = label("", LARGE, meaning="second", wraps=True)
+        self.number = Entry(kit, N_("Number of the paper"), Keys.CODE)
+        self.number.entered.connect(self._on_number)
+        self.kept = label("", LABEL, meaning="second", wraps=True)
+        self.camera = Camera()
+        self.camera.setFixedHeight(_CAMERA_HIGH)
+        self.camera.hide()
+        self.camera.begun.connect(self.camera.show)
+        self.camera.failed.connect(self.camera.hide)
+        self._make_buttons()
+        self._lay_out()
+        kit.speech.changed.connect(self._speak)
+        self._speak()
+
+    def show_view(self, view: ScanView | None) -> None:
+        """Show a paper, or with None what to do now."""
+        self._view = view
+        self.verdict.show_view(view)
+        if view is not None:
+            self.card.show_view(view)
+        self.number.set_text("")
+        self._speak()
+
+    def show_lane(self, direction: str, aside: int, kept: int) -> None:
+        """Which way the lane goes, how many wait aside, how many documents this till keeps."""
+        self._direction, self._aside, self._kept = direction, aside, kept
+        self._speak()
+
+    def show_camera(self, *, is_on: bool) -> None:
+        """Whether the camera is wanted; its picture stands while there is one."""
+        if not is_on:
+            self.camera.hide()
+        self.look.set_ground(Ground.CHOSEN if is_on else Ground.PLAIN)
+
+    def _make_buttons(self) -> None:
+        kit = self._kit
+        self.plate, self.accept = TouchButton(kit, ground=Ground.OWED), TouchButton(kit, ground=Ground.OWED)
+        self.readmit, self.only = TouchButton(kit), TouchButton(kit)
+        self.proof, self.pull = TouchButton(kit), TouchButton(kit, key=ASIDE_KEY)
+        self.ask, self.look = TouchButton(kit), TouchButton(kit)
+        self.turn = TouchButton(kit, key=TURN_KEY)
+        self.waiting = TouchButton(kit, ground=Ground.OWED)
+        say = kit.speech.say
+        say(self.plate.set_text, N_("Type the plate's last three"))
+        say(self.accept.set_text, N_("I looked: accept the paper"))
+        say(self.readmit.set_text, N_("Re-admit, with a ground"))
+        say(self.only.set_text, N_("Only some go through now"))
+        say(self.proof.set_text, N_("Driver shows payment proof: scan it"))
+        say(self.pull.set_text, N_("Pull aside"))
+        say(self.ask.set_text, N_("Type a number"))
+        say(self.look.set_text, N_("Camera"))
+
+    def _lay_out(self) -> None:
+        self.calm = holding(
+            column(
+                1, self.heading, self.how, self.camera, self.number, 1, self.kept,
+                gap=14, margins=(32, 16, 32, 16),
+            ),
+            "box",
+        )  # fmt: skip
+        looked = QWidget()
+        layout = column(self.card, self.last, gap=10)
+        layout.setStretch(0, 1)
+        looked.setLayout(layout)
+        self.looked = looked
+        self.pages = Pages()
+        for page in (self.calm, looked):
+            self.pages.addWidget(page)
+        tools = row(self.ask, self.look, self.turn, self.waiting)
+        whole = column(self.verdict, self.pages, tools, gap=12, margins=(18, 14, 18, 14))
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    def _speak(self) -> None:
+        words, view = self._kit.speech.words, self._view
+        self.pages.setCurrentWidget(self.calm if view is None else self.looked)
+        is_out = self._direction == gatepass.OUT
+        self.heading.setText(words(N_("{lane}: scan the paper"), lane=words(_DIRECTIONS[self._direction])))
+        self.how.setText(words(N_("Scan it, hold it to the camera, or type its number.")))
+        kept = words.plural("{n} document is kept here.", "{n} documents are kept here.", self._kept)
+        self.kept.setText(kept if self._kept else "")
+        self.turn.set_text(words(N_("Lane: out") if is_out else N_("Lane: in")))
+        self.ask.setVisible(view is not None)
+        self.waiting.set_text(words(N_("{n} aside"), n=self._aside))
+        self.waiting.setVisible(self._aside > 0)
+        if view is not None:
+            self._show_ways(view)
+
+    def _show_ways(self, view: ScanView) -> None:
+        """What the paper's own verdict leaves to do."""
+        self.last.setText(self._last(view))
+        shown = {
+            self.plate: view.asks_plate,
+            self.accept: view.may_accept,
+            self.readmit: view.may_readmit,
+            self.only: view.passing > 1,
+            self.proof: bool(view.settles),
+            self.pull: bool(view.number) and not view.passing and not verdicts.is_green(view.word),
+        }
+        self._lay_buttons([button for button, is_shown in shown.items() if is_shown])
+
+    def _lay_buttons(self, shown: Sequence[TouchButton]) -> None:
+        grid = self.card.buttons
+        every = (self.plate, self.accept, self.readmit, self.only, self.proof, self.pull)
+        for button in every:
+            button.hide()
+        empty(grid, keep=every)
+        for place, button in enumerate(shown):
+            grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+            button.show()
+
+    def _last(self, view: ScanView) -> str:
+        """What vouches for the paper, and what to compare."""
+        words = self._kit.speech.words
+        parts = []
+        if not view.is_recorded:
+            parts.append(words(N_("NOT RECORDED: the ledger does not take it.")))
+        if view.how != "typed" and view.issuer and view.word != "does_not_verify":
+            parts.append(words(N_("Signature of {till} holds"), till=view.issuer))
+        if view.plate:
+            parts.append(words(N_("plate to compare: {plate}"), plate=plates.shown(view.plate)))
+        if self._kept:
+            parts.append(
+                words.plural("{n} document is kept here.", "{n} documents are kept here.", self._kept)
+            )
+        return " · ".join(parts)
+
+    def _on_number(self) -> None:
+        self.typed.emit(self.number.text)

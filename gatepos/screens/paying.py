@@ -1,0 +1,107 @@
+"""Paying, on whichever screen money is taken: the pay panel, over the payments of one window of the till."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from gatepos.domain.staff import NeedsSecond
+from gatepos.errors import Said
+from gatepos.screens.page import Page
+from gatepos.screens.payments import PaymentsPanel
+from gatepos.screens.widgets.pages import FittedPages
+from gatepos.till.payments import Payments
+from gatepos.till.views import PayView, RecordedView
+
+
+class Side(Protocol):
+    """The right of a screen: a total, and one of several pages below it."""
+
+    below: FittedPages
+
+    def show_rest(self, view: PayView) -> None:
+        """Of what is paid in part, what is left."""
+
+    def show_below(self, page: QWidget) -> None:
+        """Let a page stand below the total."""
+
+
+class Paying(QObject):
+    """Shows `panel` on `side` of `page`; `shown` gives each PayView, `recorded` what has become a receipt."""
+
+    shown = Signal(object)
+    recorded = Signal(object)
+
+    def __init__(self, page: Page, payments: Payments, panel: PaymentsPanel, side: Side):
+        super().__init__(page)
+        self._page = page
+        self._payments = payments
+        self._panel = panel
+        self._side = side
+        panel.kind_touched.connect(self.pay)
+        panel.tendered.connect(self._on_tendered)
+        panel.spare_touched.connect(lambda code: self._ask(lambda: payments.mpesa(code)))
+        panel.untendered.connect(lambda: self._ask(payments.untender))
+        panel.record_touched.connect(self._record)
+        panel.part_touched.connect(self._record_part)
+        panel.left.connect(page.typing.dismiss)
+
+    @property
+    def is_paying(self) -> bool:
+        """Whether money is being taken."""
+        return self._side.below.currentWidget() is self._panel
+
+    def pay(self, kind: str) -> None:
+        """Open what is owed for payment by `kind`."""
+        self._ask(lambda: self._payments.pay(kind))
+
+    def show(self, view: PayView) -> None:
+        """Show what is left to pay and how."""
+        self._show_tendered(view)
+        self._panel.take_focus()
+        if view.rest_minor and self._panel.form.needed:
+            self._page.type_into(self._panel.form.needed[0].line)
+        elif not view.rest_minor:
+            self._page.typing.dismiss()
+
+    def _on_tendered(self, kind: str, typed: Sequence[str | None]) -> None:
+        payments = self._payments
+        by_kind: dict[str, Callable[..., PayView | RecordedView]] = {
+            "mpesa": payments.mpesa,
+            "card": payments.card,
+            "cash": payments.cash,
+            "ecitizen": payments.ticket,
+        }
+        self._ask(lambda: by_kind[kind](*typed))
+
+    def _ask(self, action: Callable[[], PayView | RecordedView]) -> None:
+        self._page.act(action, self._paid, self._refused)
+
+    def _record(self) -> None:
+        self._page.with_second(self._payments.record, self._paid)
+
+    def _record_part(self) -> None:
+        record = self._payments.record
+        self._page.with_second(lambda second: record(second, in_part=True), self._paid)
+
+    def _paid(self, view: PayView | RecordedView) -> None:
+        if isinstance(view, RecordedView):
+            self.recorded.emit(view)
+        else:
+            self.show(view)
+
+    def _refused(self, said: Said) -> None:
+        """What was tendered may stand although the sale was refused, as when a second person is missing."""
+        if self.is_paying:
+            self._page.bridge.ask(self._payments.view, self._show_tendered)
+        if isinstance(said, NeedsSecond):
+            self._record()
+        else:
+            self._page.bridge.tell(said)
+
+    def _show_tendered(self, view: PayView) -> None:
+        self._panel.show_view(view)
+        self._side.show_rest(view)
+        self._side.show_below(self._panel)
+        self.shown.emit(view)

@@ -1,0 +1,282 @@
+"""Scan: a paper's verdict and its facts at the left, at the right what it owes and how that is paid.
+
+Nothing is decided here: what was read goes to the till's gate, and what it answers is shown.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+
+from gatepos.domain import money, numbers, plates, text
+from gatepos.domain.kinds import GROUND, UNDERTAKING
+from gatepos.i18n import N_
+from gatepos.screens.bridge import Bridge
+from gatepos.screens.choosing import Choice
+from gatepos.screens.kit import Kit
+from gatepos.screens.lane import LanePanel
+from gatepos.screens.look import unbroken
+from gatepos.screens.looking import CameraReader
+from gatepos.screens.page import Page
+from gatepos.screens.paying import Paying
+from gatepos.screens.settle import SettlePanel
+from gatepos.screens.widgets.entry import Keys
+from gatepos.screens.widgets.sound import sound
+from gatepos.till.till import Till
+from gatepos.till.views import Aside, HeldView, RecordedView, ScanView
+
+_Around = tuple[str, int, int, tuple[HeldView, ...]]
+"""Which way the lane goes, how many wait aside, the documents kept here, and those of the paper."""
+
+
+class ScanScreen(Page):
+    """The screen on which an exit lane spends its day.
+
+    `viewed` gives the ScanView that is shown, or None; `read` what the camera read, and by what.
+    """
+
+    recorded = Signal(object)
+    code_wanted = Signal(str, str)
+    viewed = Signal(object)
+    queued = Signal()
+    read = Signal(str, str)
+
+    def __init__(self, kit: Kit, bridge: Bridge, till: Till):
+        lane, side = LanePanel(kit), SettlePanel(kit)
+        super().__init__(kit, bridge, till, lane, side)
+        self.lane = lane
+        self.settle = side
+        self.ways, self.done = side.ways, side.done
+        self.view: ScanView | None = None
+        self.money = Paying(self, till.settlements, side.payments, side)
+        self.money.recorded.connect(self.show_recorded)
+        side.payments.left.connect(self.start)
+        self.camera = CameraReader(lane.camera)
+        self._wire_lane()
+        self._wire_money()
+
+    # What is shown.
+
+    def start(self) -> None:
+        """Show the paper at the lane, or that there is none, when the screen is opened."""
+        self.go_home()
+        self.bridge.ask(self.till.gate.view, self._show, lambda _: self._show(None))
+
+    def show_scanned(self, view: ScanView) -> None:
+        """Show what the gate says of a paper that was just looked at, and let it be heard."""
+        self.go_home()
+        self._show(view)
+        sound(view.tone)
+        if view.asks_plate:
+            # After the touch or the key that typed the number has ended, so that it does not answer this.
+            QTimer.singleShot(0, self._ask_plate)
+
+    def show_recorded(self, view: RecordedView) -> None:
+        """Show that it stands on the ledger, and then what the gate says of the paper."""
+        self.go_home()
+        self.settle.show_recorded(view)
+        self.done.next.setFocus()
+        self.recorded.emit(view)
+        number = self.view.number if self.view else ""
+        self.bridge.ask(lambda: self.till.gate.look_again(number), self._show_paid, lambda _: None)
+
+    def show_paper(self, state: str) -> None:
+        """What became of the paper of the last receipt."""
+        self.done.show_paper(state)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a receipt just recorded is what the right shows."""
+        return self.settle.below.currentWidget() is self.done
+
+    def _show(self, view: ScanView | None) -> None:
+        self.view = view
+        self.lane.show_view(view)
+        self.settle.show_view(view)
+        self._focus()
+        self._look_around()
+        self.viewed.emit(view)
+
+    def _show_paid(self, view: ScanView) -> None:
+        self.view = view
+        self.lane.show_view(view)
+        self.settle.show_left(view)
+        sound(view.tone)
+        self._look_around()
+
+    def _focus(self) -> None:
+        """On what comes next: the payment, the next vehicle, or the number."""
+        if self.view is None:
+            self.lane.number.line.setFocus()
+        elif self.view.settles:
+            self.ways.tenders["mpesa"].setFocus()
+        else:
+            self.ways.next.setFocus()
+
+    def _look_around(self) -> None:
+        gate, custody, view = self.till.gate, self.till.custody, self.view
+
+        def look() -> _Around:
+            kept = sum(one.is_here for one in custody.kept())
+            held = custody.of_pass(str(numbers.parse(view.number))) if view and view.number else ()
+            return gate.direction, len(gate.waiting()), kept, held
+
+        self.bridge.ask(look, self._show_around)
+
+    def _show_around(self, around: _Around) -> None:
+        direction, aside, kept, held = around
+        self.lane.show_lane(direction, aside, kept)
+        self.lane.card.show_held(held)
+
+    # What is touched.
+
+    def pay(self, kind: str) -> None:
+        """Open what is owed for payment; with nothing owed there is nothing to open."""
+        if self.view is not None and self.view.settles and not self.is_recorded:
+            self.money.pay(kind)
+
+    def pull_aside(self) -> None:
+        """The paper steps aside, the next one is scanned at once."""
+        if not self.is_recorded:
+            self._clear(self.till.gate.pull_aside)
+
+    def turn(self) -> None:
+        """The lane goes the other way now."""
+        self._clear(self.till.gate.turn)
+
+    def start_next(self) -> None:
+        """Leave the paper for the next one."""
+        self._clear(self.till.gate.leave)
+
+    def show_waiting(self) -> None:
+        """The papers pulled aside, to go on with one."""
+        self.bridge.ask(self.till.gate.waiting, self._ask_waiting)
+
+    def toggle_camera(self) -> None:
+        """Look through the camera, or no more."""
+        if self.camera.is_on:
+            self.rest()
+        else:
+            self.camera.start()
+            self.lane.show_camera(is_on=True)
+
+    def rest(self) -> None:
+        """Let go of the camera."""
+        self.camera.stop()
+        self.lane.show_camera(is_on=False)
+
+    def _on_done(self) -> None:
+        """After a part the rest is still to be collected, or they leave owing it."""
+        if self.view is not None and self.view.settles:
+            self.start()
+        else:
+            self.start_next()
+
+    def _clear(self, action: Callable[[], object]) -> None:
+        """Run an action after which no paper stands at the lane."""
+        self.bridge.ask(action, lambda _: self._show_clear())
+
+    def _show_clear(self) -> None:
+        self.go_home()
+        self._show(None)
+
+    def _look(self, action: Callable[[], ScanView]) -> None:
+        """Run an action on the paper and show what came of it."""
+        self.bridge.ask(action, self.show_scanned)
+
+    def _wire_lane(self) -> None:
+        lane, gate = self.lane, self.till.gate
+        lane.typed.connect(self._on_number)
+        lane.ask.clicked.connect(lambda: self._ask_number(N_("Number of the paper")))
+        lane.look.clicked.connect(self.toggle_camera)
+        lane.turn.clicked.connect(self.turn)
+        lane.waiting.clicked.connect(self.show_waiting)
+        lane.plate.clicked.connect(self._ask_plate)
+        lane.accept.clicked.connect(lambda: self._look(gate.accept))
+        lane.readmit.clicked.connect(self._ask_readmit)
+        lane.only.clicked.connect(self._ask_only)
+        lane.proof.clicked.connect(
+            lambda: self._ask_number(N_("Scan the driver's receipt now, or type its number"))
+        )
+        lane.pull.clicked.connect(self.pull_aside)
+        lane.card.returned.connect(self._on_returned)
+        self.camera.read.connect(lambda typed: self.read.emit(typed, "camera"))
+        self.camera.failed.connect(self.bridge.tell)
+
+    def _wire_money(self) -> None:
+        ways = self.ways
+        ways.pay_touched.connect(self.pay)
+        ways.undertaking.clicked.connect(
+            lambda: self._ask_why(N_("Why do they leave without paying?"), UNDERTAKING)
+        )
+        ways.ground.clicked.connect(lambda: self._ask_why(N_("On which ground are they let out?"), GROUND))
+        ways.another.clicked.connect(self._ask_another)
+        ways.next_touched.connect(self.start_next)
+        self.done.next_touched.connect(self._on_done)
+        self.done.code_wanted.connect(self.code_wanted)
+
+    # Questions.
+
+    def _on_number(self, typed: str) -> None:
+        self._look(lambda: self.till.gate.number(typed))
+
+    def _ask_number(self, question: str) -> None:
+        self.ask_text(question, Keys.CODE, "", self._on_number)
+
+    def _ask_plate(self) -> None:
+        self.ask_text(
+            N_("Last three of the plate that stands there"), Keys.CODE, "",
+            lambda typed: self._look(lambda: self.till.gate.plate(typed)),
+        )  # fmt: skip
+
+    def _ask_only(self) -> None:
+        passing = str(self.view.passing) if self.view else ""
+        self.ask_text(
+            N_("How many go through now?"), Keys.DIGITS, passing,
+            lambda typed: self._look(lambda: self.till.gate.only(text.whole(typed))),
+        )  # fmt: skip
+
+    def _ask_readmit(self) -> None:
+        gate = self.till.gate
+        self.ask_text(
+            N_("On which ground are they let in again?"), Keys.TEXT, "",
+            lambda ground: self.with_second(lambda second: gate.readmit(ground, second), self.show_scanned),
+        )  # fmt: skip
+
+    def _ask_another(self) -> None:
+        question = N_("Scan the other pass, or type its number")
+        self.bridge.ask(self.till.gate.together, lambda _: self._ask_number(question))
+
+    def _ask_why(self, question: str, how: str) -> None:
+        """Nobody is kept in: a reason, where it needs one a second person, and a paper of it."""
+        till, id_, number = self.till, self.till.desk.new_id(), self.view.number if self.view else ""
+        self.ask_text(
+            question, Keys.TEXT, "",
+            lambda why: self.with_second(
+                lambda second: till.passes.let_out(till.gate.owed(), why, second, how=how, id=id_),
+                lambda _: self._on_let_out(number),
+            ),
+        )  # fmt: skip
+
+    def _on_let_out(self, number: str) -> None:
+        self.queued.emit()
+        self._look(lambda: self.till.gate.look_again(number))
+
+    def _on_returned(self, held: str) -> None:
+        self.act(lambda: self.till.custody.give_back(held), lambda _: self._look_around())
+
+    def _ask_waiting(self, waiting: tuple[Aside, ...]) -> None:
+        take_up = self.till.gate.take_up
+        self.ask_choice(
+            N_("Pulled aside"), [_aside(one) for one in waiting],
+            lambda number: self._look(lambda: take_up(str(number))), finds=True,
+        )  # fmt: skip
+
+
+def _aside(one: Aside) -> Choice:
+    """A paper pulled aside, as it is chosen: whose and how much, and below since when and its number."""
+    amount, number = money.shown(money.KES, one.owed_minor), unbroken(numbers.printed(one.number))
+    return Choice(
+        lambda words: f"{plates.shown(one.plate) or words(N_('on foot'))} · {amount}",
+        lambda words: f"{words.moment(one.since_ms)} · {number}",
+        one.number,
+    )

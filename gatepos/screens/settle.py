@@ -1,0 +1,159 @@
+"""The right of Scan: what is to be settled, the account to pay to, the total, and below it the ways on."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from gatepos.domain import money
+from gatepos.i18n import N_
+from gatepos.screens import verdict
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
+from gatepos.screens.payments import AccountBox, PaymentsPanel
+from gatepos.screens.recorded import RecordedPanel
+from gatepos.screens.ways import TenderKeys
+from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.lines import LinesArea, LineText
+from gatepos.screens.widgets.pages import FittedPages
+from gatepos.screens.widgets.tile import Ground
+from gatepos.screens.widgets.total import Total
+from gatepos.till.views import PayView, RecordedView, ScanView
+
+_LINES_LEAST = 72
+
+
+class SettlePanel(QFrame):
+    """Shows what a ScanView has to settle; `below` holds the ways, the pay panel, or what was recorded."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        mean(self, "side")
+        self._kit = kit
+        self._view: ScanView | None = None
+        self._caption, self._minor = "", 0
+        self.title = label("", TEXT, SEMIBOLD, "second", wraps=True)
+        self.lines = LinesArea(kit)
+        self.lines.setMinimumHeight(_LINES_LEAST)
+        self.lines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.account = AccountBox(kit)
+        self.total = Total(kit)
+        self.below = FittedPages(gives_way=True)
+        self.ways, self.payments = SettleWays(kit), PaymentsPanel(kit, takes_parts=True)
+        self.done = RecordedPanel(kit)
+        for page in (self.ways, self.payments, self.done):
+            self.below.addWidget(page)
+        layout = column(
+            self.title, self.lines, self.account, self.total, self.below, gap=6, margins=(20, 12, 20, 14)
+        )
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        kit.speech.changed.connect(self._speak)
+        self.show_view(None)
+
+    def show_below(self, page: QWidget) -> None:
+        """Let `page` stand below the total."""
+        self.below.setCurrentWidget(page)
+        self._speak()
+
+    def show_view(self, view: ScanView | None) -> None:
+        """Show what is to be settled on a paper, or that there is none."""
+        self._view = view
+        pay = view.pay if view else None
+        self._caption, self._minor = N_("To pay"), pay.rest_minor if pay else 0
+        self.ways.show_view(view)
+        self.show_below(self.ways)
+
+    def show_rest(self, view: PayView) -> None:
+        """Of what is paid in part, show what is left, or what goes back."""
+        minor = view.rest_minor - view.change_minor
+        self._caption = N_("Left to pay") if minor >= 0 else N_("To refund")
+        self._minor = abs(minor)
+        self._speak()
+
+    def show_recorded(self, view: RecordedView) -> None:
+        """It stands on the ledger."""
+        self._caption, self._minor = N_("Paid"), view.total_minor
+        self.done.show_view(view)
+        self.show_below(self.done)
+
+    def show_left(self, view: ScanView) -> None:
+        """What was recorded stays in sight with what the gate says of the paper now."""
+        self._view = view
+        self.ways.show_view(view)
+        if view.settles:
+            self.done.name_next(N_("Collect the rest"))
+        self._speak()
+
+    def _speak(self) -> None:
+        words, view = self._kit.speech.words, self._view
+        is_at_ways = self.below.currentWidget() is self.ways
+        has_money = bool(view and view.settles) or not is_at_ways
+        is_done = self.below.currentWidget() is self.done and not (view and view.settles)
+        title = N_("To settle") if has_money else N_("Nothing to settle")
+        self.title.setText(words(N_("Settled") if is_done else title))
+        self.lines.show_lines(self._lines(view) if view and has_money else ())
+        self.account.setVisible(bool(view and view.pay and view.pay.paybill) and is_at_ways)
+        if view and view.pay:
+            self.account.show_view(view.pay)
+        self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
+        self.total.setVisible(has_money)
+
+    def _lines(self, view: ScanView) -> tuple[LineText, ...]:
+        words = self._kit.speech.words
+        found = []
+        for one in view.settles:
+            fees = money.shown(money.KES, one.fees_minor)
+            found.append(LineText(words(N_("Fees on pass {number}"), number=unbroken(one.number)), fees))
+        if found:
+            minor = sum(one.overstay_minor for one in view.settles)
+            found.append(LineText(words(N_("Overstay")), money.shown(money.KES, minor), self._over(view)))
+        return tuple(found)
+
+    def _over(self, view: ScanView) -> str:
+        words = self._kit.speech.words
+        over = verdict.over(view, words)
+        if not over:
+            return words(N_("none"))
+        return over if view.overstay_minor else words(N_("{time}, nothing to charge"), time=over)
+
+
+class SettleWays(QWidget):
+    """The ways on from a paper: paying, leaving on undertaking or on a ground, another pass, the next one."""
+
+    pay_touched = Signal(str)
+    next_touched = Signal()
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self.keys = TenderKeys(kit)
+        self.tenders = self.keys.tiles
+        self.keys.touched.connect(self.pay_touched)
+        self.undertaking, self.ground = TouchButton(kit), TouchButton(kit)
+        self.another = TouchButton(kit)
+        self.left = label("", LABEL, SEMIBOLD, "chosen", wraps=True)
+        self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
+        self.next.clicked.connect(self.next_touched)
+        self.money = (self.keys, self.undertaking, self.ground, self.another)
+        beside = row(self.ground, self.another)
+        self.setLayout(
+            column(self.left, self.keys, self.undertaking, beside, self.next, gap=8, margins=(0, 6, 0, 0))
+        )
+        self.undertaking.setMinimumHeight(MONEY)
+        kit.speech.say(self.undertaking.set_text, N_("Leave on undertaking"))
+        kit.speech.say(self.ground.set_text, N_("Let out, on a ground"))
+        kit.speech.say(self.another.set_text, N_("Another pass…"))
+        kit.speech.say(self.next.set_text, N_("Next vehicle"))
+        kit.speech.say(self.left.setText, N_("RECORDED. The paper is being printed."))
+
+    def show_view(self, view: ScanView | None) -> None:
+        """What can be done about a paper; with none at the lane nothing."""
+        settles = view.settles if view else ()
+        for part in self.money:
+            part.setVisible(bool(settles))
+        for alone in (self.undertaking, self.ground):
+            alone.setVisible(len(settles) == 1)
+        if view and view.pay:
+            self.keys.show_choices(view.pay.tenders)
+        self.next.setVisible(view is not None and not settles)
+        self.left.setVisible(view is not None and view.word == "left_owing")

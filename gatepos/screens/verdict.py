@@ -1,0 +1,142 @@
+"""A verdict in words: its title and its next action, with the amounts, times and places of this paper."""
+
+from collections.abc import Callable
+
+from gatepos.domain import labels, moments, money, plates, verdicts
+from gatepos.i18n import N_, Words
+from gatepos.screens.look import unbroken
+from gatepos.till.views import ScanView, Told
+
+Says = Callable[[ScanView, Words], str]
+
+
+def title(view: ScanView, words: Words) -> str:
+    """`Overstayed 2 h 10 min`."""
+    says = words(verdicts.LOOKS[view.word].title)
+    if view.word == "overstayed":
+        return f"{says} {over(view, words)}"
+    ended = _last(view, "revoked") if view.word == "revoked" else None
+    return f"{says} {_when(ended.at_ms, view, words)}" if ended else says
+
+
+def next_(view: ScanView, words: Words) -> str:
+    """What to do, or what it rests on."""
+    says = _NEXT.get(view.word)
+    said = says(view, words) if says else ""
+    if not said:
+        said = words(verdicts.LOOKS[view.word].next)
+    if view.tone == verdicts.AMBER and verdicts.is_green(view.word):
+        typed = words(N_("Typed, not scanned: compare the plate yourself."))
+        return f"{typed} {said}"
+    return said
+
+
+def over(view: ScanView, words: Words) -> str:
+    """`2 h 10 min` past its end; empty where it has not ended."""
+    minutes = (view.now_ms - view.valid_until_ms) // moments.MINUTE_MS
+    if not view.valid_until_ms or minutes <= 0:
+        return ""
+    return words(N_("{h} h {m} min"), h=minutes // 60, m=minutes % 60)
+
+
+def _let_out(view: ScanView, words: Words) -> str:
+    paid = _last(view, "paid")
+    if paid is None:
+        return ""
+    ways = ", ".join(words(labels.TENDERS[kind]) for kind in paid.tenders)
+    parts = (
+        words(N_("Receipt {number}"), number=unbroken(paid.number)), ways, _when(paid.at_ms, view, words)
+    )  # fmt: skip
+    return " · ".join(part for part in parts if part)
+
+
+def _admit(view: ScanView, words: Words) -> str:
+    what = N_("Pass {number}") if view.number[5:6] == "P" else N_("Receipt {number}")
+    plate = unbroken(plates.shown(view.plate)) or words(N_("on foot"))
+    people = words.plural("{n} person", "{n} people", view.passing) if view.passing else ""
+    parts = words(what, number=unbroken(view.number)), plate, people
+    return " · ".join(part for part in parts if part)
+
+
+def _to_collect(view: ScanView, words: Words) -> str:
+    says = N_("{amount} to collect, then let them out.")
+    if view.word == "part_paid":
+        says = N_("{amount} still to collect, then let them out.")
+    return words(says, amount=unbroken(money.shown(money.KES, view.owed_minor)))
+
+
+def _used(view: ScanView, words: Words) -> str:
+    """When and where it was used, and what to do."""
+    is_left = view.word == "already_left"
+    used = _last(view, "out" if is_left else "in")
+    says = words(verdicts.LOOKS[view.word].next)
+    if used is None:
+        return says
+    when, place = _when(used.at_ms, view, words), used.place
+    what = N_("Went out {time} at {place}.") if is_left else N_("Went in {time} at {place}.")
+    return f"{words(what, time=when, place=place)} {says}"
+
+
+def _overstayed(view: ScanView, words: Words) -> str:
+    if view.owed_minor:
+        return _to_collect(view, words)
+    return words(N_("Nothing to charge under this policy. Let them out; it is recorded."))
+
+
+def _two_papers(view: ScanView, words: Words) -> str:
+    used = _last(view, "in") or _last(view, "out")
+    if used is None:
+        return ""
+    says = N_("Another paper with this number was used {time}. Hold, call the supervisor.")
+    return words(says, time=_when(used.at_ms, view, words))
+
+
+def _not_yet(view: ScanView, words: Words) -> str:
+    says = words(N_("Valid from {time}."), time=words.moment(view.valid_from_ms))
+    return f"{says} {words(verdicts.LOOKS[view.word].next)}"
+
+
+def _no_longer(view: ScanView, words: Words) -> str:
+    says = words(N_("It ended {time}."), time=words.moment(view.valid_until_ms))
+    return f"{says} {words(verdicts.LOOKS[view.word].next)}"
+
+
+def _wrong_gate(view: ScanView, words: Words) -> str:
+    if not view.exits:
+        return ""
+    return words(N_("It leaves by {gates}. Send them, or call."), gates=", ".join(view.exits))
+
+
+def _not_ours(view: ScanView, words: Words) -> str:
+    what = words(verdicts.NOT_OURS.get(view.what, ""))
+    is_ticket = view.what == "ecitizen_ticket"
+    ticket = N_("Sell the entry, and take the ticket as payment.")
+    return f"{what} {words(ticket if is_ticket else verdicts.LOOKS[view.word].next)}".strip()
+
+
+_NEXT: dict[str, Says] = {
+    "let_out": _let_out,
+    "admit": _admit,
+    "prepaid": _admit,
+    "not_paid": _to_collect,
+    "part_paid": _to_collect,
+    "already_inside": _used,
+    "already_left": _used,
+    "overstayed": _overstayed,
+    "two_papers": _two_papers,
+    "not_yet": _not_yet,
+    "no_longer": _no_longer,
+    "wrong_gate": _wrong_gate,
+    "not_ours": _not_ours,
+}
+
+
+def _last(view: ScanView, what: str) -> Told | None:
+    return next((told for told in reversed(view.story) if told.what == what), None)
+
+
+def _when(at_ms: int, view: ScanView, words: Words) -> str:
+    """`10:33`, with its day where it was another."""
+    if moments.local_day(at_ms) == moments.local_day(view.now_ms):
+        return f"{moments.local(at_ms):%H:%M}"
+    return words.moment(at_ms)

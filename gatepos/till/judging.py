@@ -1,0 +1,68 @@
+"""What a lane makes of a paper by all that is known here: its verdict, and what an overstay costs."""
+
+from typing import cast
+
+from gatepos.domain import gatepass, moments, overstay, policy
+from gatepos.domain.bill import Line
+from gatepos.domain.gatepass import Here, Payload, Verdict
+from gatepos.ledger import passes
+from gatepos.seal import checking
+from gatepos.till.desk import Desk
+
+
+def judged(
+    desk: Desk, payload: Payload, issuer_gate: str, direction: str, digest: str | None
+) -> tuple[Verdict, tuple[Line, ...]]:
+    """The verdict on a paper whose signature holds, and what its overstay costs where it is collected."""
+    past = passes.past(desk.ledger, payload, digest)
+    charge = _overstay(desk, payload) if direction == gatepass.OUT else ()
+    extra = sum(line.kes_minor for line in charge)
+    verdict = gatepass.decide(payload, issuer_gate, _here(desk, payload, direction), past, extra)
+    return verdict, charge if verdict.owed_minor else ()
+
+
+def remembered(desk: Desk, number: str) -> Payload | None:
+    """What the paper of a number says, as its till wrote it, when this till has its entry or heard it."""
+    entry = desk.ledger.known(number)
+    if entry is None or "token" not in entry.data or entry.kind == "pass.settled":
+        return None
+    return checking.read("GP:" + cast(str, entry.data["token"]), desk.keyring).payload
+
+
+def named(desk: Desk, number: str) -> str:
+    """The number of the paper that a number leads to: of a receipt for a pass, the pass."""
+    entry = desk.ledger.known(number)
+    return cast(str, entry.data["pass"]) if entry is not None and entry.kind == "pass.settled" else number
+
+
+def is_strange(desk: Desk, host: str | None) -> bool:
+    """Whether a code leads to a host that is not the park's, now or before."""
+    if host is None:
+        return False
+    changes = desk.ledger.of_kind("config.changed")
+    ours = {str(e.data["value"]).lower() for e in changes if e.data["key"] == policy.PASS_HOST}
+    return host.lower() not in ours
+
+
+def _here(desk: Desk, payload: Payload, direction: str) -> Here:
+    """Where and when; by a wrong clock every paper of the business day is in its time."""
+    now = desk.clock.wall_ms() // 1000
+    if desk.ledger.state.clock != "ok":
+        begins = moments.at_local(desk.today(), 0) // 1000
+        now = min(max(payload.valid_from, begins), begins + 86_399)
+    return Here(desk.park.code, desk.ledger.context.gate, direction, now)
+
+
+def _overstay(desk: Desk, payload: Payload) -> tuple[Line, ...]:
+    """What the time past its end costs: nothing until policy names a regulation."""
+    ledger = desk.ledger
+    if not desk.policy.text(policy.OVERSTAY_UNDER) or not payload.is_pass:
+        return ()
+    first = passes.first_out_at(ledger, payload.number)
+    until_s = (moments.from_text(first) if first else desk.clock.wall_ms()) // 1000
+    n_days = overstay.days(payload, until_s)
+    if not n_days or passes.was_charged_overstay(ledger, payload.number):
+        return ()
+    sold = (p for p in desk.park.products if desk.book.parks.product(p).parks == payload.parks)
+    product = next(sold, desk.park.code)
+    return overstay.charge(payload, desk.schedule(), product, ledger.state.rate_e4, n_days, desk.today())

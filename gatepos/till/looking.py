@@ -1,0 +1,122 @@
+"""What was looked at in a lane, and how it is shown: what the paper says, and what was heard beside it."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.domain import moments, numbers, policy, verdicts
+from gatepos.domain.bill import Line
+from gatepos.domain.gatepass import Payload, Verdict
+from gatepos.ledger import passes
+from gatepos.till import showing, views
+from gatepos.till.desk import Desk
+from gatepos.till.window import Owed, Window
+
+
+@dataclass(slots=True)
+class Looked:
+    """The paper that was looked at last, and what came of it."""
+
+    verdict: Verdict
+    how: str
+    payload: Payload | None = None
+    digest: str | None = None
+    issuer: str | None = None
+    issuer_gate: str = ""
+    what: str = ""
+    asks_plate: bool = False
+    is_sticker: bool = False
+    charge: tuple[Line, ...] = ()
+    is_recorded: bool = False
+    passed: int = 0
+    at_ms: int = 0
+    repeats: int = 0
+
+
+def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool) -> views.ScanView:
+    """All that the Scan screen shows of a paper."""
+    payload, verdict = looked.payload, looked.verdict
+    look = verdicts.LOOKS[verdict.word]
+    is_typed_green = look.tone == verdicts.GREEN and looked.how == "typed"
+    heard_ms = _heard_ms(desk, looked.issuer)
+    old_ms = desk.policy.whole(policy.HEARD_OLD_AFTER_H) * 60 * moments.MINUTE_MS
+    return views.ScanView(
+        word=verdict.word,
+        tone=verdicts.AMBER if is_typed_green else look.tone,
+        direction=direction,
+        how=looked.how,
+        what=looked.what,
+        number=numbers.printed(payload.number) if payload else "",
+        plate=payload.plate if payload else "",
+        band=payload.band if payload else 0,
+        people=payload.people if payload else (),
+        issuer=looked.issuer or "",
+        issuer_gate=desk.park.gate_name(looked.issuer_gate),
+        is_own=looked.issuer == desk.own.till,
+        exits=tuple(map(desk.park.gate_name, payload.exits)) if payload else (),
+        issued_ms=payload.issued * 1000 if payload else 0,
+        valid_from_ms=payload.valid_from * 1000 if payload else 0,
+        valid_until_ms=payload.valid_until * 1000 if payload else 0,
+        now_ms=desk.clock.wall_ms(),
+        leave_by=desk.park.hours.leave_by,
+        story=_story(desk, payload),
+        heard_ms=heard_ms,
+        is_old=desk.clock.wall_ms() - heard_ms > old_ms,
+        owed_minor=verdict.owed_minor,
+        overstay_minor=sum(line.kes_minor for line in looked.charge),
+        passing=looked.passed,
+        paybill=window.paybill(),
+        settles=tuple(map(_settled, window.work.settles)),
+        pay=showing.pay(desk, window, ()) if window.work.settles else None,
+        asks_plate=looked.asks_plate,
+        may_accept=looked.is_sticker,
+        may_readmit=may_readmit,
+        is_recorded=looked.is_recorded,
+    )
+
+
+def aside(desk: Desk, looked: Looked) -> views.Aside:
+    """A paper that was pulled aside."""
+    payload = cast(Payload, looked.payload)
+    since_ms = desk.clock.wall_ms() - (desk.clock.mono_ms() - looked.at_ms)
+    return views.Aside(payload.number, payload.plate, looked.verdict.owed_minor, since_ms)
+
+
+def _settled(owed: Owed) -> views.Settles:
+    overstay_minor = sum(line.kes_minor for line in owed.overstay)
+    number = numbers.printed(owed.paper.number)
+    return views.Settles(number, owed.paper.plate, owed.owed_minor - overstay_minor, overstay_minor)
+
+
+def _story(desk: Desk, payload: Payload | None) -> tuple[views.Told, ...]:
+    if payload is None:
+        return ()
+    return tuple(
+        views.Told(
+            event.what,
+            moments.from_text(event.at),
+            desk.park.gate_name(event.gate) or event.till,
+            event.people,
+            event.minor,
+            numbers.printed(event.number) if event.number else "",
+            _tenders(desk, event.number) if event.what == "paid" else (),
+        )
+        for event in passes.story(desk.ledger, payload.number)
+    )
+
+
+def _tenders(desk: Desk, receipt: str | None) -> tuple[str, ...]:
+    """How a receipt was paid, each way once."""
+    entry = desk.ledger.known(receipt) if receipt else None
+    rows = cast("list[dict[str, str]]", entry.data["tenders"]) if entry else []
+    return tuple(dict.fromkeys(row["kind"] for row in rows))
+
+
+def _heard_ms(desk: Desk, issuer: str | None) -> int:
+    """The last moment that this till heard of from a paper's own, or from any where the paper is its own.
+
+    Its own enrolment when it never did.
+    """
+    told = {till: applied.to_at for till, applied in desk.heard.items()}
+    if issuer not in (None, desk.own.till):
+        told = {till: at for till, at in told.items() if till == issuer}
+    return moments.from_text(max(told.values(), default=desk.ledger.entry(1).at))
