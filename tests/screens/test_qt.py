@@ -1,7 +1,13 @@
-"""A trap measured in PySide6 6.12.0: it aborts Python 3.11 after some 5,000 calls."""
+"""Traps of Qt: PySide6 6.12.0 aborts Python 3.11 after some 5,000 calls; a signal may keep a window for ever."""
+
+import gc
+import weakref
 
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+
+from gatepos.screens import running
+from gatepos.till.station import Station
 
 
 def test_twenty_thousand_calls_into_qt(qtbot: QtBot) -> None:
@@ -10,3 +16,12 @@ def test_twenty_thousand_calls_into_qt(qtbot: QtBot) -> None:
     for n in range(20_000):
         label.setText(str(n))
         assert label.text() == str(n)
+
+
+def test_a_kiosk_that_was_closed_leaves_nothing_behind(station: Station, qtbot: QtBot) -> None:
+    kiosk = running.shown(station, (1366, 768))
+    gone = weakref.ref(kiosk)
+    kiosk.close()
+    del kiosk
+    gc.collect()
+    assert gone() is None
