@@ -28,10 +28,10 @@ class Kiosk(QMainWindow):
         self.real = Floor(kit, station)
         self.training: Floor | None = None
         self.wedge = Wedge(self)
-        self.wedge.scanned.connect(lambda text: self.floor.read(text, "wedge"))
+        self.wedge.scanned.connect(self._on_typed)
         self.wedge.listen()
         self._trouble: Trouble | None = None
-        self._heard.connect(lambda text: self.floor.read(text, "serial"))
+        self._heard.connect(self._on_heard)
         self._told.connect(self._on_told)
         self.real.practice_wanted.connect(self._on_practice)
         self.setCentralWidget(self.real)
@@ -57,6 +57,12 @@ class Kiosk(QMainWindow):
             self.real.bridge.ask(self.real.till.training.end_left)
         self.real.leave()
         event.accept()
+
+    def _on_typed(self, text: str) -> None:
+        self.floor.read(text, "wedge")
+
+    def _on_heard(self, text: str) -> None:
+        self.floor.read(text, "serial")
 
     def _on_told(self, trouble: Trouble | None) -> None:
         """A scanner that went away is said until it is back."""

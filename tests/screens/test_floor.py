@@ -7,13 +7,17 @@ from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from gatepos.domain.text import NotWhole
 from gatepos.ledger.file import FILE
 from gatepos.rehearsal import day
 from gatepos.rehearsal.park import Player
 from gatepos.screens import running, set_up
+from gatepos.screens.kiosk import Kiosk
+from gatepos.screens.page import Page
 from gatepos.screens.playing import Hands
+from gatepos.till.station import Station
 from tests.gate import CLERK_PIN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate, permit
 from tests.screens.conftest import Opened, asked, at_work
 
@@ -157,3 +161,12 @@ def test_digits_typed_at_once_count_the_free(selling: Hands) -> None:
     tile.counted.emit(12)
     selling.settle()
     assert tile.count == 12
+
+
+def test_a_window_that_was_closed_is_gone(station: Station, qapp: QApplication) -> None:
+    kiosk = running.shown(station, (1366, 768))
+    Hands(kiosk).settle()
+    assert any(isinstance(widget, Kiosk | Page) for widget in qapp.allWidgets())
+    kiosk.close()
+    del kiosk
+    assert [widget for widget in qapp.allWidgets() if isinstance(widget, Kiosk | Page)] == []
