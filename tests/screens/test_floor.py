@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gatepos.domain.text import NotWhole
 from gatepos.ledger.file import FILE
@@ -164,9 +164,13 @@ def test_digits_typed_at_once_count_the_free(selling: Hands) -> None:
 
 
 def test_a_window_that_was_closed_is_gone(station: Station, qapp: QApplication) -> None:
+    def pages() -> set[QWidget]:
+        return {widget for widget in qapp.allWidgets() if isinstance(widget, Kiosk | Page)}
+
+    before = pages()
     kiosk = running.shown(station, (1366, 768))
     Hands(kiosk).settle()
-    assert any(isinstance(widget, Kiosk | Page) for widget in qapp.allWidgets())
+    assert pages() > before
     kiosk.close()
     del kiosk
-    assert [widget for widget in qapp.allWidgets() if isinstance(widget, Kiosk | Page)] == []
+    assert pages() == before
