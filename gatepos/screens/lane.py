@@ -81,6 +81,10 @@ class LanePanel(QWidget):
         self.ask, self.look = TouchButton(kit), TouchButton(kit)
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
+        self.answers = (self.plate, self.accept, self.readmit, self.only, self.proof, self.pull)
+        for button in self.answers:
+            button.setParent(self.card)  # also while a verdict asks for none of them
+            button.hide()
         say = kit.speech.say
         say(self.plate.set_text, N_("Type the plate's last three"))
         say(self.accept.set_text, N_("I looked: accept the paper"))
@@ -142,10 +146,9 @@ class LanePanel(QWidget):
 
     def _lay_buttons(self, shown: Sequence[TouchButton]) -> None:
         grid = self.card.buttons
-        every = (self.plate, self.accept, self.readmit, self.only, self.proof, self.pull)
-        for button in every:
+        for button in self.answers:
             button.hide()
-        empty(grid, keep=every)
+        empty(grid, keep=self.answers)
         for place, button in enumerate(shown):
             grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
             button.show()
