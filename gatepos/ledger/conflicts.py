@@ -65,7 +65,8 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
     for pair in conflicts.beyond(went_in, heads):
         yield "two_admissions", pair
     let_in = heads + conflicts.total(_facts(ledger, _MOVED, papers, "in", 1))
-    for pair in conflicts.beyond(conflicts.net(_facts(ledger, _MOVED, papers, "out", 0)), let_in):
+    went_out = conflicts.net(_facts(ledger, _MOVED, papers, "out", 0))
+    for pair in conflicts.beyond(went_out, let_in):
         yield "two_exits", pair
     for paper in papers:
         for pair in _others(ledger, paper):
@@ -73,8 +74,8 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
     undone = _facts(ledger, _UNDONE, papers)
     for pair in _overpaid(ledger, papers, undone):
         yield "paid_twice", pair
-    for fact in undone if went_in else ():
-        yield "used_and_revoked", conflicts.pair(fact, went_in[0])
+    for fact in undone if went_in or went_out else ():
+        yield "used_and_revoked", conflicts.pair(fact, [*went_in, *went_out][0])
 
 
 def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> list[Pair]:

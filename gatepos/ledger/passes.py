@@ -182,14 +182,15 @@ def of_outage(ledger: Ledger, outage: str, limit: int = 2_000) -> list[PassFound
     return _listed(ledger, "outage = ?", (outage,), limit)
 
 
-def standing(ledger: Ledger, plate: str, operator: str | None) -> Standing:
-    """What is open before one more pass of this plate and operator."""
+def standing(ledger: Ledger, plate: str, operator: str | None, replaced: str | None = None) -> Standing:
+    """What is open before one more pass of this plate and operator, beside the one that it replaces."""
     owing = ledger.receivables.of_till(ledger.context.till)
-    mine = _open_of(ledger, "plate", plate) if plate else []
+    off_minor = max(ledger.receivables.owed(replaced), 0) if replaced else 0
+    mine = _open_of(ledger, "plate", plate, replaced) if plate else []
     return Standing(
-        till_count=owing.count,
-        till_minor=owing.minor,
-        operator_count=len(_open_of(ledger, "operator", operator)) if operator else 0,
+        till_count=owing.count - (off_minor > 0),
+        till_minor=owing.minor - off_minor,
+        operator_count=len(_open_of(ledger, "operator", operator, replaced)) if operator else 0,
         of_plate=tuple(mine),
         seen_paid=bool(mine) and all(_seen_due(ledger, number) == 0 for number in mine),
     )
@@ -251,9 +252,9 @@ def _listed(ledger: Ledger, where: str, values: tuple[object, ...], limit: int) 
     return [one for one in found if one is not None]
 
 
-def _open_of(ledger: Ledger, column: str, value: str) -> list[str]:
+def _open_of(ledger: Ledger, column: str, value: str, replaced: str | None) -> list[str]:
     rows = ledger.conn.execute(f"SELECT number FROM pass WHERE {column} = ? ORDER BY till, seq", (value,))
-    return [number for (number,) in rows if ledger.receivables.owed(number) > 0]
+    return [n for (n,) in rows if n != replaced and ledger.receivables.owed(n) > 0]
 
 
 def _issued(ledger: Ledger, number: str) -> str | None:

@@ -67,7 +67,7 @@ class Corrections:
             "reason": work.reason,
         }
         also = None
-        if self._is_late(old) or settled.due_back_minor > 0 or second:
+        if is_late(self._desk, self._chain(old)[-1]) or settled.due_back_minor > 0 or second:
             about = {key: data[key] for key in ("replaces", "total_minor", "due_back_minor", "reason")}
             also = self._approvals.also(second, "receipt.corrected", about)
         return self._desk.write(
@@ -136,14 +136,14 @@ class Corrections:
             chain.append(receipt)
         return chain
 
-    def _is_late(self, corrected: Entry) -> bool:
-        """Whether the sale itself is another clerk's, or too old: a correction makes it no younger."""
-        receipt = self._chain(corrected)[-1]
-        if receipt.by != self._desk.signed_in().number:
-            return True
-        clock, fields = self._desk.clock, receipt.fields
-        if clock.boot == fields["boot"]:  # no clock that is turned back makes it younger
-            age_ms = clock.mono_ms() - cast(int, fields["mono_ms"])
-        else:
-            age_ms = clock.wall_ms() - moments.from_text(receipt.at)
-        return not 0 <= age_ms <= self._desk.policy.whole(policy.CORRECT_WITHIN_MIN) * moments.MINUTE_MS
+
+def is_late(desk: Desk, first: Entry) -> bool:
+    """Whether what was written first is another clerk's, or too old: a correction makes it no younger."""
+    if first.by != desk.signed_in().number:
+        return True
+    clock, fields = desk.clock, first.fields
+    if clock.boot == fields["boot"]:  # no clock that is turned back makes it younger
+        age_ms = clock.mono_ms() - cast(int, fields["mono_ms"])
+    else:
+        age_ms = clock.wall_ms() - moments.from_text(first.at)
+    return not 0 <= age_ms <= desk.policy.whole(policy.CORRECT_WITHIN_MIN) * moments.MINUTE_MS

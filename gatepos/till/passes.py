@@ -15,6 +15,7 @@ from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.till import drivers, showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
+from gatepos.till.corrections import is_late
 from gatepos.till.desk import Desk
 from gatepos.till.outage import LIMITS, NoOutage
 from gatepos.till.window import Owed, Window
@@ -116,7 +117,8 @@ class Passes:
     def limits(self) -> tuple[Passed, ...]:
         """The limits that a pass for the bill at the window would pass."""
         bill, ledger = self._window.work.bill, self._desk.ledger
-        standing = passes.standing(ledger, bill.plate, bill.operator)
+        replaced = self._window.work.replaces
+        standing = passes.standing(ledger, bill.plate, bill.operator, replaced.number if replaced else None)
         return limits.passed(self._window.priced().total_minor, standing, self._limits())
 
     def warnings(self) -> tuple[Said, ...]:
@@ -144,7 +146,10 @@ class Passes:
         return showing.recorded(self._window.last)
 
     def correct(self, typed: str, reason: str) -> views.SellView:
-        """Bring a pass's bill back to be changed; F5 then issues the one that takes its place."""
+        """Bring a pass's bill back to be changed; F5 then issues the one that takes its place.
+
+        `issue` NeedsSecond when it is late, another clerk's, or would owe less.
+        """
         old, why = self._living(typed), text.reason(reason)
         self._window.check_no_money()
         if self._window.priced().lines:
@@ -157,13 +162,13 @@ class Passes:
         return self._checkout.view()
 
     def revoke(self, typed: str, reason: str, second: Second | None, id: str | None = None) -> Recorded:
-        """Make a pass count no longer; the debt stays when they went in with it."""
+        """Make a pass count no longer; the debt stays when they went in with it, or out."""
         old, why = self._living(typed), text.reason(reason)
         number = cast(str, old.number)
         found = passes.find(self._desk.ledger, number)
         owed = self._desk.ledger.receivables.owed(number)
-        has_entered = found is not None and found.went_in > 0
-        undone = 0 if has_entered else cast(int, old.data["total_minor"])
+        was_used = found is not None and bool(found.went_in or found.went_out)
+        undone = 0 if was_used else cast(int, old.data["total_minor"])
         data = {
             "pass": number,
             "digest": gatepass.digest(cast(str, old.data["token"])),
@@ -204,7 +209,7 @@ class Passes:
     ) -> Recorded:
         """Nobody is kept in: they leave owing, on an undertaking or on a ground.
 
-        Alone up to policy's amount on an undertaking; above it, or on a ground, NeedsSecond.
+        Alone up to policy's amount on an undertaking; above it, or on a ground, NeedsSecond; NotAllowed.
         """
         most = self._desk.policy.whole(policy.UNDERTAKING_MAX) * money.MINOR
         needs_second = how == GROUND or owed.owed_minor > most
@@ -219,7 +224,7 @@ class Passes:
             "people": owed.leaving,
             "reason": text.reason(reason),
         }
-        self._desk.signed_in()
+        self._desk.allowed("sell")
         also = None
         if needs_second or second:
             about = {key: data[key] for key in ("pass", "how", "owed_minor", "plate", "reason")}
@@ -307,12 +312,28 @@ class Passes:
         return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
 
     def _also(self, passed: Sequence[Passed], second: Second | None) -> Mapping[str, object] | None:
-        if not second and not any(one.is_hard for one in passed):
+        work, total_minor = self._window.work, self._window.priced().total_minor
+        is_hard = any(one.is_hard for one in passed)
+        if not second and not is_hard and not self._is_beyond_one(work.replaces, total_minor):
             return None
-        work = self._window.work
-        kind = "pass.reissued" if work.replaces else "pass.issued"
-        about = {"plate": work.bill.plate, "total_minor": self._window.priced().total_minor}
-        return self._approvals.also(second, kind, {**about, "passed": [one.key for one in passed]})
+        about = {
+            "plate": work.bill.plate,
+            "total_minor": total_minor,
+            "passed": [one.key for one in passed],
+        }
+        if work.replaces is None:
+            return self._approvals.also(second, "pass.issued", about)
+        about |= {"replaces": work.replaces.number, "reason": work.reason}
+        return self._approvals.also(second, "pass.reissued", about)
+
+    def _is_beyond_one(self, replaced: Entry | None, total_minor: int) -> bool:
+        """Whether one clerk may not correct a pass so: it is late, not theirs, or would owe less."""
+        if replaced is None:
+            return False
+        chain = [cast(str, replaced.number)]
+        chain += passes.printed_before(self._desk.ledger, chain[0])
+        first = issued(self._desk.ledger, chain[-1])
+        return is_late(self._desk, first) or total_minor < cast(int, replaced.data["total_minor"])
 
     def _living(self, typed: str) -> Entry:
         self._desk.shift()

@@ -120,7 +120,7 @@ class Sight:
         Alone up to policy's amount, as on an undertaking; above it NeedsSecond; the refusals of `charge`.
         """
         left = self._left(story, entry_gate)
-        self._desk.signed_in()
+        self._desk.allowed("sell")
         self._only_tapped()
         self._filling.check()
         data = leaving.exit_of(self._seen(), left)

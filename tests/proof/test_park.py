@@ -343,7 +343,8 @@ class Park(RuleBasedStateMachine):
                 "two_admissions": went_in > heads,
                 "two_exits": went_out > heads + again,
                 "paid_twice": credits > last.total,
-                "used_and_revoked": notes.sum(chain, "undone") > 0 and went_in > 0,
+                "used_and_revoked": notes.sum(chain, "undone") > 0
+                and bool(went_in or notes.sum(chain, "out")),
             }
             found = {what for number in chain for what in said.get(number, ())}
             # What was said before the ground of a second entry was heard of stays said.
