@@ -24,7 +24,7 @@ CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
 UNDERTAKING, GROUND = "undertaking", "ground"
 UNREAD = ("unreadable", "lost", "unknown_till")
 """Why nobody could read a pass that is paid from what is seen."""
-CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "used_and_revoked")
+CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "code_twice", "used_and_revoked")
 CODES_MAX = 8
 """Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
 
@@ -73,7 +73,10 @@ PASS_SUMS: Table = {
     "waived_minor": Field(shapes.MINOR, "KES waived"),
     "undone_minor": Field(shapes.MINOR, "KES undone: they never went in"),
     "undertaken_minor": Field(shapes.MINOR, "KES on undertaking"),
-    "open_minor": Field(shapes.SIGNED, "KES open; below zero what was paid too much"),
+    "open_minor": Field(shapes.SIGNED, "KES open"),
+    "owed_back_minor": Field(
+        shapes.MINOR, "KES paid too much; without it, off what is open", null=True, is_added=True
+    ),
 }
 COUNTED: Table = {
     "currency": Field(shapes.CURRENCY, ""),
@@ -390,6 +393,9 @@ KINDS: dict[str, Table] = {
         "undone_minor": Field(shapes.SIGNED, "KES undone by revoking or reissuing them"),
         "undertaken_minor": Field(shapes.MINOR, "KES for which somebody gave an undertaking, still owed"),
         "open_minor": Field(shapes.SIGNED, "KES otherwise still owed"),
+        "owed_back_minor": Field(
+            shapes.MINOR, "KES paid too much on them; without it, off what is open", null=True, is_added=True
+        ),
         "tendered": Field(_money, "what was taken, per tender"),
     },
     "document.held": {

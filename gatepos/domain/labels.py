@@ -132,6 +132,7 @@ CONFLICTS = {
     "two_exits": N_("Let out twice"),
     "two_papers": N_("Two papers, one number"),
     "paid_twice": N_("Paid twice"),
+    "code_twice": N_("One payment code counted twice"),
     "used_and_revoked": N_("Used, and revoked as never used"),
 }
 """Two facts about one paper that cannot both be right."""

@@ -17,7 +17,7 @@ _PASSES = (
     (N_("On undertaking"), "undertaken_minor"),
     (N_("Still open"), "open_minor"),
 )
-"""What became of the passes: together all that was issued."""
+"""What became of the passes: together, less what is owed back, all that was issued."""
 
 
 def statement(
@@ -38,6 +38,7 @@ def statement(
         Columns(_receipts(entry, words), _amount(entry, "receipts_minor"), bold=True),
         Columns(_passes(entry, words), _amount(entry, "passes_minor"), bold=True),
         *(Columns(f"  {words(title)}", _amount(entry, name)) for title, name in _PASSES),
+        *receipt.owed_back(data, words),
         Rule(),
         Columns(words(N_("Paid here on passes")), _amount(entry, "collected_minor"), bold=True),
         Columns(words(N_("Taken in the outage")), "", bold=True),

@@ -393,4 +393,11 @@ def _issued(sums: Mapping[str, int] | None, words: Words) -> tuple[PaperLine, ..
             )
             for says, states, name in _BECAME
         ),
+        *owed_back(sums, words),
     )
+
+
+def owed_back(sums: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
+    """What was paid too much on passes, off the sum of what became of them; nothing where nothing was."""
+    minor = cast("int | None", sums.get("owed_back_minor"))
+    return (Columns(f"  {words(N_('To be refunded'))}", money.amount(-minor)),) if minor else ()

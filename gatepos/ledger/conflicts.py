@@ -1,5 +1,6 @@
 """What this till and those it heard say of one paper and cannot all be right; looked for when it hears."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from gatepos.domain import conflicts, numbers
@@ -23,6 +24,13 @@ _MOVED = (
 _PAID = "SELECT at, till, seq, paid_minor FROM settlement WHERE pass = ?1"
 _WAIVED = "SELECT at, till, seq, amount_minor FROM waiver WHERE pass = ?1"
 _UNDONE = "SELECT at, till, seq, undone_minor FROM pass_ending WHERE pass = ?1 AND undone_minor > 0"
+_PAID_BY = (
+    "SELECT DISTINCT folded FROM tender WHERE receipt = ?1 AND kind IN ('mpesa', 'ecitizen')"
+    " UNION SELECT folded FROM tender JOIN settlement ON settlement.number = tender.receipt"
+    " WHERE settlement.pass = ?1 AND kind IN ('mpesa', 'ecitizen')"
+)
+_USES = "SELECT till, seq, kes_minor, coalesce(paid_minor, 0) FROM tender WHERE folded IN (?, ?)"
+"""The uses of a code, under whichever way of paying it was typed; a card's approval is no such code."""
 _SEEN = f"SELECT at, till, seq, digest FROM scan WHERE subject = ? AND paper = ? AND {passes.IS_GENUINE}"
 
 
@@ -74,6 +82,9 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
     undone = _facts(ledger, _UNDONE, papers)
     for pair in _overpaid(ledger, papers, undone):
         yield "paid_twice", pair
+    for paper in papers:
+        for pair in _spent_twice(ledger, paper):
+            yield "code_twice", pair
     for fact in undone if went_in or went_out else ():
         yield "used_and_revoked", conflicts.pair(fact, [*went_in, *went_out][0])
 
@@ -85,6 +96,29 @@ def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> 
         return []
     facts = [*_facts(ledger, _PAID, papers), *_facts(ledger, _WAIVED, papers), *undone]
     return conflicts.beyond(facts, found.total_minor)
+
+
+def _spent_twice(ledger: Ledger, number: str) -> Iterator[Pair]:
+    """The uses of a code that paid a receipt, or a pass, by which tills counted more than it carried.
+
+    One till alone never counts more: it refuses the code.
+    """
+    for (folded,) in ledger.conn.execute(_PAID_BY, (number,)).fetchall():
+        code = folded.partition(":")[2]
+        uses = ledger.conn.execute(_USES, (f"mpesa:{code}", f"ecitizen:{code}")).fetchall()
+        by_till: Counter[str] = Counter()
+        for till, _, minor, _ in uses:
+            by_till[till] += minor
+        if len(by_till) > 1:
+            most = max(*by_till.values(), *(paid for *_, paid in uses))
+            yield from conflicts.beyond([_use(ledger, *use[:3]) for use in uses], most)
+
+
+def _use(ledger: Ledger, till: str, seq: int, minor: int) -> Fact:
+    entry = ledger.at(till, seq)
+    if entry is None:
+        raise KeyError(till, seq)
+    return Fact(entry.at, till, seq, minor)
 
 
 def _others(ledger: Ledger, number: str) -> list[Pair]:

@@ -9,7 +9,10 @@ from typing import cast
 from gatepos.ledger import database, passes
 from gatepos.ledger.ledger import Ledger
 
-AMOUNTS = ("passes_minor", "settled_minor", "waived_minor", "undone_minor", "undertaken_minor", "open_minor")
+AMOUNTS = (
+    "passes_minor", "settled_minor", "waived_minor", "undone_minor", "undertaken_minor", "open_minor",
+    "owed_back_minor",
+)  # fmt: skip
 STATES = ("settled", "part", "waived", "revoked", "undertaken", "open")
 """What becomes of a pass; each has become one of them."""
 _SELECT = (
@@ -24,8 +27,9 @@ _Row = tuple[str, int]
 class PassSums:
     """What was issued, and what became of it, in passes and in KES minor units.
 
-    issued = settled + waived + undone + undertaken + open, to the shilling; `states` counts each pass once as
-    settled, part, waived, revoked, undertaken or open. One that was printed anew is counted as the last.
+    issued = settled + waived + undone + undertaken + open - owed back, to the shilling: what was paid too
+    much on one pass hides nothing that is open on another. `states` counts each pass once as settled, part,
+    waived, revoked, undertaken or open. One that was printed anew is counted as the last.
     """
 
     states: Counter[str] = field(default_factory=Counter)
@@ -35,6 +39,7 @@ class PassSums:
     undone_minor: int = 0
     undertaken_minor: int = 0
     open_minor: int = 0
+    owed_back_minor: int = 0
 
     def as_minor(self) -> dict[str, int]:
         """The amounts by their names, as entries hold them."""
@@ -76,7 +81,8 @@ def _sums(ledger: Ledger, rows: Iterable[_Row]) -> PassSums:
         sums.waived_minor += waived
         sums.undone_minor += undone
         sums.undertaken_minor += owed if is_undertaken else 0
-        sums.open_minor += 0 if is_undertaken else owed
+        sums.open_minor += 0 if is_undertaken else max(owed, 0)
+        sums.owed_back_minor += max(-owed, 0)
         if _is_revoked(ledger, number):
             state = "revoked"
         elif is_undertaken:

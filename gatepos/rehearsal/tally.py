@@ -34,7 +34,8 @@ class Tally:
             "waived_minor": sum(self.waived[number] for number in mine),
             "undone_minor": sum(self.undone[number] for number in mine),
             "undertaken_minor": sum(self.left(number) for number in mine if number in self.undertaken),
-            "open_minor": sum(self.left(number) for number in mine if number not in self.undertaken),
+            "open_minor": sum(max(self.left(n), 0) for n in mine if n not in self.undertaken),
+            "owed_back_minor": sum(max(-self.left(number), 0) for number in mine),
         }
 
     def differences(self, till: str, statement: Mapping[str, object]) -> Iterator[str]:
@@ -43,6 +44,6 @@ class Tally:
             if statement[name] != counted:
                 yield f"{till} {name}: the till says {statement[name]}, the tally {counted}"
         parts = ("settled_minor", "waived_minor", "undone_minor", "undertaken_minor", "open_minor")
-        total = sum(int(str(statement[name])) for name in parts)
+        total = sum(int(str(statement[name])) for name in parts) - int(str(statement["owed_back_minor"]))
         if total != statement["passes_minor"]:
             yield f"{till}: issued {statement['passes_minor']} is not {total}, the sum of what became of it"

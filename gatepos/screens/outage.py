@@ -26,6 +26,7 @@ _SUMS = (
     (N_("Waived"), "waived_minor"),
     (N_("On undertaking"), "undertaken_minor"),
     (N_("Still open"), "open_minor"),
+    (N_("To be refunded"), "owed_back_minor"),
 )
 
 _SUMS_HEIGHT = 230
@@ -167,4 +168,5 @@ def _sums(statement: Mapping[str, object], kit: Kit) -> tuple[LineText, ...]:
             money.shown(money.KES, cast(int, statement[name])),
         )
         for title, name in _SUMS
+        if statement[name] or name != "owed_back_minor"
     )

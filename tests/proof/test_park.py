@@ -326,7 +326,9 @@ class Park(RuleBasedStateMachine):
         assert sum(each.passes for each in sums) == len({self.notes.chain(n)[-1] for n in self.notes.passes})
         for each in sums:
             became = each.settled_minor + each.waived_minor + each.undone_minor
-            assert each.passes_minor == became + each.undertaken_minor + each.open_minor
+            left = each.undertaken_minor + each.open_minor - each.owed_back_minor
+            assert each.passes_minor == became + left
+            assert each.open_minor >= 0
             assert set(each.states) <= set(totals.STATES)
 
     def check_known(self, till: Till) -> None:

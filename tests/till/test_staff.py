@@ -95,3 +95,72 @@ def test_who_only_looks_lets_nobody_out(down: Till) -> None:
     with pytest.raises(NotAllowed):
         down.sight.let_out("lost it at the picnic site")
     assert down.desk.ledger.of_kind("pass.let_out") == down.desk.ledger.of_kind("exit.without_pass") == []
+
+
+# Money that is counted twice, or hides other money.
+
+
+def paid(till: Till, code: str, reference: str) -> None:
+    """A small van's pass is paid by a code."""
+    till.gate.scan(code)
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa(reference, "10,960")
+    till.gate.leave()
+
+
+def test_one_code_that_paid_two_passes_at_two_gates_is_found(tills: Tills) -> None:
+    entry, beside, far = tills
+    one, two = van(entry), van(entry, "KDB 112A")
+    paid(at_exit(beside), code_of(entry, one), "UA26X1Y2ZQ")
+    paid(far, code_of(entry, two), "UA26XIY2ZQ")
+    assert beside.pass_lists.listed("conflicts") == ()
+    park.tell_all(tills)
+    for till in tills:
+        (row,) = till.pass_lists.listed("conflicts")
+        (said,) = till.pass_lists.open(row.number).conflicts
+        assert said.what == "code_twice"
+        assert {(seen.till, seen.staff, seen.plate) for seen in (said.first, said.second)} == {
+            ("XNM2", "07", "KDB111A"),
+            ("XNE1", "07", "KDB112A"),
+        }
+        assert till.desk.ledger.receivables.owed(one) == till.desk.ledger.receivables.owed(two) == 0
+
+
+def test_one_code_that_sold_two_tickets_at_two_gates_is_found(tills: Tills) -> None:
+    entry, _, far = tills
+    for till, plate in ((entry, "KDA 001A"), (far, "KDA 002A")):
+        till.checkout.tap(EA_CITIZEN)
+        till.checkout.vehicle(1)
+        till.checkout.plate(plate)
+        till.payments.pay("mpesa")
+        till.payments.mpesa("UA26X1Y2ZQ", "1,600")
+    park.tell_all(tills)
+    assert conflicts_of(far) == {"code_twice"}
+
+
+def test_what_a_code_has_left_pays_at_another_gate(tills: Tills) -> None:
+    entry, beside, far = tills
+    one, two = van(entry), van(entry, "KDB 112A")
+    beside.gate.turn()
+    for till, number in ((beside, one), (far, two)):
+        till.gate.scan(code_of(entry, number))
+        till.settlements.pay("mpesa")
+        till.settlements.mpesa("UA26X1Y2ZQ", "21,920")
+        till.gate.leave()
+    park.tell_all(tills)
+    assert conflicts_of(far) == set()
+
+
+def test_what_was_paid_too_much_on_one_pass_hides_no_other_that_is_open(tills: Tills) -> None:
+    entry, beside, far = tills
+    twice = code_of(entry, van(entry))
+    van(entry, "KDB 112A")
+    paid(at_exit(beside), twice, "UA26X1Y2ZQ")
+    paid(far, twice, "UA26X1Y2ZR")
+    park.tell_all(tills)
+    done = entry.outages.close(SECOND).entry
+    sums = {name: done.data[name] for name in ("settled_minor", "open_minor", "owed_back_minor")}
+    assert sums == {"settled_minor": 2_192_000, "open_minor": 1_096_000, "owed_back_minor": 1_096_000}
+    printed = str(entry.printing.paper(done))
+    assert "Still open', right='10,960'" in printed
+    assert "To be refunded', right='−10,960'" in printed
