@@ -61,13 +61,24 @@ def pads(ledger: Ledger) -> list[Pad]:
     return [Pad(*row) for row in rows]
 
 
+def pads_named(ledger: Ledger, book: str) -> list[Pad]:
+    """The pads of a name that any till known here gave out."""
+    rows = ledger.conn.execute(
+        "SELECT book, first, last, keeper FROM pad WHERE book = ? ORDER BY till, seq", (book,)
+    )
+    return [Pad(*row) for row in rows]
+
+
 def leaf_ended(ledger: Ledger, book: str, leaf: int) -> tuple[str, str | None] | None:
-    """How a leaf ended, and the number that it was captured under."""
-    select = "SELECT how, number FROM leaf WHERE book = ? AND leaf = ?"
-    row = ledger.conn.execute(select, (book, leaf)).fetchone()
+    """How a leaf of this till's pads ended, and the number that it was captured under."""
+    select = "SELECT how, number FROM leaf WHERE book = ? AND leaf = ? AND till = ?"
+    row = ledger.conn.execute(select, (book, leaf, ledger.context.till)).fetchone()
     return (str(row[0]), row[1]) if row else None
 
 
 def leaves_ended(ledger: Ledger, book: str) -> set[int]:
-    """The leaves of a pad of which it is known what became of them."""
-    return {leaf for (leaf,) in ledger.conn.execute("SELECT leaf FROM leaf WHERE book = ?", (book,))}
+    """The leaves of a pad of this till's of which it is known what became of them."""
+    rows = ledger.conn.execute(
+        "SELECT leaf FROM leaf WHERE book = ? AND till = ?", (book, ledger.context.till)
+    )
+    return {leaf for (leaf,) in rows}

@@ -118,6 +118,16 @@ def cash_minor(ledger: Ledger, receipts: list[str], shift: str) -> int:
     return max(int(row[0]) - change, 0) if row[0] else 0
 
 
+def cash_on(ledger: Ledger, number: str) -> int:
+    """KES of cash that was taken on a pass so far, in parts."""
+    row = ledger.conn.execute(
+        "SELECT coalesce(sum(kes_minor), 0) FROM tender JOIN settlement ON settlement.number = tender.receipt"
+        " WHERE settlement.pass = ? AND tender.kind = 'cash'",
+        (number,),
+    ).fetchone()
+    return int(row[0])
+
+
 def signed_in_at(ledger: Ledger, staff: str, after_seq: int) -> int:
     """The seq at which somebody last signed in after an entry, or 0."""
     row = ledger.conn.execute(

@@ -99,8 +99,8 @@ class Capture:
         self._desk.allowed("approve")
         name, keeper = book_name(book), self._desk.known(to)
         _check_range(first, last)
-        for pad in custody.pads(self._desk.ledger):
-            if pad.book == name and pad.first <= last and first <= pad.last:
+        for pad in custody.pads_named(self._desk.ledger, name):
+            if pad.first <= last and first <= pad.last:
                 raise PadTaken(first=pad.first, last=pad.last, book=name, keeper=pad.keeper)
         data = {"book": name, "first": first, "last": last, "to": keeper.number}
         return self._desk.write("paper.issued", data, id=id)

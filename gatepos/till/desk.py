@@ -159,24 +159,26 @@ class Desk:
         return self.ledger.by_id(opened) if opened else None
 
     def paybill(self) -> str:
-        """The paybill to pay to: inside an outage its own."""
-        outage = self.outage()
+        """The paybill to pay to now: inside an outage its own."""
+        return self.paybill_inside(self.outage())
+
+    def paybill_inside(self, outage: Entry | None) -> str:
+        """The paybill to pay to inside an outage, or outside any."""
         return cast(str, outage.data["paybill"]) if outage else self.policy.text(policy.PAYBILL)
 
     def pass_paybill(self) -> str:
         """The paybill for a pass whose own is not known here: the outage's, or the standing order's."""
         return self.paybill() if self.outage() else self.policy.text(policy.ORDER_PAYBILL)
 
-    def cash_max_minor(self) -> int | None:
-        """KES of cash that one receipt may take; None where policy sets no limit."""
+    def cash_max_minor(self, outage: Entry | None) -> int | None:
+        """KES of cash that one receipt may take inside an outage, or outside; None: policy sets no limit."""
         if self.policy.allows("cash"):
             return None
-        outage = self.outage()
         return cast(int, outage.data["cash_max_minor"]) if outage else 0
 
-    def allows(self, tender: str) -> bool:
-        """Whether a way of paying is taken here now."""
-        return self.policy.allows(tender) or (tender == "cash" and bool(self.cash_max_minor()))
+    def allows(self, tender: str, outage: Entry | None) -> bool:
+        """Whether a way of paying is taken here inside an outage, or outside."""
+        return self.policy.allows(tender) or (tender == "cash" and bool(self.cash_max_minor(outage)))
 
     def enters(self, on: date) -> bool:
         """Whether whoever buys here goes in with it: an entry lane where nothing is checked later."""

@@ -36,7 +36,7 @@ class CodeUsedUp(Refusal):
 class CashOverOutage(Refusal):
     """More cash than the outage's authority allows for one receipt."""
 
-    says = N_("In this outage a receipt takes at most KES {most} in cash.")
+    says = N_("In this outage a receipt or a pass takes at most KES {most} in cash.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Payments:
 
     def pay(self, kind: str) -> views.PayView:
         """Open the bill for payment by `kind`; its number becomes the account to pay to."""
-        if not self._desk.allows(kind):
+        if not self._desk.allows(kind, self._window.outage()):
             raise TenderNotAllowed()
         self._counter.open()
         self._window.work.kind = kind
@@ -214,13 +214,17 @@ class Payments:
     def _check_allowed(self, tender: Tender) -> None:
         """TenderNotAllowed, NothingTendered, CashOverOutage, and nothing while the till is locked."""
         self._desk.shift()
-        if not self._desk.allows(tender.kind):
+        outage = self._window.outage()
+        if not self._desk.allows(tender.kind, outage):
             raise TenderNotAllowed()
         if tender.kes_minor <= 0:
             raise NothingTendered()
-        most = self._desk.cash_max_minor()
+        most = self._desk.cash_max_minor(outage)
         if tender.kind == "cash" and most is not None:
-            cash = sum(t.kes_minor for t in self._window.work.tenders if t.kind == "cash")
+            work = self._window.work
+            cash = sum(t.kes_minor for t in work.tenders if t.kind == "cash")
+            # Parts of a pass are one payment: paid in many receipts it takes no more.
+            cash += sum(queries.cash_on(self._desk.ledger, owed.paper.number) for owed in work.settles)
             if cash + tender.kes_minor > most:
                 raise CashOverOutage(most=money.amount(most))
 

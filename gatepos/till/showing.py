@@ -59,7 +59,7 @@ def sell(
         exits=(desk.ledger.context.gate,) if bill.is_on_foot else window.work.exits,
         driver=phones.shown(window.work.driver),
         waiting=waiting,
-        tenders=_tenders(desk),
+        tenders=_tenders(desk, window),
     )
 
 
@@ -81,7 +81,7 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
         warnings=warnings,
         spare_minor=spare.amount_minor if spare else 0,
         spare_reference=spare.reference if spare else None,
-        tenders=_tenders(desk),
+        tenders=_tenders(desk, window),
     )
 
 
@@ -136,8 +136,9 @@ def _cell(fee: Fee, count: int) -> views.Cell:
     return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable)
 
 
-def _tenders(desk: Desk) -> tuple[views.TenderChoice, ...]:
-    return tuple(views.TenderChoice(kind, desk.allows(kind)) for kind in TENDERS)
+def _tenders(desk: Desk, window: Window) -> tuple[views.TenderChoice, ...]:
+    outage = window.outage()
+    return tuple(views.TenderChoice(kind, desk.allows(kind, outage)) for kind in TENDERS)
 
 
 def _is_used_here(window: Window) -> bool:

@@ -147,5 +147,12 @@ class Window:
             raise MoneyTaken(amount=money.amount(sum(tender.kes_minor for tender in tenders)))
 
     def paybill(self) -> str:
-        """The paybill to pay to: the outage's inside one, or for a pass that was issued in one."""
-        return self.work.settles[0].paybill if self.work.settles else self.desk.paybill()
+        """The paybill to pay to: the outage's inside one, or for what was issued or written in one."""
+        if self.work.settles:
+            return self.work.settles[0].paybill
+        return self.desk.paybill_inside(self.outage())
+
+    def outage(self) -> Entry | None:
+        """The outage inside which it is paid: that in which a leaf was written, else the one that is open."""
+        leaf = self.work.leaf
+        return self.desk.ledger.by_id(leaf.outage) if leaf and leaf.outage else self.desk.outage()

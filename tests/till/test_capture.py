@@ -1,6 +1,7 @@
 """Leaves written by hand, entered later: each once, each accounted for."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +20,10 @@ from gatepos.till.capture import (
     Written,
     leaves,
 )
+from gatepos.till.payments import TenderNotAllowed
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
+from tests import park
 from tests.gate import (
     AFRICAN,
     CLERK,
@@ -154,6 +157,41 @@ def test_a_leaf_belongs_to_the_outage_in_which_it_was_written(gate: Gate, writin
         writing.capture.enter(written(leaf, at, reference=code))
     entries = writing.desk.ledger.of_kind("paper.captured")
     assert [entry.data["outage"] for entry in entries] == [opened, None, None]
+
+
+def test_a_leaf_is_paid_as_in_the_outage_in_which_it_was_written(gate: Gate, writing: Till) -> None:
+    writing.outages.open("platform", authority="O/1", paybill="600000", cash_max="50000", second=SECOND)
+    gate.clock.pass_by(3_600_000)
+    writing.outages.close(SECOND)
+    gate.clock.pass_by(3_600_000)
+    writing.capture.enter(written(101, "10:40", kind="cash"))
+    writing.capture.enter(written(102, "10:40"))
+    with pytest.raises(TenderNotAllowed):
+        writing.capture.enter(written(103, "11:45", kind="cash"))
+    writing.capture.enter(written(103, "11:45", reference="UA26X1Y2ZR"))
+    entries = writing.desk.ledger.of_kind("paper.captured")
+    taken = [(account, minor) for entry in entries for account, _, minor in entry.postings]
+    assert [one for one in taken if one[0].startswith("asset:")] == [
+        (f"asset:cash:{writing.desk.shift()}", 4_394_000),
+        ("asset:mpesa:600000", 4_394_000),
+        ("asset:mpesa:222222", 4_394_000),
+    ]
+
+
+def test_a_leaf_of_another_tills_pad_of_that_name_hides_none_that_is_missing(tmp_path: Path) -> None:
+    main, _, east = park.built(park.gates(tmp_path))
+    for till in (main, east):
+        till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+        till.capture.give_out("a", 101, 102, CLERK)
+        till.sign_in.sign_in(CLERK, CLERK_PIN)
+    captured(east, 101, "UA26X1Y2ZQ")
+    park.tell(east, main)
+    assert main.capture.pads()[0].missing == (101, 102)
+    main.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    with pytest.raises(PadTaken):
+        main.capture.give_out("a", 102, 110, CLERK)
+    for till in (main, east):
+        till.desk.ledger.close()
 
 
 @pytest.mark.parametrize(
