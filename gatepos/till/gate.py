@@ -130,7 +130,7 @@ class Gate:
     def settle(self, typed: Sequence[str]) -> None:
         """Put passes at the window to be paid together by one payer; NothingOwed, MoneyTaken."""
         self._window.check_no_money()
-        owed = [self._owed_of(str(numbers.parse(one))) for one in typed]
+        owed = [self._owed_of(one) for one in dict.fromkeys(str(numbers.parse(one)) for one in typed)]
         self._window.work = replace(self._window.fresh(), settles=tuple(owed))
 
     def together(self) -> None:

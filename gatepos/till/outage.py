@@ -209,12 +209,11 @@ class Outages:
         }
 
     def _unsigned(self) -> Entry | None:
-        """The last outage that a clerk opened alone and nobody has agreed to."""
-        opened = self._desk.ledger.journal.last_of_kind("outage.opened")
-        if opened is None or not opened.data["is_standing"]:
-            return None
-        signed = self._desk.ledger.of_kind("outage.countersigned", opened.seq)
-        return None if any(entry.data["outage"] == opened.id for entry in signed) else opened
+        """The first outage that a clerk opened alone and nobody has agreed to, however many came after."""
+        ledger = self._desk.ledger
+        signed = {entry.data["outage"] for entry in ledger.of_kind("outage.countersigned")}
+        opened = (entry for entry in ledger.of_kind("outage.opened") if entry.data["is_standing"])
+        return next((entry for entry in opened if entry.id not in signed), None)
 
 
 def _since(opened: Entry) -> str:

@@ -266,10 +266,12 @@ class Passes:
         also: Mapping[str, object] | None,
         id: str | None,
         owed_minor: int | None = None,
+        since_s: int | None = None,
     ) -> Recorded:
         total = cast(int, data["total_minor"])
         exits = cast("list[str]", data["exits"])
-        token = tokens.gate_pass(self._desk, data, exits, total if owed_minor is None else owed_minor)
+        due_minor = total if owed_minor is None else owed_minor
+        token = tokens.gate_pass(self._desk, data, exits, due_minor, since_s)
         times = {
             "valid_from": moments.to_text(token.valid_from * 1000),
             "valid_until": moments.to_text(token.valid_until * 1000),
@@ -302,7 +304,11 @@ class Passes:
             "reason": reason,
         }
         moved = postings.of_reissue(bills.lines(old.data), new, number, owed)
-        return self._write("pass.reissued", data, moved, also, id, max(total - paid, 0))
+        since_s = moments.from_text(cast(str, old.data["valid_from"])) // 1000
+        is_same_day = data["enter_on"] == old.data["enter_on"]
+        return self._write(
+            "pass.reissued", data, moved, also, id, max(total - paid, 0), since_s if is_same_day else None
+        )
 
     def _limits(self) -> dict[str, int]:
         """The limits in force: policy's, or those of the outage's own authority."""

@@ -1,6 +1,7 @@
 """What the token on a paper says, from what was sold."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -16,9 +17,17 @@ def receipt(desk: Desk, sold: Mapping[str, object]) -> Payload:
     return _paper(desk, sold, gatepass.PAID, (), 0)
 
 
-def gate_pass(desk: Desk, sold: Mapping[str, object], exits: Sequence[str], due_minor: int) -> Payload:
-    """The kind-0 token of a pass: what is owed, and through which gates it leaves."""
-    return _paper(desk, sold, gatepass.OWED, tuple(exits), due_minor)
+def gate_pass(
+    desk: Desk, sold: Mapping[str, object], exits: Sequence[str], due_minor: int, since_s: int | None = None
+) -> Payload:
+    """The kind-0 token of a pass: what is owed, and through which gates it leaves.
+
+    `since_s` is when the pass began whose place it takes: printed anew it holds no longer, unix seconds.
+    """
+    paper = _paper(desk, sold, gatepass.OWED, tuple(exits), due_minor)
+    if since_s is None or since_s >= paper.valid_from:
+        return paper
+    return replace(paper, valid_from=since_s, valid_until=paper.valid_until - paper.valid_from + since_s)
 
 
 def settlement(desk: Desk, paper: Payload, due_minor: int) -> Payload:

@@ -4,10 +4,12 @@ import pytest
 
 from gatepos.domain import moments
 from gatepos.domain.staff import NeedsSecond, NotAllowed
+from gatepos.till.payments import CashOverOutage
 from gatepos.till.till import Till
 from tests import park
-from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, OTHER, OTHER_PIN, Gate
+from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, OTHER, OTHER_PIN, Gate, permit
 from tests.till.conftest import Tills
+from tests.till.test_fraud import paper_of
 from tests.till.test_hearing import SECOND, van
 from tests.till.test_passes import OWED, at_exit, outage, van_in
 from tests.till.test_passes import token as code_of
@@ -97,6 +99,21 @@ def test_who_only_looks_lets_nobody_out(down: Till) -> None:
     assert down.desk.ledger.of_kind("pass.let_out") == down.desk.ledger.of_kind("exit.without_pass") == []
 
 
+def test_a_new_outage_hides_none_that_nobody_agreed_to(down: Till) -> None:
+    down.outages.close(SECOND)
+    permit(down, "order", "KWS/SO/7")
+    alone = [down.outages.open("platform", down_min=20).entry.id]
+    down.outages.close()
+    alone.append(down.outages.open("mpesa", down_min=20).entry.id)
+    down.outages.close()
+    outage(down)
+    down.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    signed = []
+    while down.outages.view().needs_countersign:
+        signed.append(down.outages.countersign().entry.data["outage"])
+    assert signed == alone
+
+
 # Money that is counted twice, or hides other money.
 
 
@@ -164,3 +181,56 @@ def test_what_was_paid_too_much_on_one_pass_hides_no_other_that_is_open(tills: T
     printed = str(entry.printing.paper(done))
     assert "Still open', right='10,960'" in printed
     assert "To be refunded', right='−10,960'" in printed
+
+
+def test_a_pass_named_twice_is_collected_once(down: Till) -> None:
+    number = van_in(down).number
+    at_exit(down).gate.settle([number, number.replace("-", ""), van(down)])
+    assert down.lane.total_minor() == OWED + 1_096_000
+
+
+def test_parts_of_a_pass_take_no_more_cash_than_the_authority_says(down: Till) -> None:
+    down.outages.close(SECOND)
+    down.outages.open("mpesa", authority="O/1", paybill="600000", cash_max="10000", second=SECOND)
+    code = van_in(down).qr
+    at_exit(down).gate.scan(code)
+    down.settlements.pay("cash")
+    down.settlements.cash("KES", "6,000")
+    down.settlements.record(in_part=True)
+    down.gate.scan(code)
+    down.settlements.pay("cash")
+    with pytest.raises(CashOverOutage):
+        down.settlements.cash("KES", "4,001")
+    down.settlements.cash("KES", "4,000")
+    down.settlements.record(in_part=True)
+
+
+# Papers that last longer than what was paid for.
+
+
+@pytest.mark.parametrize("how", ["reissue", "correct"])
+def test_a_pass_printed_anew_is_valid_no_longer(tills: Tills, gates: dict[str, Gate], how: str) -> None:
+    entry, beside, _ = tills
+    code = van_in(entry)
+    for gate in gates.values():
+        gate.clock.pass_by(23 * 60 * moments.MINUTE_MS)
+    if how == "reissue":
+        new = entry.passes.reissue(code.number, "wet", SECOND)
+    else:
+        entry.passes.correct(code.number, "one more adult")
+        entry.checkout.tap(EA_CITIZEN)
+        new = entry.passes.issue(SECOND)
+    times = [paper_of(entry, one.qr).valid_until for one in (code, new)]
+    assert times[0] == times[1]
+    gates["XNM2"].clock.pass_by(2 * 60 * moments.MINUTE_MS)
+    assert beside.gate.scan(new.qr).word == "no_longer"
+
+
+def test_a_second_day_on_a_corrected_pass_follows_the_first(tills: Tills, gates: dict[str, Gate]) -> None:
+    entry, *_ = tills
+    code = van_in(entry)
+    gates["XNM1"].clock.pass_by(5 * moments.MINUTE_MS)
+    entry.passes.correct(code.number, "two days")
+    entry.checkout.stay(2, 0)
+    old, new = paper_of(entry, code.qr), paper_of(entry, entry.passes.issue().qr)
+    assert (new.valid_from, new.valid_until) == (old.valid_from, old.valid_until + 86_400)

@@ -34,7 +34,7 @@ def _scan(till: Till, command: Command) -> Answer:
 
 
 def _settle(till: Till, command: Command) -> Answer:
-    wanted = [str(numbers.parse(one)) for one in fields.texts(command, "passes")]
+    wanted = list(dict.fromkeys(str(numbers.parse(one)) for one in fields.texts(command, "passes")))
     if not wanted:
         raise fields.bad(command, "passes")
     is_part = fields.flag(command, "in_part")
