@@ -61,7 +61,7 @@ MONEY: Table = {
     "amount_minor": Field(shapes.SIGNED, "may be below zero where it is a difference"),
 }
 PASS_SUMS: Table = {
-    "passes": Field(shapes.COUNT, "issued that day, one printed anew counted as the last"),
+    "passes": Field(shapes.COUNT, "first issued that day, one printed anew counted as the last"),
     "settled": Field(shapes.COUNT, "of these, paid"),
     "part": Field(shapes.COUNT, "of these, paid in part"),
     "waived": Field(shapes.COUNT, "of these, waived"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from gatepos.domain import conflicts, numbers
 from gatepos.domain.conflicts import Fact, Pair
 from gatepos.domain.entry import Entry
-from gatepos.ledger import passes
+from gatepos.ledger import passes, shown
 from gatepos.ledger.ledger import Ledger
 
 _TOUCHED = (
@@ -31,7 +31,7 @@ _PAID_BY = (
 )
 _USES = "SELECT till, seq, kes_minor, coalesce(paid_minor, 0) FROM tender WHERE folded IN (?, ?)"
 """The uses of a code, under whichever way of paying it was typed; a card's approval is no such code."""
-_SEEN = f"SELECT at, till, seq, digest FROM scan WHERE subject = ? AND paper = ? AND {passes.IS_GENUINE}"
+_SEEN = f"SELECT at, till, seq, digest FROM scan WHERE subject = ? AND paper = ? AND {shown.IS_GENUINE}"
 
 
 def touched(ledger: Ledger, till: str, after_seq: int) -> list[str]:

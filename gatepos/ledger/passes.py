@@ -7,12 +7,8 @@ from dataclasses import dataclass, replace
 from gatepos.domain import gatepass, numbers
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
-from gatepos.ledger import database
+from gatepos.ledger import database, shown
 from gatepos.ledger.ledger import Ledger
-
-_PAID_PAPER = 1
-IS_GENUINE = "verdict <> 'does_not_verify'"
-"""Of a scan: what a forged paper says is worth nothing, however often it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
     return Past(
         is_known=issued is not None and payload.is_pass,
         owed_minor=ledger.receivables.owed(number),
-        seen_due_minor=_seen_due(ledger, number) if payload.is_pass else None,
+        seen_due_minor=shown.due(ledger, number) if payload.is_pass else None,
         went_in=went_in,
         went_out=went_out,
         ended=_ended(ledger, number),
@@ -71,7 +67,8 @@ def was_heard(ledger: Ledger, number: str, digest: str) -> bool:
         return True
     found = ledger.conn.execute(
         "SELECT 1 FROM settlement WHERE pass = ? AND digest = ?"
-        f" UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL AND {IS_GENUINE} LIMIT 1",
+        " UNION ALL SELECT 1 FROM scan WHERE digest = ? AND subject IS NOT NULL"
+        f" AND {shown.IS_GENUINE} LIMIT 1",
         (number, digest, digest),
     ).fetchone()
     return found is not None
@@ -140,7 +137,7 @@ def of_operators(ledger: Ledger, part: str, limit: int) -> list[PassFound]:
 
 
 def inside(ledger: Ledger, since: str, limit: int) -> list[PassFound]:
-    """Passes issued since a moment with which somebody is still in the park, oldest first."""
+    """Passes issued since a business day with which somebody is still in the park, oldest first."""
     rows = [row for till in database.tills(ledger.conn, "pass") for row in _newer(ledger, till, since)]
     found = (find(ledger, number) for at, number, went in sorted(rows) if went > 0)
     return [one for one in found if one is not None and one.ended != "reissued"][:limit]
@@ -192,7 +189,7 @@ def standing(ledger: Ledger, plate: str, operator: str | None, replaced: str | N
         till_minor=owing.minor - off_minor,
         operator_count=len(_open_of(ledger, "operator", operator, replaced)) if operator else 0,
         of_plate=tuple(mine),
-        seen_paid=bool(mine) and all(_seen_due(ledger, number) == 0 for number in mine),
+        seen_paid=bool(mine) and all(shown.due(ledger, number) == 0 for number in mine),
     )
 
 
@@ -220,7 +217,7 @@ def _still_owes(ledger: Ledger, number: str) -> bool:
 def first_out_at(ledger: Ledger, number: str) -> str | None:
     """When a paper was first scanned on its way out: there the clock of an overstay stops."""
     row = ledger.conn.execute(
-        f"SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out' AND {IS_GENUINE}", (number,)
+        f"SELECT min(at) FROM scan WHERE subject = ? AND direction = 'out' AND {shown.IS_GENUINE}", (number,)
     ).fetchone()
     return str(row[0]) if row[0] else None
 
@@ -234,13 +231,13 @@ def was_charged_overstay(ledger: Ledger, number: str) -> bool:
 
 
 def _newer(ledger: Ledger, till: str, since: str) -> Iterator[tuple[str, str, int]]:
-    """When, number, and how many are inside, of a till's passes back to a moment, newest first."""
-    rows = ledger.conn.execute(
-        "SELECT at, number, (SELECT sum(CASE direction WHEN 'in' THEN people ELSE -people END)"
+    """When, number, and how many are inside, of a till's passes back to a day, newest first."""
+    rows = ledger.conn.execute(  # a clock that was wrong for a while does not turn the days
+        "SELECT day, at, number, (SELECT sum(CASE direction WHEN 'in' THEN people ELSE -people END)"
         " FROM passage WHERE subject = pass.number) FROM pass WHERE till = ? ORDER BY seq DESC",
         (till,),
     )
-    for at, number, went in itertools.takewhile(lambda row: row[0] >= since, rows):
+    for _, at, number, went in itertools.takewhile(lambda row: row[0] >= since, rows):
         yield at, number, went or 0
 
 
@@ -303,17 +300,9 @@ def _passages(ledger: Ledger, number: str) -> tuple[int, int, int]:
     return went_in, carried, sum(n for direction, n, _ in rows if direction == gatepass.OUT)
 
 
-def _seen_due(ledger: Ledger, number: str) -> int | None:
-    row = ledger.conn.execute(
-        f"SELECT min(due_minor) FROM scan WHERE subject = ? AND paper = ? AND {IS_GENUINE}",
-        (number, _PAID_PAPER),
-    ).fetchone()
-    return None if row[0] is None else int(row[0])
-
-
 def _owed(ledger: Ledger, number: str) -> int:
     """What is owed on a known pass, by its postings and by the receipts that were shown for it."""
-    owed, seen = ledger.receivables.owed(number), _seen_due(ledger, number)
+    owed, seen = ledger.receivables.owed(number), shown.credible_due(ledger, number)
     return owed if seen is None else min(owed, seen)
 
 
@@ -324,7 +313,7 @@ def _has_other(ledger: Ledger, payload: Payload, digest: str, issued: str | None
     if issued is not None:
         return issued != digest
     row = ledger.conn.execute(
-        f"SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? AND {IS_GENUINE} LIMIT 1",
+        f"SELECT 1 FROM scan WHERE subject = ? AND paper = ? AND digest <> ? AND {shown.IS_GENUINE} LIMIT 1",
         (payload.number, payload.kind, digest),
     ).fetchone()
     return row is not None

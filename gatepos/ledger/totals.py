@@ -16,11 +16,12 @@ AMOUNTS = (
 STATES = ("settled", "part", "waived", "revoked", "undertaken", "open")
 """What becomes of a pass; each has become one of them."""
 _SELECT = (
-    "SELECT number, total_minor FROM pass WHERE NOT EXISTS"
-    " (SELECT 1 FROM pass_ending WHERE pass_ending.pass = pass.number AND how = 'reissued') AND "
+    "SELECT number FROM pass WHERE NOT EXISTS"
+    " (SELECT 1 FROM pass_ending WHERE pass_ending.ended_by = pass.number AND how = 'reissued'"
+    " AND pass_ending.pass < pass.number) AND "
 )
+"""Passes that took the place of none: one printed anew belongs to the day and the outage of the first."""
 _CREDITS = (("settlement", "paid_minor"), ("waiver", "amount_minor"), ("pass_ending", "undone_minor"))
-_Row = tuple[str, int]
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class PassSums:
 
     issued = settled + waived + undone + undertaken + open - owed back, to the shilling: what was paid too
     much on one pass hides nothing that is open on another. `states` counts each pass once as settled, part,
-    waived, revoked, undertaken or open. One that was printed anew is counted as the last.
+    waived, revoked, undertaken or open. One that was printed anew is counted as the last, with the first.
     """
 
     states: Counter[str] = field(default_factory=Counter)
@@ -54,29 +55,30 @@ class PassSums:
 def of_outage(ledger: Ledger, outage: str) -> PassSums:
     """Issued by this till inside an outage."""
     rows = ledger.conn.execute(_SELECT + "till = ? AND outage = ?", (ledger.context.till, outage))
-    return _sums(ledger, rows.fetchall())
+    return _sums(ledger, [number for (number,) in rows])
 
 
 def of_day(ledger: Ledger, day: str) -> PassSums:
     """Issued on a business day by every till that is known here."""
-    rows: list[_Row] = []
+    first: list[str] = []
     for till in database.tills(ledger.conn, "pass"):
         newest = ledger.conn.execute("SELECT seq, day FROM pass WHERE till = ? ORDER BY seq DESC", (till,))
         seqs = [seq for seq, on in itertools.takewhile(lambda row: row[1] >= day, newest) if on == day]
         if seqs:
             within = (till, seqs[-1], seqs[0], day)
-            rows += ledger.conn.execute(_SELECT + "till = ? AND seq BETWEEN ? AND ? AND day = ?", within)
-    return _sums(ledger, rows)
+            rows = ledger.conn.execute(_SELECT + "till = ? AND seq BETWEEN ? AND ? AND day = ?", within)
+            first += [number for (number,) in rows]
+    return _sums(ledger, first)
 
 
-def _sums(ledger: Ledger, rows: Iterable[_Row]) -> PassSums:
+def _sums(ledger: Ledger, first: Iterable[str]) -> PassSums:
     sums = PassSums()
-    for number, total in rows:
+    for number in map(ledger.receivables.last, first):
         papers = (number, *passes.printed_before(ledger, number))
         paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
         owed = ledger.receivables.owed(number)
         is_undertaken = owed > 0 and _is_undertaken(ledger, papers)
-        sums.passes_minor += total
+        sums.passes_minor += _total(ledger, number)
         sums.settled_minor += paid
         sums.waived_minor += waived
         sums.undone_minor += undone
@@ -93,6 +95,11 @@ def _sums(ledger: Ledger, rows: Iterable[_Row]) -> PassSums:
             state = "waived" if waived and not paid else "settled"
         sums.states[state] += 1
     return sums
+
+
+def _total(ledger: Ledger, number: str) -> int:
+    row = ledger.conn.execute("SELECT total_minor FROM pass WHERE number = ?", (number,)).fetchone()
+    return int(row[0])
 
 
 def _sum(ledger: Ledger, table: str, column: str, papers: Iterable[str]) -> int:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from gatepos.domain import moments, numbers, phones, plates, receipt, text
@@ -123,8 +124,8 @@ class PassLists:
         return views.Seen(at_ms, till, gate, lane, staff, plate)
 
     def _inside(self, ledger: Ledger) -> list[PassFound]:
-        since = moments.to_text(self._desk.clock.wall_ms() - _INSIDE_DAYS * moments.DAY_MS)
-        return passes.inside(ledger, since, _LISTED)
+        since = self._desk.today() - timedelta(days=_INSIDE_DAYS)
+        return passes.inside(ledger, since.isoformat(), _LISTED)
 
     def _rows(self, found: list[PassFound]) -> tuple[views.PassRow, ...]:
         return tuple(map(self._row, found))

@@ -141,7 +141,8 @@ class Passes:
         about = {"pass": old.number, "reason": why}
         also = self._approvals.also(second, "pass.reissued", about)
         phone = drivers.phone(self._desk, old)
-        self._window.last = self._reissued(old, {**data, "bill": None, "passed": []}, why, also, id)
+        data = {**data, "bill": None, "passed": []}
+        self._window.last = self._reissued(old, data, why, also, id or self._desk.new_id())
         drivers.keep(self._desk, self._window.last, phone, old)
         return showing.recorded(self._window.last)
 

@@ -1,16 +1,20 @@
 """What whoever works at a gate might do with passes alone, and may not, or not unseen."""
 
+from dataclasses import replace
+
 import pytest
 
-from gatepos.domain import moments
+from gatepos.domain import gatepass, moments
 from gatepos.domain.staff import NeedsSecond, NotAllowed
+from gatepos.ledger import totals
 from gatepos.till.payments import CashOverOutage
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, OTHER, OTHER_PIN, Gate, permit
 from tests.till.conftest import Tills
-from tests.till.test_fraud import paper_of
-from tests.till.test_hearing import SECOND, van
+from tests.till.test_fraud import forged, paper_of
+from tests.till.test_hearing import SECOND, paid_at, van
 from tests.till.test_passes import OWED, at_exit, outage, van_in
 from tests.till.test_passes import token as code_of
 from tests.till.test_sight import conflicts_of, see
@@ -234,3 +238,60 @@ def test_a_second_day_on_a_corrected_pass_follows_the_first(tills: Tills, gates:
     entry.checkout.stay(2, 0)
     old, new = paper_of(entry, code.qr), paper_of(entry, entry.passes.issue().qr)
     assert (new.valid_from, new.valid_until) == (old.valid_from, old.valid_until + 86_400)
+
+
+def test_a_pass_printed_anew_the_next_day_is_issued_once(gate: Gate, down: Till) -> None:
+    number = van(down)
+    first = down.shifts.close(Counted()).entry.data["passes"]
+    gate.clock.pass_by(moments.DAY_MS)
+    down.shifts.open()
+    down.passes.reissue(number, "wet", SECOND)
+    van(down, "KDC 900Z")
+    second = down.shifts.close(Counted()).entry.data["passes"]
+    assert [(day["passes"], day["passes_minor"]) for day in (first, second)] == [(1, 1_096_000)] * 2  # type: ignore[index]
+    assert totals.of_day(down.desk.ledger, "2026-01-02").open_minor == 1_096_000
+
+
+# A clock that somebody sets, a key that somebody stole.
+
+
+def test_who_is_inside_is_known_although_a_clock_was_set_back_for_a_while(gate: Gate, down: Till) -> None:
+    van(down, "KDA 001A")
+    gate.clock.wall -= 40 * moments.DAY_MS
+    van(down, "KDA 002A")
+    gate.clock.wall += 40 * moments.DAY_MS
+    van(down, "KDA 003A")
+    assert {row.plate for row in down.pass_lists.listed("inside")} == {"KDA001A", "KDA002A", "KDA003A"}
+
+
+def test_a_receipt_that_its_till_never_wrote_hides_no_debt_once_that_is_known(
+    tills: Tills, gates: dict[str, Gate]
+) -> None:
+    entry, beside, far = tills
+    code = van_in(entry).qr
+    paid_paper = replace(paper_of(entry, code), kind=gatepass.PAID, due=0)
+    assert far.gate.scan(forged(gates["XNM2"], paid_paper)).word == "let_out"
+    far.gate.leave()
+    park.tell(far, entry)
+    assert entry.pass_lists.listed("open") == (), "its till may have written it, unheard"
+    gates["XNM2"].clock.pass_by(moments.MINUTE_MS)
+    beside.desk.write("training.ended", {"training_till": "XNM2"})
+    park.tell(beside, entry)
+    (row,) = entry.pass_lists.listed("open")
+    assert (row.owed_minor, row.inside, row.state) == (OWED, 0, "open")
+
+
+def test_a_receipt_of_a_stolen_key_hides_no_debt_once_it_is_revoked(
+    tills: Tills, gates: dict[str, Gate]
+) -> None:
+    entry, beside, far = tills
+    codes = [code_of(entry, van(entry, plate)) for plate in ("KDA 001A", "KDA 002A")]
+    genuine = code_of(beside, paid_at(at_exit(beside), codes[0], "UA26X1Y2ZQ", "10,960"))
+    fake = forged(gates["XNM2"], replace(paper_of(entry, codes[1]), kind=gatepass.PAID, due=0))
+    assert [far.gate.scan(code).word for code in (genuine, fake)] == ["let_out", "let_out"]
+    far.gate.leave()
+    park.tell(far, entry)
+    park.tell(beside, entry)
+    row = {**beside.desk.own.certificate(), "is_revoked": True}
+    entry.desk.trust(entry.desk.write("keyring.changed", row).entry)
+    assert [row.plate for row in entry.pass_lists.listed("open")] == ["KDA002A"]
