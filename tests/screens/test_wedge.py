@@ -145,6 +145,30 @@ def test_a_short_scan_is_known_by_its_enter(
     assert (screen.line.text(), screen.done) == ("", [])
 
 
+@pytest.mark.parametrize("text", ["1", "12", "777", " "])
+def test_the_enter_of_a_code_of_one_character_confirms_nothing(
+    screen: Screen, scans: list[str], device: Device, qtbot: QtBot, text: str
+) -> None:
+    for widget in (screen.line, screen.button):
+        widget.setFocus()
+        device.type(widget, text + "\n", SCANNER_MS)
+        device.at_ms += PERSON_MS
+    screen.line.setFocus()
+    device.type(screen.line, "K", PERSON_MS)
+    qtbot.waitUntil(lambda: screen.line.text() == "K")
+    assert screen.done == []
+    assert scans == [text, text] * bool(text.strip())
+
+
+def test_a_last_digit_and_enter_that_roll_over_are_a_persons(
+    screen: Screen, scans: list[str], device: Device, qtbot: QtBot
+) -> None:
+    device.type(screen.line, "12", PERSON_MS)
+    device.type(screen.line, "\n", 15)
+    qtbot.waitUntil(lambda: screen.done == ["entered"])
+    assert (screen.line.text(), scans) == ("12", [])
+
+
 def test_a_person_types_as_if_nobody_listened(
     screen: Screen, scans: list[str], device: Device, qtbot: QtBot
 ) -> None:

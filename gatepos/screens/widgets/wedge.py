@@ -22,6 +22,8 @@ from gatepos.domain.scanned import SCANNED_MAX
 FINGERS_MS = 35
 """Keys of a person are further apart, but for two that roll over."""
 HOLD_MS = 40
+MACHINE_MS = 10
+"""Two fingers are never so close to each other, with Enter the second: even a scan of one character is one."""
 STUTTER_MS = 100
 """A scanner's pause within one scan, and the wait for the rest of a scan without an end."""
 OURS_MIN, ENDED_MIN, ANY_MIN, SECRET_MIN = 4, 5, 8, 12
@@ -58,6 +60,7 @@ class _Run:
     is_secret: bool
     keys: int = 0
     last_ms: int = 0
+    slowest_ms: int = 0
     is_burst: bool = False
     said: list[str] = field(default_factory=list)
 
@@ -68,6 +71,7 @@ class _Run:
 
     def add(self, text: str, at_ms: int) -> None:
         """One more key; what is over the limit is kept from the screen all the same."""
+        self.slowest_ms = max(self.slowest_ms, at_ms - self.last_ms) if self.keys else 0
         self.keys += 1
         self.last_ms = at_ms
         if text and len(self.said) < SCANNED_MAX:
@@ -99,7 +103,9 @@ class _Run:
             return True
         if self.is_secret:  # a PIN is never taken for a scan, for scans are recorded
             return self.keys >= SECRET_MIN
-        return self.keys >= (ENDED_MIN if self._is_ended() else ANY_MIN)
+        if self._is_ended():
+            return self.keys >= ENDED_MIN or (self.keys > 1 and self.slowest_ms <= MACHINE_MS)
+        return self.keys >= ANY_MIN
 
 
 class Wedge(QObject):
