@@ -9,6 +9,13 @@ _TYPED_MAX = 40
 _BETWEEN = re.compile(r"[ .()-]")
 _KENYAN = re.compile(r"(?:0|254|\+254)([17][0-9]{8})")
 _FOREIGN = re.compile(r"\+(?!254)[1-9][0-9]{6,11}")  # at most 12 digits: longer ones could be a card's
+_IN_TEXT = re.compile(r"(?<![0-9+])(?:\+?254[ -]?|0)[17][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}(?![0-9])")
+
+
+class PhoneInText(Refusal):
+    """A phone in a text that an entry keeps for ever; it is not repeated."""
+
+    says = N_("No phone here: it could never be erased. A driver's phone goes beside the pass.")
 
 
 class BadPhone(Refusal):
@@ -27,6 +34,12 @@ def parse(typed: str) -> str:
     if _FOREIGN.fullmatch(digits) is None:
         raise BadPhone()
     return digits
+
+
+def refuse_in(text: str) -> None:
+    """PhoneInText when a Kenyan phone stands in a text."""
+    if _IN_TEXT.search(text):
+        raise PhoneInText()
 
 
 def shown(phone: str) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from gatepos.domain import cards
+from gatepos.domain import cards, phones
 from gatepos.domain.canonical import FORBIDDEN
 from gatepos.domain.shapes import FREE_MAX, TEXT_MAX
 from gatepos.errors import Refusal
@@ -85,10 +85,15 @@ def kept(typed: str, most: int = TEXT_MAX) -> str:
 
 
 def free(typed: str, most: int = FREE_MAX) -> str:
-    """Free text that an entry will keep: as `kept`, and line breaks and tabs count as spaces."""
+    """Free text that an entry will keep: as `kept`, with no phone, and line breaks and tabs count as spaces.
+
+    PhoneInText: whose it is must be erased one day, and no entry ever is.
+    """
     if len(typed) > 4 * most:
         raise TextTooLong(most=most)
-    return kept(re.sub(r"[\t\r\n]+", " ", typed), most)
+    text = kept(re.sub(r"[\t\r\n]+", " ", typed), most)
+    phones.refuse_in(text)
+    return text
 
 
 def reason(typed: str) -> str:

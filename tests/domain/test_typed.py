@@ -8,6 +8,7 @@ from gatepos.domain import numbers, parks, plates, shapes, text
 from gatepos.domain.canonical import FORBIDDEN_RANGES
 from gatepos.domain.cards import FullCardNumber
 from gatepos.domain.numbers import BadNumber, Number, NumbersUsedUp
+from gatepos.domain.phones import PhoneInText
 from gatepos.domain.plates import BadPlate
 from gatepos.domain.text import TextTooLong, UnseenCharacters
 
@@ -86,11 +87,27 @@ def test_no_card_number_is_kept_wherever_it_is_typed(typed: str) -> None:
     assert text.kept("0712 345 678") == "0712 345 678"
 
 
+@pytest.mark.parametrize(
+    "typed", ["0712345678", "driver 0712 345 678 will call", "+254 712-345-678", "tel.254110345678"]
+)
+def test_no_phone_stands_in_a_reason_that_nobody_could_erase(typed: str) -> None:
+    with pytest.raises(PhoneInText) as told:
+        text.reason(typed)
+    assert "345" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["order 07/2026 of 01-01-2026 10:31", "XNM2-P000712-K", "KES 712,345", "07 12", "1071234567890"]
+)
+def test_numbers_that_are_no_phone_stand_in_a_reason(typed: str) -> None:
+    assert text.reason(typed) == typed
+
+
 @given(st.text(max_size=300))
 def test_what_is_kept_can_be_seen_and_stays_as_it_is(typed: str) -> None:
     try:
         kept = text.free(typed)
-    except (UnseenCharacters, TextTooLong, FullCardNumber):
+    except (UnseenCharacters, TextTooLong, FullCardNumber, PhoneInText):
         return
     assert text.free(kept) == text.line(kept, shapes.FREE_MAX) == kept
     assert not any(a <= ord(c) <= b for c in kept for a, b in FORBIDDEN_RANGES)
