@@ -23,7 +23,7 @@ FINGERS_MS = 35
 """Keys of a person are further apart, but for two that roll over."""
 HOLD_MS = 40
 MACHINE_MS = 10
-"""Two fingers are never so close to each other, with Enter the second: even a scan of one character is one."""
+"""Fingers are never so close to each other, with Enter the last: so a scan of one character is told."""
 STUTTER_MS = 100
 """A scanner's pause within one scan, and the wait for the rest of a scan without an end."""
 OURS_MIN, ENDED_MIN, ANY_MIN, SECRET_MIN = 4, 5, 8, 12
