@@ -14,7 +14,7 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 5
+VERSION = 6
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -298,7 +298,7 @@ def _let_out(entry: Entry, data: _Data) -> list[Row]:
 
 def _left(entry: Entry, data: _Data) -> list[Row]:
     if data["receipt"] is None:
-        return []
+        return [("let_out", ("", "story", data["owed_minor"], data["plate"], None, entry.at))]
     return [_passage(entry, data["receipt"], "out", cast(int, data["people"]))]
 
 

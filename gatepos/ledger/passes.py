@@ -201,6 +201,16 @@ def undertakings(ledger: Ledger, plate: str) -> list[str]:
     return [number for (number,) in rows if _still_owes(ledger, number)]
 
 
+def left_without(ledger: Ledger, plate: str, since: str) -> tuple[int, int]:
+    """How often this vehicle was let out on a story since a moment, without a pass; what was seen, KES."""
+    row = ledger.conn.execute(
+        "SELECT count(*), coalesce(sum(owed_minor), 0) FROM let_out"
+        " WHERE plate = ? AND how = 'story' AND at >= ?",
+        (plate, since),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def _still_owes(ledger: Ledger, number: str) -> bool:
     """Whether what somebody left owing is not paid; of a pass never heard of, by what they signed for."""
     if ledger.known(number) is not None:

@@ -74,7 +74,10 @@ class Gate:
         return cast(views.ScanView, view)
 
     def number(self, typed: str) -> views.ScanView:
-        """Look a number up that was typed: never green, and the plate's last three are asked. BadNumber."""
+        """Look a number up that was typed: never green, and the plate's last three are asked. BadNumber.
+
+        On foot there is no plate to ask for: what the paper says of its people is all there is to compare.
+        """
         number = judging.named(self._desk, str(numbers.parse(typed)))
         if self._found_aside(number) is not None:
             return self.take_up(number)
@@ -84,6 +87,9 @@ class Gate:
             return self._said(looked, subject=number)
         looked = Looked(Verdict("no_paper"), "typed", payload, asks_plate=True, issuer=number[:4])
         looked.issuer_gate = self._gate_of(number[:4])
+        if not payload.plate:
+            verdict, charge = self._judged(payload, looked.issuer_gate, None)
+            looked = replace(looked, verdict=verdict, charge=charge, asks_plate=False)
         return self._said(looked)
 
     def plate(self, typed: str) -> views.ScanView:

@@ -1,6 +1,6 @@
 """Temporary gate passes: enter now, pay on exit; from the bill at the window, changed only by appending."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from gatepos.domain import bill as bills
@@ -21,6 +21,7 @@ from gatepos.till.outage import LIMITS, NoOutage
 from gatepos.till.window import Owed, Window
 
 ISSUED = ("pass.issued", "pass.reissued")
+_STORIES_DAYS = 30
 
 
 class NoSuchPass(Refusal):
@@ -123,11 +124,22 @@ class Passes:
 
     def warnings(self) -> tuple[Said, ...]:
         """What the clerk should know before giving this vehicle a pass, one line each."""
-        left = passes.undertakings(self._desk.ledger, self._window.work.bill.plate)
-        undertaken = [LeftOwing(passes=", ".join(map(numbers.printed, left)))] if left else []
+        known = tuple(self._left_before(self._window.work.bill.plate))
         if self._desk.outage() is None:
-            return tuple(undertaken)
-        return (*undertaken, *(one.said for one in self.limits()))
+            return known
+        return (*known, *(one.said for one in self.limits()))
+
+    def _left_before(self, plate: str) -> Iterator[Said]:
+        """What this vehicle left owing, on an undertaking or, in the last month, on a story."""
+        if not plate:
+            return
+        left = passes.undertakings(self._desk.ledger, plate)
+        if left:
+            yield LeftOwing(passes=", ".join(map(numbers.printed, left)))
+        since_ms = moments.at_local(self._desk.today(), 0) - _STORIES_DAYS * moments.DAY_MS
+        times, minor = passes.left_without(self._desk.ledger, plate, moments.to_text(since_ms))
+        if times:
+            yield LeftWithoutPass(n=times, amount=money.amount(minor))
 
     # Changing.
 
@@ -356,6 +368,12 @@ class Passes:
         if self._desk.ledger.receivables.owed(number) <= 0:
             raise NothingOwed(number=numbers.printed(number))
         return number
+
+
+class LeftWithoutPass(Said):
+    """A warning: the vehicle was let out on a story before, and nobody charged it."""
+
+    says = N_("This vehicle was let out without a pass {n}×, KES {amount} not charged.")
 
 
 class LeftOwing(Said):

@@ -118,6 +118,33 @@ def test_a_new_outage_hides_none_that_nobody_agreed_to(down: Till) -> None:
     assert signed == alone
 
 
+def test_who_was_let_out_on_a_story_is_known_at_the_next_entry(tills: Tills, gates: dict[str, Gate]) -> None:
+    entry, _, far = tills
+    see(far)
+    far.sight.let_out("lost it at the picnic site")
+    park.tell(far, entry)
+    for plate, said in (("KDB 111A", ["LeftWithoutPass"]), ("KDB 112A", [])):
+        entry.checkout.plate(plate)
+        assert [one.name for one in entry.passes.warnings()] == said
+    entry.checkout.plate("KDB 111A")
+    entry.shifts.close(Counted())
+    gates["XNM1"].clock.pass_by(40 * moments.DAY_MS)
+    entry.shifts.open()
+    entry.checkout.plate("KDB 111A")
+    assert entry.passes.warnings() == ()
+
+
+def test_nobody_on_foot_is_kept_in_because_their_code_is_spoilt(down: Till) -> None:
+    down.checkout.tap(NON_RESIDENT, 2)
+    number = down.passes.issue().number
+    view = at_exit(down).gate.number(number)
+    assert (view.word, view.asks_plate, view.owed_minor > 0) == ("not_paid", False, True)
+    down.settlements.pay("mpesa")
+    down.settlements.mpesa("UA26X1Y2ZQ", "100,000")
+    down.gate.leave()
+    assert down.gate.number(number).word == "already_left"
+
+
 # Money that is counted twice, or hides other money.
 
 
