@@ -19,6 +19,8 @@ from gatepos.till.payments import Payments, Typed
 from gatepos.till.window import Leaf, Window
 
 _RANGE_MAX = 1_000
+_WATCHES_MS = 60 * moments.MINUTE_MS
+"""How far two watches may be apart."""
 _LEAVES = re.compile(r"([0-9]{1,6})(?: ?[-–] ?([0-9]{1,6}))?")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.h]?([0-5][0-9])")
 
@@ -216,11 +218,13 @@ class Capture:
             raise LeafCaptured(leaf=leaf, book=book, number=numbers.printed(ended[1]))
 
     def _moment(self, typed: str) -> str:
-        """The time written on the leaf, on the business day."""
+        """The time written on the leaf, on the business day; the day before when it has yet to come."""
         match = _TIME.fullmatch(typed.strip())
         if match is None:
             raise BadTime()
-        return moments.to_text(moments.at_local(self._desk.today(), int(match[1]), int(match[2])))
+        at_ms = moments.at_local(self._desk.today(), int(match[1]), int(match[2]))
+        now_ms, is_known = self._desk.clock.wall_ms(), self._desk.ledger.state.clock == "ok"
+        return moments.to_text(at_ms - moments.DAY_MS if is_known and at_ms > now_ms + _WATCHES_MS else at_ms)
 
 
 def book_name(typed: str) -> str:

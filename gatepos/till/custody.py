@@ -113,7 +113,8 @@ class Custody:
         return done
 
     def hand_on(self, held: str, to: str, id: str | None = None) -> Recorded:
-        """Another member of staff keeps it from now on, by name; NotHeld, UnknownClerk."""
+        """Another member of staff keeps it from now on, by name; NotHeld, UnknownClerk, NotAllowed."""
+        self._desk.allowed("sell")
         found = self._here(held)
         keeper = self._desk.known(to)
         return self._desk.write("document.moved", {"held": found.id, "to": keeper.number}, id=id)

@@ -107,6 +107,7 @@ class Gate:
 
     def accept(self) -> views.ScanView:
         """The clerk looked at a paper whose address is not ours, and takes it all the same."""
+        self._desk.signed_in()
         looked, payload = self._paper()
         if not looked.is_sticker:
             raise NothingScanned()
@@ -115,6 +116,7 @@ class Gate:
 
     def only(self, people: int) -> views.ScanView:
         """So many went through, not all of them; the difference is appended. TooManyPass."""
+        self._desk.signed_in()
         looked, payload = self._paper()
         if not looked.passed or not 0 <= people <= payload.heads:
             raise TooManyPass(most=payload.heads)

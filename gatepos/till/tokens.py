@@ -31,9 +31,13 @@ def gate_pass(
 
 
 def settlement(desk: Desk, paper: Payload, due_minor: int) -> Payload:
-    """The kind-1 token of a payment: it names the pass, and what remains owed on it."""
+    """The kind-1 token of a payment: it names the pass, and what remains owed on it.
+
+    It holds no longer than the pass, or it would let in where nobody heard that they left; past its end, for
+    a day in which to leave.
+    """
     issued = _now_s(desk)
-    until = max(paper.valid_until, issued + _DAY_S)
+    until = paper.valid_until if paper.valid_until > issued else issued + _DAY_S
     return Payload(
         gatepass.PAID, issued, issued, min(until, issued + gatepass.VALID_MAX_S), paper.parks, paper.exits,
         paper.plate, paper.band, paper.people, due_minor, paper.number,

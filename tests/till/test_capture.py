@@ -146,6 +146,13 @@ def test_a_leaf_that_is_refused_leaves_nothing_and_the_bill_before_it_waits(writ
     writing.capture.enter(written(101))
 
 
+def test_a_leaf_of_last_night_is_of_last_night(writing: Till) -> None:
+    for leaf, at in ((101, "18:20"), (102, "10:50")):
+        writing.capture.enter(written(leaf, at, reference=f"UA26X1Y2Z{leaf % 10}"))
+    times = [entry.data["written_at"] for entry in writing.desk.ledger.of_kind("paper.captured")]
+    assert times == ["2026-01-01T15:20:00.000Z", "2026-01-02T07:50:00.000Z"]
+
+
 def test_a_leaf_belongs_to_the_outage_in_which_it_was_written(gate: Gate, writing: Till) -> None:
     outage(writing)
     opened = writing.desk.ledger.of_kind("outage.opened")[0].id

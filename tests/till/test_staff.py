@@ -7,11 +7,12 @@ import pytest
 from gatepos.domain import gatepass, moments
 from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.ledger import totals
+from gatepos.till.desk import Locked
 from gatepos.till.payments import CashOverOutage
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests import park
-from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, OTHER, OTHER_PIN, Gate, permit
+from tests.gate import CLERK, EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, OTHER, OTHER_PIN, Gate, permit
 from tests.till.conftest import Tills
 from tests.till.test_fraud import forged, paper_of
 from tests.till.test_hearing import SECOND, paid_at, van
@@ -100,7 +101,20 @@ def test_who_only_looks_lets_nobody_out(down: Till) -> None:
     see(down)
     with pytest.raises(NotAllowed):
         down.sight.let_out("lost it at the picnic site")
+    with pytest.raises(NotAllowed):
+        down.custody.hand_on("anything", CLERK)
     assert down.desk.ledger.of_kind("pass.let_out") == down.desk.ledger.of_kind("exit.without_pass") == []
+
+
+def test_over_the_lock_a_scan_is_seen_and_nothing_of_it_taken_back(tills: Tills) -> None:
+    entry, *_ = tills
+    code = van_in(entry).qr
+    entry.sign_in.lock()
+    assert entry.gate.scan(code).passing == 8
+    with pytest.raises(Locked):
+        entry.gate.only(0)
+    entry.gate.leave()
+    assert entry.gate.scan(code).word == "already_inside"
 
 
 def test_a_new_outage_hides_none_that_nobody_agreed_to(down: Till) -> None:
@@ -265,6 +279,20 @@ def test_a_second_day_on_a_corrected_pass_follows_the_first(tills: Tills, gates:
     entry.checkout.stay(2, 0)
     old, new = paper_of(entry, code.qr), paper_of(entry, entry.passes.issue().qr)
     assert (new.valid_from, new.valid_until) == (old.valid_from, old.valid_until + 86_400)
+
+
+@pytest.mark.parametrize(("after_h", "word"), [(23, "no_longer"), (26, "admit")])
+def test_the_receipt_of_who_left_lets_in_no_longer_than_the_pass_where_nobody_heard(
+    tills: Tills, gates: dict[str, Gate], after_h: int, word: str
+) -> None:
+    """Past the pass's end it still does, for the day in which it lets out."""
+    entry, beside, far = tills
+    code = van_in(entry).qr
+    gates["XNM2"].clock.pass_by(after_h * 60 * moments.MINUTE_MS)
+    paid_paper = code_of(beside, paid_at(at_exit(beside), code, "UA26X1Y2ZQ"))
+    far.gate.turn()
+    gates["XNE1"].clock.pass_by((after_h + 2) * 60 * moments.MINUTE_MS)
+    assert far.gate.scan(paid_paper).word == word
 
 
 def test_a_pass_printed_anew_the_next_day_is_issued_once(gate: Gate, down: Till) -> None:
