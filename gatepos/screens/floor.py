@@ -420,7 +420,7 @@ class Floor(QFrame):
         self._wire_key(PASS_KEY, {sell: sell.issue_pass})
         self._wire_key(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
         self._wire_key(TURN_KEY, {scan: scan.turn})
-        self._wire_key("F9", {sell: sell.open_more})
+        self._wire_key("F9", {sell: sell.filling.open_more})
 
     def _wire_key(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:
         """What a key does on which screen; it does nothing elsewhere."""

@@ -75,7 +75,7 @@ class Sight:
         return self._filling.view()
 
     def change(self, action: Callable[[], views.SellView]) -> views.SellView:
-        """Tap what is seen by `action`; MoneyTaken once something is paid for it, which nothing may change."""
+        """Tap what is seen by `action`; MoneyTaken once something is paid for it."""
         self._window.check_no_money()
         return action()
 
