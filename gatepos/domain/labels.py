@@ -127,6 +127,13 @@ UNREAD = {
 }
 """Why a pass is paid from what is seen of it, on its receipt."""
 
+UNREAD_KEYS = {
+    "unreadable": N_("code unreadable"),
+    "lost": N_("paper lost"),
+    "unknown_till": N_("till not known here"),
+}
+"""Why a pass is paid from what is seen of it, to choose from."""
+
 CONFLICTS = {
     "two_admissions": N_("Admitted twice"),
     "two_exits": N_("Let out twice"),
