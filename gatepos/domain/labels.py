@@ -128,9 +128,9 @@ UNREAD = {
 """Why a pass is paid from what is seen of it, on its receipt."""
 
 UNREAD_KEYS = {
-    "unreadable": N_("code unreadable"),
-    "lost": N_("paper lost"),
-    "unknown_till": N_("till not known here"),
+    "unreadable": N_("Code unreadable"),
+    "lost": N_("Paper lost"),
+    "unknown_till": N_("Till not known here"),
 }
 """Why a pass is paid from what is seen of it, to choose from."""
 

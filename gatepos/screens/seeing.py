@@ -19,7 +19,7 @@ from gatepos.till import showing
 from gatepos.till.approvals import Second
 from gatepos.till.views import LeftView, RecordedView, SellView
 
-_STORIES = (N_("paper lost"), N_("paper never given"), N_("went in before the gate opened"))
+_STORIES = (N_("Paper lost"), N_("Paper never given"), N_("Went in before the gate opened"))
 """What is said most; the entry keeps it in the clerk's language, as it keeps what is typed."""
 
 
@@ -139,9 +139,11 @@ class Seeing(QObject):
             self.shown.emit(view)
 
     def _say(self, seen: Seen) -> None:
-        """Something else is said of them."""
+        """Something else is said of them; what comes next has the focus."""
         self._seen = seen
         self.resume()
+        view = self.filling.view
+        (self.ways.tenders["mpesa"] if view and view.lines else self.people.tiles()[0]).setFocus()
 
     # Let out without paying: nobody is kept in.
 
@@ -216,7 +218,7 @@ class Seeing(QObject):
         gates = self.filling.view.gates if self.filling.view else ()
         choices = [Choice(name, "", code, is_chosen=code == seen.gate) for code, name in gates]
         self._page.ask_choice(
-            N_("By which gate did they go in?"), [*choices, Choice(N_("not known"), "", "")],
+            N_("By which gate did they go in?"), [*choices, Choice(N_("Not known"), "", "")],
             lambda code: self._say(replace(seen, gate=str(code))),
         )  # fmt: skip
 

@@ -68,7 +68,7 @@ class SeenWays(QWidget):
             self.second.show_field(words(N_("Why it is not read")), words(labels.UNREAD_KEYS[seen.why]))
         else:
             gates = dict(self._view.gates) if self._view else {}
-            unknown = words(N_("not known"))
+            unknown = words(N_("Not known"))
             self.first.show_field(words(N_("Their story")), seen.story, words(N_("ask them")))
             self.second.show_field(words(N_("Went in at")), gates.get(seen.gate, ""), unknown)
         self.out.set_text(words(N_("Leave on undertaking") if seen.is_pass else N_("Let out on their story")))

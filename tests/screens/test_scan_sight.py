@@ -63,7 +63,7 @@ class Seeing:
         """Touch one of the choices that are shown."""
         self.hands.touch(next(tile for tile in self.screen.choosing.tiles if tile.name == name))
 
-    def tell(self, story: str = "paper lost", gate: str = "East Gate") -> None:
+    def tell(self, story: str = "Paper lost", gate: str = "East Gate") -> None:
         """Choose the story, and the gate by which they went in."""
         for field, name in ((self.ways.first, story), (self.ways.second, gate)):
             self.hands.touch(field)
@@ -158,7 +158,7 @@ def test_a_number_that_nobody_knows_is_paid_from_sight_and_the_next_paper_can_co
     far: tuple[Seeing, str],
 ) -> None:
     seeing, panel = typed(far), far[0].screen.settle
-    assert (seeing.ways.first.value, seeing.ways.second.value) == (far[1], "code unreadable")
+    assert (seeing.ways.first.value, seeing.ways.second.value) == (far[1], "Code unreadable")
     assert panel.title.text() == "Settle from sight"
     assert panel.total.amount == "KES 10,960"
     assert panel.seen.tenders["mpesa"].hasFocus()
@@ -179,7 +179,7 @@ def test_a_number_that_nobody_knows_is_paid_from_sight_and_the_next_paper_can_co
 def test_a_part_is_recorded_and_the_rest_is_collected_for_the_same_car(far: tuple[Seeing, str]) -> None:
     seeing, panel = typed(far, people=2), far[0].screen.settle
     seeing.hands.touch(seeing.ways.second)
-    seeing.choose("paper lost")
+    seeing.choose("Paper lost")
     seeing.part("UA26X1Y2ZQ", "10,000")
     seeing.hands.touch(panel.payments.in_part)
     assert (panel.total.amount, panel.done.change.text()) == ("KES 10,000", "Still owed: KES 11,320")
@@ -279,7 +279,7 @@ def test_f8_goes_to_the_lane_from_everywhere_and_who_has_no_pass_is_charged(seei
     assert screen.settle.title.text() == "No pass"
     seeing.see(people=2)
     seeing.tell()
-    assert (seeing.ways.first.value, seeing.ways.second.value) == ("paper lost", "East Gate")
+    assert (seeing.ways.first.value, seeing.ways.second.value) == ("Paper lost", "East Gate")
     hands.press(Qt.Key.Key_F1)
     assert not screen.settle.payments.in_part.isVisible()
     hands.type("UA26X1Y2ZQ")
@@ -287,7 +287,7 @@ def test_f8_goes_to_the_lane_from_everywhere_and_who_has_no_pass_is_charged(seei
     assert screen.done.heading.text() == "RECORDED"
     (sold,), (gone,) = seeing.entries("receipt.issued"), seeing.entries("exit.without_pass")
     assert (gone.data["receipt"], gone.data["story"], gone.data["entry_gate"]) == (
-        sold.number, "paper lost", "EAST",
+        sold.number, "Paper lost", "EAST",
     )  # fmt: skip
     assert gone.data["owed_minor"] == TWO
     seeing.next()
