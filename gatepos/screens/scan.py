@@ -4,6 +4,7 @@ Nothing is decided here: what was read goes to the till's gate, and what it answ
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -170,7 +171,7 @@ class ScanScreen(Page):
     def settle_from_sight(self) -> None:
         """The pass of a paper that nobody can read, by its number where that was typed."""
         word = self.view.word if self.view else ""
-        number = numbers.printed(str(numbers.parse(self._typed))) if word == "not_known" else ""
+        number = numbers.printed(self._typed) if word == "not_known" else ""
         self.seeing.from_sight(number, word if word in UNREAD else UNREAD[0])
 
     def open_more(self) -> None:
@@ -272,8 +273,11 @@ class ScanScreen(Page):
     # Questions.
 
     def _on_number(self, typed: str) -> None:
-        self._typed = typed
-        self._look(lambda: self.till.gate.number(typed))
+        self.bridge.ask(lambda: self.till.gate.number(typed), partial(self._show_typed, typed))
+
+    def _show_typed(self, typed: str, view: ScanView) -> None:
+        self._typed = str(numbers.parse(typed))
+        self.show_scanned(view)
 
     def _ask_number(self, question: str) -> None:
         self.ask_text(question, Keys.CODE, "", self._on_number)

@@ -48,6 +48,11 @@ class Seeing:
             self.hands.type(text)
             self.hands.enter()
 
+    def answer_number(self, number: str) -> None:
+        """Type a number where none is asked, on the calm page."""
+        self.hands.type(number)
+        self.hands.enter()
+
     def asked(self) -> None:
         """Wait until something is asked, and its line has the focus."""
         self.hands.until(lambda: self.screen.typing.is_asking)
@@ -143,8 +148,7 @@ def far(tmp_path: Path, qtbot: QtBot) -> Iterator[tuple[Seeing, str]]:
 def typed(far: tuple[Seeing, str], people: int = 1) -> Seeing:
     """The number was typed, nobody knows it, and the car is tapped as it stands there."""
     seeing, number = far
-    seeing.hands.type(number.lower())
-    seeing.hands.enter()
+    seeing.answer_number(number.lower())
     assert seeing.screen.lane.verdict.title == "Not known here"
     seeing.hands.touch(seeing.screen.lane.see)
     seeing.see(people)
@@ -217,6 +221,19 @@ def test_who_cannot_pay_leaves_on_an_undertaking_and_the_gate_has_its_copy(far: 
     assert (entry.data["how"], entry.data["owed_minor"]) == ("undertaking", ONE)
     seeing.next()
     assert seeing.entries("pass.settled") == []
+
+
+def test_a_wrong_number_typed_after_it_does_not_take_the_place_of_the_one_that_is_shown(
+    far: tuple[Seeing, str],
+) -> None:
+    seeing, number = far
+    seeing.answer_number(number)
+    seeing.hands.touch(seeing.screen.lane.ask)
+    seeing.answer("XNM1-P000001-A")
+    assert "XNM1-P000001-A" in seeing.told
+    assert seeing.screen.lane.verdict.title == "Not known here"
+    seeing.hands.touch(seeing.screen.lane.see)
+    assert seeing.ways.first.value == number
 
 
 def test_from_the_calm_page_the_number_is_asked_first(seeing: Seeing) -> None:
