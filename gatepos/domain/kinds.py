@@ -60,6 +60,21 @@ MONEY: Table = {
     "currency": Field(shapes.CURRENCY, ""),
     "amount_minor": Field(shapes.SIGNED, "may be below zero where it is a difference"),
 }
+PASS_SUMS: Table = {
+    "passes": Field(shapes.COUNT, "issued that day, one printed anew counted as the last"),
+    "settled": Field(shapes.COUNT, "of these, paid"),
+    "part": Field(shapes.COUNT, "of these, paid in part"),
+    "waived": Field(shapes.COUNT, "of these, waived"),
+    "revoked": Field(shapes.COUNT, "of these, revoked"),
+    "undertaken": Field(shapes.COUNT, "of these, let out on an undertaking and still owed on"),
+    "open": Field(shapes.COUNT, "of these, still to be paid"),
+    "passes_minor": Field(shapes.MINOR, "KES issued"),
+    "settled_minor": Field(shapes.MINOR, "KES paid"),
+    "waived_minor": Field(shapes.MINOR, "KES waived"),
+    "undone_minor": Field(shapes.MINOR, "KES undone: they never went in"),
+    "undertaken_minor": Field(shapes.MINOR, "KES on undertaking"),
+    "open_minor": Field(shapes.SIGNED, "KES open; below zero what was paid too much"),
+}
 COUNTED: Table = {
     "currency": Field(shapes.CURRENCY, ""),
     "value_minor": Field(shapes.MINOR, "face value of the note or coin"),
@@ -240,6 +255,9 @@ KINDS: dict[str, Table] = {
         "sold_minor": Field(shapes.SIGNED, "KES of income in this shift"),
         "perpetual_minor": Field(shapes.SIGNED, "KES of income over the life of the ledger"),
         "documents": Field(shapes.many(shapes.TEXT, 200), "envelopes of the documents that it still holds"),
+        "passes": Field(
+            shapes.record("pass sums", PASS_SUMS), "of its day, of all tills heard", null=True, is_added=True
+        ),
         "head_seq": Field(shapes.COUNT, "the entry before this one"),
         "head_hash": Field(shapes.HASH, ""),
     },
@@ -316,6 +334,9 @@ KINDS: dict[str, Table] = {
     "pass.waived": {
         "pass": Field(_P, ""),
         "amount_minor": Field(shapes.MINOR, "KES no longer owed"),
+        "overstay_minor": Field(
+            shapes.MINOR, "KES of an overstay that is not charged", null=True, is_added=True
+        ),
         "ground": Field(shapes.FREE, "the law or order"),
     },
     "pass.let_out": {

@@ -336,6 +336,16 @@ def voided(
     )
 
 
+_BECAME = (
+    (N_("Paid, in whole + in part"), ("settled", "part"), "settled_minor"),
+    (N_("Waived"), ("waived",), "waived_minor"),
+    (N_("Revoked"), ("revoked",), "undone_minor"),
+    (N_("On undertaking"), ("undertaken",), "undertaken_minor"),
+    (N_("Still open"), ("open",), "open_minor"),
+)
+"""What becomes of passes: its words, its counts, its amount."""
+
+
 def closed(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
@@ -362,7 +372,25 @@ def closed(
         Columns(words(N_("Receipts")), str(data["receipts"])),
         Columns(words(N_("Sold KES")), money.amount(cast(int, data["sold_minor"])), bold=True),
         Columns(words(N_("Perpetual total KES")), money.amount(cast(int, data["perpetual_minor"]))),
+        *_issued(cast("dict[str, int] | None", data.get("passes")), words),
         Rule(),
         ToFill(words(N_("Signature"))),
         Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head_code), centred=True),
+    )
+
+
+def _issued(sums: Mapping[str, int] | None, words: Words) -> tuple[PaperLine, ...]:
+    """The passes of the day and what became of them; nothing where none was issued."""
+    if not sums or not sums["passes"]:
+        return ()
+    title = words(N_("Passes today, tills heard: {n}"), n=sums["passes"])
+    return (
+        Rule(),
+        Columns(title, money.amount(sums["passes_minor"]), bold=True),
+        *(
+            Columns(
+                f"  {words(says)}: {' + '.join(str(sums[one]) for one in states)}", money.amount(sums[name])
+            )
+            for says, states, name in _BECAME
+        ),
     )

@@ -48,19 +48,6 @@ class Event:
     number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutageSums:
-    """What was issued inside an outage, and what became of it; KES minor units."""
-
-    passes: int
-    passes_minor: int
-    settled_minor: int
-    waived_minor: int
-    undone_minor: int
-    undertaken_minor: int
-    open_minor: int
-
-
 def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
     """What is known of a paper beside what it says; without a digest nobody could read it."""
     number = payload.number
@@ -237,80 +224,14 @@ def first_out_at(ledger: Ledger, number: str) -> str | None:
     return str(row[0]) if row[0] else None
 
 
-def was_charged_overstay(ledger: Ledger, number: str) -> bool:
-    """Whether an overstay was charged on a pass already."""
+def is_overstay_done(ledger: Ledger, number: str) -> bool:
+    """Whether an overstay was charged on a pass already, or waived."""
     row = ledger.conn.execute(
-        "SELECT 1 FROM settlement WHERE pass = ? AND overstay_minor > 0 LIMIT 1", (number,)
+        "SELECT 1 FROM settlement WHERE pass = ?1 AND overstay_minor > 0"
+        " UNION ALL SELECT 1 FROM waiver WHERE pass = ?1 AND overstay_minor > 0 LIMIT 1",
+        (number,),
     ).fetchone()
     return row is not None
-
-
-def outage_sums(ledger: Ledger, outage: str) -> OutageSums:
-    """What was issued inside an outage by this till, and what became of it in all that was heard.
-
-    issued = settled + waived + undone + undertaken + open, to the shilling.
-    """
-    rows = ledger.conn.execute(
-        "SELECT number, total_minor,"
-        " (SELECT how FROM pass_ending WHERE pass_ending.pass = pass.number),"
-        " (SELECT coalesce(sum(undone_minor), 0) FROM pass_ending WHERE pass_ending.pass = pass.number),"
-        " (SELECT coalesce(sum(paid_minor), 0) FROM settlement WHERE settlement.pass = pass.number),"
-        " (SELECT coalesce(sum(amount_minor), 0) FROM waiver WHERE waiver.pass = pass.number),"
-        " EXISTS (SELECT 1 FROM let_out WHERE let_out.pass = pass.number AND how = 'undertaking')"
-        " FROM pass WHERE till = ? AND outage = ?",
-        (ledger.context.till, outage),
-    )
-    count = issued = settled = waived = undone = undertaken = still_open = 0
-    for number, total, ended, revoked, paid, let_go, has_undertaking in rows:
-        is_final = ended != "reissued"
-        count += is_final
-        issued += total if is_final else 0
-        undone += revoked
-        settled += paid
-        waived += let_go
-        owed = ledger.receivables.owed(number)
-        if has_undertaking and owed > 0:
-            undertaken += owed
-        else:
-            still_open += owed
-    return OutageSums(count, issued, settled, waived, undone, undertaken, still_open)
-
-
-def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:
-    """What was taken after an entry by (tender, currency), change and cash handed back taken off."""
-    rows = ledger.conn.execute(
-        "SELECT posting.account, posting.currency, sum(posting.amount_minor) FROM posting"
-        " JOIN journal ON journal.seq = posting.seq"
-        " WHERE posting.till = ? AND posting.seq > ? AND journal.kind IN"
-        " ('receipt.issued', 'receipt.corrected', 'receipt.voided', 'pass.settled')"
-        " AND posting.account >= 'asset:' AND posting.account < 'asset;'"
-        " AND posting.account NOT LIKE 'asset:receivable:%' GROUP BY 1, 2",
-        (ledger.context.till, seq),
-    )
-    sums: dict[tuple[str, str], int] = {}
-    for account, currency, minor in rows:
-        tender = account.split(":")[1]
-        sums[tender, currency] = sums.get((tender, currency), 0) + minor
-    return sums
-
-
-def sold_since(ledger: Ledger, seq: int) -> tuple[int, int]:
-    """Receipts issued after an entry that still count, and their KES."""
-    row = ledger.conn.execute(
-        "SELECT count(*), coalesce(sum(total_minor), 0) FROM receipt WHERE till = ? AND seq > ?"
-        " AND NOT EXISTS (SELECT 1 FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)",
-        (ledger.context.till, seq),
-    ).fetchone()
-    return int(row[0]), int(row[1])
-
-
-def collected_since(ledger: Ledger, seq: int) -> int:
-    """KES paid at this till on passes after an entry, overstay in it."""
-    row = ledger.conn.execute(
-        "SELECT coalesce(sum(paid_minor + overstay_minor), 0) FROM settlement WHERE till = ? AND seq > ?",
-        (ledger.context.till, seq),
-    ).fetchone()
-    return int(row[0])
 
 
 def _newer(ledger: Ledger, till: str, since: str) -> Iterator[tuple[str, str, int]]:

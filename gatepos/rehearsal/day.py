@@ -8,7 +8,7 @@ from gatepos.devices import printer
 from gatepos.devices.printer import PrintBroken, Status
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.receipt import PaperLine
-from gatepos.rehearsal import park, vans
+from gatepos.rehearsal import outage_morning, park, vans
 from gatepos.rehearsal.clock import PlayedClock
 from gatepos.rehearsal.park import Player
 from gatepos.rehearsal.vans import Van
@@ -40,6 +40,8 @@ def play(hands: Hands, clock: PlayedClock) -> None:
     _correction(hands)
     pass_by(6)
     _void(hands)
+    pass_by(5)
+    outage_morning.play(hands, pass_by, fill)
     _half_a_paper(hands)
     _lock(hands)
     _answer_doubt(hands)
@@ -262,7 +264,7 @@ def _close(hands: Hands) -> None:
     """Counted blind, to the shilling."""
     floor = hands.floor
     hands.touch(floor.bar.tabs[places.SHIFT])
-    for kind, amount in (("mpesa", "72,340"), ("card", "0"), ("ecitizen", "0")):
+    for kind, amount in (("mpesa", "116,280"), ("card", "0"), ("ecitizen", "0")):
         hands.touch(floor.shift.count.others[kind].line)
         hands.type(amount)
     floor.shift.typing.dismiss()

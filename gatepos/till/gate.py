@@ -129,6 +129,25 @@ class Gate:
         again = replace(looked, verdict=Verdict("readmitted", people=payload.heads))
         return self._said(again, reason=reason, also=also)
 
+    def waive_overstay(
+        self, ground: str, second: Second | None = None, id: str | None = None
+    ) -> views.ScanView:
+        """Charge no overstay, on a ground; NothingScanned where none is charged, NeedsSecond, MoneyTaken."""
+        looked, payload = self._paper()
+        if not looked.charge:
+            raise NothingScanned()
+        self._window.check_no_money()
+        data = {
+            "pass": payload.number,
+            "amount_minor": 0,
+            "overstay_minor": sum(line.kes_minor for line in looked.charge),
+            "ground": text.reason(ground),
+        }
+        also = self._approvals.also(second, "pass.waived", data)
+        self._desk.write("pass.waived", data, id=id, also=also)
+        verdict, charge = self._judged(payload, looked.issuer_gate, looked.digest)
+        return self._said(replace(looked, verdict=verdict, charge=charge))
+
     def settle(self, typed: Sequence[str]) -> None:
         """Put passes at the window to be paid together by one payer; NothingOwed, MoneyTaken."""
         self._window.check_no_money()

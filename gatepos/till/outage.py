@@ -9,7 +9,7 @@ from gatepos.domain.kinds import CAUSES
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import passes
+from gatepos.ledger import totals
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
@@ -137,20 +137,15 @@ class Outages:
     def statement(self, opened: Entry) -> dict[str, object]:
         """What was sold and issued inside it so far, to the shilling, as its closing holds it."""
         ledger = self._desk.ledger
-        receipts, receipts_minor = passes.sold_since(ledger, opened.seq)
-        sums = passes.outage_sums(ledger, opened.id)
-        tendered = passes.tendered_since(ledger, opened.seq)
+        receipts, receipts_minor = totals.sold_since(ledger, opened.seq)
+        issued = totals.of_outage(ledger, opened.id)
+        tendered = totals.tendered_since(ledger, opened.seq)
         return {
             "receipts": receipts,
             "receipts_minor": receipts_minor,
-            "collected_minor": passes.collected_since(ledger, opened.seq),
-            "passes": sums.passes,
-            "passes_minor": sums.passes_minor,
-            "settled_minor": sums.settled_minor,
-            "waived_minor": sums.waived_minor,
-            "undone_minor": sums.undone_minor,
-            "undertaken_minor": sums.undertaken_minor,
-            "open_minor": sums.open_minor,
+            "collected_minor": totals.collected_since(ledger, opened.seq),
+            "passes": issued.passes,
+            **issued.as_minor(),
             "tendered": [
                 {"tender": tender, "currency": currency, "amount_minor": minor}
                 for (tender, currency), minor in sorted(tendered.items())

@@ -9,7 +9,7 @@ from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import custody, queries
+from gatepos.ledger import custody, queries, totals
 from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
@@ -155,6 +155,7 @@ class Shifts:
             "sold_minor": earned_minor,
             "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
             "documents": [one.envelope for one in kept],
+            "passes": self._passes(),
             "head_seq": seq,
             "head_hash": head.hex(),
         }
@@ -173,6 +174,11 @@ class Shifts:
         if missing:
             raise DocumentsKept(envelopes=", ".join(missing))
         return kept
+
+    def _passes(self) -> dict[str, int]:
+        issued = totals.of_day(self._desk.ledger, self._desk.today().isoformat())
+        states = {state: issued.states[state] for state in totals.STATES}
+        return {"passes": issued.passes, **states, **issued.as_minor()}
 
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number

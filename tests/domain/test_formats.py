@@ -58,6 +58,7 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
         ("tender", kinds.TENDER),
         ("money", kinds.MONEY),
         ("denomination", kinds.COUNTED),
+        ("pass sums", kinds.PASS_SUMS),
         ("sight", kinds.SIGHT),
         ("seen", kinds.SEEN),
         ("limit", kinds.LIMIT),

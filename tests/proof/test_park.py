@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from gatepos import app
 from gatepos.domain import bill as bills
 from gatepos.errors import Refusal
-from gatepos.ledger import verification
+from gatepos.ledger import totals, verification
 from gatepos.ledger.heard import BundleGap
 from gatepos.ledger.receivables import Receivables
 from gatepos.till.approvals import Second
@@ -314,8 +314,20 @@ class Park(RuleBasedStateMachine):
         assert len(books) == 1, "the books differ"
         for till in self.tills.values():
             assert verification.verify(till.desk.ledger.conn, []).findings == []
+            self.check_sums(till)
             self.check_known(till)
         self.count("parks")
+
+    def check_sums(self, till: Till) -> None:
+        """What was issued has become something, to the shilling, by day and in all."""
+        ledger = till.desk.ledger
+        days = [day for (day,) in ledger.conn.execute("SELECT DISTINCT day FROM pass")]
+        sums = [totals.of_day(ledger, day) for day in days]
+        assert sum(each.passes for each in sums) == len({self.notes.chain(n)[-1] for n in self.notes.passes})
+        for each in sums:
+            became = each.settled_minor + each.waived_minor + each.undone_minor
+            assert each.passes_minor == became + each.undertaken_minor + each.open_minor
+            assert set(each.states) <= set(totals.STATES)
 
     def check_known(self, till: Till) -> None:
         said = _conflicts(till)

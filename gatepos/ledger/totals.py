@@ -1,0 +1,141 @@
+"""What was issued and taken, and what became of the passes, as statements and closes sum it up."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import cast
+
+from gatepos.ledger import database, passes
+from gatepos.ledger.ledger import Ledger
+
+AMOUNTS = ("passes_minor", "settled_minor", "waived_minor", "undone_minor", "undertaken_minor", "open_minor")
+STATES = ("settled", "part", "waived", "revoked", "undertaken", "open")
+"""What becomes of a pass; each has become one of them."""
+_SELECT = (
+    "SELECT number, total_minor FROM pass WHERE NOT EXISTS"
+    " (SELECT 1 FROM pass_ending WHERE pass_ending.pass = pass.number AND how = 'reissued') AND "
+)
+_CREDITS = (("settlement", "paid_minor"), ("waiver", "amount_minor"), ("pass_ending", "undone_minor"))
+_Row = tuple[str, int]
+
+
+@dataclass(slots=True)
+class PassSums:
+    """What was issued, and what became of it, in passes and in KES minor units.
+
+    issued = settled + waived + undone + undertaken + open, to the shilling; `states` counts each pass once as
+    settled, part, waived, revoked, undertaken or open. One that was printed anew is counted as the last.
+    """
+
+    states: Counter[str] = field(default_factory=Counter)
+    passes_minor: int = 0
+    settled_minor: int = 0
+    waived_minor: int = 0
+    undone_minor: int = 0
+    undertaken_minor: int = 0
+    open_minor: int = 0
+
+    def as_minor(self) -> dict[str, int]:
+        """The amounts by their names, as entries hold them."""
+        return {name: cast(int, getattr(self, name)) for name in AMOUNTS}
+
+    @property
+    def passes(self) -> int:
+        """How many were issued."""
+        return self.states.total()
+
+
+def of_outage(ledger: Ledger, outage: str) -> PassSums:
+    """Issued by this till inside an outage."""
+    rows = ledger.conn.execute(_SELECT + "till = ? AND outage = ?", (ledger.context.till, outage))
+    return _sums(ledger, rows.fetchall())
+
+
+def of_day(ledger: Ledger, day: str) -> PassSums:
+    """Issued on a business day by every till that is known here."""
+    rows: list[_Row] = []
+    for till in database.tills(ledger.conn, "pass"):
+        newest = ledger.conn.execute("SELECT seq, day FROM pass WHERE till = ? ORDER BY seq DESC", (till,))
+        seqs = [seq for seq, on in itertools.takewhile(lambda row: row[1] >= day, newest) if on == day]
+        if seqs:
+            within = (till, seqs[-1], seqs[0], day)
+            rows += ledger.conn.execute(_SELECT + "till = ? AND seq BETWEEN ? AND ? AND day = ?", within)
+    return _sums(ledger, rows)
+
+
+def _sums(ledger: Ledger, rows: Iterable[_Row]) -> PassSums:
+    sums = PassSums()
+    for number, total in rows:
+        papers = (number, *passes.printed_before(ledger, number))
+        paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
+        owed = ledger.receivables.owed(number)
+        is_undertaken = owed > 0 and _is_undertaken(ledger, papers)
+        sums.passes_minor += total
+        sums.settled_minor += paid
+        sums.waived_minor += waived
+        sums.undone_minor += undone
+        sums.undertaken_minor += owed if is_undertaken else 0
+        sums.open_minor += 0 if is_undertaken else owed
+        if _is_revoked(ledger, number):
+            state = "revoked"
+        elif is_undertaken:
+            state = "undertaken"
+        elif owed > 0:
+            state = "part" if paid else "open"
+        else:
+            state = "waived" if waived and not paid else "settled"
+        sums.states[state] += 1
+    return sums
+
+
+def _sum(ledger: Ledger, table: str, column: str, papers: Iterable[str]) -> int:
+    select = f"SELECT coalesce(sum({column}), 0) FROM {table} WHERE pass = ?"
+    return sum(int(ledger.conn.execute(select, (paper,)).fetchone()[0]) for paper in papers)
+
+
+def _is_undertaken(ledger: Ledger, papers: Iterable[str]) -> bool:
+    select = "SELECT 1 FROM let_out WHERE pass = ? AND how = 'undertaking' LIMIT 1"
+    return any(ledger.conn.execute(select, (paper,)).fetchone() is not None for paper in papers)
+
+
+def _is_revoked(ledger: Ledger, number: str) -> bool:
+    select = "SELECT 1 FROM pass_ending WHERE pass = ? AND how = 'revoked'"
+    return ledger.conn.execute(select, (number,)).fetchone() is not None
+
+
+def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:
+    """What was taken after an entry by (tender, currency), change and cash handed back taken off."""
+    rows = ledger.conn.execute(
+        "SELECT posting.account, posting.currency, sum(posting.amount_minor) FROM posting"
+        " JOIN journal ON journal.seq = posting.seq"
+        " WHERE posting.till = ? AND posting.seq > ? AND journal.kind IN"
+        " ('receipt.issued', 'receipt.corrected', 'receipt.voided', 'pass.settled')"
+        " AND posting.account >= 'asset:' AND posting.account < 'asset;'"
+        " AND posting.account NOT LIKE 'asset:receivable:%' GROUP BY 1, 2",
+        (ledger.context.till, seq),
+    )
+    sums: dict[tuple[str, str], int] = {}
+    for account, currency, minor in rows:
+        tender = account.split(":")[1]
+        sums[tender, currency] = sums.get((tender, currency), 0) + minor
+    return sums
+
+
+def sold_since(ledger: Ledger, seq: int) -> tuple[int, int]:
+    """Receipts issued after an entry that still count, and their KES."""
+    row = ledger.conn.execute(
+        "SELECT count(*), coalesce(sum(total_minor), 0) FROM receipt WHERE till = ? AND seq > ?"
+        " AND NOT EXISTS (SELECT 1 FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)",
+        (ledger.context.till, seq),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def collected_since(ledger: Ledger, seq: int) -> int:
+    """KES paid at this till on passes after an entry, overstay in it."""
+    row = ledger.conn.execute(
+        "SELECT coalesce(sum(paid_minor + overstay_minor), 0) FROM settlement WHERE till = ? AND seq > ?",
+        (ledger.context.till, seq),
+    ).fetchone()
+    return int(row[0])
