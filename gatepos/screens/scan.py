@@ -244,6 +244,7 @@ class ScanScreen(Page):
         )
         ways.ground.clicked.connect(lambda: self._ask_why(N_("On which ground are they let out?"), GROUND))
         ways.another.clicked.connect(self._ask_another)
+        ways.waive.clicked.connect(self._ask_waive)
         ways.next_touched.connect(self.start_next)
         self.done.next_touched.connect(self._on_done)
         self.done.code_wanted.connect(self.code_wanted)
@@ -300,6 +301,15 @@ class ScanScreen(Page):
         self.ask_text(
             N_("On which ground are they let in again?"), Keys.TEXT, "",
             lambda ground: self.with_second(lambda second: gate.readmit(ground, second), self.show_scanned),
+        )  # fmt: skip
+
+    def _ask_waive(self) -> None:
+        gate, id_ = self.till.gate, self.till.desk.new_id()
+        self.ask_text(
+            N_("On which ground is the overstay not charged?"), Keys.TEXT, "",
+            lambda ground: self.with_second(
+                lambda second: gate.waive_overstay(ground, second, id_), self.show_scanned
+            ),
         )  # fmt: skip
 
     def _ask_another(self) -> None:

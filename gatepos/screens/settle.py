@@ -157,12 +157,12 @@ class SettleWays(QWidget):
         self.tenders = self.keys.tiles
         self.keys.touched.connect(self.pay_touched)
         self.undertaking, self.ground = TouchButton(kit), TouchButton(kit)
-        self.another = TouchButton(kit)
+        self.another, self.waive = TouchButton(kit), TouchButton(kit)
         self.left = label("", LABEL, SEMIBOLD, "chosen", wraps=True)
         self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
         self.next.clicked.connect(self.next_touched)
-        self.money = (self.keys, self.undertaking, self.ground, self.another)
-        beside = row(self.ground, self.another)
+        self.money = (self.keys, self.undertaking, self.ground)
+        beside = row(self.ground, self.another, self.waive)
         self.setLayout(
             column(self.left, self.keys, self.undertaking, beside, self.next, gap=8, margins=(0, 6, 0, 0))
         )
@@ -170,6 +170,7 @@ class SettleWays(QWidget):
         kit.speech.say(self.undertaking.set_text, N_("Leave on undertaking"))
         kit.speech.say(self.ground.set_text, N_("Let out, on a ground"))
         kit.speech.say(self.another.set_text, N_("Another pass…"))
+        kit.speech.say(self.waive.set_text, N_("Waive the overstay"))
         kit.speech.say(self.next.set_text, N_("Next vehicle"))
         kit.speech.say(self.left.setText, N_("RECORDED. The paper is being printed."))
 
@@ -180,6 +181,9 @@ class SettleWays(QWidget):
             part.setVisible(bool(settles))
         for alone in (self.undertaking, self.ground):
             alone.setVisible(len(settles) == 1)
+        is_charged = bool(view and view.overstay_minor)
+        self.waive.setVisible(bool(settles) and is_charged)
+        self.another.setVisible(bool(settles) and not is_charged)
         if view and view.pay:
             self.keys.show_choices(view.pay.tenders)
         self.next.setVisible(view is not None and not settles)
