@@ -14,7 +14,7 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 6
+VERSION = 7
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -107,7 +107,7 @@ TABLES = (
         "shift",
         "outage",
     ),
-    _table("waiver", "pass:TEXT amount_minor:INTEGER day:TEXT at:TEXT", "pass"),
+    _table("waiver", "pass:TEXT amount_minor:INTEGER overstay_minor:INTEGER day:TEXT at:TEXT", "pass"),
     _table(
         "let_out", "pass:TEXT how:TEXT owed_minor:INTEGER plate:TEXT operator:TEXT? at:TEXT", "pass", "plate"
     ),
@@ -288,7 +288,8 @@ def _settled(entry: Entry, data: _Data) -> list[Row]:
 
 
 def _waived(entry: Entry, data: _Data) -> list[Row]:
-    return [("waiver", (data["pass"], data["amount_minor"], entry.day, entry.at))]
+    overstay_minor = data.get("overstay_minor") or 0
+    return [("waiver", (data["pass"], data["amount_minor"], overstay_minor, entry.day, entry.at))]
 
 
 def _let_out(entry: Entry, data: _Data) -> list[Row]:

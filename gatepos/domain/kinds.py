@@ -337,6 +337,9 @@ KINDS: dict[str, Table] = {
     "pass.waived": {
         "pass": Field(_P, ""),
         "amount_minor": Field(shapes.MINOR, "KES no longer owed"),
+        "overstay_minor": Field(
+            shapes.MINOR, "KES of an overstay that is not charged", null=True, is_added=True
+        ),
         "ground": Field(shapes.FREE, "the law or order"),
     },
     "pass.let_out": {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from gatepos import files, wire
+from gatepos import files
 from gatepos.domain import books, canonical, keyring, shapes
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import BadForm
@@ -24,7 +24,8 @@ from gatepos.ledger.journal import insert_books
 from gatepos.ledger.tape import Kept
 from gatepos.ledger.troubles import named
 from gatepos.seal import entries as entry_seal
-from gatepos.wire import BadBundle, Bundle
+from gatepos.wire import bundle as bundles
+from gatepos.wire.bundle import BadBundle, Bundle
 
 FOLDER, SUFFIX = "heard", ".gpb"
 BATCH = 100
@@ -268,7 +269,7 @@ def recalled(
         if data is None:
             continue
         try:
-            for batch in batches(news(conn, wire.read(data), row)):
+            for batch in batches(news(conn, bundles.read(data), row)):
                 hear(row, batch)
         except Refusal:
             continue

@@ -29,7 +29,7 @@ from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, named
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
-from gatepos.wire import Bundle
+from gatepos.wire.bundle import Bundle
 
 ONE_COPY_MAX = 50
 _CHECKPOINT_EVERY = 1_000

@@ -232,10 +232,12 @@ def first_out_at(ledger: Ledger, number: str) -> str | None:
     return str(row[0]) if row[0] else None
 
 
-def was_charged_overstay(ledger: Ledger, number: str) -> bool:
-    """Whether an overstay was charged on a pass already."""
+def is_overstay_done(ledger: Ledger, number: str) -> bool:
+    """Whether an overstay was charged on a pass already, or waived."""
     row = ledger.conn.execute(
-        "SELECT 1 FROM settlement WHERE pass = ? AND overstay_minor > 0 LIMIT 1", (number,)
+        "SELECT 1 FROM settlement WHERE pass = ?1 AND overstay_minor > 0"
+        " UNION ALL SELECT 1 FROM waiver WHERE pass = ?1 AND overstay_minor > 0 LIMIT 1",
+        (number,),
     ).fetchone()
     return row is not None
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gatepos import wire
 from gatepos.domain import keyring
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import conflicts, heard
 from gatepos.till.desk import Desk
-from gatepos.wire import Bundle
+from gatepos.wire import bundle as bundles
+from gatepos.wire.bundle import Bundle
 
 GiveWay = Callable[[], object]
 _SLICE = 20
@@ -73,7 +73,7 @@ class Hearing:
         last = ledger.head[0]
         if not 0 <= after_seq < last:
             raise NothingAfter(last=last, after=after_seq)
-        return wire.pack(self._desk.own, after_seq, ledger.hash_at(after_seq), ledger.told(after_seq))
+        return bundles.pack(self._desk.own, after_seq, ledger.hash_at(after_seq), ledger.told(after_seq))
 
     def read_file(self, path: Path, give_way: GiveWay = lambda: None) -> Heard:
         """Take in the bundle in a file; NoBundleThere, and what `read_bundle` refuses."""
@@ -89,7 +89,7 @@ class Hearing:
         Refused whole: BadBundle, BundleTooLarge, OwnBundle, NotKnown, NoLongerTrusted, BundleGap,
         BundleAltered, BundleForked.
         """
-        bundle = wire.read(data)
+        bundle = bundles.read(data)
         row = self._known(bundle.certificate)
         ledger = self._desk.ledger
         found = ledger.news(bundle, row, give_way)

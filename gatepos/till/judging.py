@@ -61,7 +61,7 @@ def _overstay(desk: Desk, payload: Payload) -> tuple[Line, ...]:
     first = passes.first_out_at(ledger, payload.number)
     until_s = (moments.from_text(first) if first else desk.clock.wall_ms()) // 1000
     n_days = overstay.days(payload, until_s)
-    if not n_days or passes.was_charged_overstay(ledger, payload.number):
+    if not n_days or passes.is_overstay_done(ledger, payload.number):
         return ()
     sold = (p for p in desk.park.products if desk.book.parks.product(p).parks == payload.parks)
     product = next(sold, desk.park.code)

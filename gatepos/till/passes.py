@@ -206,7 +206,7 @@ class Passes:
         minor = money.parse(amount) if amount else owed
         if not 0 < minor <= owed:
             raise TooMuchWaived(owed=money.amount(owed))
-        data = {"pass": number, "amount_minor": minor, "ground": text.reason(ground)}
+        data = {"pass": number, "amount_minor": minor, "overstay_minor": None, "ground": text.reason(ground)}
         entry_postings = postings.of_waiver(number, minor)
         also = self._approvals.also(second, "pass.waived", data)
         return self._desk.write("pass.waived", data, postings=entry_postings, id=id, also=also)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import pytest
 
-from gatepos import wire
 from gatepos.domain import canonical
 from gatepos.domain import entry as entries
 from gatepos.domain.keyring import KeyRow
@@ -16,6 +15,7 @@ from gatepos.ledger.tape import Kept
 from gatepos.ledger.troubles import DiskFault, DiskFull
 from gatepos.seal import entries as entry_seal
 from gatepos.seal.keys import TillKey
+from gatepos.wire import bundle as bundles
 from tests.ledger.desk import Desk, Fault
 
 OTHER = TillKey(bytes(range(32)))
@@ -54,8 +54,10 @@ def waiver(number: str, minor: int = 100, currency: str = "KES") -> dict[str, ob
 
 def take(ledger: Ledger, kept: list[Kept]) -> None:
     """Hear what a bundle says."""
-    data, _ = wire.pack(ROW, 0, entries.genesis(ROW.till, ROW.public), [(raw, sig) for _, raw, sig in kept])
-    for batch in heard.batches(ledger.news(wire.read(data), ROW)):
+    data, _ = bundles.pack(
+        ROW, 0, entries.genesis(ROW.till, ROW.public), [(raw, sig) for _, raw, sig in kept]
+    )
+    for batch in heard.batches(ledger.news(bundles.read(data), ROW)):
         ledger.hear(ROW, batch)
 
 

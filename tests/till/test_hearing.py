@@ -9,7 +9,6 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gatepos import wire
 from gatepos.domain.verdicts import GREEN
 from gatepos.ledger import conflicts, heard, verification
 from gatepos.ledger.heard import BundleAltered, BundleForked, BundleGap
@@ -19,7 +18,8 @@ from gatepos.till.payments import CodeUsedUp
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
-from gatepos.wire import BadBundle, BundleTooLarge
+from gatepos.wire import bundle as bundles
+from gatepos.wire.bundle import BadBundle, BundleTooLarge
 from tests import park
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate
 from tests.till.conftest import Tills
@@ -390,7 +390,7 @@ def test_what_is_no_bundle_is_named(tills: Tills, data: bytes) -> None:
 def test_a_small_file_that_unpacks_without_end_is_not_read(
     tills: Tills, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "DECODED_MAX", 100_000)
+    monkeypatch.setattr(bundles, "DECODED_MAX", 100_000)
     with pytest.raises(BundleTooLarge):
         tills[0].hearing.read_bundle(gzip.compress(b" " * 1_000_000))
 

@@ -8,6 +8,7 @@ from gatepos.domain.sale import ShortTender
 from gatepos.domain.staff import NeedsSecond
 from gatepos.ledger import verification
 from gatepos.till.approvals import Second
+from gatepos.till.gate import NothingScanned
 from gatepos.till.outage import NoOrder, NoOutage
 from gatepos.till.passes import NoSuchPass, OnFoot, PassEnded, UnknownExit, issued
 from gatepos.till.shifts import Counted
@@ -279,6 +280,32 @@ def test_an_overstay_costs_nothing_until_policy_names_a_regulation(gate: Gate, s
     permit(sell, "overstay_under", "Wildlife Regulations 2027, r. 9")
     view = sell.gate.scan(code)
     assert (view.owed_minor, view.overstay_minor) == (2 * OWED, OWED)
+    sell.settlements.pay("card")
+    sell.settlements.card("A7K29Q", "4242")
+    assert sell.desk.ledger.receivables.owed(number.replace("-", "")) == 0
+
+
+def test_an_overstay_is_waived_on_a_ground_with_a_second_person_and_stays_waived(
+    gate: Gate, sell: Till
+) -> None:
+    outage(sell)
+    number = van_in(sell).number
+    code = token(sell, number)
+    permit(sell, "overstay_under", "Wildlife Regulations 2027, r. 9")
+    gate.clock.pass_by(26 * 60 * moments.MINUTE_MS)
+    lane = at_exit(sell).gate
+    lane.scan(code)
+    with pytest.raises(NeedsSecond):
+        lane.waive_overstay("a flat tyre in the park")
+    view = lane.waive_overstay("a flat tyre in the park", SECOND)
+    assert (view.word, view.owed_minor, view.overstay_minor) == ("not_paid", OWED, 0)
+    (waived,) = sell.desk.ledger.of_kind("pass.waived")
+    assert (waived.data["amount_minor"], waived.data["overstay_minor"]) == (0, OWED)
+    with pytest.raises(NothingScanned):
+        lane.waive_overstay("again", SECOND)
+    assert lane.owed().owed_minor == OWED
+    sell.gate.leave()
+    assert lane.scan(code).owed_minor == OWED
     sell.settlements.pay("card")
     sell.settlements.card("A7K29Q", "4242")
     assert sell.desk.ledger.receivables.owed(number.replace("-", "")) == 0

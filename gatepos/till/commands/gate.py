@@ -28,6 +28,8 @@ def _scan(till: Till, command: Command) -> Answer:
         view = till.gate.accept()
     if "readmit" in command:
         view = till.gate.readmit(text_of(command, "readmit"), second_of(command))
+    if "waive_overstay" in command:
+        view = till.gate.waive_overstay(text_of(command, "waive_overstay"), second_of(command))
     if "only" in command:
         view = till.gate.only(fields.whole(command, "only"))
     return _said(till, view)
@@ -113,7 +115,7 @@ def _said(till: Till, view: views.ScanView) -> Answer:
 KNOWN = {
     "scan": Known(
         _scan, "look at a paper's code, or at a number typed with the plate's last three; also with accept,"
-        " only (how many went through), readmit (a ground)",
+        " only (how many went through), readmit or waive_overstay (a ground)",
         '{"do":"scan","number":"XNM2-P000001-N","plate":"12M","direction":"out"}',
     ),
     "settle": Known(

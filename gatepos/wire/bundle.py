@@ -1,4 +1,4 @@
-"""The documents that tills and central exchange: a bundle is the push body as a file (FORMATS.md §5)."""
+"""A bundle: what a till wrote, as a file that people carry (FORMATS.md §5)."""
 
 import gzip
 import io
@@ -93,7 +93,7 @@ def read(data: bytes) -> Bundle:
     except BadCertificate as error:
         raise BadBundle(why=error.values["why"]) from error
     from_hash = bytes.fromhex(cast(str, fields["from_hash"]))
-    return Bundle(certificate, cast(int, fields["from"]), from_hash, list(_pairs(found)))
+    return Bundle(certificate, cast(int, fields["from"]), from_hash, list(pairs(found)))
 
 
 def _unpacked(data: bytes) -> bytearray:
@@ -121,7 +121,8 @@ def _parsed(found: bytearray) -> object:
         raise BadBundle(why="not JSON") from error
 
 
-def _pairs(found: Sequence[object]) -> Iterator[Pair]:
+def pairs(found: Sequence[object]) -> Iterator[Pair]:
+    """raw and sig of each of a list of entries; BadBundle."""
     for one in found:
         if not isinstance(one, dict) or one.keys() != {"raw", "sig"}:
             raise BadBundle(why="an entry is not raw and sig")

@@ -1,0 +1,112 @@
+"""What goes between a till and central, as tables of fields: nothing here is trusted for its form alone."""
+
+from typing import cast
+
+import orjson
+
+from gatepos.domain import kinds, shapes
+from gatepos.domain.shapes import Field, Table
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+
+DECODED_MAX = 1024 * 1024
+"""Bytes of one body or answer, unpacked."""
+ENTRIES_MAX = 500
+FEEDS = (
+    "schedules", "rates", "staff", "keyring", "revocations", "passes", "payments", "prepaid", "policy",
+)  # fmt: skip
+HEX_SIGNATURE = 128
+
+_list = shapes.Type("list", lambda value: isinstance(value, list))
+_object = shapes.Type("object", lambda value: isinstance(value, dict))
+_key = shapes.Type("64 hex", shapes.HASH.holds)
+_signature = shapes.Type("128 hex", lambda value: _is_hex(value, HEX_SIGNATURE))
+_code = shapes.Type("text of at most 64", lambda value: isinstance(value, str) and 0 < len(value) <= 64)
+_to = shapes.Type("text of at most 12", lambda value: isinstance(value, str) and 0 < len(value) <= 12)
+SEQ = shapes.whole(0, 2**50)
+
+FLAGGED: Table = {
+    "seq": Field(SEQ, "which entry"),
+    "why": Field(shapes.WORD, "what central dislikes about it; it is stored all the same"),
+}
+PUSH: Table = {
+    "from": Field(SEQ, "the entry before the first one here, 0 for none"),
+    "from_hash": Field(shapes.HASH, "its hash, or the genesis"),
+    "entries": Field(_list, "raw and sig of each, in order, at most 500"),
+}
+ENROL: Table = {
+    "code": Field(_code, "single-use, from central"),
+    "till": Field(shapes.TILL, "the code of a till that asks again", null=True),
+    "public_key": Field(_key, "the till's"),
+    "proof": Field(_signature, "that it holds the private one"),
+}
+ACK: Table = {
+    "kind": Field(shapes.one_of("ack"), "what is said"),
+    "for": Field(_to, "the till"),
+    "acked": Field(SEQ, "the highest entry up to which all are stored"),
+    "acked_hash": Field(shapes.HASH, "its hash"),
+    "flagged": Field(shapes.many(shapes.record("flag", FLAGGED), ENTRIES_MAX), "stored, and disliked"),
+    "at": Field(shapes.MOMENT, "by central's clock"),
+}
+ERROR: Table = {
+    "kind": Field(shapes.one_of("error"), "what is said"),
+    "for": Field(_to, "the till, or `*` where central does not know which"),
+    "error": Field(shapes.WORD, "its name"),
+    "says": Field(shapes.FREE, "in words"),
+    "head": Field(SEQ, "central's last entry of the till", null=True),
+    "head_hash": Field(shapes.HASH, "its hash", null=True),
+    "at": Field(shapes.MOMENT, "by central's clock"),
+}
+FEED: Table = {
+    "kind": Field(shapes.one_of("feed"), "what is said"),
+    "for": Field(_to, "the till or its park"),
+    "feed": Field(shapes.one_of(*FEEDS), "which"),
+    "from": Field(SEQ, "the version that this page follows"),
+    "version": Field(SEQ, "the version after it"),
+    "more": Field(shapes.FLAG, "whether there is another page"),
+    "body": Field(_list, "the rows that were added since, each an object"),
+    "at": Field(shapes.MOMENT, "by central's clock"),
+}
+CERTIFICATE: Table = {
+    "kind": Field(shapes.one_of("certificate"), "what is said"),
+    "for": Field(_to, "the till"),
+    "certificate": Field(shapes.record("certificate", kinds.CERTIFICATE), "its row of every keyring"),
+    "token": Field(_code, "what it shows at each call; central keeps its hash"),
+    "central_key": Field(_key, "central's own"),
+    "at": Field(shapes.MOMENT, "by central's clock"),
+}
+SIGNED: Table = {
+    "raw": Field(shapes.Type("text", lambda value: isinstance(value, str)), "the JSON of what is said"),
+    "sig": Field(_signature, "over its kind and its SHA-256"),
+}
+SAID = {"ack": ACK, "error": ERROR, "feed": FEED, "certificate": CERTIFICATE}
+"""What central signs, by its kind."""
+
+
+class BadBody(Refusal):
+    """Something of another form than was agreed."""
+
+    says = N_("What came over the network has another form: {why}.")
+
+
+def parsed(table: Table, data: bytes) -> dict[str, object]:
+    """The fields of a JSON object; BadBody unless they are exactly those of `table`."""
+    if len(data) > DECODED_MAX:
+        raise BadBody(why="longer than 1 MiB")
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise BadBody(why="not JSON") from error
+    why = shapes.why_not(table, value)
+    if why is not None:
+        raise BadBody(why=why)
+    return cast("dict[str, object]", value)
+
+
+def dump(fields: dict[str, object]) -> bytes:
+    """A JSON object, its names in order."""
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+
+
+def _is_hex(value: object, length: int) -> bool:
+    return isinstance(value, str) and len(value) == length and not set(value) - set("0123456789abcdef")
