@@ -87,7 +87,8 @@ def story(ledger: Ledger, number: str) -> list[Event]:
     rows = ledger.conn.execute(
         "SELECT 'issued', at, gate, till, people, total_minor, number FROM pass WHERE number = ?1"
         " UNION ALL SELECT direction, at, gate, till, people, 0, NULL FROM passage WHERE subject = ?1"
-        " UNION ALL SELECT 'paid', at, '', till, 0, paid_minor, number FROM settlement WHERE pass = ?1"
+        " UNION ALL SELECT 'paid', at, '', till, 0, paid_minor + overstay_minor, number"
+        " FROM settlement WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, owed_minor, NULL FROM let_out WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, 0, ended_by FROM pass_ending WHERE pass = ?1"
         " ORDER BY 2",

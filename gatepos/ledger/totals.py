@@ -77,6 +77,10 @@ def _sums(ledger: Ledger, first: Iterable[str]) -> PassSums:
         papers = (number, *passes.printed_before(ledger, number))
         paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
         owed = ledger.receivables.owed(number)
+        has_paid, overstay = paid != 0, max(-paid, 0)
+        # What is left of an overstay that was paid in part was never issued, and is no part of this.
+        still_owed = min(overstay, max(owed, 0))
+        paid, owed, waived = paid + overstay, owed - still_owed, waived - (overstay - still_owed)
         is_undertaken = owed > 0 and _is_undertaken(ledger, papers)
         sums.passes_minor += _total(ledger, number)
         sums.settled_minor += paid
@@ -90,7 +94,7 @@ def _sums(ledger: Ledger, first: Iterable[str]) -> PassSums:
         elif is_undertaken:
             state = "undertaken"
         elif owed > 0:
-            state = "part" if paid else "open"
+            state = "part" if has_paid else "open"
         else:
             state = "waived" if waived and not paid else "settled"
         sums.states[state] += 1

@@ -307,6 +307,28 @@ def test_a_pass_printed_anew_the_next_day_is_issued_once(gate: Gate, down: Till)
     assert totals.of_day(down.desk.ledger, "2026-01-02").open_minor == 1_096_000
 
 
+@pytest.mark.parametrize("is_waived", [False, True])
+def test_a_part_of_an_overstay_hinders_no_close(gate: Gate, down: Till, *, is_waived: bool) -> None:
+    permit(down, "overstay_under", "Wildlife Regulations 2027, r. 9")
+    number = van(down)
+    gate.clock.pass_by(26 * 60 * moments.MINUTE_MS)
+    at_exit(down).gate.scan(code_of(down, number))
+    down.settlements.pay("mpesa")
+    down.settlements.mpesa("UA26X1Y2ZQ", "600")
+    down.settlements.record(in_part=True)
+    down.gate.leave()
+    (told,) = [one for one in down.gate.number(number).story if one.what == "paid"]
+    assert told.minor == 60_000
+    down.gate.leave()
+    if is_waived:
+        down.passes.waive(number, "", "Order 7", SECOND)
+    done = down.outages.close(SECOND).entry.data
+    became = [done[name] for name in ("settled_minor", "waived_minor", "open_minor", "owed_back_minor")]
+    assert became == ([0, 1_096_000, 0, 0] if is_waived else [0, 0, 1_096_000, 0])
+    closed = down.shifts.close(Counted(others={"mpesa": 60_000})).entry.data["passes"]
+    assert (closed["part"], closed["waived"]) == (int(not is_waived), int(is_waived))  # type: ignore[index]
+
+
 # A clock that somebody sets, a key that somebody stole.
 
 
