@@ -58,7 +58,8 @@ class Schedule:
             self._is_stopping = True
             self._changed.notify()
         self._waker.join()
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         self._at_rest.wait(STOP_S)
 
     def _watch(self) -> None:
