@@ -15,7 +15,7 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n
+from gatepos import __version__, app, exchange, i18n, receiver
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -299,7 +299,7 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
-for command in (exchange.keyring, exchange.bundle, exchange.check_pass):
+for command in (exchange.keyring, exchange.bundle, exchange.check_pass, receiver.central):
     commands.add_command(command)
 
 
