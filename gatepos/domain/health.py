@@ -82,7 +82,8 @@ class Health:
     """The four as a till last knew them, what waits for central, and what stands in its way.
 
     `oldest` is how long the first waiting entry has been recorded; `trouble` is None while central takes
-    what is sent; `is_stopped` when nothing is sent any more until a person has looked.
+    what is sent; `is_stopped` when nothing is sent any more until a person has looked; `is_forked` when
+    central knows another journal of this till: a copy of its disk sells as well.
     """
 
     central: State = State.UNKNOWN
@@ -95,6 +96,7 @@ class Health:
     flagged: int = 0
     trouble: Said | None = None
     is_stopped: bool = False
+    is_forked: bool = False
 
     def lines(self, words: Words) -> tuple[str, ...]:
         """One plain sentence for each of the four."""

@@ -31,6 +31,8 @@ def _central(reached: online.Health) -> Dot:
     values = {"n": reached.waiting, "age": reached.oldest}
     if reached.is_stopped:
         return Dot(N_("central stopped · {n} wait · {age}"), False, values)
+    if reached.is_forked:
+        return Dot(N_("this till exists twice"), False)
     if reached.trouble is None:
         if reached.waiting and reached.central is State.CLOSED:
             return Dot(N_("central · {n} wait · {age}"), True, values)

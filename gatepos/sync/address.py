@@ -1,18 +1,20 @@
-"""Where a till's central is: `central.toml` in its folder, and the token in a private file beside it."""
+"""Where a till's central is: `central.toml` in its folder, beside it the certificate that let it in."""
 
 import ipaddress
 import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from gatepos import files
-from gatepos.errors import Trouble
+from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
-from gatepos.seal import keys
+from gatepos.ledger.ledger import Ledger
+from gatepos.seal import keys, said
 
-FILE, TOKEN = "central.toml", "central.token"
+FILE, CERTIFICATE = "central.toml", "central.certificate"
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,64}", re.ASCII)
 
 
@@ -30,7 +32,7 @@ class NotPrivate(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Central's URL and public key, and what a till shows to it.
+    """Central's URL and public key, the token shown to it, and the signed certificate that holds it.
 
     `is_demo` where central only plays: then, and only then, a demonstration ledger may be sent to it.
     """
@@ -38,27 +40,30 @@ class Address:
     url: str
     key: bytes
     token: str = field(repr=False)
+    certificate: bytes = field(default=b"", repr=False)
     is_demo: bool = False
 
 
-def load(folder: Path) -> Address | None:
+def load(folder: Path, ledger: Ledger) -> Address | None:
     """The address in a till's folder; None where the till is not enrolled. BadAddress, NotPrivate."""
     try:
-        found = tomllib.loads(_text(folder / FILE))
+        found = tomllib.loads(_read(folder / FILE).decode())
     except FileNotFoundError:
         return None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise BadAddress(file=FILE, why="it is not TOML") from error
     url, key, demo = found.get("url"), found.get("key"), found.get("demo", False)
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(demo, bool):
         raise BadAddress(file=FILE, why="url, key and demo are not what they should be")
     check_url(url)
-    return Address(url.rstrip("/"), _key(key), _token(folder), demo)
+    public = _key(key)
+    certificate, token = _certificate(folder, ledger, public)
+    return Address(url.rstrip("/"), public, token, certificate, demo)
 
 
 def save(folder: Path, address: Address) -> None:
-    """Keep an address, the token for its owner alone."""
-    files.write_whole(folder / TOKEN, address.token.encode() + b"\n", files.PRIVATE)
+    """Keep an address; the certificate first, and for its owner alone, because it holds the token."""
+    files.write_whole(folder / CERTIFICATE, address.certificate, files.PRIVATE)
     demo = "demo = true\n" if address.is_demo else ""
     text = f'url = "{address.url}"\nkey = "{address.key.hex()}"\n{demo}'
     files.write_whole(folder / FILE, text.encode())
@@ -94,20 +99,25 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _token(folder: Path) -> str:
+def _certificate(folder: Path, ledger: Ledger, central: bytes) -> tuple[bytes, str]:
+    """The certificate of this very till and key, and the token in it."""
     try:
-        token = _text(folder / TOKEN).strip()
+        data = _read(folder / CERTIFICATE)
+        fields = said.read(central, "certificate", ledger.context.till, data)
     except FileNotFoundError as error:
-        raise BadAddress(file=TOKEN, why="it is missing") from error
-    if not _TOKEN.fullmatch(token):
-        raise BadAddress(file=TOKEN, why="it holds no token")
-    return token
+        raise BadAddress(file=CERTIFICATE, why="it is missing") from error
+    except Refusal as error:
+        raise BadAddress(file=CERTIFICATE, why="central did not sign it for this till") from error
+    row, token = cast("dict[str, object]", fields["certificate"]), cast(str, fields["token"])
+    if row["public_key"] != ledger.public_key.hex() or not _TOKEN.fullmatch(token):
+        raise BadAddress(file=CERTIFICATE, why="it is for another key")
+    return data, token
 
 
-def _text(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError:
         raise
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise BadAddress(file=path.name, why="it cannot be read") from error

@@ -45,7 +45,7 @@ def begun(
 
     A demonstration ledger goes only to a central that only plays, and a real one never does.
     """
-    found = address.load(folder)
+    found = address.load(folder, ledger)
     if found is None or found.is_demo != numbers.is_demo(ledger.context.till):
         return None
     return _running(folder, ledger, ask, clock, random, found)

@@ -1,5 +1,6 @@
 """Asking central: deadlines and limits on everything, no proxy, no redirect, one request in flight."""
 
+import base64
 import gzip
 import socket
 import threading
@@ -20,6 +21,8 @@ from gatepos.i18n import N_
 from gatepos.sync.address import Address, check_url
 from gatepos.wire import forms
 
+CERTIFICATE = "Gatepos-Certificate"
+"""The header in which a till shows its certificate to a central that may have forgotten it."""
 _PIECE = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -61,6 +64,7 @@ class Client:
         check_url(address.url)
         self._url = address.url
         self._limits = limits or Limits()
+        self._certificate = {CERTIFICATE: base64.b64encode(address.certificate).decode()}
         self._line = _Line()
         self._session = requests.Session()
         self._session.trust_env = False
@@ -74,15 +78,18 @@ class Client:
             "User-Agent": f"gatepos/{__version__}",
         }
 
-    def push(self, till: str, body: bytes) -> Answer:
-        """Send a stretch of a journal; NoAnswer, AnswerTooLarge."""
+    def push(self, till: str, body: bytes, *, is_known: bool = True) -> Answer:
+        """Send a stretch of a journal, with the certificate unless central knows the till.
+
+        NoAnswer, AnswerTooLarge.
+        """
         packed = gzip.compress(body, compresslevel=1, mtime=0)
         deadline = threading.Timer(self._limits.total_s, self._line.cut)
         deadline.daemon = True
         self._line.begin()
         deadline.start()
         try:
-            return self._posted(f"/v1/tills/{till}/entries", packed)
+            return self._posted(f"/v1/tills/{till}/entries", packed, {} if is_known else self._certificate)
         except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
             raise NoAnswer(why=type(error).__name__) from error
         finally:
@@ -92,10 +99,11 @@ class Client:
         """Cut what is under way, and ask nothing any more."""
         self._line.end()
 
-    def _posted(self, path: str, packed: bytes) -> Answer:
+    def _posted(self, path: str, packed: bytes, headers: dict[str, str]) -> Answer:
         with self._session.post(
             self._url + path,
             data=packed,
+            headers=headers,
             timeout=(self._limits.connect_s, self._limits.read_s),
             allow_redirects=False,
             stream=True,

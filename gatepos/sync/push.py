@@ -127,6 +127,7 @@ class Pusher:
             flagged=len(self._cursor.flags),
             trouble=self._trouble,
             is_stopped=self._is_stopped,
+            is_forked=any(flag.why == answers.FORK for flag in self._cursor.flags),
         )
 
     @property
@@ -155,11 +156,13 @@ class Pusher:
     def _exchange(self, waiting: Waiting) -> None:
         """One request and what its answer means; its errors count against central.
 
-        The first of a start is empty: where central is ahead, an entry sent would be a fork.
+        The first of a start, or after a failure, is empty: where central is ahead, an entry sent would be a
+        fork. It shows the certificate: central may have been restored from before it knew this till.
         """
-        sent, asked_ms = waiting.push, 0
+        sent, is_known, asked_ms = waiting.push, self._has_met, 0
+        self._has_met = False
         try:
-            answer = self._client.push(self._cursor.till, wire.body(sent))
+            answer = self._client.push(self._cursor.till, wire.body(sent), is_known=is_known)
             asked_ms = answer.asked_ms
             found = answers.read(self._cursor.key, self._cursor.till, answer)
             own = self._ask(partial(_own_hash, self._ledger, found.seq))

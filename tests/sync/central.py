@@ -9,6 +9,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from gatepos.domain import entry as entries
+from gatepos.domain.keyring import KeyRow
 from gatepos.seal import entries as entry_seal
 from gatepos.seal import said
 from gatepos.seal.keys import TillKey
@@ -90,6 +91,14 @@ class Central:
             "head_hash": head_hash, "at": AT,
         }  # fmt: skip
         return Reply(status, said.say(self.key, fields).body())
+
+    def certificate(self, row: KeyRow, token: str = TOKEN) -> bytes:
+        """What a till got when it joined."""
+        fields: dict[str, object] = {
+            "kind": "certificate", "for": row.till, "certificate": row.certificate(), "token": token,
+            "central_key": self.key.public.hex(), "at": AT,
+        }  # fmt: skip
+        return said.say(self.key, fields).body()
 
     def reply(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
         """What comes back over the line, faults and all."""

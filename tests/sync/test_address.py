@@ -1,29 +1,55 @@
-"""Where central is: a file that people may write, and a token that only the till may read."""
+"""Where central is: a file that people may write, and a certificate that only the till may read."""
 
 import os
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from gatepos.domain.keyring import KeyRow
+from gatepos.ledger.ledger import Ledger
 from gatepos.seal.keys import TillKey
 from gatepos.sync import address
-from gatepos.sync.address import FILE, Address, BadAddress
+from gatepos.sync.address import CERTIFICATE, FILE, Address, BadAddress
+from tests.ledger.desk import TILL, Desk
+from tests.sync.central import TOKEN, Central
 
-CENTRAL = Address("https://central.example/gate", TillKey(b"\x01" * 32).public, "t0ken")
-_KEY = f'key = "{CENTRAL.key.hex()}"'
+_KEY = f'key = "{TillKey(bytes([17] * 32)).public.hex()}"'
 
 
-def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
-    assert address.load(tmp_path) is None
-    address.save(tmp_path, CENTRAL)
-    assert address.load(tmp_path) == CENTRAL
+@pytest.fixture
+def ledger(desk: Desk) -> Iterator[Ledger]:
+    """The ledger of a till."""
+    made = desk.create()
+    yield made
+    made.close()
+
+
+def _certificate(ledger: Ledger, till: str = TILL, public: bytes = b"", token: str = TOKEN) -> bytes:
+    row = KeyRow(till, public or ledger.public_key, "NNP", "MAIN", "2")
+    return Central(TILL, ledger.public_key).certificate(row, token)
+
+
+def _kept(ledger: Ledger) -> Address:
+    central = Central(TILL, ledger.public_key)
+    made = Address("https://central.example/gate", central.key.public, TOKEN, _certificate(ledger))
+    address.save(ledger.folder, made)
+    return made
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_what_is_kept_is_read_again(ledger: Ledger, is_demo: bool) -> None:
+    assert address.load(ledger.folder, ledger) is None
+    made = replace(_kept(ledger), is_demo=is_demo)
+    address.save(ledger.folder, made)
+    assert address.load(ledger.folder, ledger) == made
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_the_token_is_its_owners_alone(tmp_path: Path) -> None:
-    address.save(tmp_path, CENTRAL)
-    assert (tmp_path / address.TOKEN).stat().st_mode & 0o077 == 0
-    assert CENTRAL.token not in (tmp_path / FILE).read_text()
+def test_the_token_is_its_owners_alone(ledger: Ledger) -> None:
+    _kept(ledger)
+    assert (ledger.folder / CERTIFICATE).stat().st_mode & 0o077 == 0
+    assert TOKEN not in (ledger.folder / FILE).read_text()
 
 
 @pytest.mark.parametrize(
@@ -34,19 +60,30 @@ def test_the_token_is_its_owners_alone(tmp_path: Path) -> None:
         *(f'url = "https://{rest}"\n{_KEY}' for rest in ("u:p@a", "a?b", "a#b", "[", "a:x", "/")),
     ],
 )  # fmt: skip
-def test_what_does_not_say_where_central_is_is_refused_by_name(tmp_path: Path, text: str) -> None:
-    address.save(tmp_path, CENTRAL)
-    (tmp_path / FILE).write_text(text)
+def test_what_does_not_say_where_central_is_is_refused_by_name(ledger: Ledger, text: str) -> None:
+    _kept(ledger)
+    (ledger.folder / FILE).write_text(text)
     with pytest.raises(BadAddress):
-        address.load(tmp_path)
+        address.load(ledger.folder, ledger)
 
 
-@pytest.mark.parametrize("token", [None, b"", b"two words", b"a\r\nX: y", b"\xff", b"x" * 65])
-def test_a_token_that_is_none_is_refused(tmp_path: Path, token: bytes | None) -> None:
-    address.save(tmp_path, CENTRAL)
-    (tmp_path / address.TOKEN).unlink()
-    if token is not None:
-        (tmp_path / address.TOKEN).write_bytes(token)
-    with pytest.raises(BadAddress) as refused:
-        address.load(tmp_path)
-    assert "two words" not in str(refused.value)
+def test_a_certificate_of_another_till_key_or_central_is_refused(ledger: Ledger) -> None:
+    made = _kept(ledger)
+    other = TillKey(b"\x12" * 32)
+    for certificate in (
+        _certificate(ledger, till="XNM3"), _certificate(ledger, public=other.public),
+        _certificate(ledger, token="a\r\nX: y"), b"", b"\xff", made.certificate.replace(b"NNP", b"NNQ"),
+    ):  # fmt: skip
+        address.save(ledger.folder, replace(made, certificate=certificate))
+        with pytest.raises(BadAddress):
+            address.load(ledger.folder, ledger)
+    address.save(ledger.folder, replace(made, key=other.public))
+    with pytest.raises(BadAddress):
+        address.load(ledger.folder, ledger)
+
+
+def test_a_missing_certificate_is_named(ledger: Ledger) -> None:
+    _kept(ledger)
+    (ledger.folder / CERTIFICATE).unlink()
+    with pytest.raises(BadAddress, match=CERTIFICATE):
+        address.load(ledger.folder, ledger)

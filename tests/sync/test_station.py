@@ -1,12 +1,12 @@
 """A till of a folder that names a central: what is recorded at the window arrives there."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from gatepos import app
 from gatepos.devices.printer import Status
+from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import words
 from gatepos.screens.dots import dots
 from gatepos.seal.keys import TillKey
@@ -21,9 +21,11 @@ from tests.sync.central import TOKEN, Central
 def central(gate: Gate) -> Iterator[Central]:
     """A central that only plays, named in the folder of a demonstration till."""
     gate.make()
-    made = Central(gate.code, TillKey.load(gate.folder / app.KEY).public)
+    public = TillKey.load(gate.folder / app.KEY).public
+    made = Central(gate.code, public)
+    certificate = made.certificate(KeyRow(gate.code, public, "NNP", gate.place, "2"))
     with made.listening() as url:
-        address.save(gate.folder, Address(url, made.key.public, TOKEN, is_demo=True))
+        address.save(gate.folder, Address(url, made.key.public, TOKEN, certificate, is_demo=True))
         yield made
 
 
@@ -66,9 +68,8 @@ def _head_of(gate: Gate) -> int:
 
 
 def test_a_demonstration_ledger_never_goes_to_a_real_central(gate: Gate, central: Central) -> None:
-    found = address.load(gate.folder)
-    assert found is not None
-    address.save(gate.folder, Address(found.url, found.key, found.token))
+    file = gate.folder / address.FILE
+    file.write_text(file.read_text().replace("demo = true", "demo = false"))
     station = _opened(gate)
     assert station.online is None
     assert "central" not in " ".join(_dots(station))
@@ -77,7 +78,7 @@ def test_a_demonstration_ledger_never_goes_to_a_real_central(gate: Gate, central
 
 
 def test_a_till_whose_central_is_named_wrongly_says_so_and_sells(gate: Gate, central: Central) -> None:
-    Path(gate.folder / address.FILE).write_text("url = ")
+    (gate.folder / address.FILE).write_text("url = ")
     station = _opened(gate)
     assert [finding.says for finding in station.till.desk.ledger.findings] == [address.BadAddress.says]
     station.thread.ask(lambda: selling(station.till)).result()
