@@ -15,11 +15,11 @@ from tests.sync.conftest import Line, name
 
 
 def test_all_that_is_recorded_arrives_once_and_in_order(line: Line) -> None:
-    line.write(1_200)
+    line.write(600)
     pusher = line.pusher()
     assert pusher.round() == HEARTBEAT_MS
     assert line.central.stored == line.thread.ask(lambda: list(line.ledger.told(0))).result()
-    assert [len(push.entries) for push in line.central.seen] == [0, 500, 500, 210]
+    assert [len(push.entries) for push in line.central.seen] == [0, 500, 110]
     assert pusher.health().waiting == 0
     assert pusher.health().central is State.CLOSED
 
