@@ -27,6 +27,18 @@ class State(StrEnum):
     OPEN = "open"
 
 
+class Alarm(StrEnum):
+    """What no waiting mends: a person has to look.
+
+    STOPPED: central could not check what was sent, nothing more is. FORKED: central knows another journal of
+    this till, a copy of its disk sells as well. AHEAD: central has more of this till than the till itself.
+    """
+
+    STOPPED = "stopped"
+    FORKED = "forked"
+    AHEAD = "ahead"
+
+
 _STATES = {
     State.UNKNOWN: N_("not known"),
     State.CLOSED: N_("works"),
@@ -82,8 +94,7 @@ class Health:
     """The four as a till last knew them, what waits for central, and what stands in its way.
 
     `oldest` is how long the first waiting entry has been recorded; `trouble` is None while central takes
-    what is sent; `is_stopped` when nothing is sent any more until a person has looked; `is_forked` when
-    central knows another journal of this till: a copy of its disk sells as well.
+    what is sent.
     """
 
     central: State = State.UNKNOWN
@@ -95,8 +106,7 @@ class Health:
     oldest: Age = Age(0)
     flagged: int = 0
     trouble: Said | None = None
-    is_stopped: bool = False
-    is_forked: bool = False
+    alarm: Alarm | None = None
 
     def lines(self, words: Words) -> tuple[str, ...]:
         """One plain sentence for each of the four."""

@@ -2,7 +2,7 @@
 
 from gatepos.devices.printer import Status
 from gatepos.domain import health as online
-from gatepos.domain.health import State
+from gatepos.domain.health import Alarm, State
 from gatepos.i18n import N_
 from gatepos.screens.widgets.strip import Dot
 from gatepos.till.views import Health
@@ -14,6 +14,11 @@ _PRINTER = {
     Status.PAPER_OUT: N_("printer · no paper"),
     Status.COVER_OPEN: N_("printer · cover open"),
     Status.OFFLINE: N_("no printer"),
+}
+_ALARMS = {
+    Alarm.STOPPED: N_("central stopped · {n} wait · {age}"),
+    Alarm.FORKED: N_("this till exists twice"),
+    Alarm.AHEAD: N_("STOP selling · entries missing"),
 }
 
 
@@ -29,10 +34,8 @@ def dots(health: Health | None, printer: Status, reached: online.Health | None =
 def _central(reached: online.Health) -> Dot:
     """Whether central takes what is recorded, how much waits, and how long the oldest has waited."""
     values = {"n": reached.waiting, "age": reached.oldest}
-    if reached.is_stopped:
-        return Dot(N_("central stopped · {n} wait · {age}"), False, values)
-    if reached.is_forked:
-        return Dot(N_("this till exists twice"), False)
+    if reached.alarm is not None:
+        return Dot(_ALARMS[reached.alarm], False, values)
     if reached.trouble is None:
         if reached.waiting and reached.central is State.CLOSED:
             return Dot(N_("central · {n} wait · {age}"), True, values)

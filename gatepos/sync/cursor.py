@@ -35,6 +35,11 @@ class Cursor:
     seq: int = 0
     flags: tuple[Flag, ...] = field(default=())
 
+    @property
+    def is_forked(self) -> bool:
+        """Whether central knows another journal of this till."""
+        return any(flag.why == answers.FORK for flag in self.flags)
+
     def last(self) -> Ack | None:
         """The acknowledgement that is kept; None when it is missing, damaged or another's."""
         try:

@@ -11,11 +11,11 @@ from gatepos.domain import clock as clocks
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Entry
-from gatepos.domain.health import Age, Breaker, Health
+from gatepos.domain.health import Age, Alarm, Breaker, Health
 from gatepos.errors import Said, Trouble
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import answers
-from gatepos.sync.answers import Behind, NotAuthentic, OldAnswer, Span
+from gatepos.sync.answers import Behind, CentralAhead, NotAuthentic, OldAnswer, Span
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
 from gatepos.wire import push as wire
@@ -23,6 +23,7 @@ from gatepos.wire.push import Push
 
 HEARTBEAT_MS = 5 * moments.MINUTE_MS
 """Central hears of a till at least so often, also when nothing waits."""
+_ALARMS: dict[type[Said], Alarm] = {NotAuthentic: Alarm.STOPPED, CentralAhead: Alarm.AHEAD}
 _LEDGER_REST_MS = 30_000
 _ASK_S = 0.2
 _T = TypeVar("_T")
@@ -91,6 +92,7 @@ class Pusher:
         self._random = random
         self._breaker = Breaker()
         self._trouble: Said | None = None
+        self._alarm: Alarm | None = None
         self._beat_mono_ms = 0
         self._has_begun = self._has_met = self._has_rewound = self._is_stopping = False
 
@@ -107,7 +109,8 @@ class Pusher:
 
     def again(self) -> None:
         """Somebody asked to try now: no waiting, and what stopped is tried once more."""
-        self._trouble = None
+        if self._is_stopped:
+            self._alarm = self._trouble = None
         self._breaker = Breaker()
         self._beat_mono_ms = 0
 
@@ -126,13 +129,12 @@ class Pusher:
             oldest=Age(self._clock.wall_ms() - oldest_ms if oldest_ms is not None else 0),
             flagged=len(self._cursor.flags),
             trouble=self._trouble,
-            is_stopped=self._is_stopped,
-            is_forked=any(flag.why == answers.FORK for flag in self._cursor.flags),
+            alarm=self._alarm or (Alarm.FORKED if self._cursor.is_forked else None),
         )
 
     @property
     def _is_stopped(self) -> bool:
-        return isinstance(self._trouble, NotAuthentic)
+        return self._alarm is Alarm.STOPPED
 
     def _begin(self) -> None:
         """From where central last acknowledged, if what it acknowledged is this till's own."""
@@ -177,11 +179,12 @@ class Pusher:
             if self._is_stopping:
                 raise Stopping from error
             self._trouble = error
+            self._alarm = _ALARMS.get(type(error), self._alarm)
             self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), asked_ms)
 
     def _worked(self) -> None:
         self._has_rewound = False
-        self._trouble = None
+        self._trouble = self._alarm = None
         self._breaker = self._breaker.worked()
         self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gatepos.domain.health import State
+from gatepos.domain.health import Alarm, State
 from gatepos.seal.keys import TillKey
 from gatepos.sync.push import HEARTBEAT_MS
 from gatepos.wire import forms
@@ -129,7 +129,10 @@ def test_where_central_knows_more_than_the_till_nothing_of_the_till_is_sent(line
         pusher.round()
         assert name(pusher.health().trouble) == "CentralAhead"
         line.wait(pusher)
-    assert [len(push.entries) for push in line.central.seen] == [0, 0]
+    line.central.faults = [lambda honest: Reply(500, b"")]
+    pusher.round()
+    assert pusher.health().alarm is Alarm.AHEAD
+    assert [len(push.entries) for push in line.central.seen] == [0, 0, 0]
     assert pusher.health().waiting == 10
 
 
@@ -138,7 +141,7 @@ def test_what_is_not_authentic_stops_the_push_until_somebody_tries_again(line: L
     line.write()
     line.central.faults = [lambda honest: line.central.error(422, "not_authentic")]
     assert pusher.round() == HEARTBEAT_MS
-    assert pusher.health().is_stopped
+    assert pusher.health().alarm is Alarm.STOPPED
     line.wait(pusher)
     asked = len(line.central.seen)
     pusher.round()

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gatepos.central.store import engine
+from gatepos.domain.health import Alarm
 from gatepos.domain.keyring import KeyRow
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.thread import LedgerThread
@@ -210,13 +211,13 @@ def test_two_machines_with_one_disk_are_found_and_the_entries_of_both_are_kept(
             with sending(desk, url, certificate) as till:
                 till.write(5)
                 assert till.round() == ""
-                assert not till.pusher.health().is_forked
+                assert till.pusher.health().alarm is None
             with sending(image, url, certificate) as till:
                 till.write(6)
                 till.round()
                 assert till.round() == ""
                 assert till.pusher.health().waiting == 0
-                assert till.pusher.health().is_forked
+                assert till.pusher.health().alarm is Alarm.FORKED
         assert place.count("journal") == 10 + 5 + 6
 
 
