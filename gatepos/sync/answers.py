@@ -130,7 +130,7 @@ def weigh(found: Ack | Behind, span: Span, own_hash: bytes | None) -> int:
     if found.seq > span.head:
         raise CentralAhead(seq=found.seq, head=span.head)
     if isinstance(found, Behind):
-        if found.seq >= span.from_seq:
+        if found.seq >= span.from_seq:  # so each one goes further back, and there is an end
             raise OldAnswer()
         # Of a fork central hears everything from the start: it keeps both branches.
         return found.seq if found.hash == own_hash else 0

@@ -91,7 +91,8 @@ class Client:
         try:
             return self._posted(f"/v1/tills/{till}/entries", packed, {} if is_known else self._certificate)
         except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
-            raise NoAnswer(why=type(error).__name__) from error
+            why = "too slow" if self._line.is_cut else type(error).__name__
+            raise NoAnswer(why=why) from error
         finally:
             deadline.cancel()
 

@@ -15,7 +15,7 @@ from gatepos.domain.health import Age, Alarm, Breaker, Health
 from gatepos.errors import Said, Trouble
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import answers
-from gatepos.sync.answers import Behind, CentralAhead, NotAuthentic, OldAnswer, Span
+from gatepos.sync.answers import Behind, CentralAhead, NotAuthentic, Span
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
 from gatepos.wire import push as wire
@@ -94,7 +94,7 @@ class Pusher:
         self._trouble: Said | None = None
         self._alarm: Alarm | None = None
         self._beat_mono_ms = 0
-        self._has_begun = self._has_met = self._has_rewound = self._is_stopping = False
+        self._has_begun = self._has_met = self._is_stopping = False
 
     def round(self) -> int:
         """Send until nothing waits or central fails; ms until the next round is due."""
@@ -171,7 +171,7 @@ class Pusher:
             self._has_met = found.seq <= waiting.head
             to_seq = answers.weigh(found, Span(sent.from_seq, sent.to_seq, waiting.head), own)
             if isinstance(found, Behind):
-                self._rewind(to_seq)
+                self._cursor.seq = to_seq
             else:
                 self._cursor.keep(found)
                 self._worked()
@@ -183,18 +183,9 @@ class Pusher:
             self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), asked_ms)
 
     def _worked(self) -> None:
-        self._has_rewound = False
         self._trouble = self._alarm = None
         self._breaker = self._breaker.worked()
         self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS
-
-    def _rewind(self, to_seq: int) -> None:
-        """Central lost what it had: send it again. Twice with nothing stored between, it is no central."""
-        if self._has_rewound:
-            self._has_rewound = False
-            raise OldAnswer()
-        self._has_rewound = True
-        self._cursor.seq = to_seq
 
     def _ask(self, action: Callable[[], _T]) -> _T:
         """On the ledger's thread; Stopping rather than waiting for one that has ended."""

@@ -1,6 +1,8 @@
 """A request: whom it trusts, what it takes from the environment (nothing), and how it ends."""
 
+import gzip
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -31,10 +33,26 @@ def test_an_answer_of_one_byte_at_a_time_ends_at_the_deadline(line: Line) -> Non
     pusher = line.pusher()
     line.central.faults = [lambda honest: Reply(200, b"{" * 1000, drip=True)]
     pusher.round()
-    assert name(pusher.health().trouble) == "NoAnswer"
+    trouble = pusher.health().trouble
+    assert name(trouble) == "NoAnswer"
+    assert "too slow" in str(trouble)
     line.limits = Limits()
     line.wait(pusher)
     assert line.pusher().round() == HEARTBEAT_MS
+
+
+def test_a_small_answer_cannot_fill_the_memory(line: Line) -> None:
+    bomb = gzip.compress(b" " * (64 * 1024 * 1024))
+    line.central.faults = [lambda honest: Reply(200, bomb, {"Content-Encoding": "gzip"})]
+    pusher = line.pusher()
+    tracemalloc.start()
+    try:
+        pusher.round()
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert name(pusher.health().trouble) == "AnswerTooLarge"
+    assert most < 16 * 1024 * 1024
 
 
 def test_stopping_cuts_the_request_in_flight(line: Line) -> None:

@@ -120,6 +120,7 @@ def test_behind_for_ever_is_no_central(line: Line) -> None:
     pusher.round()
     assert name(pusher.health().trouble) == "OldAnswer"
     assert len(line.central.faults) == 48
+    assert line.central.head == 10
 
 
 def test_where_central_knows_more_than_the_till_nothing_of_the_till_is_sent(line: Line) -> None:
