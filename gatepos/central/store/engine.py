@@ -115,13 +115,16 @@ def by_url(url: str) -> Store:
 def opened(url: URL) -> Store:
     """A store whose every connection has the profile that durability needs; StorageFailed."""
     if url.drivername == SQLITE:
-        engine = sqlalchemy.create_engine(url, connect_args={"timeout": _WAIT_S, "check_same_thread": False})
+        arguments: dict[str, object] = {"timeout": _WAIT_S, "check_same_thread": False}
+        engine = sqlalchemy.create_engine(url, connect_args=arguments, hide_parameters=True)
         event.listen(engine, "connect", _profile_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         options = "-c synchronous_commit=on -c timezone=UTC"
         arguments = {"options": options, "connect_timeout": _WAIT_S}
-        engine = sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=arguments)
+        engine = sqlalchemy.create_engine(
+            url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True
+        )
     with _named():
         return Store(engine)
 
