@@ -51,9 +51,7 @@ class Place:
 
     def enrol(self, code: str, key: TillKey, till: str | None = None) -> httpx.Response:
         """A till asks to join."""
-        asked: Fields = {"code": code, "till": till, "public_key": key.public.hex()}
-        asked["proof"] = said.prove(key, code).hex()
-        return self.http.post("/v1/enrol", content=forms.dump(asked))
+        return self.http.post("/v1/enrol", content=forms.dump(asked(code, key, till)))
 
     def own(self, token: str, till: str, after: int) -> Push:
         """A till's own entries back."""
@@ -211,6 +209,16 @@ def journal_of(till: Till) -> list[Pair]:
     """raw and sig of all that a till wrote."""
     rows = till.desk.ledger.conn.execute("SELECT raw, sig FROM journal ORDER BY seq")
     return [(raw, sig) for raw, sig in rows]
+
+
+def asked(code: str, key: TillKey, till: str | None = None) -> Fields:
+    """What a till asks that joins by a code."""
+    return {
+        "code": code,
+        "till": till,
+        "public_key": key.public.hex(),
+        "proof": said.prove(key, code).hex(),
+    }
 
 
 def bearer(token: str) -> dict[str, str]:
