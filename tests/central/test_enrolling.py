@@ -8,7 +8,7 @@ from gatepos.domain import numbers
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 from gatepos.wire import forms
-from tests.central.place import CENTRAL_KEY, PLACE, Fields, Place
+from tests.central.place import CENTRAL_KEY, PLACE, Fields, Place, asked, bearer
 
 KEY, OTHER = TillKey(b"\x01" * 32), TillKey(b"\x02" * 32)
 
@@ -35,7 +35,7 @@ def test_a_till_gets_its_code_its_place_its_token_and_centrals_key(place: Place)
         "till": "XNM2", "public_key": KEY.public.hex(), "park": park, "gate": gate, "lane": lane,
     }  # fmt: skip
     assert given["central_key"] == CENTRAL_KEY.public.hex()
-    answer = place.http.get("/v1/feeds/keyring", headers={"Authorization": f"Bearer {given['token']}"})
+    answer = place.http.get("/v1/feeds/keyring", headers=bearer(str(given["token"])))
     assert answer.status_code == 200
 
 
@@ -81,15 +81,10 @@ def test_central_keeps_neither_codes_nor_tokens(place: Place) -> None:
 
 def test_who_does_not_hold_the_key_is_refused(place: Place) -> None:
     code = place.code()
-    asked = {
-        "code": code,
-        "till": None,
-        "public_key": KEY.public.hex(),
-        "proof": said.prove(OTHER, code).hex(),
-    }
-    answer = place.http.post("/v1/enrol", content=forms.dump(dict(asked)))
+    wrong = {**asked(code, KEY), "proof": said.prove(OTHER, code).hex()}
+    answer = place.http.post("/v1/enrol", content=forms.dump(wrong))
     assert (answer.status_code, place.error(answer)["error"]) == (403, "not_proved")
-    weak = place.http.post("/v1/enrol", content=forms.dump({**asked, "public_key": "00" * 32}))
+    weak = place.http.post("/v1/enrol", content=forms.dump({**wrong, "public_key": "00" * 32}))
     assert (weak.status_code, place.error(weak)["error"]) == (403, "weak_key")
     assert certificate(place, code)["for"] == "XNM2"
 
@@ -114,20 +109,18 @@ def test_a_till_that_lost_its_token_gets_another_and_the_old_one_ends(place: Pla
     first, second = place.code(), place.code()
     old = str(certificate(place, first)["token"])
     new = str(certificate(place, second, KEY, "XNM2")["token"])
-    asked = [
-        place.http.get("/v1/feeds/keyring", headers={"Authorization": f"Bearer {t}"}) for t in (old, new)
-    ]
-    assert [answer.status_code for answer in asked] == [401, 200]
+    answers = [place.http.get("/v1/feeds/keyring", headers=bearer(token)) for token in (old, new)]
+    assert [answer.status_code for answer in answers] == [401, 200]
     assert refusal(place, first) == "code_used"
     assert place.count("feed_row") == 1
 
 
 def test_a_demonstration_and_a_real_till_do_not_meet(place: Place, tmp_path: Path) -> None:
     assert refusal(place, place.code(), KEY, "NMG2") == "foreign_key"
-    real = engine.in_folder(tmp_path)
+    (tmp_path / "real").mkdir()
+    real = engine.in_folder(tmp_path / "real")
     made = enrolling.new_code(real, CENTRAL_KEY, PLACE, None, place.clock.wall_ms())
-    asked = {"code": made, "till": None, "public_key": KEY.public.hex(), "proof": said.prove(KEY, made).hex()}
-    assert enrolling.enrol(real, CENTRAL_KEY, dict(asked), place.central.now())["for"] == "NMG2"
+    assert enrolling.enrol(real, CENTRAL_KEY, asked(made, KEY), place.central.now())["for"] == "NMG2"
     real.close()
 
 
