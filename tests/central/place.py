@@ -43,6 +43,7 @@ class Place:
             tills.make_demo(tx)
         self.app = api.application(self.store, CENTRAL_KEY, self.clock)
         self.http: httpx.Client = TestClient(self.app)
+        self.quiet = TestClient(self.app, raise_server_exceptions=False)
         self.central = cast(Central, self.app.state.central)
 
     def code(self, till: str | None = None, place: tuple[str, str, str] = PLACE) -> str:

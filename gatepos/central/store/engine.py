@@ -71,6 +71,7 @@ class Store:
     """Central's database, in its present form."""
 
     def __init__(self, engine: Engine):
+        self.url = engine.url
         self._engine = engine
         self._is_sqlite = engine.dialect.name == SQLITE
         self._one_writer = threading.Lock() if self._is_sqlite else nullcontext()
