@@ -15,6 +15,7 @@ from tests.central.place import Place, Sender, bearer
 from tests.central.test_enrolling import certificate
 
 MIB = 1024 * 1024
+PACKED = gzip.compress(b"{}")
 OTHER = TillKey(b"\x02" * 32)
 
 
@@ -29,7 +30,7 @@ def post(till: Sender, content: bytes, encoding: str = "gzip", **headers: str) -
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer ", "Basic abc", "Bearer 00", "Bearer \xe9"])
 def test_who_shows_no_token_gets_nothing(till: Sender, token: str) -> None:
-    headers = {"Authorization": token.encode("latin-1")}
+    headers = {b"Authorization": token.encode("latin-1")}
     for answer in (
         till.place.http.post(f"/v1/tills/{till.till}/entries", content=b"{}", headers=headers),
         till.place.http.get(f"/v1/tills/{till.till}/entries", headers=headers),
@@ -59,19 +60,16 @@ def test_entries_of_another_till_are_refused_under_ones_own_name(till: Sender) -
 def test_what_is_too_large_is_refused_packed_and_unpacked(till: Sender) -> None:
     bomb = gzip.compress(b" " * (200 * MIB), 9)
     assert len(bomb) < MIB
-    for answer in (
-        post(till, bomb),
-        post(till, b" " * (MIB + 1), "identity"),
-        post(till, gzip.compress(bomb * 6)),
-    ):
+    large = b" " * (MIB + 1)
+    for answer in (post(till, bomb), post(till, large, "identity"), post(till, gzip.compress(large, 0))):
         assert (answer.status_code, till.place.error(answer, till.till)["error"]) == (413, "too_large")
 
 
 @pytest.mark.parametrize(
     ("content", "encoding"),
     [
-        (b"", "gzip"), (b"{}", "gzip"), (gzip.compress(b"{}")[:-1], "gzip"), (gzip.compress(b"{}") * 2, "gzip"),
-        (gzip.compress(b"{}"), "gzip"), (b"\xff\xfe", "identity"), (b"[" * 5000, "identity"), (b"{}", "br"),
+        (b"", "gzip"), (b"{}", "gzip"), (PACKED[:-1], "gzip"), (PACKED * 2, "gzip"), (PACKED, "gzip"),
+        (b"\xff\xfe", "identity"), (b"[" * 5000, "identity"), (b"{}", "br"),
         (b'{"from":-1,"from_hash":"","entries":[]}', "identity"), (b"null", "identity"),
     ],
 )  # fmt: skip
@@ -86,7 +84,7 @@ def test_a_push_is_taken_unpacked_too(till: Sender) -> None:
 
 
 def test_every_error_is_signed_and_says_nothing_of_the_inside(
-    till: Sender, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    till: Sender,
 ) -> None:
     place = till.place
     for answer, status in (
@@ -99,13 +97,14 @@ def test_every_error_is_signed_and_says_nothing_of_the_inside(
         to = till.till if b'\\"for\\":\\"XNM2' in answer.content else "*"
         assert place.error(answer, to)["says"]
     with place.store.writing() as tx:
-        tx.write("ALTER TABLE journal RENAME TO gone")
+        tx.write("UPDATE till SET public_key = 'secret'")
     broken = place.quiet.post(
         f"/v1/tills/{till.till}/entries", content=push.body(till.stretch(0)), headers=bearer(till.token)
     )
-    assert (broken.status_code, place.error(broken, till.till)["error"]) == (500, "broken")
+    assert (broken.status_code, place.error(broken)["error"]) == (500, "broken")
     assert "Traceback" not in broken.text
-    assert "journal" not in broken.text
+    assert "secret" not in broken.text
+    assert "fromhex" not in broken.text
 
 
 def test_no_log_holds_a_token_a_code_or_what_was_sent(
