@@ -1,7 +1,6 @@
 """The commands of central, as a person at a terminal runs them."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,11 +9,15 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from gatepos import app
 from gatepos.central import folder as places
+from gatepos.domain import entry as entries
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
-from gatepos.wire import forms
-from tests.central.place import asked, bearer
+from gatepos.till.till import Till
+from gatepos.wire import forms, push
+from gatepos.wire.push import Push
+from tests.central.place import asked, bearer, journal_of
 from tests.test_cli import DONE, REFUSED, ROOT, gatepos
 
 KEY = TillKey(b"\x01" * 32)
@@ -31,11 +34,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def served(folder: Path) -> Iterator[str]:
     """The address of that central, served by a process of its own."""
-    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0"]
-    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert serving.stdout is not None
-    yield serving.stdout.readline().strip().removeprefix("Central listens on ")
-    serving.send_signal(signal.SIGTERM)
+    serving, address = _serving(folder)
+    yield address
+    serving.terminate()
     serving.communicate()
 
 
@@ -53,6 +54,36 @@ def test_a_code_from_the_command_lets_a_till_join_the_served_central(folder: Pat
         assert gatepos("central", "adopt", folder, "NMG2", "7").code == DONE
         assert client.get("/healthz").json() == {"well": True, "behind": 0}
     assert gatepos("central", "serve", folder).code == REFUSED
+
+
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, sell: Till) -> None:
+    folder = tmp_path / "central"
+    gatepos("central", "init", folder, "--demo")
+    kept, key = journal_of(sell), TillKey.load(sell.desk.ledger.folder / app.KEY)
+    code = gatepos("central", "code", folder, *NMG2, "--till", "XNM2").out.strip()
+    serving, url = _serving(folder)
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        answer = client.post("/v1/enrol", content=forms.dump(asked(code, key, "XNM2")))
+        token = str(said.read(places.key_of(folder).public, "certificate", "XNM2", answer.content)["token"])
+        sent = push.body(Push(0, entries.genesis("XNM2", key.public), kept))
+        assert client.post("/v1/tills/XNM2/entries", content=sent, headers=bearer(token)).status_code == 200
+    serving.kill()
+    serving.communicate()
+    serving, url = _serving(folder)
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        answer = client.get("/v1/tills/XNM2/entries", headers=bearer(token))
+        assert list(push.read(answer.content).entries) == kept
+        assert client.get("/healthz").json()["behind"] == 0
+    serving.terminate()
+    serving.communicate()
+
+
+def _serving(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """A process that serves a central, and where."""
+    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0"]
+    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert serving.stdout is not None
+    return serving, serving.stdout.readline().strip().removeprefix("Central listens on ")
 
 
 def test_the_key_is_for_its_owner_alone_and_never_replaced(folder: Path) -> None:

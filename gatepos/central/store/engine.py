@@ -18,7 +18,8 @@ FILE = "central.db"
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
 _READING = "gatepos_reading"
 _WAIT_S = 30
-_PROFILE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
+_PROFILE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+"""Pragmas that must hold; `synchronous` 2 is FULL."""
 
 
 class StorageFailed(Trouble):
@@ -132,8 +133,11 @@ def opened(url: URL) -> Store:
 
 def _profile_sqlite(conn: Any, _: object) -> None:
     conn.isolation_level = None  # `_begin_sqlite` says how a transaction begins
-    for pragma in _PROFILE:
-        conn.execute(f"PRAGMA {pragma}").fetchall()
+    for name, value in _PROFILE.items():
+        conn.execute(f"PRAGMA {name}={value}").fetchall()
+        found = conn.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value:
+            raise StorageFailed(why=f"{name} is {found}")
 
 
 def _begin_sqlite(conn: Connection) -> None:
