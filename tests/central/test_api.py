@@ -146,6 +146,23 @@ def test_over_a_real_server_a_till_drains_and_hears(served: Place, till: Sender)
     assert isinstance(served.feed(till.token, "keyring")["body"], list)
 
 
+def test_one_code_that_is_used_from_many_places_at_once_is_used_once(served: Place) -> None:
+    code = served.code()
+    answers: list[bytes] = []
+    threads = [
+        threading.Thread(
+            target=lambda n=n: answers.append(served.enrol(code, TillKey(bytes([n // 2]) * 32)).content)
+        )
+        for n in range(2, 10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    given = [answer for answer in answers if b"certificate" in answer]
+    assert (len(answers), len(given), len(set(given)), served.count("till")) == (8, 2, 1, 1)
+
+
 def test_two_senders_of_one_till_at_once_leave_one_chain(served: Place, till: Sender) -> None:
     codes: list[int] = []
 

@@ -177,6 +177,10 @@ def test_a_revoked_tills_entries_wait_until_a_person_adopts_them(till: Sender) -
     enrolling.adopt(place.store, till.till, base + 2, place.central.now())
     assert place.count("waiver") == 2
     assert till.drain() == [{"seq": base + 3, "why": "revoked"}]
+    enrolling.adopt(place.store, till.till, base + 99, place.central.now())
+    till.write(**waived(1))
+    assert till.drain() == [{"seq": base + 4, "why": "revoked"}]
+    assert place.count("waiver") == 3
 
 
 def test_central_restored_from_a_backup_is_filled_again_by_its_tills(till: Sender, place: Place) -> None:
@@ -199,6 +203,16 @@ def test_a_certificate_of_another_central_or_with_another_token_readmits_nobody(
     for token, certificate in (("00" * 32, till.certificate), (till.token, forged), (till.token, b"{}")):
         assert place.push(till.till, token, till.stretch(0), certificate).status_code == 401
     assert place.count("till") == 0
+
+
+def test_an_old_certificate_undoes_neither_a_later_enrolment_nor_a_revocation(till: Sender) -> None:
+    place, old, old_token = till.place, till.certificate, till.token
+    place.clock.pass_by(1_000)
+    enrolling.revoke(place.store, till.till, place.central.now())
+    till.certificate = place.joined(till.row, till.key)
+    till.drain()
+    assert place.push(till.till, old_token, till.stretch(0), old).status_code == 401
+    assert place.central.till_of(till.token).row.is_revoked
 
 
 def test_a_storage_that_fails_acknowledges_nothing(till: Sender) -> None:

@@ -18,6 +18,8 @@ FILE = "central.db"
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
 _READING = "gatepos_reading"
 _WAIT_S = 30
+_ALONE = 0x47505331
+"""The number of the one advisory lock that central takes in PostgreSQL."""
 _PROFILE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
 """Pragmas that must hold; `synchronous` 2 is FULL."""
 
@@ -67,6 +69,11 @@ class Transaction:
         if self._conn.dialect.name != SQLITE:  # SQLite has one writer at a time
             self.row("SELECT till FROM till WHERE till = :till FOR UPDATE", till=till)
 
+    def alone(self) -> None:
+        """No other transaction that asks for this runs until this one ends."""
+        if self._conn.dialect.name != SQLITE:
+            self.row("SELECT pg_advisory_xact_lock(:lock)", lock=_ALONE)
+
 
 class Store:
     """Central's database, in its present form."""
@@ -77,6 +84,7 @@ class Store:
         self._is_sqlite = engine.dialect.name == SQLITE
         self._one_writer = threading.Lock() if self._is_sqlite else nullcontext()
         with self.writing() as tx:
+            tx.alone()
             migrations.migrate(tx, engine.dialect.name)
 
     @contextmanager
