@@ -1,25 +1,16 @@
 """The commands of central: make it, serve it, let a till join."""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from gatepos import app
-from gatepos.domain import parks
-from gatepos.errors import Trouble
-from gatepos.i18n import N_
+from gatepos.central import enrolling
+from gatepos.central import folder as places
+from gatepos.domain import moments, parks
 from gatepos.seal import enrolment
 from gatepos.spoken import Group
-
-try:
-    from gatepos.central import enrolling
-    from gatepos.central import folder as places
-except ModuleNotFoundError as error:  # a till needs none of its libraries
-    if error.name is None or error.name.startswith("gatepos"):
-        raise
-    _IS_THERE = False
-else:
-    _IS_THERE = True
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _DATABASE = click.option(
@@ -27,17 +18,9 @@ _DATABASE = click.option(
 )
 
 
-class NotInstalled(Trouble):
-    """A program without central's libraries."""
-
-    says = N_("Central is not installed here. Install it: pip install gatepos[central]")
-
-
 @click.group(cls=Group)
 def central() -> None:
     """Receive what tills wrote, and let tills hear each other."""
-    if not _IS_THERE:
-        raise click.ClickException(NotInstalled.says)
 
 
 @central.command()
@@ -58,8 +41,7 @@ def init(folder: Path, database: str | None, demo: bool) -> None:
 @click.option("--port", default=8470, show_default=True)
 def serve(folder: Path, database: str | None, host: str, port: int) -> None:
     """Answer tills from FOLDER until stopped."""
-    click.echo(f"Central listens on http://{host}:{port}")
-    places.serve(folder, app.SystemClock(), database, host, port)
+    places.serve(folder, app.SystemClock(), database, (host, port), _listens)
 
 
 @central.command()
@@ -72,10 +54,38 @@ def serve(folder: Path, database: str | None, host: str, port: int) -> None:
 def code(folder: Path, database: str | None, park: str, gate: str, lane: str, till: str | None) -> None:
     """Print a code by which one till joins within 15 minutes, for a place."""
     parks.shipped().park(park).gate(gate)
-    key, store = places.key_of(folder), places.opened(folder, database)
-    try:
-        at = app.SystemClock().wall_ms()
-        made = enrolling.new_code(store, key, (park, gate, lane), till, at)
-    finally:
-        store.close()
+    key = places.key_of(folder)
+    with closing(places.opened(folder, database)) as store:
+        made = enrolling.new_code(store, key, (park, gate, lane), till, app.SystemClock().wall_ms())
     click.echo(enrolment.printed(made))
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("till")
+@_DATABASE
+def revoke(folder: Path, till: str, database: str | None) -> None:
+    """Trust TILL no longer: what it sent until now counts, what it sends from now on waits."""
+    with closing(places.opened(folder, database)) as store:
+        counts_to = enrolling.revoke(store, till, _now())
+    click.echo(f"{till} is revoked; its entries to {counts_to} count.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("till")
+@click.argument("seq", type=int)
+@_DATABASE
+def adopt(folder: Path, till: str, seq: int, database: str | None) -> None:
+    """Let the entries of TILL, which is revoked, count up to SEQ."""
+    with closing(places.opened(folder, database)) as store:
+        enrolling.adopt(store, till, seq, _now())
+    click.echo(f"The entries of {till} to {seq} count.")
+
+
+def _now() -> str:
+    return moments.to_text(app.SystemClock().wall_ms())
+
+
+def _listens(address: str) -> None:
+    click.echo(f"Central listens on {address}")

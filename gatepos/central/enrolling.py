@@ -89,6 +89,7 @@ def enrol(store: Store, key: TillKey, asked: dict[str, object], at: str) -> dict
     code_hash = enrolment.hashed(enrolment.folded(typed))
     token = enrolment.token(key, typed, public)
     with store.writing() as tx:
+        tx.alone()
         code = tills.code(tx, code_hash)
         if code is None:
             raise CodeUnknown()
@@ -114,11 +115,11 @@ def readmit(store: Store, fields: dict[str, object], at: str) -> KnownTill | Non
     row = keyring.certified(fields["certificate"])
     hashed = enrolment.hashed(cast(str, fields["token"]))
     with store.writing() as tx:
+        tx.alone()
         known = tills.of_code(tx, row.till)
-        is_newer = known is None or known.enrolled_at < cast(str, fields["at"])
+        if known is not None and known.enrolled_at >= cast(str, fields["at"]):
+            return None
         try:
-            if not is_newer:
-                return None
             _join(tx, row, hashed, cast(str, fields["at"]))
         except (TillTaken, ForeignKey):
             return None
@@ -133,22 +134,28 @@ def revoke(store: Store, till: str, at: str) -> int:
         known = tills.of_code(tx, till)
         if known is None or known.row.is_revoked:
             raise NoSuchTill(till=till[:4])
-        counts_to = max((branch.head_seq for branch in journal.tree(tx, till)), default=0)
+        counts_to = _head(tx, till)
         tills.revoke(tx, till, counts_to, at)
         _publish(tx, known.row, is_revoked=True)
     return counts_to
 
 
 def adopt(store: Store, till: str, to_seq: int, at: str) -> None:
-    """Let what a revoked till sent since count up to a position; NoSuchTill."""
+    """Let what a revoked till has sent since count up to a position; NoSuchTill."""
     with store.writing() as tx:
         tx.lock_till(till)
         known = tills.of_code(tx, till)
         if known is None or known.counts_to is None:
             raise NoSuchTill(till=till[:4])
+        to_seq = min(to_seq, _head(tx, till))
         tills.adopt(tx, till, to_seq)
         journal.unflag(tx, till, journal.REVOKED, to_seq)
     following.catch_up(store, till, at)
+
+
+def _head(tx: Transaction, till: str) -> int:
+    """The last position that any branch of a till reaches."""
+    return max((branch.head_seq for branch in journal.tree(tx, till)), default=0)
 
 
 def _row(tx: Transaction, code: Code, wanted: str | None, public: bytes) -> KeyRow:

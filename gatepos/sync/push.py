@@ -138,10 +138,9 @@ class Pusher:
 
     def _begin(self) -> None:
         """From where central last acknowledged, if what it acknowledged is this till's own."""
-        self._cursor.recall()
         last = self._cursor.last()
         if last is not None and self._ask(partial(_own_hash, self._ledger, last.seq)) == last.hash:
-            self._cursor.seq = last.seq
+            self._cursor.move(last)
         self._has_begun = True
 
     def _sent_all(self) -> int:

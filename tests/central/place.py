@@ -1,15 +1,17 @@
 """A central for tests: the real one over a real database, spoken to over HTTP as tills do."""
 
+import base64
 import gzip
 from dataclasses import dataclass, field
 from typing import cast
 
 import httpx2 as httpx
+import sqlalchemy
 from starlette.testclient import TestClient
 
 from gatepos.central import api, enrolling
 from gatepos.central.central import Central
-from gatepos.central.store import tills
+from gatepos.central.store import journal, tills
 from gatepos.central.store.engine import Store
 from gatepos.domain import books, canonical
 from gatepos.domain import entry as entries
@@ -33,6 +35,7 @@ class Place:
     """A central and what tests ask of it."""
 
     store: Store
+    is_sqlite: bool = True
     clock: FixedClock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
@@ -40,6 +43,7 @@ class Place:
             tills.make_demo(tx)
         self.app = api.application(self.store, CENTRAL_KEY, self.clock)
         self.http: httpx.Client = TestClient(self.app)
+        self.quiet = TestClient(self.app, raise_server_exceptions=False)
         self.central = cast(Central, self.app.state.central)
 
     def code(self, till: str | None = None, place: tuple[str, str, str] = PLACE) -> str:
@@ -48,19 +52,26 @@ class Place:
 
     def enrol(self, code: str, key: TillKey, till: str | None = None) -> httpx.Response:
         """A till asks to join."""
-        asked: Fields = {"code": code, "till": till, "public_key": key.public.hex()}
-        asked["proof"] = said.prove(key, code).hex()
-        return self.http.post("/v1/enrol", content=forms.dump(asked))
+        return self.http.post("/v1/enrol", content=forms.dump(asked(code, key, till)))
 
-    def joined(self, row: KeyRow, key: TillKey) -> str:
-        """A till joins under its own code and place; its token."""
+    def own(self, token: str, till: str, after: int) -> Push:
+        """A till's own entries back."""
+        answer = self.http.get(f"/v1/tills/{till}/entries?after={after}", headers=bearer(token))
+        assert answer.status_code == 200, answer.text
+        return push.read(answer.content)
+
+    def joined(self, row: KeyRow, key: TillKey) -> bytes:
+        """A till joins under its own code and place; its certificate as it came."""
         code = self.code(row.till, (row.park, row.gate, row.lane))
         answer = self.enrol(code, key, row.till)
-        return str(said.read(CENTRAL_KEY.public, "certificate", row.till, answer.content)["token"])
+        assert answer.status_code == 200, answer.text
+        return answer.content
 
-    def push(self, till: str, token: str, sent: Push) -> httpx.Response:
+    def push(self, till: str, token: str, sent: Push, certificate: bytes | None = None) -> httpx.Response:
         """A till sends a stretch of its journal, packed as tills do."""
-        headers = {"Authorization": f"Bearer {token}", "Content-Encoding": "gzip"}
+        headers = {**bearer(token), "Content-Encoding": "gzip"}
+        if certificate is not None:
+            headers[api.CERTIFICATE] = base64.b64encode(certificate).decode()
         content = gzip.compress(push.body(sent), 1)
         return self.http.post(f"/v1/tills/{till}/entries", content=content, headers=headers)
 
@@ -95,6 +106,35 @@ class Place:
                 lines += [f"{table.name} {row!r}" for row in found]
         return "\n".join(lines).encode()
 
+    def behind(self) -> int:
+        """How many entries the books lack."""
+        return int(self.http.get("/healthz").json()["behind"])
+
+    def matters(self) -> list[tuple[str, str, int]]:
+        """What a person is to look into."""
+        with self.store.reading() as tx:
+            return journal.matters(tx)
+
+    def forget(self) -> None:
+        """As a backup from before any till."""
+        with self.store.writing() as tx:
+            tables = ["till", "branch", "flag", "feed", "feed_row", *(table.name for table in books.TABLES)]
+            for table in tables:
+                tx.write(f"DELETE FROM {table}")
+            if self.is_sqlite:
+                tx.write("DROP TRIGGER journal_no_delete")
+                tx.write("DELETE FROM journal")
+            else:
+                tx.write("TRUNCATE journal")
+
+    def break_storage(self) -> None:
+        """No commit is sure from now on."""
+        sqlalchemy.event.listen(self.store._engine, "commit", _fail)
+
+    def mend_storage(self) -> None:
+        """They are again."""
+        sqlalchemy.event.remove(self.store._engine, "commit", _fail)
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         with self.store.reading() as tx:
@@ -109,9 +149,15 @@ class Sender:
     place: Place
     row: KeyRow
     key: TillKey
-    token: str
+    certificate: bytes
     kept: list[Pair]
     acked: int = 0
+
+    @property
+    def token(self) -> str:
+        """What it shows."""
+        raw = said.parsed(self.certificate).raw
+        return str(forms.parsed(forms.CERTIFICATE, raw)["token"])
 
     @property
     def till(self) -> str:
@@ -139,19 +185,19 @@ class Sender:
             acked, acked_hash, flagged = self.place.ack(self.till, answer)
             assert acked_hash == self.hash_at(acked).hex()
             self.acked = acked
-            if not taken:
+            if self.acked == len(self.kept) and not taken:
                 return flagged
 
     def write(self, **changes: object) -> None:
-        """Another entry like the last but for its changes."""
+        """Another entry like the first but for its changes."""
         seq, prev = len(self.kept) + 1, self.hash_at(len(self.kept))
-        fields = {**entries.known(*self.kept[-1]).fields, "seq": seq, "prev": prev.hex(), "id": f"id {seq}"}
+        fields = {**entries.known(*self.kept[0]).fields, "seq": seq, "prev": prev.hex(), "id": f"id {seq}"}
         raw = canonical.dump({**fields, **changes})
         self.kept.append((raw, entry_seal.sign(self.key, entries.hash_of(raw))))
 
     def copied(self, at: int) -> "Sender":
         """The same till on a copied disk, as it was at an entry."""
-        return Sender(self.place, self.row, self.key, self.token, self.kept[:at], min(self.acked, at))
+        return Sender(self.place, self.row, self.key, self.certificate, self.kept[:at], min(self.acked, at))
 
 
 def sender(place: Place, till: Till, key: TillKey) -> Sender:
@@ -166,6 +212,20 @@ def journal_of(till: Till) -> list[Pair]:
     return [(raw, sig) for raw, sig in rows]
 
 
+def asked(code: str, key: TillKey, till: str | None = None) -> Fields:
+    """What a till asks that joins by a code."""
+    return {
+        "code": code,
+        "till": till,
+        "public_key": key.public.hex(),
+        "proof": said.prove(key, code).hex(),
+    }
+
+
 def bearer(token: str) -> dict[str, str]:
     """The header by which a till says who it is."""
     return {"Authorization": f"Bearer {token}"}
+
+
+def _fail(_: object) -> None:
+    raise sqlalchemy.exc.OperationalError("COMMIT", None, OSError("injected"))

@@ -18,7 +18,10 @@ FILE = "central.db"
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
 _READING = "gatepos_reading"
 _WAIT_S = 30
-_PROFILE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
+_ALONE = 0x47505331
+"""The number of the one advisory lock that central takes in PostgreSQL."""
+_PROFILE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+"""Pragmas that must hold; `synchronous` 2 is FULL."""
 
 
 class StorageFailed(Trouble):
@@ -66,15 +69,22 @@ class Transaction:
         if self._conn.dialect.name != SQLITE:  # SQLite has one writer at a time
             self.row("SELECT till FROM till WHERE till = :till FOR UPDATE", till=till)
 
+    def alone(self) -> None:
+        """No other transaction that asks for this runs until this one ends."""
+        if self._conn.dialect.name != SQLITE:
+            self.row("SELECT pg_advisory_xact_lock(:lock)", lock=_ALONE)
+
 
 class Store:
     """Central's database, in its present form."""
 
     def __init__(self, engine: Engine):
+        self.url = engine.url
         self._engine = engine
         self._is_sqlite = engine.dialect.name == SQLITE
         self._one_writer = threading.Lock() if self._is_sqlite else nullcontext()
         with self.writing() as tx:
+            tx.alone()
             migrations.migrate(tx, engine.dialect.name)
 
     @contextmanager
@@ -115,21 +125,27 @@ def by_url(url: str) -> Store:
 def opened(url: URL) -> Store:
     """A store whose every connection has the profile that durability needs; StorageFailed."""
     if url.drivername == SQLITE:
-        engine = sqlalchemy.create_engine(url, connect_args={"timeout": _WAIT_S, "check_same_thread": False})
+        arguments: dict[str, object] = {"timeout": _WAIT_S, "check_same_thread": False}
+        engine = sqlalchemy.create_engine(url, connect_args=arguments, hide_parameters=True)
         event.listen(engine, "connect", _profile_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         options = "-c synchronous_commit=on -c timezone=UTC"
         arguments = {"options": options, "connect_timeout": _WAIT_S}
-        engine = sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args=arguments)
+        engine = sqlalchemy.create_engine(
+            url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True
+        )
     with _named():
         return Store(engine)
 
 
 def _profile_sqlite(conn: Any, _: object) -> None:
     conn.isolation_level = None  # `_begin_sqlite` says how a transaction begins
-    for pragma in _PROFILE:
-        conn.execute(f"PRAGMA {pragma}").fetchall()
+    for name, value in _PROFILE.items():
+        conn.execute(f"PRAGMA {name}={value}").fetchall()
+        found = conn.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value:
+            raise StorageFailed(why=f"{name} is {found}")
 
 
 def _begin_sqlite(conn: Connection) -> None:
