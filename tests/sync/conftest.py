@@ -62,7 +62,7 @@ class Line:
         """The till's last entry."""
         return self.ledger.head[0]
 
-    def wait(self, pusher: Pusher) -> None:
+    def wait(self) -> None:
         """Time goes by until central may be tried again."""
         self.desk.clock.pass_by(300_000)
 

@@ -37,7 +37,7 @@ def test_an_answer_of_one_byte_at_a_time_ends_at_the_deadline(line: Line) -> Non
     assert name(trouble) == "NoAnswer"
     assert "too slow" in str(trouble)
     line.limits = Limits()
-    line.wait(pusher)
+    line.wait()
     assert line.pusher().round() == HEARTBEAT_MS
 
 

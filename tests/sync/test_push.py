@@ -77,7 +77,7 @@ def test_a_lost_answer_is_asked_again_and_nothing_is_stored_twice(line: Line) ->
     pusher.round()
     assert name(pusher.health().trouble) == "NoAnswer"
     assert pusher.health().waiting == 10
-    line.wait(pusher)
+    line.wait()
     pusher.round()
     assert line.central.head == 10
     assert pusher.health().waiting == 0
@@ -129,7 +129,7 @@ def test_where_central_knows_more_than_the_till_nothing_of_the_till_is_sent(line
     for _ in range(2):
         pusher.round()
         assert name(pusher.health().trouble) == "CentralAhead"
-        line.wait(pusher)
+        line.wait()
     line.central.faults = [lambda honest: Reply(500, b"")]
     pusher.round()
     assert pusher.health().alarm is Alarm.AHEAD
@@ -143,7 +143,7 @@ def test_what_is_not_authentic_stops_the_push_until_somebody_tries_again(line: L
     line.central.faults = [lambda honest: line.central.error(422, "not_authentic")]
     assert pusher.round() == HEARTBEAT_MS
     assert pusher.health().alarm is Alarm.STOPPED
-    line.wait(pusher)
+    line.wait()
     asked = len(line.central.seen)
     pusher.round()
     assert len(line.central.seen) == asked
@@ -158,7 +158,7 @@ def test_a_422_that_central_did_not_sign_stops_nothing(line: Line) -> None:
     line.central.faults = [lambda honest: Reply(422, b"{}")]
     pusher.round()
     assert name(pusher.health().trouble) == "NotCentral"
-    line.wait(pusher)
+    line.wait()
     pusher.round()
     assert line.central.head == line.head
 
@@ -198,7 +198,7 @@ def test_whatever_else_answers_is_named_and_moves_nothing(line: Line, reply: Rep
     assert health.central is State.FAILING
     assert health.waiting == 10
     assert line.central.paths == ["/v1/tills/XNM2/entries"] * 2
-    line.wait(pusher)
+    line.wait()
     pusher.round()
     assert pusher.health().waiting == 0
 
@@ -231,7 +231,7 @@ def test_an_acknowledgement_that_is_not_for_this_is_refused_by_name(
     pusher.round()
     assert name(pusher.health().trouble) == named
     assert pusher.health().waiting == 10
-    line.wait(pusher)
+    line.wait()
     pusher.round()
     assert pusher.health().waiting == 0
 
@@ -254,7 +254,7 @@ def test_a_disk_that_takes_no_acknowledgement_delays_and_loses_nothing(line: Lin
     pusher = line.met()
     assert name(pusher.health().trouble) == "AckNotKept"
     line.cursor().path.rmdir()
-    line.wait(pusher)
+    line.wait()
     pusher.round()
     assert line.central.head == line.head
     assert pusher.health().trouble is None
