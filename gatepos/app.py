@@ -2,6 +2,7 @@
 
 import os
 import platform
+import random
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -33,6 +34,8 @@ from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
 from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
+from gatepos.sync import background
+from gatepos.sync.background import Background
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
 from gatepos.till.set_up import UnknownSchedule, check_staff_number
@@ -226,7 +229,18 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
     station.practise = lambda: _practise(station, folder, world)
+    station.online = _online(station, folder, world)
     return station
+
+
+def _online(station: Station, folder: Path, world: World) -> Background | None:
+    """What goes on beside the window; what is wrong with it is a finding, and the till sells."""
+    ledger, ask = station.till.desk.ledger, station.thread.ask
+    try:
+        return background.begun(folder, ledger, ask, world.clock, random.SystemRandom().random)
+    except Trouble as trouble:
+        ledger.findings.append(Finding(0, trouble.says, trouble.values))
+        return None
 
 
 def _practise(real: Station, folder: Path, world: World) -> Station:

@@ -1,5 +1,6 @@
 """The commands without a screen, through the same till as the screen."""
 
+import importlib.util
 import itertools
 import json
 import os
@@ -49,6 +50,28 @@ def commands() -> None:
     PINs come from the environment (GATEPOS_PIN, GATEPOS_NEW_PIN) or are asked for, never from arguments.
     Exit codes: 0 done, 1 something was found, 2 refused, 3 the till is running already.
     """
+
+
+class Central(Group):
+    """The commands of central, whose libraries take their time and need not be there."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self._loaded().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._loaded().get_command(ctx, cmd_name)
+
+    def _loaded(self) -> click.Group:
+        if importlib.util.find_spec("fastapi") is None:
+            raise click.ClickException("Central is not installed. Use: pip install gatepos[central]")
+        from gatepos import receiver
+
+        return receiver.central
+
+
+@commands.group(cls=Central)
+def central() -> None:
+    """Receive what tills wrote, and let tills hear each other."""
 
 
 @commands.command()

@@ -11,7 +11,8 @@ from typing import cast
 from gatepos.domain import entry as entries
 from gatepos.domain import gatepass
 from gatepos.domain.canonical import BadForm
-from gatepos.domain.entry import Entry
+from gatepos.domain.entry import Entry, Unbalanced
+from gatepos.domain.kinds import UnknownKind
 from gatepos.domain.payment import folded
 
 VERSION = 7
@@ -168,13 +169,27 @@ def heard(raw: bytes, sig: bytes) -> list[Row]:
 
     Only the bytes decide, so that every till and central have the same books.
     """
+    return judged(raw, sig)[0]
+
+
+def judged(raw: bytes, sig: bytes) -> tuple[list[Row], str | None]:
+    """The rows that another till's entry adds, or none and one of DISLIKED."""
     try:
         entry = entries.read(raw, sig)
         rows = inserts(entry)
+    except Unbalanced:
+        return [], UNBALANCED
+    except UnknownKind:
+        return [], UNKNOWN_KIND
     except (BadForm, ValueError):  # a token that is no base32, too
-        return []
+        return [], BAD_FORM
     is_in_own_shift = entry.shift is None or entry.shift.startswith(entry.till)
-    return rows if is_in_own_shift and all(_is_own(entry.till, *row) for row in rows) else []
+    is_own = is_in_own_shift and all(_is_own(entry.till, *row) for row in rows)
+    return (rows, None) if is_own else ([], NOT_OWN)
+
+
+DISLIKED = BAD_FORM, UNKNOWN_KIND, UNBALANCED, NOT_OWN = "form", "kind", "unbalanced", "not_own"
+"""Why an authentic entry is not for the books: NOT_OWN speaks for another till's numbers or drawer."""
 
 
 def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:

@@ -7,6 +7,11 @@ from gatepos.domain import numbers, shapes
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.shapes import Field, Table
 
+
+class UnknownKind(BadForm):
+    """A kind that this version does not know."""
+
+
 LINES_MAX = 50
 PEOPLE_MAX = 500
 DAYS_MAX = 60
@@ -492,7 +497,7 @@ KINDS: dict[str, Table] = {
 def check(kind: str, data: object) -> None:
     """BadForm unless `data` has exactly the fields of its kind."""
     if kind not in KINDS:
-        raise BadForm(why=f"unknown kind {kind}")
+        raise UnknownKind(why=f"unknown kind {kind}")
     why = shapes.why_not(KINDS[kind], data)
     if why is not None:
         raise BadForm(why=f"{kind}: {why}")

@@ -1,6 +1,8 @@
-"""What the strip says of the till itself: its clock, its two copies, its printer."""
+"""What the strip says of the till itself: its clock, its two copies, its printer, and whom it reaches."""
 
 from gatepos.devices.printer import Status
+from gatepos.domain import health as online
+from gatepos.domain.health import Alarm, State
 from gatepos.i18n import N_
 from gatepos.screens.widgets.strip import Dot
 from gatepos.till.views import Health
@@ -13,14 +15,34 @@ _PRINTER = {
     Status.COVER_OPEN: N_("printer · cover open"),
     Status.OFFLINE: N_("no printer"),
 }
+_ALARMS = {
+    Alarm.STOPPED: N_("central stopped · {n} wait · {age}"),
+    Alarm.FORKED: N_("this till exists twice"),
+    Alarm.AHEAD: N_("STOP selling · entries missing"),
+}
 
 
-def dots(health: Health | None, printer: Status) -> tuple[Dot, ...]:
-    """From left to right; `health` is None until the till was first asked."""
+def dots(health: Health | None, printer: Status, reached: online.Health | None = None) -> tuple[Dot, ...]:
+    """From left to right; `health` is None until the till was first asked, `reached` where it is alone."""
+    central = () if reached is None else (_central(reached),)
     if health is None:
-        return (_copies(True), _printer(printer, 0))
+        return (*central, _copies(True), _printer(printer, 0))
     clock = () if health.clock == "ok" else (Dot(N_("clock is wrong"), False),)
-    return (*clock, _copies(health.on_two_files), _printer(printer, health.papers_waiting))
+    return (*clock, *central, _copies(health.on_two_files), _printer(printer, health.papers_waiting))
+
+
+def _central(reached: online.Health) -> Dot:
+    """Whether central takes what is recorded, how much waits, and how long the oldest has waited."""
+    values = {"n": reached.waiting, "age": reached.oldest}
+    if reached.alarm is not None:
+        return Dot(_ALARMS[reached.alarm], False, values)
+    if reached.trouble is None:
+        if reached.waiting and reached.central is State.CLOSED:
+            return Dot(N_("central · {n} wait · {age}"), True, values)
+        return Dot(N_("central"), reached.central is State.CLOSED)
+    if reached.waiting:
+        return Dot(N_("no central · {n} wait · {age}"), False, values)
+    return Dot(N_("no central"), False)
 
 
 def _copies(on_two_files: bool) -> Dot:

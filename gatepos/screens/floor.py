@@ -280,7 +280,8 @@ class Floor(QFrame):
             self.banner.warn(lambda words: words(says, what=health.damage))
 
     def _show_dots(self) -> None:
-        self.strip.show_dots(dots(self._health, self._printer))
+        online = self.station.online
+        self.strip.show_dots(dots(self._health, self._printer, online.health() if online else None))
 
     def _on_failed(self, error: BaseException) -> None:
         traceback.print_exception(error, file=sys.stderr)

@@ -6,8 +6,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from gatepos.devices.scanner import Plugged
+from gatepos.domain.health import Health
 from gatepos.i18n import Words
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
@@ -31,6 +33,16 @@ class Plan:
     schedule: str
 
 
+class Online(Protocol):
+    """What a till does beside the window, with whoever is outside; the window only looks at it."""
+
+    def health(self) -> Health:
+        """What is reached and what waits; at once."""
+
+    def stop(self) -> None:
+        """End, before the ledger closes."""
+
+
 @dataclass(slots=True)
 class Station:
     """What the kiosk's window stands on; `practice` is empty where real money is taken.
@@ -38,6 +50,7 @@ class Station:
     The one `scanner` of a machine is that of its training till as well: the window starts and stops it.
 
     `practise` opens the training till of this one; it is None at a till that is itself for training.
+    `online` is None where the till is not enrolled.
     """
 
     till: Till
@@ -49,6 +62,7 @@ class Station:
     practice: str = ""
     hints: Callable[[Words], str] | None = None
     practise: "Callable[[], Station] | None" = None
+    online: Online | None = None
 
     def back_up(self, medium: Path) -> "Future[Backup]":
         """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own."""
@@ -66,6 +80,8 @@ class Station:
 
     def close(self) -> None:
         """Finish the paper in hand, checkpoint, let go of everything."""
+        if self.online is not None:
+            self.online.stop()
         self.papers.stop()
         self.thread.ask(self.till.desk.ledger.close).result()
         self.thread.stop()

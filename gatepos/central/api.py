@@ -1,0 +1,203 @@
+"""Central's calls over HTTP; all that is said is signed, errors too (FORMATS.md §6)."""
+
+import base64
+import binascii
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from gatepos.central import bodies, enrolling
+from gatepos.central.bodies import BodyTooLarge
+from gatepos.central.central import (
+    ANYBODY,
+    Central,
+    NotAuthentic,
+    NotThisTill,
+    TillBehind,
+    UnknownFeed,
+    UnknownToken,
+)
+from gatepos.central.store import following
+from gatepos.central.store.engine import StorageFailed, Store
+from gatepos.central.store.tills import KnownTill
+from gatepos.domain import shapes
+from gatepos.domain.clock import Clock
+from gatepos.domain.keyring import ForeignKey
+from gatepos.errors import Said as Error
+from gatepos.seal.keys import TillKey, WeakKey
+from gatepos.seal.said import Said
+from gatepos.wire import forms, push
+from gatepos.wire.forms import BadBody
+
+CERTIFICATE = "Gatepos-Certificate"
+"""The header in which a till that central has forgotten shows its certificate, in base64."""
+JSON = "application/json"
+RETRY_S = 5
+SEQ_MAX = 2**50
+STATUS: dict[type[Error], tuple[int, str]] = {
+    UnknownToken: (401, "unknown_token"),
+    NotThisTill: (403, "not_this_till"),
+    TillBehind: (409, "behind"),
+    NotAuthentic: (422, "not_authentic"),
+    UnknownFeed: (404, "unknown_feed"),
+    BadBody: (400, "form"),
+    BodyTooLarge: (413, "too_large"),
+    StorageFailed: (503, "storage"),
+    enrolling.CodeUnknown: (403, "code_unknown"),
+    enrolling.CodeTooOld: (403, "code_too_old"),
+    enrolling.CodeUsed: (403, "code_used"),
+    enrolling.NotProved: (403, "not_proved"),
+    enrolling.TillTaken: (403, "till_taken"),
+    ForeignKey: (403, "foreign_key"),
+    WeakKey: (403, "weak_key"),
+}
+"""What an error is over HTTP: its status and its name. Only 422 stops a till from sending."""
+_log = logging.getLogger(__name__)
+
+
+def application(store: Store, key: TillKey, clock: Clock) -> FastAPI:
+    """Central as an ASGI application over a store, under its key, by a clock."""
+    central = Central(store, key, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(_follow_all, central)
+        yield
+
+    app = FastAPI(title="gatepos central", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.state.central = central
+    _add_errors(app, central)
+    _add_calls(app, central)
+    return app
+
+
+def _add_calls(app: FastAPI, central: Central) -> None:
+    def known(
+        authorization: Annotated[str, Header()] = "",
+        certificate: Annotated[str, Header(alias=CERTIFICATE)] = "",
+    ) -> KnownTill:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise UnknownToken()
+        return central.till_of(token.strip(), _decoded(certificate))
+
+    def own(request: Request, asking: Annotated[KnownTill, Depends(known)]) -> KnownTill:
+        if request.path_params["till"] != asking.row.till:
+            raise NotThisTill()
+        request.state.till = asking.row.till
+        return asking
+
+    # Who asks is checked before the body is read: the order of the parameters below is the order of both.
+
+    @app.post("/v1/enrol")
+    def enrol(request: Request, data: Annotated[bytes, Depends(bodies.received)]) -> Response:
+        asked = forms.parsed(forms.ENROL, bodies.unpacked(data, _encoding(request)))
+        return _answer(central.enrol(asked))
+
+    @app.post("/v1/tills/{till}/entries")
+    def receive(
+        request: Request,
+        asking: Annotated[KnownTill, Depends(own)],
+        data: Annotated[bytes, Depends(bodies.received)],
+    ) -> Response:
+        sent = push.read(bodies.unpacked(data, _encoding(request)))
+        answer = _answer(central.receive(asking.row.till, sent))
+        answer.background = BackgroundTask(_follow, central, asking.row.till)
+        return answer
+
+    @app.get("/v1/tills/{till}/entries")
+    def entries_of(asking: Annotated[KnownTill, Depends(own)], after: int = 0) -> Response:
+        return Response(central.entries_of(asking.row.till, _seq(after)), media_type=JSON)
+
+    @app.get("/v1/feeds/{feed}")
+    def feed(
+        request: Request, feed: str, asking: Annotated[KnownTill, Depends(known)], after: int = 0
+    ) -> Response:
+        request.state.till = asking.row.till
+        return _answer(central.feed(asking, feed, _seq(after)))
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, object]:
+        with central.store.reading() as tx:
+            return {"well": True, "behind": following.behind(tx)}
+
+
+def _add_errors(app: FastAPI, central: Central) -> None:
+    async def said(request: Request, error: Exception) -> Response:
+        if not isinstance(error, Error):
+            raise error
+        status, name = STATUS[type(error)]
+        values = {field: error.values.get(field) for field in ("head", "head_hash")}
+        return _refused(central, request, status, name, str(error)[: shapes.FREE_MAX], values)
+
+    async def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        return _refused(central, request, status, f"http_{status}", "Central has no such call.")
+
+    async def broken(request: Request, _: Exception) -> Response:
+        return _refused(central, request, 500, "broken", "Central could not answer. Try again later.")
+
+    for cause in STATUS:
+        app.add_exception_handler(cause, said)
+    app.add_exception_handler(RequestValidationError, http)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, broken)
+
+
+def _refused(
+    central: Central,
+    request: Request,
+    status: int,
+    name: str,
+    says: str,
+    values: dict[str, object] | None = None,
+) -> Response:
+    to = getattr(request.state, "till", ANYBODY)
+    fields = {"head": None, "head_hash": None, **(values or {})}
+    answer = _answer(central.say("error", to, error=name, says=says, **fields), status)
+    if status == STATUS[StorageFailed][0]:
+        answer.headers["Retry-After"] = str(RETRY_S)
+    return answer
+
+
+def _answer(said: Said, status: int = 200) -> Response:
+    return Response(said.body(), status, {"Cache-Control": "no-store"}, media_type=JSON)
+
+
+def _follow(central: Central, till: str) -> None:
+    """The books follow once the till has its answer; what fails is tried again with the next push."""
+    try:
+        central.follow(till)
+    except StorageFailed:
+        _log.warning("the books of %s wait: the database failed", till)
+
+
+def _follow_all(central: Central) -> None:
+    try:
+        following.catch_up_all(central.store, central.now())
+    except StorageFailed:
+        _log.warning("the books wait: the database failed")
+
+
+def _encoding(request: Request) -> str:
+    return request.headers.get("content-encoding", bodies.PLAIN).strip().lower()
+
+
+def _decoded(certificate: str) -> bytes | None:
+    try:
+        return base64.b64decode(certificate, validate=True) if certificate else None
+    except binascii.Error:
+        return None
+
+
+def _seq(after: int) -> int:
+    return min(max(after, 0), SEQ_MAX)

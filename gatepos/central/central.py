@@ -1,0 +1,195 @@
+"""Central without HTTP: takes in journals, says what is on its disk, serves feeds, under its signature."""
+
+import hmac
+from dataclasses import dataclass
+
+from gatepos.central import enrolling, receiving
+from gatepos.central.receiving import Behind, Place, Taken
+from gatepos.central.store import feeds, following, journal, tills
+from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.tills import KnownTill
+from gatepos.domain import entry as entries
+from gatepos.domain import moments
+from gatepos.domain.clock import Clock
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.seal import enrolment, said
+from gatepos.seal.keys import TillKey
+from gatepos.seal.said import NotSaid, Said
+from gatepos.wire import forms, push
+from gatepos.wire.forms import BadBody
+from gatepos.wire.push import Push
+
+ANYBODY = "*"
+_ENVELOPE = 4096
+"""More than the fields of a feed's page take beside its rows."""
+
+
+class UnknownToken(Refusal):
+    """A token that no till has."""
+
+    says = N_("Central does not know this till. It shows its certificate, or is enrolled again.")
+
+
+class NotThisTill(Refusal):
+    """A till that asks for another."""
+
+    says = N_("This is the token of another till.")
+
+
+class TillBehind(Refusal):
+    """A push that begins after what central has; `head` and `head_hash` say from where it is wanted."""
+
+    says = N_("Central has entries up to {head} only. The till sends from there.")
+
+
+class NotAuthentic(Refusal):
+    """Bytes that the till did not write; they are kept as evidence."""
+
+    says = N_("Entry {seq} is not what {till} wrote ({why}). It was not taken; tell the manager.")
+
+
+class UnknownFeed(Refusal):
+    """A feed that does not exist."""
+
+    says = N_("There is no such feed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """The receiving service over its store; moments come from its clock."""
+
+    store: Store
+    key: TillKey
+    clock: Clock
+
+    def now(self) -> str:
+        """The moment by this clock, as text."""
+        return moments.to_text(self.clock.wall_ms())
+
+    def say(self, kind: str, to: str, **fields: object) -> Said:
+        """A signed answer."""
+        return said.say(self.key, {"kind": kind, "for": to, "at": self.now(), **fields})
+
+    def till_of(self, token: str, certificate: bytes | None = None) -> KnownTill:
+        """The till that shows a token; UnknownToken.
+
+        One that this central has forgotten shows its certificate: a backup that was restored may be older,
+        and central's own signature says that it was known.
+        """
+        hashed = enrolment.hashed(token)
+        with self.store.reading() as tx:
+            found = tills.of_token(tx, hashed)
+        if found is None and certificate is not None:
+            found = self._readmitted(token, certificate)
+        if found is None or not hmac.compare_digest(found.token_hash, hashed):
+            raise UnknownToken()
+        return found
+
+    def enrol(self, asked: dict[str, object]) -> Said:
+        """Let a till join by a code; the same answer to who asks again. What `enrolling.enrol` refuses."""
+        fields = enrolling.enrol(self.store, self.key, asked, self.now())
+        return said.say(self.key, fields)
+
+    def receive(self, till: str, sent: Push) -> Said:
+        """Take in a push; the acknowledgement when it is on the disk.
+
+        TillBehind, NotAuthentic, StorageFailed.
+        """
+        hashes = [entries.hash_of(raw) for raw, _ in sent.entries]
+        at = self.now()
+        with self.store.writing() as tx:
+            tx.lock_till(till)
+            known = tills.of_code(tx, till)
+            if known is None:
+                raise UnknownToken()
+            tills.heard(tx, till, at)
+            places = journal.places(tx, till, [sent.from_hash, *hashes])
+            found = receiving.received(known.row, sent, hashes, places, journal.tree(tx, till))
+            if isinstance(found, Taken):
+                _keep(tx, known, found, at)
+                acked = found.acked()
+                acked_hash = _hash_at(tx, known, found, acked)
+                flagged = journal.flagged(tx, till)
+        if isinstance(found, Behind):
+            raise TillBehind(head=found.head, head_hash=found.head_hash.hex())
+        if found.refused is not None:
+            raise NotAuthentic(seq=found.refused.seq, till=till, why=found.refused.why)
+        return self.say("ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged)
+
+    def follow(self, till: str) -> None:
+        """Let the books follow what a till sent; StorageFailed."""
+        following.catch_up(self.store, till, self.now())
+
+    def entries_of(self, till: str, after: int) -> bytes:
+        """A till's own entries back, in the form of a push, as many as one body holds."""
+        with self.store.reading() as tx:
+            known = tills.of_code(tx, till)
+            if known is None:
+                raise UnknownToken()
+            head = next(iter(journal.tree(tx, till)), receiving.trunk(known.row))
+            after = min(after, head.head_seq)
+            before = journal.hash_at(tx, till, Place(after, 0)) or receiving.genesis(known.row)
+            found = push.taken(journal.stretch(tx, till, after, forms.ENTRIES_MAX))
+        return push.body(Push(after, before, found))
+
+    def feed(self, known: KnownTill, feed: str, after: int) -> Said:
+        """A page of a feed after a version; UnknownFeed.
+
+        Where a till has heard more than this central knows, the page says from where it goes on.
+        """
+        if feed not in forms.FEEDS:
+            raise UnknownFeed()
+        audience = known.row.park if feed == following.PASSES else feeds.EVERYBODY
+        with self.store.reading() as tx:
+            last = feeds.version(tx, feed, audience)
+            after = min(after, last)
+            found = feeds.rows(tx, feed, audience, after, forms.ENTRIES_MAX)
+        body: list[object] = []
+        size, version = _ENVELOPE, after
+        for version_, row in found:
+            size += 2 * len(forms.dump({"row": row}))  # quoted once more under the signature
+            if size > forms.DECODED_MAX and body:
+                break
+            body.append(row)
+            version = version_
+        return self.say(
+            "feed",
+            known.row.park,
+            feed=feed,
+            **{"from": after},
+            version=version,
+            more=version < last,
+            body=body,
+        )
+
+    def _readmitted(self, token: str, certificate: bytes) -> KnownTill | None:
+        try:
+            fields = forms.parsed(forms.CERTIFICATE, said.parsed(certificate).raw)
+            fields = said.read(self.key.public, "certificate", str(fields["for"]), certificate)
+        except (BadBody, NotSaid):
+            return None
+        return enrolling.readmit(self.store, fields, self.now()) if fields["token"] == token else None
+
+
+def _keep(tx: Transaction, known: KnownTill, taken: Taken, at: str) -> None:
+    """Store what was taken of a push, and what there is to say of it."""
+    till = known.row.till
+    if taken.new:
+        journal.store(tx, till, taken.new, taken.branches.values(), at)
+    for place in taken.forks:
+        journal.flag(tx, till, {place: journal.FORK})
+        journal.open_matter(tx, till, journal.FORK, place, at)
+    if known.counts_to is not None:
+        late = [one.place for one in taken.new if one.place.seq > known.counts_to]
+        journal.flag(tx, till, dict.fromkeys(late, journal.REVOKED))
+    if taken.refused is not None:
+        journal.keep_evidence(tx, till, taken.refused, at)
+        journal.open_matter(tx, till, taken.refused.why, Place(taken.refused.seq, 0), at)
+
+
+def _hash_at(tx: Transaction, known: KnownTill, taken: Taken, acked: Place) -> bytes:
+    branch = taken.branches[acked.branch]
+    if acked.seq == branch.head_seq:
+        return branch.head_hash
+    return journal.hash_at(tx, known.row.till, acked) or receiving.genesis(known.row)

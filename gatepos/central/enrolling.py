@@ -1,0 +1,218 @@
+"""How tills join central, are revoked, and come back after central was restored (FORMATS.md §6)."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from gatepos.central.receiving import Place
+from gatepos.central.store import feeds, following, journal, tills
+from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.tills import Code, KnownTill
+from gatepos.domain import canonical, keyring, moments, numbers
+from gatepos.domain.keyring import ForeignKey, KeyRow
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.seal import enrolment, said
+from gatepos.seal.keys import TillKey
+
+KEYRING = "keyring"
+CODE_MS = 15 * moments.MINUTE_MS
+READMITTED = "readmitted"
+_LAST = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_GATE_LETTER = "G"
+
+
+class CodeUnknown(Refusal):
+    """A code that this central did not give."""
+
+    says = N_("Central did not give this enrolment code. Check each character and type it again.")
+
+
+class CodeTooOld(Refusal):
+    """A code whose time is over."""
+
+    says = N_("This enrolment code is older than 15 minutes. Ask for a new one.")
+
+
+class CodeUsed(Refusal):
+    """A code that another key, or another till, used."""
+
+    says = N_("This enrolment code was used already. Ask for a new one.")
+
+
+class NotProved(Refusal):
+    """A till that does not hold the key that it names."""
+
+    says = N_("The till did not prove that the key is its own. Enrol it again.")
+
+
+class TillTaken(Refusal):
+    """A till code or a key that was given before."""
+
+    says = N_("{till} or its key was given before. A till with a new key or place needs a new code.")
+
+
+class NoSuchTill(Refusal):
+    """A till that central does not know, or that is not revoked where that is needed."""
+
+    says = N_("Central knows no such till: {till}.")
+
+
+def new_code(
+    store: Store,
+    key: TillKey,
+    place: tuple[str, str, str],
+    till: str | None,
+    at_ms: int,
+    random: Callable[[int], bytes] = os.urandom,
+) -> str:
+    """A single-use code for a park, gate and lane, good for 15 minutes; ForeignKey, NoSuchTill."""
+    code = enrolment.new_code(key.public, random)
+    expires_at = moments.to_text(at_ms + CODE_MS)
+    with store.writing() as tx:
+        if till is not None:
+            if not numbers.is_till(till):
+                raise NoSuchTill(till=till[:4])
+            _check_kind(tx, till)
+        tills.add_code(tx, Code(enrolment.hashed(code), *place, till, expires_at))
+    return code
+
+
+def enrol(store: Store, key: TillKey, asked: dict[str, object], at: str) -> dict[str, object]:
+    """The certificate that a till gets for a code, as it is said.
+
+    CodeUnknown, CodeTooOld, CodeUsed, NotProved, WeakKey, TillTaken, ForeignKey, StorageFailed.
+    """
+    typed, public = cast(str, asked["code"]), bytes.fromhex(cast(str, asked["public_key"]))
+    if not said.is_proved(public, typed, bytes.fromhex(cast(str, asked["proof"]))):
+        raise NotProved()
+    code_hash = enrolment.hashed(enrolment.folded(typed))
+    token = enrolment.token(key, typed, public)
+    with store.writing() as tx:
+        tx.alone()
+        code = tills.code(tx, code_hash)
+        if code is None:
+            raise CodeUnknown()
+        if code.used_by is not None:
+            known = tills.of_code(tx, code.used_by)
+            if known is None or known.token_hash != enrolment.hashed(token):
+                raise CodeUsed()
+            return _said(key, known.row, token, str(code.used_at))
+        if at > code.expires_at:
+            raise CodeTooOld()
+        wanted = cast("str | None", asked["till"])
+        row = _row(tx, code, wanted, public)
+        _join(tx, row, enrolment.hashed(token), at)
+        tills.use_code(tx, code_hash, row.till, at)
+    return _said(key, row, token, at)
+
+
+def readmit(store: Store, fields: dict[str, object], at: str) -> KnownTill | None:
+    """Know a till again by the certificate that this central signed and has forgotten; None where it has not.
+
+    A later enrolment is not undone by an older certificate, nor a revocation by any.
+    """
+    row = keyring.certified(fields["certificate"])
+    hashed = enrolment.hashed(cast(str, fields["token"]))
+    with store.writing() as tx:
+        tx.alone()
+        known = tills.of_code(tx, row.till)
+        if known is not None and known.enrolled_at >= cast(str, fields["at"]):
+            return None
+        try:
+            _join(tx, row, hashed, cast(str, fields["at"]))
+        except (TillTaken, ForeignKey):
+            return None
+        journal.open_matter(tx, row.till, READMITTED, Place(0, 0), at)
+        return tills.of_code(tx, row.till)
+
+
+def revoke(store: Store, till: str, at: str) -> int:
+    """Trust a till no longer: what it sent until now counts, what comes waits; how far. NoSuchTill."""
+    with store.writing() as tx:
+        tx.lock_till(till)
+        known = tills.of_code(tx, till)
+        if known is None or known.row.is_revoked:
+            raise NoSuchTill(till=till[:4])
+        counts_to = _head(tx, till)
+        tills.revoke(tx, till, counts_to, at)
+        _publish(tx, known.row, is_revoked=True)
+    return counts_to
+
+
+def adopt(store: Store, till: str, to_seq: int, at: str) -> None:
+    """Let what a revoked till has sent since count up to a position; NoSuchTill."""
+    with store.writing() as tx:
+        tx.lock_till(till)
+        known = tills.of_code(tx, till)
+        if known is None or known.counts_to is None:
+            raise NoSuchTill(till=till[:4])
+        to_seq = min(to_seq, _head(tx, till))
+        tills.adopt(tx, till, to_seq)
+        journal.unflag(tx, till, journal.REVOKED, to_seq)
+    following.catch_up(store, till, at)
+
+
+def _head(tx: Transaction, till: str) -> int:
+    """The last position that any branch of a till reaches."""
+    return max((branch.head_seq for branch in journal.tree(tx, till)), default=0)
+
+
+def _row(tx: Transaction, code: Code, wanted: str | None, public: bytes) -> KeyRow:
+    """The row of a till that joins: by the code set aside for it, its own, or a new one."""
+    if code.till is not None and wanted not in (None, code.till):
+        raise TillTaken(till=wanted)
+    till = code.till or wanted or _free_code(tx, code)
+    _check_kind(tx, till)
+    return KeyRow(till, public, code.park, code.gate, code.lane)
+
+
+def _join(tx: Transaction, row: KeyRow, token_hash: str, at: str) -> None:
+    """A new till, or a new token for one that has this key and stands at this place; TillTaken."""
+    _check_kind(tx, row.till)
+    known, same = tills.of_code(tx, row.till), tills.of_key(tx, row.public)
+    if known is None and same is None:
+        tills.add(tx, row, token_hash, at)
+        _publish(tx, row, is_revoked=False)
+    elif known is None or known.row.certificate() != row.certificate():
+        raise TillTaken(till=row.till)
+    else:
+        tills.set_token(tx, row.till, token_hash, at)
+
+
+def _publish(tx: Transaction, row: KeyRow, *, is_revoked: bool) -> None:
+    data = canonical.encode({**row.certificate(), "is_revoked": is_revoked})
+    feeds.publish(tx, KEYRING, feeds.EVERYBODY, [data.decode()])
+
+
+def _check_kind(tx: Transaction, till: str) -> None:
+    """ForeignKey for a demonstration's till at a real central, and the other way round."""
+    if numbers.is_demo(till) != tills.is_demo(tx):
+        raise ForeignKey()
+
+
+def _free_code(tx: Transaction, code: Code) -> str:
+    return next(till for till in _proposed(tx, code) if tills.of_code(tx, till) is None)
+
+
+def _proposed(tx: Transaction, code: Code) -> Iterator[str]:
+    """Till codes that tell park, gate and lane, then ever less."""
+    demo = numbers.proposed_till(code.park, code.gate, code.lane)
+    first = demo if tills.is_demo(tx) else f"{demo[1:3]}{_GATE_LETTER}{demo[3]}"
+    if not tills.is_demo(tx) and (not first[0].isalpha() or first[0] == "X"):
+        first = f"G{first[1:]}"
+    yield first
+    for third in (first[2], *_LAST):
+        for last in _LAST:
+            yield f"{first[:2]}{third}{last}"
+
+
+def _said(key: TillKey, row: KeyRow, token: str, at: str) -> dict[str, object]:
+    return {
+        "kind": "certificate",
+        "for": row.till,
+        "certificate": row.certificate(),
+        "token": token,
+        "central_key": key.public.hex(),
+        "at": at,
+    }

@@ -1,0 +1,103 @@
+"""A folder that is a central: its key, and its database unless that stands elsewhere."""
+
+import contextlib
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from gatepos import files
+from gatepos.central import api
+from gatepos.central.store import engine, tills
+from gatepos.central.store.engine import Store
+from gatepos.domain.clock import Clock
+from gatepos.errors import Refusal, Trouble
+from gatepos.files import FolderLock, InUse
+from gatepos.i18n import N_
+from gatepos.seal.keys import TillKey
+
+KEY, LOCK = "central.key", "central.lock"
+
+
+class CentralHere(Refusal):
+    """A folder that is a central already."""
+
+    says = N_("There is a central in {folder} already.")
+
+
+class NoCentral(Refusal):
+    """A folder without central's key."""
+
+    says = N_("There is no central in {folder}: make it first.")
+
+
+class CentralRuns(Refusal):
+    """A central that another process serves."""
+
+    says = N_("The central in {folder} is running already.")
+
+
+class AddressTaken(Trouble):
+    """Another program listens there, or the machine has no such address."""
+
+    says = N_("Central cannot listen on {host}, port {port}: {why}. Choose another with --port.")
+
+
+def create(folder: Path, database: str | None = None, *, is_demo: bool = False) -> TillKey:
+    """Make a central: its key, last, and its database; CentralHere, NoDatabase, StorageFailed."""
+    if (folder / KEY).exists():
+        raise CentralHere(folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(_database(folder, database)) as store, store.writing() as tx:
+        if is_demo and not tills.is_demo(tx):
+            tills.make_demo(tx)
+    key = TillKey.generate()
+    key.save(folder / KEY)
+    files.sync_folder(folder)
+    return key
+
+
+def key_of(folder: Path) -> TillKey:
+    """Central's key; NoCentral, KeyDamaged, KeyUnreadable."""
+    if not (folder / KEY).exists():
+        raise NoCentral(folder=folder)
+    return TillKey.load(folder / KEY)
+
+
+def opened(folder: Path, database: str | None = None) -> Store:
+    """The database of a central; NoCentral, NoDatabase, StorageFailed, DatabaseNewer."""
+    key_of(folder)
+    return _database(folder, database)
+
+
+def _database(folder: Path, database: str | None) -> Store:
+    return engine.by_url(database) if database else engine.in_folder(folder)
+
+
+def serve(
+    folder: Path, clock: Clock, database: str | None, address: tuple[str, int], ready: Callable[[str], None]
+) -> None:
+    """Answer tills until told to stop; `ready` is told where. NoCentral, CentralRuns, AddressTaken, and
+    what `opened` raises.
+    """
+    key = key_of(folder)
+    try:
+        lock = FolderLock(folder / LOCK)
+    except InUse as error:
+        raise CentralRuns(folder=folder) from error
+    with contextlib.closing(opened(folder, database)) as store, _listening(*address) as listening:
+        # No access log: addresses and headers of calls are nobody's business.
+        config = uvicorn.Config(
+            api.application(store, key, clock), access_log=False, log_level="warning", server_header=False
+        )
+        ready("http://{}:{}".format(*listening.getsockname()[:2]))
+        uvicorn.Server(config).run(sockets=[listening])
+    lock.release()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise AddressTaken(host=host, port=port, why=error.strerror) from error

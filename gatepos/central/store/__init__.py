@@ -1,0 +1,1 @@
+"""Central's SQL, on an embedded SQLite file or on PostgreSQL."""

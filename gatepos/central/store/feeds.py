@@ -1,0 +1,76 @@
+"""The feeds: rows for an audience under versions that only go up, without gaps."""
+
+from collections.abc import Sequence
+
+import orjson
+
+from gatepos.central.store.engine import Transaction
+
+EVERYBODY = "*"
+"""The audience of a feed that is the same in every park."""
+
+
+def publish(tx: Transaction, feed: str, audience: str, bodies: Sequence[str]) -> None:
+    """Add rows, each JSON as text."""
+    first = _reserve(tx, feed, audience, len(bodies))
+    tx.write_all(
+        "INSERT INTO feed_row(feed, audience, version, body) VALUES (:feed, :audience, :version, :body)",
+        [
+            {"feed": feed, "audience": audience, "version": version, "body": body}
+            for version, body in enumerate(bodies, first)
+        ],
+    )
+
+
+def publish_entries(tx: Transaction, feed: str, audience: str, till: str, hashes: Sequence[bytes]) -> None:
+    """Add rows that are entries of a till, by their hashes."""
+    first = _reserve(tx, feed, audience, len(hashes))
+    tx.write_all(
+        "INSERT INTO feed_row(feed, audience, version, till, hash)"
+        " VALUES (:feed, :audience, :version, :till, :hash)",
+        [
+            {"feed": feed, "audience": audience, "version": version, "till": till, "hash": hash_}
+            for version, hash_ in enumerate(hashes, first)
+        ],
+    )
+
+
+def version(tx: Transaction, feed: str, audience: str) -> int:
+    """The last version, 0 before the first row."""
+    row = tx.row(
+        "SELECT version FROM feed WHERE feed = :feed AND audience = :audience", feed=feed, audience=audience
+    )
+    return int(row[0]) if row else 0
+
+
+def rows(tx: Transaction, feed: str, audience: str, after: int, most: int) -> list[tuple[int, object]]:
+    """Versions and rows after a version: the published JSON, or an entry as its fields."""
+    found = tx.rows(
+        "SELECT r.version, r.body, r.till, j.raw, j.sig FROM feed_row r"
+        " LEFT JOIN journal j ON j.till = r.till AND j.hash = r.hash"
+        " WHERE r.feed = :feed AND r.audience = :audience AND r.version > :after"
+        " ORDER BY r.version LIMIT :most",
+        feed=feed, audience=audience, after=after, most=most,
+    )  # fmt: skip
+    return [
+        (
+            version,
+            orjson.loads(body)
+            if body is not None
+            else {"till": till, "raw": bytes(raw).decode(), "sig": bytes(sig).hex()},
+        )
+        for version, body, till, raw, sig in found
+    ]
+
+
+def _reserve(tx: Transaction, feed: str, audience: str, count: int) -> int:
+    """The first of `count` new versions; whoever comes next waits for this transaction."""
+    row = tx.row(
+        "INSERT INTO feed(feed, audience, version) VALUES (:feed, :audience, :count)"
+        " ON CONFLICT(feed, audience) DO UPDATE SET version = feed.version + excluded.version"
+        " RETURNING version",
+        feed=feed, audience=audience, count=count,
+    )  # fmt: skip
+    if row is None:
+        raise RuntimeError("a feed has no version")
+    return int(row[0]) - count + 1

@@ -1,0 +1,102 @@
+"""The books follow the journal, in order, in transactions of their own; how far behind they are."""
+
+from gatepos.central.receiving import Place
+from gatepos.central.store import feeds, journal, tills
+from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.tills import KnownTill
+from gatepos.domain import books
+from gatepos.domain import entry as entries
+
+BATCH = 500
+PASSES = "passes"
+RECOVERED = "ledger.recovered"
+"""The kind by which a till says that it took its own entries back from central."""
+_COLUMNS = {table.name: [column.name for column in table.columns] for table in books.TABLES}
+_INSERTS = {
+    name: f"INSERT INTO {name}({', '.join(columns)}, branch)"
+    f" VALUES ({', '.join(':' + column for column in columns)}, :branch)"
+    for name, columns in _COLUMNS.items()
+}
+_Entry = tuple[int, bytes, bytes, bytes]
+"""seq, hash, raw, sig."""
+
+
+def catch_up(store: Store, till: str, at: str) -> None:
+    """Bring the books of a till to its last entry that counts; StorageFailed."""
+    while True:
+        with store.writing() as tx:
+            if not _follow(tx, till, at):
+                return
+
+
+def catch_up_all(store: Store, at: str) -> None:
+    """Bring all books up to date, such as after a stop; StorageFailed."""
+    with store.reading() as tx:
+        found = [known.row.till for known in tills.every(tx)]
+    for till in found:
+        catch_up(store, till, at)
+
+
+def behind(tx: Transaction) -> int:
+    """How many stored entries that count the books do not have yet."""
+    row = tx.row(
+        "SELECT sum(b.head_seq - b.booked_seq) FROM branch b JOIN till t ON t.till = b.till"
+        " WHERE t.counts_to IS NULL"
+    )
+    return int(row[0] or 0) if row else 0
+
+
+def _follow(tx: Transaction, till: str, at: str) -> bool:
+    """One batch of a branch of a till; whether there was any."""
+    tx.lock_till(till)
+    known = tills.of_code(tx, till)
+    if known is None:
+        return False
+    found = tx.rows(
+        "SELECT branch, booked_seq, told_seq FROM branch"
+        " WHERE till = :till AND booked_seq < head_seq ORDER BY branch",
+        till=till,
+    )
+    return any(_follow_branch(tx, known, branch, booked, told, at) for branch, booked, told in found)
+
+
+def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, told: int, at: str) -> bool:
+    till = known.row.till
+    stretch = [
+        (seq, bytes(hash_), bytes(raw), bytes(sig))
+        for seq, hash_, raw, sig in tx.rows(
+            "SELECT seq, hash, raw, sig FROM journal WHERE till = :till AND branch = :branch"
+            " AND seq > :after AND seq <= :to ORDER BY seq LIMIT :most",
+            till=till, branch=branch, after=booked, most=BATCH,
+            to=2**53 if known.counts_to is None else known.counts_to,
+        )
+    ]  # fmt: skip
+    if not stretch:
+        return False
+    _book(tx, till, branch, stretch, at)
+    last = stretch[-1][0]
+    news = [hash_ for seq, hash_, _, _ in stretch if seq > told]
+    if branch == 0 and news:  # who hears of a till knows one chain of it
+        feeds.publish_entries(tx, PASSES, known.row.park, till, news)
+    tx.write(
+        "UPDATE branch SET booked_seq = :last, told_seq = :told WHERE till = :till AND branch = :branch",
+        till=till, branch=branch, last=last, told=max(last, told),
+    )  # fmt: skip
+    return True
+
+
+def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: str) -> None:
+    made: dict[str, list[dict[str, object]]] = {}
+    disliked: dict[Place, str] = {}
+    for seq, hash_, raw, sig in stretch:
+        rows, why = books.judged(raw, sig)
+        for table, values in rows:
+            row = dict(zip(_COLUMNS[table], values, strict=True))
+            made.setdefault(table, []).append({**row, "branch": branch})
+        if why is not None:
+            disliked[Place(seq, branch)] = why
+        elif entries.known(raw, sig, hash_).kind == RECOVERED:
+            journal.open_matter(tx, till, RECOVERED, Place(seq, branch), at)
+    for table, all_rows in made.items():
+        tx.write_all(_INSERTS[table], all_rows)
+    journal.flag(tx, till, disliked)

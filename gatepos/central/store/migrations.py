@@ -1,0 +1,133 @@
+"""The numbered steps to the present form of central's database; a released step is never edited."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from gatepos.domain import books
+from gatepos.errors import Trouble
+from gatepos.i18n import N_
+
+
+class Writes(Protocol):
+    """What a step asks of a transaction."""
+
+    def row(self, sql: str, **values: object) -> Sequence[Any] | None:
+        """The first row of a query."""
+
+    def write(self, sql: str, **values: object) -> None:
+        """One statement that writes."""
+
+
+class DatabaseNewer(Trouble):
+    """A database that a newer program wrote."""
+
+    says = N_("This database of central is newer than this program. Start the newer program.")
+
+
+_FIRST = """
+CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL)
+CREATE TABLE till(
+  till TEXT PRIMARY KEY, park TEXT NOT NULL, gate TEXT NOT NULL, lane TEXT NOT NULL,
+  public_key TEXT NOT NULL UNIQUE, kid TEXT NOT NULL UNIQUE, token_hash TEXT NOT NULL UNIQUE,
+  enrolled_at TEXT NOT NULL, heard_at TEXT, revoked_at TEXT, counts_to {int})
+CREATE TABLE code(
+  hash TEXT PRIMARY KEY, park TEXT NOT NULL, gate TEXT NOT NULL, lane TEXT NOT NULL, till TEXT,
+  expires_at TEXT NOT NULL, used_by TEXT, used_at TEXT)
+CREATE TABLE journal(
+  till TEXT NOT NULL, hash {blob} NOT NULL, seq {int} NOT NULL, branch {int} NOT NULL,
+  raw {blob} NOT NULL, sig {blob} NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(till, hash), UNIQUE(till, branch, seq))
+CREATE TABLE branch(
+  till TEXT NOT NULL, branch {int} NOT NULL, base {int} NOT NULL, base_seq {int} NOT NULL,
+  head_seq {int} NOT NULL, head_hash {blob} NOT NULL, booked_seq {int} NOT NULL, told_seq {int} NOT NULL,
+  PRIMARY KEY(till, branch))
+CREATE TABLE flag(
+  till TEXT NOT NULL, branch {int} NOT NULL, seq {int} NOT NULL, why TEXT NOT NULL,
+  PRIMARY KEY(till, branch, seq, why))
+CREATE TABLE evidence(
+  till TEXT NOT NULL, digest TEXT NOT NULL, seq {int} NOT NULL, why TEXT NOT NULL,
+  raw {blob} NOT NULL, sig {blob} NOT NULL, at TEXT NOT NULL, PRIMARY KEY(till, digest))
+CREATE TABLE matter(
+  till TEXT NOT NULL, what TEXT NOT NULL, seq {int} NOT NULL, branch {int} NOT NULL,
+  at TEXT NOT NULL, closed_at TEXT, PRIMARY KEY(till, what, seq, branch))
+CREATE TABLE feed(
+  feed TEXT NOT NULL, audience TEXT NOT NULL, version {int} NOT NULL, PRIMARY KEY(feed, audience))
+CREATE TABLE feed_row(
+  feed TEXT NOT NULL, audience TEXT NOT NULL, version {int} NOT NULL, body TEXT,
+  till TEXT, hash {blob}, PRIMARY KEY(feed, audience, version))
+"""
+_SQLITE = """
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
+"""
+_POSTGRESQL = """
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN RAISE EXCEPTION ''append only''; END'
+CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE ON journal
+  FOR EACH ROW EXECUTE FUNCTION append_only()
+"""
+_TYPES = {
+    "sqlite": {"int": "INTEGER", "blob": "BLOB"},
+    "postgresql": {"int": "BIGINT", "blob": "BYTEA"},
+}
+
+Step = Callable[[Writes, str], None]
+
+
+def first(tx: Writes, dialect: str) -> None:
+    """Tills and codes, the journal as a tree, what is disliked, the feeds."""
+    _run(tx, _FIRST, dialect)
+    _run(tx, _SQLITE if dialect == "sqlite" else _POSTGRESQL, dialect)
+
+
+STEPS: tuple[Step, ...] = (first,)
+_STEP, _BOOKS = "step", "books"
+
+
+def migrate(tx: Writes, dialect: str) -> None:
+    """Take the steps that the database lacks, and make books of another version anew; DatabaseNewer."""
+    tx.write("CREATE TABLE IF NOT EXISTS form(name TEXT PRIMARY KEY, version INTEGER NOT NULL)")
+    step, made = _version(tx, _STEP), _version(tx, _BOOKS)
+    if step > len(STEPS) or made > books.VERSION:
+        raise DatabaseNewer()
+    for take in STEPS[step:]:
+        take(tx, dialect)
+    if made < books.VERSION:
+        _make_books(tx, dialect)
+    for name, version in ((_STEP, len(STEPS)), (_BOOKS, books.VERSION)):
+        tx.write(
+            "INSERT INTO form(name, version) VALUES (:name, :version)"
+            " ON CONFLICT(name) DO UPDATE SET version = excluded.version",
+            name=name,
+            version=version,
+        )
+
+
+def _version(tx: Writes, name: str) -> int:
+    row = tx.row("SELECT version FROM form WHERE name = :name", name=name)
+    return int(row[0]) if row else 0
+
+
+def _make_books(tx: Writes, dialect: str) -> None:
+    """Empty books; they follow the journal again from its beginning.
+
+    A till whose folder was copied wrote two entries under one seq: `branch` keeps their rows apart.
+    """
+    types = {books.TEXT: "TEXT", books.INTEGER: _TYPES[dialect]["int"]}
+    for table in books.TABLES:
+        tx.write(f"DROP TABLE IF EXISTS {table.name}")
+        columns = ", ".join(
+            f"{column.name} {types[column.type]}{'' if column.null else ' NOT NULL'}"
+            for column in table.columns
+        )
+        branch = f"branch {types[books.INTEGER]} NOT NULL"
+        tx.write(f"CREATE TABLE {table.name}({columns}, {branch}, PRIMARY KEY(till, seq, line, branch))")
+        for index in table.indexes:
+            tx.write(f"CREATE INDEX {table.name}_{'_'.join(index)} ON {table.name}({', '.join(index)})")
+    tx.write("UPDATE branch SET booked_seq = base_seq")
+
+
+def _run(tx: Writes, script: str, dialect: str) -> None:
+    for statement in script.strip().split("\nCREATE "):
+        whole = statement if statement.startswith("CREATE ") else f"CREATE {statement}"
+        tx.write(whole.format(**_TYPES[dialect]))

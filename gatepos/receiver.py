@@ -1,0 +1,91 @@
+"""The commands of central: make it, serve it, let a till join."""
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from gatepos import app
+from gatepos.central import enrolling
+from gatepos.central import folder as places
+from gatepos.domain import moments, parks
+from gatepos.seal import enrolment
+from gatepos.spoken import Group
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_DATABASE = click.option(
+    "--database", envvar="GATEPOS_DATABASE", help="postgresql://…; or GATEPOS_DATABASE  [default: in FOLDER]"
+)
+
+
+@click.group(cls=Group)
+def central() -> None:
+    """Receive what tills wrote, and let tills hear each other."""
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@_DATABASE
+@click.option("--demo", is_flag=True, help="For demonstration tills, whose codes begin with X, alone.")
+def init(folder: Path, database: str | None, demo: bool) -> None:
+    """Make a central in FOLDER: its key, and its database there or at an address."""
+    key = places.create(folder, database, is_demo=demo)
+    click.echo(f"Central in {folder}, its key {enrolment.printed(enrolment.check_code(key.public))}.")
+    click.echo(f"Keep a copy of {folder / places.KEY} in a safe: tills believe no other key.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@_DATABASE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Others only behind TLS.")
+@click.option("--port", default=8470, show_default=True)
+def serve(folder: Path, database: str | None, host: str, port: int) -> None:
+    """Answer tills from FOLDER until stopped."""
+    places.serve(folder, app.SystemClock(), database, (host, port), _listens)
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@_DATABASE
+@click.option("--park", required=True, help="Park code.")
+@click.option("--gate", required=True, help="Gate code.")
+@click.option("--lane", required=True)
+@click.option("--till", help="The till's code  [default: its own, or a new one]")
+def code(folder: Path, database: str | None, park: str, gate: str, lane: str, till: str | None) -> None:
+    """Print a code by which one till joins within 15 minutes, for a place."""
+    parks.shipped().park(park).gate(gate)
+    key = places.key_of(folder)
+    with closing(places.opened(folder, database)) as store:
+        made = enrolling.new_code(store, key, (park, gate, lane), till, app.SystemClock().wall_ms())
+    click.echo(enrolment.printed(made))
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("till")
+@_DATABASE
+def revoke(folder: Path, till: str, database: str | None) -> None:
+    """Trust TILL no longer: what it sent until now counts, what it sends from now on waits."""
+    with closing(places.opened(folder, database)) as store:
+        counts_to = enrolling.revoke(store, till, _now())
+    click.echo(f"{till} is revoked; its entries to {counts_to} count.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("till")
+@click.argument("seq", type=int)
+@_DATABASE
+def adopt(folder: Path, till: str, seq: int, database: str | None) -> None:
+    """Let the entries of TILL, which is revoked, count up to SEQ."""
+    with closing(places.opened(folder, database)) as store:
+        enrolling.adopt(store, till, seq, _now())
+    click.echo(f"The entries of {till} to {seq} count.")
+
+
+def _now() -> str:
+    return moments.to_text(app.SystemClock().wall_ms())
+
+
+def _listens(address: str) -> None:
+    click.echo(f"Central listens on {address}")

@@ -1,0 +1,123 @@
+"""Where a till's central is: `central.toml` in its folder, beside it the certificate that let it in."""
+
+import ipaddress
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from gatepos import files
+from gatepos.errors import Refusal, Trouble
+from gatepos.i18n import N_
+from gatepos.ledger.ledger import Ledger
+from gatepos.seal import keys, said
+
+FILE, CERTIFICATE = "central.toml", "central.certificate"
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,64}", re.ASCII)
+
+
+class BadAddress(Trouble):
+    """A file that should say where central is, and does not."""
+
+    says = N_("{file} does not say where central is: {why}. Nothing is sent; selling goes on.")
+
+
+class NotPrivate(Trouble):
+    """An address to which a token would travel in the open."""
+
+    says = N_("Central's address is not HTTPS. Nothing is sent; selling goes on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Central's URL and public key, the token shown to it, and the signed certificate that holds it.
+
+    `is_demo` where central only plays: then, and only then, a demonstration ledger may be sent to it.
+    """
+
+    url: str
+    key: bytes
+    token: str = field(repr=False)
+    certificate: bytes = field(default=b"", repr=False)
+    is_demo: bool = False
+
+
+def load(folder: Path, ledger: Ledger) -> Address | None:
+    """The address in a till's folder; None where the till is not enrolled. BadAddress, NotPrivate."""
+    try:
+        found = tomllib.loads(_read(folder / FILE).decode())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise BadAddress(file=FILE, why="it is not TOML") from error
+    url, key, demo = found.get("url"), found.get("key"), found.get("demo", False)
+    if not isinstance(url, str) or not isinstance(key, str) or not isinstance(demo, bool):
+        raise BadAddress(file=FILE, why="url, key and demo are not what they should be")
+    check_url(url)
+    public = _key(key)
+    certificate, token = _certificate(folder, ledger, public)
+    return Address(url.rstrip("/"), public, token, certificate, demo)
+
+
+def save(folder: Path, address: Address) -> None:
+    """Keep an address; the certificate first, and for its owner alone, because it holds the token."""
+    files.write_whole(folder / CERTIFICATE, address.certificate, files.PRIVATE)
+    demo = "demo = true\n" if address.is_demo else ""
+    text = f'url = "{address.url}"\nkey = "{address.key.hex()}"\n{demo}'
+    files.write_whole(folder / FILE, text.encode())
+
+
+def check_url(url: str) -> None:
+    """HTTPS anywhere, HTTP to this machine alone; BadAddress, NotPrivate."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadAddress(file=FILE, why="url is none") from error
+    is_plain = parts.username is None and not parts.query and not parts.fragment and url.isprintable()
+    if not host or not is_plain or '"' in url or "\\" in url:
+        raise BadAddress(file=FILE, why="url is none")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise NotPrivate()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+        keys.check_public(key)
+    except (ValueError, keys.WeakKey) as error:
+        raise BadAddress(file=FILE, why="key is no public key") from error
+    return key
+
+
+def _certificate(folder: Path, ledger: Ledger, central: bytes) -> tuple[bytes, str]:
+    """The certificate of this very till and key, and the token in it."""
+    try:
+        data = _read(folder / CERTIFICATE)
+        fields = said.read(central, "certificate", ledger.context.till, data)
+    except FileNotFoundError as error:
+        raise BadAddress(file=CERTIFICATE, why="it is missing") from error
+    except Refusal as error:
+        raise BadAddress(file=CERTIFICATE, why="central did not sign it for this till") from error
+    row, token = cast("dict[str, object]", fields["certificate"]), cast(str, fields["token"])
+    if row["public_key"] != ledger.public_key.hex() or not _TOKEN.fullmatch(token):
+        raise BadAddress(file=CERTIFICATE, why="it is for another key")
+    return data, token
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise BadAddress(file=path.name, why="it cannot be read") from error

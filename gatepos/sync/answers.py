@@ -1,0 +1,155 @@
+"""What central's answer to a push means for the till: pure, a value or a named error (FORMATS.md §6)."""
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import cast
+
+from gatepos.errors import Refusal, Trouble
+from gatepos.i18n import N_
+from gatepos.seal import said
+from gatepos.seal.said import NotSaid
+from gatepos.sync.client import Answer
+from gatepos.wire.forms import BadBody
+
+BEHIND = "behind"
+FORK = "fork"
+
+
+class OldAnswer(Refusal):
+    """A signed acknowledgement of less than central had acknowledged before."""
+
+    says = N_("Central acknowledged less than before. It was left alone, and everything waits.")
+
+
+class OtherEntry(Refusal):
+    """A signed answer about an entry that this till never wrote."""
+
+    says = N_("Central holds another entry {seq} than this till wrote. Call the office; selling goes on.")
+
+
+class CentralAhead(Trouble):
+    """Central has entries of this till that this till has not: its disk was put back."""
+
+    says = N_(
+        "Central has entry {seq} of this till, whose last one is {head}. Stop selling; call the office."
+    )
+
+
+class NotAuthentic(Trouble):
+    """Central says that chain or signature of what was sent do not hold: the one case that stops sending."""
+
+    says = N_("Central could not check what this till sent. Nothing more is sent; call the office.")
+
+
+class NotAdmitted(Trouble):
+    """Central does not know this till by its token."""
+
+    says = N_("Central does not let this till in. What is recorded waits; call the office.")
+
+
+class CentralBusy(Trouble):
+    """Central, or something before it, asks to come again later."""
+
+    says = N_("Central cannot take anything now ({status}). What is recorded waits.")
+
+
+class NotCentral(Trouble):
+    """Somebody else answered: a page to sign in to a network, a proxy, another address."""
+
+    says = N_("Something else than central answered ({status}). What is recorded waits.")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An entry that central stored and dislikes."""
+
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """Up to where central has everything; `data` are the signed bytes."""
+
+    seq: int
+    hash: bytes
+    flags: tuple[Flag, ...]
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Central has less than was taken for granted."""
+
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was sent: the entries after `from_seq` up to `to_seq`, and the till's own head."""
+
+    from_seq: int
+    to_seq: int
+    head: int
+
+
+def read(key: bytes, till: str, answer: Answer) -> Ack | Behind:
+    """What central said; NotSaid, BadBody and the errors above by what it did not."""
+    status = answer.status
+    if status == HTTPStatus.OK:
+        return ack(key, till, answer.data)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        raise NotAdmitted()
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise CentralBusy(status=status)
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and _error(key, till, answer):
+        raise NotAuthentic()
+    if status == HTTPStatus.CONFLICT and (fields := _error(key, till, answer)) is not None:
+        return _behind(fields)
+    raise NotCentral(status=status)
+
+
+def ack(key: bytes, till: str, data: bytes) -> Ack:
+    """A signed acknowledgement; NotSaid, BadBody."""
+    fields = said.read(key, "ack", till, data)
+    flags = cast("list[dict[str, object]]", fields["flagged"])
+    return Ack(
+        cast(int, fields["acked"]),
+        bytes.fromhex(cast(str, fields["acked_hash"])),
+        tuple(Flag(cast(int, flag["seq"]), cast(str, flag["why"])) for flag in flags),
+        data,
+    )
+
+
+def weigh(found: Ack | Behind, span: Span, own_hash: bytes | None) -> int:
+    """Where to go on, beside the till's own hash at the position found, None past its head.
+
+    CentralAhead, OtherEntry, OldAnswer: then nothing moves.
+    """
+    if found.seq > span.head:
+        raise CentralAhead(seq=found.seq, head=span.head)
+    if isinstance(found, Behind):
+        if found.seq >= span.from_seq:  # so each one goes further back, and there is an end
+            raise OldAnswer()
+        # Of a fork central hears everything from the start: it keeps both branches.
+        return found.seq if found.hash == own_hash else 0
+    if found.hash != own_hash:
+        raise OtherEntry(seq=found.seq)
+    if found.seq < span.from_seq or (found.seq == span.from_seq and span.to_seq > span.from_seq):
+        raise OldAnswer()
+    return found.seq
+
+
+def _behind(fields: dict[str, object]) -> Behind:
+    if fields["error"] != BEHIND or fields["head"] is None or fields["head_hash"] is None:
+        raise BadBody(why="409 without a head")
+    return Behind(cast(int, fields["head"]), bytes.fromhex(cast(str, fields["head_hash"])))
+
+
+def _error(key: bytes, till: str, answer: Answer) -> dict[str, object] | None:
+    """A signed error for this very till; None when somebody else said it."""
+    try:
+        return said.read(key, "error", till, answer.data)
+    except (NotSaid, BadBody):
+        return None

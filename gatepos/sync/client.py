@@ -1,0 +1,229 @@
+"""Asking central: deadlines and limits on everything, no proxy, no redirect, one request in flight."""
+
+import base64
+import gzip
+import socket
+import threading
+import zlib
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+from urllib3.poolmanager import PoolManager
+
+from gatepos import __version__
+from gatepos.errors import Trouble
+from gatepos.i18n import N_
+from gatepos.sync.address import Address, check_url
+from gatepos.wire import forms
+
+CERTIFICATE = "Gatepos-Certificate"
+"""The header in which a till shows its certificate to a central that may have forgotten it."""
+_PIECE = 64 * 1024
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class NoAnswer(Trouble):
+    """Nothing came back, or not all of it: whether central heard is not known."""
+
+    says = N_("Central does not answer ({why}). What is recorded waits.")
+
+
+class AnswerTooLarge(Trouble):
+    """An answer of more than was agreed, packed or unpacked."""
+
+    says = N_("An answer came that is too large to be central's. It was left alone.")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a request may take: to connect, for the next byte, and in all."""
+
+    connect_s: float = 5
+    read_s: float = 15
+    total_s: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whoever sent it; `asked_ms` is its Retry-After."""
+
+    status: int
+    data: bytes = field(repr=False)
+    asked_ms: int = 0
+
+
+class Client:
+    """Central as a till calls it; every call on one thread, `stop` from any."""
+
+    def __init__(self, address: Address, limits: Limits | None = None):
+        check_url(address.url)
+        self._url = address.url
+        self._limits = limits or Limits()
+        self._certificate = {CERTIFICATE: base64.b64encode(address.certificate).decode()}
+        self._line = _Line()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("http://", _Adapter(self._line))
+        self._session.mount("https://", _Adapter(self._line))
+        self._session.headers = {  # type: ignore[assignment]
+            "Authorization": f"Bearer {address.token}",
+            "Accept-Encoding": "gzip",
+            "Content-Type": "application/json",
+            "Content-Encoding": "gzip",
+            "User-Agent": f"gatepos/{__version__}",
+        }
+
+    def push(self, till: str, body: bytes, *, is_known: bool = True) -> Answer:
+        """Send a stretch of a journal, with the certificate unless central knows the till.
+
+        NoAnswer, AnswerTooLarge.
+        """
+        packed = gzip.compress(body, compresslevel=1, mtime=0)
+        deadline = threading.Timer(self._limits.total_s, self._line.cut)
+        deadline.daemon = True
+        self._line.begin()
+        deadline.start()
+        try:
+            return self._posted(f"/v1/tills/{till}/entries", packed, {} if is_known else self._certificate)
+        except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
+            why = "too slow" if self._line.is_cut else type(error).__name__
+            raise NoAnswer(why=why) from error
+        finally:
+            deadline.cancel()
+
+    def stop(self) -> None:
+        """Cut what is under way, and ask nothing any more."""
+        self._line.end()
+
+    def _posted(self, path: str, packed: bytes, headers: dict[str, str]) -> Answer:
+        with self._session.post(
+            self._url + path,
+            data=packed,
+            headers=headers,
+            timeout=(self._limits.connect_s, self._limits.read_s),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            data = _read(response)
+            if self._line.is_cut:
+                raise TimeoutError
+            return Answer(response.status_code, data, _asked_ms(response))
+
+
+class _Line:
+    """The socket of the request in flight, so that another thread can end it."""
+
+    def __init__(self) -> None:
+        self.is_cut = False
+        self._is_ended = False
+        self._held: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """A request begins; NoAnswer after the end."""
+        with self._lock:
+            if self._is_ended:
+                raise NoAnswer(why="stopped")
+            self.is_cut = False
+
+    def hold(self, sock: socket.socket) -> None:
+        """A connection was made; a second handle on it stays valid whatever TLS makes of the first."""
+        with self._lock:
+            if self._held is not None:
+                self._held.close()
+            self._held = sock.dup()
+            if self.is_cut:
+                self._shut()
+
+    def cut(self) -> None:
+        """End the request in flight, if there is one; a connection that is cut is never used again."""
+        with self._lock:
+            self.is_cut = True
+            self._shut()
+
+    def end(self) -> None:
+        """Cut, and let nothing begin."""
+        with self._lock:
+            self._is_ended = self.is_cut = True
+            self._shut()
+            if self._held is not None:
+                self._held.close()
+                self._held = None
+
+    def _shut(self) -> None:
+        if self._held is not None:
+            try:
+                self._held.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return  # it had ended by itself
+
+
+class _Adapter(HTTPAdapter):
+    """Makes connections that a line can cut."""
+
+    def __init__(self, line: _Line):
+        self._line = line
+        super().__init__(pool_connections=1, pool_maxsize=1)
+
+    def init_poolmanager(self, *args: object, **values: object) -> None:
+        super().init_poolmanager(*args, **values)  # type: ignore[arg-type]
+        line, manager = self._line, self.poolmanager
+
+        class Plain(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                made = super()._new_conn()
+                line.hold(made)
+                return made
+
+        class Secure(HTTPSConnection):
+            def _new_conn(self) -> socket.socket:
+                made = super()._new_conn()
+                line.hold(made)
+                return made
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        assert isinstance(manager, PoolManager)
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _read(response: requests.Response) -> bytes:
+    """The whole answer, unpacked here so that a small one cannot fill the memory; AnswerTooLarge."""
+    packed = bytearray()
+    for piece in response.raw.stream(_PIECE, decode_content=False):
+        packed += piece
+        if len(packed) > forms.DECODED_MAX:
+            raise AnswerTooLarge()
+    coding = response.headers.get("Content-Encoding", "identity").lower()
+    if coding == "identity":
+        return bytes(packed)
+    if coding != "gzip":
+        raise NoAnswer(why=coding[:20])
+    unpacking = zlib.decompressobj(_GZIP)
+    data = unpacking.decompress(bytes(packed), forms.DECODED_MAX + 1)
+    if len(data) > forms.DECODED_MAX:
+        raise AnswerTooLarge()
+    if not unpacking.eof:
+        raise NoAnswer(why="cut short")
+    return data
+
+
+def _asked_ms(response: requests.Response) -> int:
+    """The wait an answer asks for, ms: in seconds, or until a moment by the clock of who answers."""
+    said = response.headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        return int(said[:9]) * 1000
+    try:
+        wait = parsedate_to_datetime(said) - parsedate_to_datetime(response.headers["Date"])
+    except (ValueError, KeyError, TypeError):
+        return 0
+    return max(0, int(wait.total_seconds() * 1000))

@@ -1,0 +1,56 @@
+"""How far central has acknowledged, as it signed it: `<till>.ack` beside the tape, with what it flagged."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gatepos import files
+from gatepos.errors import Said, Trouble
+from gatepos.i18n import N_
+from gatepos.sync import answers
+from gatepos.sync.answers import Ack, Flag
+
+
+class AckNotKept(Trouble):
+    """Central acknowledged, and the disk did not take it: after a start it is asked again."""
+
+    says = N_("Central has what was sent, but that could not be kept here: {why}.")
+
+
+@dataclass(slots=True)
+class Cursor:
+    """The last entry that central has, 0 when nothing is known, and the entries it dislikes."""
+
+    folder: Path
+    till: str
+    key: bytes
+    seq: int = 0
+    flags: tuple[Flag, ...] = field(default=())
+
+    @property
+    def path(self) -> Path:
+        """The file of the acknowledgement."""
+        return self.folder / f"{self.till}.ack"
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether central knows another journal of this till."""
+        return any(flag.why == answers.FORK for flag in self.flags)
+
+    def last(self) -> Ack | None:
+        """The acknowledgement that is kept; None when it is missing, damaged or another's."""
+        try:
+            return answers.ack(self.key, self.till, self.path.read_bytes())
+        except (OSError, Said):
+            return None
+
+    def move(self, ack: Ack) -> None:
+        """Go on after an acknowledgement that was weighed; its flags replace those before."""
+        self.seq, self.flags = ack.seq, ack.flags
+
+    def keep(self, ack: Ack) -> None:
+        """Move, and keep it over the next start; AckNotKept."""
+        self.move(ack)
+        try:
+            files.write_whole(self.path, ack.data)
+        except OSError as error:
+            raise AckNotKept(why=error.strerror) from error

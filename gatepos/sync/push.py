@@ -1,0 +1,204 @@
+"""Pushing the journal: what is recorded and not yet acknowledged leaves in order, one request in flight."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+from gatepos.domain import clock as clocks
+from gatepos.domain import moments
+from gatepos.domain.clock import Clock
+from gatepos.domain.entry import Entry
+from gatepos.domain.health import Age, Alarm, Breaker, Health
+from gatepos.errors import Said, Trouble
+from gatepos.ledger.ledger import Ledger
+from gatepos.sync import answers
+from gatepos.sync.answers import Behind, CentralAhead, NotAuthentic, Span
+from gatepos.sync.client import Client
+from gatepos.sync.cursor import Cursor
+from gatepos.wire import push as wire
+from gatepos.wire.push import Push
+
+HEARTBEAT_MS = 5 * moments.MINUTE_MS
+"""Central hears of a till at least so often, also when nothing waits."""
+_ALARMS: dict[type[Said], Alarm] = {NotAuthentic: Alarm.STOPPED, CentralAhead: Alarm.AHEAD}
+_LEDGER_REST_MS = 30_000
+_ASK_S = 0.2
+_T = TypeVar("_T")
+Ask = Callable[[Callable[[], object]], "Future[object]"]
+
+
+class Stopping(Exception):
+    """The till is closing: nothing more is asked of its ledger."""
+
+
+class LedgerTroubled(Exception):
+    """The ledger could not be read: its own screens tell, and central is not to blame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a slice of the ledger says: the next stretch to send, and the till's head."""
+
+    push: Push
+    head: int
+
+
+@dataclass(slots=True)
+class Queue:
+    """How much waits; kept on the ledger's thread, read from any."""
+
+    head: int = 0
+    oldest_ms: int | None = field(default=None)
+
+    def recorded(self, entry: Entry) -> None:
+        """One more entry is on its files."""
+        self.head = entry.seq
+        if self.oldest_ms is None:
+            self.oldest_ms = moments.from_text(entry.at)
+
+    def take(self, ledger: Ledger, after_seq: int, *, is_empty: bool) -> Waiting:
+        """The next stretch after a position, or none of it; on the ledger's thread, one short read."""
+        self.head = ledger.head[0]
+        waiting = self.head - after_seq
+        self.oldest_ms = moments.from_text(ledger.entry(after_seq + 1).at) if waiting else None
+        entries = wire.taken(islice(ledger.told(after_seq), 0 if is_empty else waiting))
+        return Waiting(Push(after_seq, ledger.hash_at(after_seq), entries), self.head)
+
+
+class Pusher:
+    """One till's push: `round` on the sync thread, `health` from any.
+
+    `ask` runs an action on the ledger's thread, `random` gives numbers in [0, 1).
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        ask: Ask,
+        client: Client,
+        cursor: Cursor,
+        clock: Clock,
+        random: Callable[[], float],
+    ):
+        self.queue = Queue()
+        self._ledger = ledger
+        self._asked = ask
+        self._client = client
+        self._cursor = cursor
+        self._clock = clock
+        self._random = random
+        self._breaker = Breaker()
+        self._trouble: Said | None = None
+        self._alarm: Alarm | None = None
+        self._beat_mono_ms = 0
+        self._has_begun = self._has_met = self._is_stopping = False
+
+    def round(self) -> int:
+        """Send until nothing waits or central fails; ms until the next round is due."""
+        try:
+            if not self._has_begun:
+                self._begin()
+            return self._sent_all()
+        except Stopping:
+            return HEARTBEAT_MS
+        except LedgerTroubled:
+            return _LEDGER_REST_MS
+
+    def again(self) -> None:
+        """Somebody asked to try now: no waiting, and what stopped is tried once more."""
+        if self._is_stopped:
+            self._alarm = self._trouble = None
+        self._breaker = Breaker()
+        self._beat_mono_ms = 0
+
+    def stop(self) -> None:
+        """End what is under way, from any thread."""
+        self._is_stopping = True
+        self._client.stop()
+
+    def health(self) -> Health:
+        """What waits, since when, and what stands in the way."""
+        oldest_ms, breaker = self.queue.oldest_ms, self._breaker
+        return Health(
+            central=breaker.state,
+            since_ms=breaker.since_ms,
+            waiting=max(0, self.queue.head - self._cursor.seq),
+            oldest=Age(self._clock.wall_ms() - oldest_ms if oldest_ms is not None else 0),
+            flagged=len(self._cursor.flags),
+            trouble=self._trouble,
+            alarm=self._alarm or (Alarm.FORKED if self._cursor.is_forked else None),
+        )
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self._alarm is Alarm.STOPPED
+
+    def _begin(self) -> None:
+        """From where central last acknowledged, if what it acknowledged is this till's own."""
+        last = self._cursor.last()
+        if last is not None and self._ask(partial(_own_hash, self._ledger, last.seq)) == last.hash:
+            self._cursor.move(last)
+        self._has_begun = True
+
+    def _sent_all(self) -> int:
+        while True:
+            mono_ms = self._clock.mono_ms()
+            if wait_ms := HEARTBEAT_MS if self._is_stopped else self._breaker.wait_ms(mono_ms):
+                return wait_ms
+            take = partial(self.queue.take, self._ledger, self._cursor.seq, is_empty=not self._has_met)
+            waiting = self._ask(take)
+            if not waiting.push.entries and mono_ms < self._beat_mono_ms:
+                return self._beat_mono_ms - mono_ms
+            self._exchange(waiting)
+
+    def _exchange(self, waiting: Waiting) -> None:
+        """One request and what its answer means; its errors count against central.
+
+        The first of a start, or after a failure, is empty: where central is ahead, an entry sent would be a
+        fork. It shows the certificate: central may have been restored from before it knew this till.
+        """
+        sent, is_known, asked_ms = waiting.push, self._has_met, 0
+        self._has_met = False
+        try:
+            answer = self._client.push(self._cursor.till, wire.body(sent), is_known=is_known)
+            asked_ms = answer.asked_ms
+            found = answers.read(self._cursor.key, self._cursor.till, answer)
+            own = self._ask(partial(_own_hash, self._ledger, found.seq))
+            self._has_met = found.seq <= waiting.head
+            to_seq = answers.weigh(found, Span(sent.from_seq, sent.to_seq, waiting.head), own)
+            if isinstance(found, Behind):
+                self._cursor.seq = to_seq
+            else:
+                self._cursor.keep(found)
+                self._worked()
+        except Said as error:
+            if self._is_stopping:
+                raise Stopping from error
+            self._trouble = error
+            self._alarm = _ALARMS.get(type(error), self._alarm)
+            self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), asked_ms)
+
+    def _worked(self) -> None:
+        self._trouble = self._alarm = None
+        self._breaker = self._breaker.worked()
+        self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS
+
+    def _ask(self, action: Callable[[], _T]) -> _T:
+        """On the ledger's thread; Stopping rather than waiting for one that has ended."""
+        answer = self._asked(action)
+        while True:
+            if self._is_stopping:
+                raise Stopping
+            try:
+                return answer.result(_ASK_S)  # type: ignore[return-value]
+            except TimeoutError:
+                continue
+            except Trouble as error:
+                raise LedgerTroubled from error
+
+
+def _own_hash(ledger: Ledger, seq: int) -> bytes | None:
+    return ledger.hash_at(seq) if seq <= ledger.head[0] else None

@@ -1,0 +1,43 @@
+"""A central on each database, and a real till's journal to send it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gatepos import app
+from gatepos.central.store import engine
+from gatepos.seal.keys import TillKey
+from gatepos.till.till import Till
+from tests.central.place import Place, Sender, sender
+from tests.central.postgres import Cluster, WhyNot, started
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL server of our own, once a run."""
+    try:
+        with started() as cluster:
+            yield cluster
+    except WhyNot as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=DATABASES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A new central."""
+    if request.param == "sqlite":
+        store = engine.in_folder(tmp_path)
+    else:
+        store = engine.by_url(request.getfixturevalue("cluster").new_database())
+    yield Place(store, request.param == "sqlite")
+    store.close()
+
+
+@pytest.fixture
+def till(place: Place, sell: Till) -> Sender:
+    """A till that sold nothing yet, known to central."""
+    folder = sell.desk.ledger.folder
+    return sender(place, sell, TillKey.load(folder / app.KEY))

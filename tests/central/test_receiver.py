@@ -1,0 +1,126 @@
+"""The commands of central, as a person at a terminal runs them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from gatepos import app
+from gatepos.central import folder as places
+from gatepos.domain import entry as entries
+from gatepos.seal import enrolment, said
+from gatepos.seal.keys import TillKey
+from gatepos.till.till import Till
+from gatepos.wire import forms, push
+from gatepos.wire.push import Push
+from tests.central.place import asked, bearer, journal_of
+from tests.test_cli import DONE, REFUSED, ROOT, gatepos
+
+KEY = TillKey(b"\x01" * 32)
+NMG2 = ("--park", "NNP", "--gate", "MAIN", "--lane", "2")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A central just made."""
+    assert gatepos("central", "init", tmp_path / "central").code == DONE
+    return tmp_path / "central"
+
+
+@pytest.fixture
+def served(folder: Path) -> Iterator[str]:
+    """The address of that central, served by a process of its own."""
+    serving, address = _serving(folder)
+    yield address
+    serving.terminate()
+    serving.communicate()
+
+
+def test_a_code_from_the_command_lets_a_till_join_the_served_central(folder: Path, served: str) -> None:
+    made = gatepos("central", "code", folder, *NMG2)
+    code = made.out.strip()
+    key = places.key_of(folder)
+    assert enrolment.names(code, key.public)
+    assert len(enrolment.folded(code)) == 26
+    with httpx.Client(base_url=served, trust_env=False) as client:
+        answer = client.post("/v1/enrol", content=forms.dump(asked(code, KEY)))
+        given = said.read(key.public, "certificate", "NMG2", answer.content)
+        assert client.get("/v1/feeds/keyring", headers=bearer(str(given["token"]))).status_code == 200
+        assert gatepos("central", "revoke", folder, "NMG2").code == DONE
+        assert gatepos("central", "adopt", folder, "NMG2", "7").code == DONE
+        assert client.get("/healthz").json() == {"well": True, "behind": 0}
+    assert gatepos("central", "serve", folder).code == REFUSED
+
+
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, sell: Till) -> None:
+    folder = tmp_path / "central"
+    gatepos("central", "init", folder, "--demo")
+    kept, key = journal_of(sell), TillKey.load(sell.desk.ledger.folder / app.KEY)
+    code = gatepos("central", "code", folder, *NMG2, "--till", "XNM2").out.strip()
+    serving, url = _serving(folder)
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        answer = client.post("/v1/enrol", content=forms.dump(asked(code, key, "XNM2")))
+        token = str(said.read(places.key_of(folder).public, "certificate", "XNM2", answer.content)["token"])
+        sent = push.body(Push(0, entries.genesis("XNM2", key.public), kept))
+        assert client.post("/v1/tills/XNM2/entries", content=sent, headers=bearer(token)).status_code == 200
+    serving.kill()
+    serving.communicate()
+    serving, url = _serving(folder)
+    with httpx.Client(base_url=url, trust_env=False) as client:
+        answer = client.get("/v1/tills/XNM2/entries", headers=bearer(token))
+        assert list(push.read(answer.content).entries) == kept
+        assert client.get("/healthz").json()["behind"] == 0
+    serving.terminate()
+    serving.communicate()
+
+
+def _serving(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """A process that serves a central, and where."""
+    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0"]
+    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert serving.stdout is not None
+    return serving, serving.stdout.readline().strip().removeprefix("Central listens on ")
+
+
+def test_the_key_is_for_its_owner_alone_and_never_replaced(folder: Path) -> None:
+    key = folder / places.KEY
+    before = key.read_bytes()
+    assert os.stat(key).st_mode & 0o077 == 0
+    again = gatepos("central", "init", folder)
+    assert (again.code, key.read_bytes()) == (REFUSED, before)
+    assert "already" in again.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("code", "--park", "XYZ", "--gate", "MAIN", "--lane", "2"),
+        ("code", "--park", "NNP", "--gate", "MOON", "--lane", "2"),
+        ("code", *NMG2, "--till", "no"),
+        ("code", *NMG2, "--till", "XNM2"),
+        ("code", *NMG2, "--database", "mysql://host/name"),
+        ("code", *NMG2, "--database", "nonsense"),
+        ("code", *NMG2, "--database", "postgresql://nobody@127.0.0.1:1/none"),
+        ("revoke", "NMG9"),
+        ("adopt", "NMG9", "3"),
+        ("serve", "--port", "1", "--host", "192.0.2.1"),
+    ],
+    ids=lambda words: "-".join(words[:1] + words[-1:]),
+)
+def test_what_cannot_be_done_is_refused_in_a_sentence(folder: Path, words: tuple[str, ...]) -> None:
+    ran = gatepos("central", words[0], folder, *words[1:])
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert ran.err.endswith(".\n")
+    assert "Error" not in ran.err.split("(")[0]
+
+
+def test_a_folder_without_a_central_is_named(tmp_path: Path) -> None:
+    for words in (("serve", tmp_path), ("code", tmp_path, *NMG2), ("revoke", tmp_path, "NMG2")):
+        ran = gatepos("central", *words)
+        assert (ran.code, ran.out) == (REFUSED, "")
+        assert str(tmp_path) in ran.err
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,36 @@
+"""What the strip says of central: enough to understand an outage from the strip alone."""
+
+import pytest
+
+from gatepos.devices.printer import Status
+from gatepos.domain.health import Age, Alarm, Health, State
+from gatepos.errors import Trouble
+from gatepos.i18n import words
+from gatepos.screens.dots import dots
+
+HOUR_MS = 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("reached", "text", "is_well"),
+    [
+        (Health(central=State.CLOSED), "central", True),
+        (Health(central=State.CLOSED, waiting=412, oldest=Age(HOUR_MS)), "central · 412 wait · 1 h", True),
+        (Health(central=State.UNKNOWN, waiting=2), "central", False),
+        (Health(central=State.OPEN, trouble=Trouble()), "no central", False),
+        (
+            Health(central=State.FAILING, waiting=3, oldest=Age(60_000), trouble=Trouble()),
+            "no central · 3 wait · 1 min", False,
+        ),
+        (Health(alarm=Alarm.STOPPED, waiting=1), "central stopped · 1 wait · 0 min", False),
+        (Health(central=State.CLOSED, alarm=Alarm.FORKED), "this till exists twice", False),
+        (Health(central=State.OPEN, alarm=Alarm.AHEAD), "STOP selling · entries missing", False),
+    ],
+)  # fmt: skip
+def test_central_is_one_dot_with_what_waits_and_how_long(reached: Health, text: str, is_well: bool) -> None:
+    dot = dots(None, Status.OK, reached)[0]
+    assert (words("en")(dot.text, **dot.values), dot.is_well) == (text, is_well)
+
+
+def test_a_till_without_a_central_does_not_speak_of_one() -> None:
+    assert [dot.text for dot in dots(None, Status.OK)] == ["2 copies", "printer"]
