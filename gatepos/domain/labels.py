@@ -127,6 +127,13 @@ UNREAD = {
 }
 """Why a pass is paid from what is seen of it, on its receipt."""
 
+UNREAD_KEYS = {
+    "unreadable": N_("Code unreadable"),
+    "lost": N_("Paper lost"),
+    "unknown_till": N_("Till not known here"),
+}
+"""Why a pass is paid from what is seen of it, to choose from."""
+
 CONFLICTS = {
     "two_admissions": N_("Admitted twice"),
     "two_exits": N_("Let out twice"),

@@ -29,7 +29,7 @@ class FactsCard(QFrame):
         self._kit = kit
         self._view: ScanView | None = None
         self._held: tuple[HeldView, ...] = ()
-        self.plate = label("", HEAD, BOLD)
+        self.plate = label("", HEAD, BOLD, wraps=True)
         self.number = label("", LARGE - 3, SEMIBOLD, "second")
         self.back: dict[str, TouchButton] = {}
         self._grid = QGridLayout()
@@ -41,8 +41,10 @@ class FactsCard(QFrame):
         inside.setLayout(column(self._grid, 1))
         self.buttons = QGridLayout()
         self.buttons.setSpacing(8)
+        top = row(self.plate, self.number)
+        top.setStretch(0, 1)
         layout = column(
-            row(self.plate, 1, self.number), scrolling(inside), self._papers, self.buttons,
+            top, scrolling(inside), self._papers, self.buttons,
             gap=10, margins=(24, 14, 24, 14),
         )  # fmt: skip
         layout.setStretch(1, 1)

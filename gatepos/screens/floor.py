@@ -23,7 +23,7 @@ from gatepos.screens.dots import dots
 from gatepos.screens.doubts import DoubtsScreen
 from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
-from gatepos.screens.lane import ASIDE_KEY, TURN_KEY
+from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
@@ -238,6 +238,12 @@ class Floor(QFrame):
             self.go(SELL)
             self.sell.show_outage()
 
+    def _on_no_pass(self) -> None:
+        """Whoever leaves with no pass is seen at the lane, whatever stands on the screen."""
+        if self.stack.currentWidget() is not self.scan:
+            self.go(SCAN)
+        self.scan.seeing.without_pass()
+
     def _on_outage_changed(self) -> None:
         """An outage that was closed has its statement to print."""
         self.look_around()
@@ -312,6 +318,11 @@ class Floor(QFrame):
             self.visitor.show_payment(view.pay)
         else:
             self.visitor.welcome()
+
+    def _on_seen(self, view: SellView) -> None:
+        """Who is seen at the lane without a paper, and what they owe."""
+        self.banner.move_on()
+        self.visitor.show_bill(view)
 
     def _on_looks(self, settings: Settings) -> None:
         if self.kit.look.palette.name != settings.theme:
@@ -390,6 +401,7 @@ class Floor(QFrame):
             taking.recorded.connect(partial(self._on_recorded, taking))
             taking.code_wanted.connect(self.show_code)
         self.scan.viewed.connect(self._on_looked)
+        self.scan.seen.connect(self._on_seen)
         self.scan.queued.connect(wake)
         self.scan.read.connect(self.read)
         self.sell.viewed.connect(self._on_viewed)
@@ -420,7 +432,8 @@ class Floor(QFrame):
         self._wire_key(PASS_KEY, {sell: sell.issue_pass})
         self._wire_key(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
         self._wire_key(TURN_KEY, {scan: scan.turn})
-        self._wire_key("F9", {sell: sell.open_more})
+        self._wire_key(NO_PASS_KEY, dict.fromkeys(self.screens.values(), self._on_no_pass))
+        self._wire_key("F9", {sell: sell.filling.open_more, scan: scan.open_more})
 
     def _wire_key(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:
         """What a key does on which screen; it does nothing elsewhere."""

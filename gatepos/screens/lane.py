@@ -19,7 +19,7 @@ from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import ScanView
 
-TURN_KEY, ASIDE_KEY = "F7", "F6"
+TURN_KEY, ASIDE_KEY, NO_PASS_KEY = "F7", "F6", "F8"
 _DIRECTIONS = {gatepass.IN: N_("Entry lane"), gatepass.OUT: N_("Exit lane")}
 _CAMERA_HIGH = 240
 _COLUMNS = 3
@@ -81,7 +81,9 @@ class LanePanel(QWidget):
         self.ask, self.look = TouchButton(kit), TouchButton(kit)
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
-        self.answers = (self.plate, self.accept, self.readmit, self.only, self.proof, self.pull)
+        self.see, self.from_sight = TouchButton(kit, ground=Ground.OWED), TouchButton(kit)
+        self.no_pass = TouchButton(kit, key=NO_PASS_KEY)
+        self.answers = (self.plate, self.accept, self.see, self.readmit, self.only, self.proof, self.pull)
         for button in self.answers:
             button.setParent(self.card)  # also while a verdict asks for none of them
             button.hide()
@@ -92,14 +94,17 @@ class LanePanel(QWidget):
         say(self.only.set_text, N_("Only some go through now"))
         say(self.proof.set_text, N_("Driver shows payment proof: scan it"))
         say(self.pull.set_text, N_("Pull aside"))
+        for sight in (self.see, self.from_sight):
+            say(sight.set_text, N_("Settle from sight"))
+        say(self.no_pass.set_text, N_("No pass"))
         say(self.ask.set_text, N_("Type a number"))
         say(self.look.set_text, N_("Camera"))
 
     def _lay_out(self) -> None:
         self.calm = holding(
             column(
-                1, self.heading, self.how, self.camera, self.number, 1, self.kept,
-                gap=14, margins=(32, 16, 32, 16),
+                1, self.heading, self.how, self.camera, self.number, row(self.from_sight, self.no_pass),
+                1, self.kept, gap=14, margins=(32, 16, 32, 16),
             ),
             "box",
         )  # fmt: skip
@@ -137,6 +142,7 @@ class LanePanel(QWidget):
         shown = {
             self.plate: view.asks_plate,
             self.accept: view.may_accept,
+            self.see: view.may_see,
             self.readmit: view.may_readmit,
             self.only: view.passing > 1,
             self.proof: bool(view.settles),

@@ -39,7 +39,7 @@ class Paying(QObject):
         self._payments = payments
         self._panel = panel
         self._side = side
-        panel.kind_touched.connect(self.pay)
+        panel.kind_touched.connect(lambda kind: self.pay(kind))
         panel.tendered.connect(self._on_tendered)
         panel.spare_touched.connect(lambda code: self._ask(lambda: payments.mpesa(code)))
         panel.untendered.connect(lambda: self._ask(payments.untender))
@@ -52,9 +52,14 @@ class Paying(QObject):
         """Whether money is being taken."""
         return self._side.below.currentWidget() is self._panel
 
-    def pay(self, kind: str) -> None:
-        """Open what is owed for payment by `kind`."""
-        self._ask(lambda: self._payments.pay(kind))
+    def pay(self, kind: str, first: Callable[[], object] = lambda: None) -> None:
+        """Open what is owed for payment by `kind`; `first` puts it there."""
+
+        def pay() -> PayView:
+            first()
+            return self._payments.pay(kind)
+
+        self._ask(pay)
 
     def show(self, view: PayView) -> None:
         """Show what is left to pay and how."""

@@ -24,7 +24,7 @@ _FORMS = {"mpesa": MpesaForm, "card": CardForm, "cash": CashForm, "ecitizen": Ti
 class PaymentsPanel(QWidget):
     """Shows a PayView; emits what the clerk typed for a tender, as text, for the till to judge.
 
-    Where it `takes_parts`, what was paid so far can be recorded and the rest stays owed.
+    While it `takes_parts`, what was paid so far can be recorded and the rest stays owed.
     """
 
     tendered = Signal(str, object)
@@ -38,7 +38,7 @@ class PaymentsPanel(QWidget):
     def __init__(self, kit: Kit, *, takes_parts: bool = False):
         super().__init__()
         self._kit = kit
-        self._takes_parts = takes_parts
+        self.takes_parts = takes_parts
         self._view: PayView | None = None
         self.kinds = {kind: self._kind(kind) for kind in _FORMS}
         self.account = AccountBox(kit)
@@ -129,7 +129,7 @@ class PaymentsPanel(QWidget):
         self.untender.set_text(words(N_("Take back the last")))
         self.untender.setVisible(bool(view.paid))
         self.in_part.set_text(words(N_("Record this part, the rest stays owed")))
-        self.in_part.setVisible(self._takes_parts and bool(view.paid) and is_open)
+        self.in_part.setVisible(self.takes_parts and bool(view.paid) and is_open)
         self.warnings.setText("\n".join(speech.said(warning) for warning in view.warnings))
         self.warnings.setVisible(bool(view.warnings))
         self._show_spare(view)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from gatepos.domain import money
+from gatepos.domain import money, plates
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, label, mean, unbroken
@@ -12,7 +12,7 @@ from gatepos.screens.widgets.arrange import column, holding, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.qr import QrCode
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.views import RecordedView
+from gatepos.till.views import LeftView, RecordedView
 
 BOUNCE_MS = 700
 """So long the next touch or Enter is taken for a bounce of the one that recorded."""
@@ -34,7 +34,7 @@ class RecordedPanel(QWidget):
     def __init__(self, kit: Kit):
         super().__init__()
         self._kit = kit
-        self._view: RecordedView | None = None
+        self._view: RecordedView | LeftView | None = None
         self._paper = ""
         self._bounce = QTimer(self, singleShot=True, interval=BOUNCE_MS)
         self.sign = label("✓", HEAD, BOLD, "chosen")
@@ -66,8 +66,8 @@ class RecordedPanel(QWidget):
         self._next = says
         self._speak()
 
-    def show_view(self, view: RecordedView) -> None:
-        """Show what was recorded; a bounce of the key that did it is not the next vehicle."""
+    def show_view(self, view: RecordedView | LeftView) -> None:
+        """Show what was recorded, or who was let out; a bounce of its key is not the next vehicle."""
         self._view = view
         self._next = N_("Next vehicle")
         self._bounce.start()
@@ -85,7 +85,7 @@ class RecordedPanel(QWidget):
 
     def show_code(self) -> None:
         """Ask for the receipt's code, for a phone to photograph."""
-        if self._view is not None:
+        if isinstance(self._view, RecordedView):
             self.code_wanted.emit(self._view.number, self._view.qr)
 
     def _speak(self) -> None:
@@ -93,14 +93,34 @@ class RecordedPanel(QWidget):
         if view is None:
             return
         words = self._kit.speech.words
+        if isinstance(view, LeftView):
+            self._show_left(view)
+        else:
+            self._show_paid(view)
+        self.copies.setText(words(N_("Recorded on one copy: tell the supervisor.")))
+        self.copies.setVisible(view.copies < 2)
+        self.next.set_text(words(self._next))
+
+    def _show_paid(self, view: RecordedView) -> None:
         self.number.setText(view.number)
         self.amount.setText(money.shown(money.KES, view.total_minor))
         self._show_back(view)
-        self.copies.setText(words(N_("Recorded on one copy: tell the supervisor.")))
-        self.copies.setVisible(view.copies < 2)
-        self.paper.setText(words(PAPER[self._paper]))
+        self.paper.setText(self._kit.speech.words(PAPER[self._paper]))
         self.code.setVisible(bool(view.qr))
-        self.next.set_text(words(self._next))
+
+    def _show_left(self, view: LeftView) -> None:
+        """Where no paper is printed, all that was recorded is said here."""
+        words = self._kit.speech.words
+        people = words.plural("{n} person", "{n} people", view.people)
+        self.number.setText(f"{unbroken(plates.shown(view.plate)) or words(N_('on foot'))} · {people}")
+        self.amount.setText(money.shown(money.KES, view.owed_minor))
+        self.change.setText(words(N_("Not paid: let them out.")))
+        self.change.show()
+        told = [view.reason, unbroken(view.number)]
+        told.append(words(N_("went in at {gate}"), gate=view.gate) if view.gate else "")
+        told.append(words(PAPER["waits"]) if view.prints else "")
+        self.paper.setText(" · ".join(filter(None, told)))
+        self.code.hide()
 
     def _show_back(self, view: RecordedView) -> None:
         words = self._kit.speech.words
@@ -109,6 +129,8 @@ class RecordedPanel(QWidget):
             text = words(N_("Change {amount}"), amount=money.shown(money.KES, view.change_minor))
         if view.is_owed:
             text = words(N_("Not paid: they pay on the way out."))
+        if view.due_minor:
+            text = words(N_("Still owed: {amount}"), amount=money.shown(money.KES, view.due_minor))
         if view.due_back_minor:
             text = words(N_("To refund: {amount}"), amount=money.shown(money.KES, view.due_back_minor))
         self.change.setText(text)

@@ -4,11 +4,13 @@ Nothing is decided here: what was read goes to the till's gate, and what it answ
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 
 from gatepos.domain import money, numbers, plates, text
-from gatepos.domain.kinds import GROUND, UNDERTAKING
+from gatepos.domain.kinds import GROUND, UNDERTAKING, UNREAD
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
@@ -18,6 +20,7 @@ from gatepos.screens.look import unbroken
 from gatepos.screens.looking import CameraReader
 from gatepos.screens.page import Page
 from gatepos.screens.paying import Paying
+from gatepos.screens.seeing import Seeing
 from gatepos.screens.settle import SettlePanel
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.sound import sound
@@ -31,12 +34,14 @@ _Around = tuple[str, int, int, tuple[HeldView, ...]]
 class ScanScreen(Page):
     """The screen on which an exit lane spends its day.
 
-    `viewed` gives the ScanView that is shown, or None; `read` what the camera read, and by what.
+    `viewed` gives the ScanView that is shown, or None, and `seen` the SellView of what is seen without a
+    paper; `read` what the camera read, and by what.
     """
 
     recorded = Signal(object)
     code_wanted = Signal(str, str)
     viewed = Signal(object)
+    seen = Signal(object)
     queued = Signal()
     read = Signal(str, str)
 
@@ -47,19 +52,22 @@ class ScanScreen(Page):
         self.settle = side
         self.ways, self.done = side.ways, side.done
         self.view: ScanView | None = None
+        self._typed = ""
         self.money = Paying(self, till.settlements, side.payments, side)
         self.money.recorded.connect(self.show_recorded)
         side.payments.left.connect(self.start)
+        self.seeing = Seeing(self, side, self.money)
         self.camera = CameraReader(lane.camera)
         self._wire_lane()
         self._wire_money()
+        self._wire_seeing()
 
     # What is shown.
 
     def start(self) -> None:
         """Show the paper at the lane, or that there is none, when the screen is opened."""
         self.go_home()
-        self.bridge.ask(self.till.gate.view, self._show, lambda _: self._show(None))
+        self.bridge.ask(self.till.gate.view, self._show, lambda _: self._show_unread())
 
     def show_scanned(self, view: ScanView) -> None:
         """Show what the gate says of a paper that was just looked at, and let it be heard."""
@@ -76,6 +84,9 @@ class ScanScreen(Page):
         self.settle.show_recorded(view)
         self.done.next.setFocus()
         self.recorded.emit(view)
+        if self.seeing.is_on:
+            self.seeing.finish(view)
+            return
         number = self.view.number if self.view else ""
         self.bridge.ask(lambda: self.till.gate.look_again(number), self._show_paid, lambda _: None)
 
@@ -88,7 +99,15 @@ class ScanScreen(Page):
         """Whether a receipt just recorded is what the right shows."""
         return self.settle.below.currentWidget() is self.done
 
+    def _show_unread(self) -> None:
+        """No paper was looked at: whoever is seen without one, or nobody."""
+        if self.seeing.is_on:
+            self.seeing.resume()
+        else:
+            self._show(None)
+
     def _show(self, view: ScanView | None) -> None:
+        self.seeing.end()
         self.view = view
         self.lane.show_view(view)
         self.settle.show_view(view)
@@ -99,7 +118,7 @@ class ScanScreen(Page):
     def _show_paid(self, view: ScanView) -> None:
         self.view = view
         self.lane.show_view(view)
-        self.settle.show_left(view)
+        self.settle.show_again(view)
         sound(view.tone)
         self._look_around()
 
@@ -131,7 +150,9 @@ class ScanScreen(Page):
 
     def pay(self, kind: str) -> None:
         """Open what is owed for payment; with nothing owed there is nothing to open."""
-        if self.view is not None and self.view.settles and not self.is_recorded:
+        if self.seeing.is_on:
+            self.seeing.pay(kind)
+        elif self.view is not None and self.view.settles and not self.is_recorded:
             self.money.pay(kind)
 
     def pull_aside(self) -> None:
@@ -146,6 +167,17 @@ class ScanScreen(Page):
     def start_next(self) -> None:
         """Leave the paper for the next one."""
         self._clear(self.till.gate.leave)
+
+    def settle_from_sight(self) -> None:
+        """The pass of a paper that nobody can read, by its number where that was typed."""
+        word = self.view.word if self.view else ""
+        number = numbers.printed(self._typed) if word == "not_known" else ""
+        self.seeing.from_sight(number, word if word in UNREAD else UNREAD[0])
+
+    def open_more(self) -> None:
+        """The other fees, where people are tapped."""
+        if self.seeing.is_on:
+            self.seeing.filling.open_more()
 
     def show_waiting(self) -> None:
         """The papers pulled aside, to go on with one."""
@@ -166,7 +198,9 @@ class ScanScreen(Page):
 
     def _on_done(self) -> None:
         """After a part the rest is still to be collected, or they leave owing it."""
-        if self.view is not None and self.view.settles:
+        if self.seeing.has_rest:
+            self.seeing.collect_rest()
+        elif self.view is not None and self.view.settles:
             self.start()
         else:
             self.start_next()
@@ -210,14 +244,41 @@ class ScanScreen(Page):
         )
         ways.ground.clicked.connect(lambda: self._ask_why(N_("On which ground are they let out?"), GROUND))
         ways.another.clicked.connect(self._ask_another)
+        ways.waive.clicked.connect(self._ask_waive)
         ways.next_touched.connect(self.start_next)
         self.done.next_touched.connect(self._on_done)
         self.done.code_wanted.connect(self.code_wanted)
 
+    def _wire_seeing(self) -> None:
+        lane, seeing = self.lane, self.seeing
+        for sight in (lane.see, lane.from_sight):
+            sight.clicked.connect(self.settle_from_sight)
+        lane.no_pass.clicked.connect(seeing.without_pass)
+        seeing.begun.connect(self._forget)
+        seeing.shown.connect(self.seen)
+        seeing.cancelled.connect(self._show_clear)
+        seeing.let_out.connect(lambda: self.viewed.emit(None))
+        seeing.queued.connect(self.queued)
+
+    def _forget(self) -> None:
+        """No paper stands at the lane while somebody is seen without one."""
+        self.view = None
+        self.lane.show_view(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.seeing.is_on and not self.money.is_paying:
+            self.seeing.cancel()
+        else:
+            super().keyPressEvent(event)
+
     # Questions.
 
     def _on_number(self, typed: str) -> None:
-        self._look(lambda: self.till.gate.number(typed))
+        self.bridge.ask(lambda: self.till.gate.number(typed), partial(self._show_typed, typed))
+
+    def _show_typed(self, typed: str, view: ScanView) -> None:
+        self._typed = str(numbers.parse(typed))
+        self.show_scanned(view)
 
     def _ask_number(self, question: str) -> None:
         self.ask_text(question, Keys.CODE, "", self._on_number)
@@ -240,6 +301,15 @@ class ScanScreen(Page):
         self.ask_text(
             N_("On which ground are they let in again?"), Keys.TEXT, "",
             lambda ground: self.with_second(lambda second: gate.readmit(ground, second), self.show_scanned),
+        )  # fmt: skip
+
+    def _ask_waive(self) -> None:
+        gate, id_ = self.till.gate, self.till.desk.new_id()
+        self.ask_text(
+            N_("On which ground is the overstay not charged?"), Keys.TEXT, "",
+            lambda ground: self.with_second(
+                lambda second: gate.waive_overstay(ground, second, id_), self.show_scanned
+            ),
         )  # fmt: skip
 
     def _ask_another(self) -> None:

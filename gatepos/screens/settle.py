@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from gatepos.domain import money
 from gatepos.i18n import N_
 from gatepos.screens import verdict
+from gatepos.screens.bill import line_texts
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.payments import AccountBox, PaymentsPanel
 from gatepos.screens.recorded import RecordedPanel
+from gatepos.screens.seen import Seen, SeenWays
 from gatepos.screens.ways import TenderKeys
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
@@ -17,20 +19,24 @@ from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
-from gatepos.till.views import PayView, RecordedView, ScanView
+from gatepos.till.views import LeftView, PayView, RecordedView, ScanView, SellView
 
 _LINES_LEAST = 72
 
 
 class SettlePanel(QFrame):
-    """Shows what a ScanView has to settle; `below` holds the ways, the pay panel, or what was recorded."""
+    """Shows what a ScanView has to settle, or a SellView of what is seen without a paper.
+
+    `below` holds the ways on, the pay panel, or what was recorded.
+    """
 
     def __init__(self, kit: Kit):
         super().__init__()
         mean(self, "side")
         self._kit = kit
         self._view: ScanView | None = None
-        self._caption, self._minor = "", 0
+        self._bill: SellView | None = None
+        self._bill_title, self._caption, self._minor = "", "", 0
         self.title = label("", TEXT, SEMIBOLD, "second", wraps=True)
         self.lines = LinesArea(kit)
         self.lines.setMinimumHeight(_LINES_LEAST)
@@ -39,8 +45,8 @@ class SettlePanel(QFrame):
         self.total = Total(kit)
         self.below = FittedPages(gives_way=True)
         self.ways, self.payments = SettleWays(kit), PaymentsPanel(kit, takes_parts=True)
-        self.done = RecordedPanel(kit)
-        for page in (self.ways, self.payments, self.done):
+        self.seen, self.done = SeenWays(kit), RecordedPanel(kit)
+        for page in (self.ways, self.seen, self.payments, self.done):
             self.below.addWidget(page)
         layout = column(
             self.title, self.lines, self.account, self.total, self.below, gap=6, margins=(20, 12, 20, 14)
@@ -57,11 +63,22 @@ class SettlePanel(QFrame):
 
     def show_view(self, view: ScanView | None) -> None:
         """Show what is to be settled on a paper, or that there is none."""
-        self._view = view
+        self._view, self._bill = view, None
+        self.payments.takes_parts = True
         pay = view.pay if view else None
         self._caption, self._minor = N_("To pay"), pay.rest_minor if pay else 0
         self.ways.show_view(view)
         self.show_below(self.ways)
+
+    def show_seen(self, seen: Seen, view: SellView) -> None:
+        """Show what is seen, and what it costs; without a pass it is never paid in part."""
+        self._view, self._bill = None, view
+        self._bill_title = N_("Settle from sight") if seen.is_pass else N_("No pass")
+        self._caption = N_("Left to pay") if seen.paid_minor else N_("To pay")
+        self._minor = max(view.total_minor - seen.paid_minor, 0)
+        self.payments.takes_parts = seen.is_pass
+        self.seen.show_view(seen, view)
+        self.show_below(self.seen)
 
     def show_rest(self, view: PayView) -> None:
         """Of what is paid in part, show what is left, or what goes back."""
@@ -76,7 +93,13 @@ class SettlePanel(QFrame):
         self.done.show_view(view)
         self.show_below(self.done)
 
-    def show_left(self, view: ScanView) -> None:
+    def show_left(self, view: LeftView) -> None:
+        """They were let out without paying, and that stands on the ledger."""
+        self._caption, self._minor = N_("Not paid"), view.owed_minor
+        self.done.show_view(view)
+        self.show_below(self.done)
+
+    def show_again(self, view: ScanView) -> None:
         """What was recorded stays in sight with what the gate says of the paper now."""
         self._view = view
         self.ways.show_view(view)
@@ -90,16 +113,20 @@ class SettlePanel(QFrame):
         has_money = bool(view and view.settles) or not is_at_ways
         is_done = self.below.currentWidget() is self.done and not (view and view.settles)
         title = N_("To settle") if has_money else N_("Nothing to settle")
-        self.title.setText(words(N_("Settled") if is_done else title))
-        self.lines.show_lines(self._lines(view) if view and has_money else ())
+        self.title.setText(words(self._bill_title if self._bill else N_("Settled") if is_done else title))
+        self.lines.show_lines(self._lines() if has_money else ())
         self.account.setVisible(bool(view and view.pay and view.pay.paybill) and is_at_ways)
         if view and view.pay:
             self.account.show_view(view.pay)
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.total.setVisible(has_money)
 
-    def _lines(self, view: ScanView) -> tuple[LineText, ...]:
-        words = self._kit.speech.words
+    def _lines(self) -> tuple[LineText, ...]:
+        words, view, bill = self._kit.speech.words, self._view, self._bill
+        if bill is not None:
+            return line_texts(bill.lines, bill.plate, self._kit)
+        if view is None:
+            return ()
         found = []
         for one in view.settles:
             fees = money.shown(money.KES, one.fees_minor)
@@ -130,12 +157,12 @@ class SettleWays(QWidget):
         self.tenders = self.keys.tiles
         self.keys.touched.connect(self.pay_touched)
         self.undertaking, self.ground = TouchButton(kit), TouchButton(kit)
-        self.another = TouchButton(kit)
+        self.another, self.waive = TouchButton(kit), TouchButton(kit)
         self.left = label("", LABEL, SEMIBOLD, "chosen", wraps=True)
         self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
         self.next.clicked.connect(self.next_touched)
-        self.money = (self.keys, self.undertaking, self.ground, self.another)
-        beside = row(self.ground, self.another)
+        self.money = (self.keys, self.undertaking, self.ground)
+        beside = row(self.ground, self.another, self.waive)
         self.setLayout(
             column(self.left, self.keys, self.undertaking, beside, self.next, gap=8, margins=(0, 6, 0, 0))
         )
@@ -143,6 +170,7 @@ class SettleWays(QWidget):
         kit.speech.say(self.undertaking.set_text, N_("Leave on undertaking"))
         kit.speech.say(self.ground.set_text, N_("Let out, on a ground"))
         kit.speech.say(self.another.set_text, N_("Another pass…"))
+        kit.speech.say(self.waive.set_text, N_("Waive the overstay"))
         kit.speech.say(self.next.set_text, N_("Next vehicle"))
         kit.speech.say(self.left.setText, N_("RECORDED. The paper is being printed."))
 
@@ -153,6 +181,9 @@ class SettleWays(QWidget):
             part.setVisible(bool(settles))
         for alone in (self.undertaking, self.ground):
             alone.setVisible(len(settles) == 1)
+        is_charged = bool(view and view.overstay_minor)
+        self.waive.setVisible(bool(settles) and is_charged)
+        self.another.setVisible(bool(settles) and not is_charged)
         if view and view.pay:
             self.keys.show_choices(view.pay.tenders)
         self.next.setVisible(view is not None and not settles)

@@ -76,11 +76,12 @@ class EntryClosed(Refusal):
 
 
 class Checkout:
-    """The bill in work, tapped together."""
+    """The bill in work, tapped together at one window; what stands at the one beside it does not wait."""
 
-    def __init__(self, desk: Desk, window: Window):
+    def __init__(self, desk: Desk, window: Window, beside: Window):
         self._desk = desk
         self._window = window
+        self._beside = beside
         self._leave_unfinished_corrections()
 
     def tap(self, key: FeeKey, step: int = 1) -> views.SellView:
@@ -171,10 +172,11 @@ class Checkout:
 
     def waiting(self) -> tuple[views.Waiting, ...]:
         """The bills put aside, oldest first."""
+        in_work = (self._window.number(), self._beside.number())
         return tuple(
             views.Waiting(row.number, row.plate, row.total_minor, moments.from_text(row.at))
             for row in queries.waiting_bills(self._desk.ledger)
-            if row.number != self._window.number()
+            if row.number not in in_work
         )
 
     def resume(self, typed: str) -> views.SellView:

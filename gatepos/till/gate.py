@@ -14,6 +14,7 @@ from gatepos.ledger import passes
 from gatepos.seal.checking import NotOurs, Paper
 from gatepos.till import judging, looking, reading, views
 from gatepos.till.approvals import Approvals, Second
+from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
 from gatepos.till.looking import Looked
 from gatepos.till.passes import NothingOwed
@@ -53,11 +54,12 @@ class TooManyAside(Refusal):
 
 
 class Gate:
-    """The scan at a lane; `window` holds the passes that are to be settled."""
+    """The scan at a lane; `window` holds the passes that are to be settled, `filling` its bill."""
 
-    def __init__(self, desk: Desk, window: Window, approvals: Approvals):
+    def __init__(self, desk: Desk, window: Window, filling: Checkout, approvals: Approvals):
         self._desk = desk
         self._window = window
+        self._filling = filling
         self._approvals = approvals
         self._looked: Looked | None = None
         self._aside: list[Looked] = []
@@ -150,7 +152,8 @@ class Gate:
         """Put passes at the window to be paid together by one payer; NothingOwed, MoneyTaken."""
         self._window.check_no_money()
         owed = [self._owed_of(str(numbers.parse(one))) for one in typed]
-        self._window.work = replace(self._window.fresh(), settles=tuple(owed))
+        self._filling.leave("left")
+        self._window.work.settles = tuple(owed)
 
     def together(self) -> None:
         """The next paper is paid together with those that are to be settled, by one payer; NothingOwed."""
@@ -227,7 +230,7 @@ class Gate:
         self._count_repeats()
         self._looked = None
         self._is_together = False
-        self._window.work = self._window.fresh()
+        self._filling.leave("left")
 
     # What is shown.
 
@@ -338,15 +341,18 @@ class Gate:
             self._write(last, 0, count)
 
     def _to_collect(self, looked: Looked) -> None:
-        """What is owed stands at the window, beside what is paid together with it."""
+        """What is owed stands at the window, beside what is paid together with it.
+
+        A bill opened there for somebody without a pass is left: nobody else is to find it waiting.
+        """
         before = self._window.work.settles if self._is_together else ()
         self._is_together = self._is_together and looked.asks_plate
-        work = self._window.fresh()
+        self._filling.leave("left")
+        work = self._window.work
         payload, verdict = looked.payload, looked.verdict
         work.settles = tuple(o for o in before if payload is None or o.paper.number != payload.number)
         if payload is not None and verdict.owed_minor and self.direction == gatepass.OUT:
             work.settles += (self._owed(payload, looked.digest, verdict, looked.charge),)
-        self._window.work = work
 
     def _found_aside(self, number: str) -> Looked | None:
         return next((one for one in self._aside if one.payload and one.payload.number == number), None)

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import moments, numbers, policy, verdicts
+from gatepos.domain import gatepass, moments, numbers, policy, verdicts
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Payload, Verdict
 from gatepos.ledger import passes
 from gatepos.till import showing, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Owed, Window
+
+_UNREAD = ("unreadable", "unknown_till", "not_known")
+"""Verdicts on a paper of which this till can read no price."""
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         asks_plate=looked.asks_plate,
         may_accept=looked.is_sticker,
         may_readmit=may_readmit,
+        may_see=direction == gatepass.OUT and verdict.word in _UNREAD,
         is_recorded=looked.is_recorded,
     )
 

@@ -98,6 +98,23 @@ def recorded(done: Recorded) -> views.RecordedView:
         copies=done.copies,
         qr=receipt.qr_text(done.entry) if token else "",
         is_owed=done.entry.kind in ("pass.issued", "pass.reissued"),
+        due_minor=cast(int, data.get("due_minor", 0)),
+    )
+
+
+def left(desk: Desk, done: Recorded) -> views.LeftView:
+    """Somebody just let out without paying, on an undertaking or on their story."""
+    data = done.entry.data
+    number, gate = cast("str | None", data.get("pass")), cast("str | None", data.get("entry_gate"))
+    return views.LeftView(
+        number=numbers.printed(number) if number else "",
+        plate=cast(str, data["plate"]),
+        people=cast(int, data["people"]),
+        owed_minor=cast(int, data["owed_minor"]),
+        reason=cast(str, data["reason"] if number else data["story"]),
+        gate=desk.park.gate_name(gate) if gate else "",
+        copies=done.copies,
+        prints=number is not None,
     )
 
 

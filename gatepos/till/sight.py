@@ -3,6 +3,7 @@
 People and vehicle are tapped at the lane's own window, and priced by the schedule in force.
 """
 
+from collections.abc import Callable
 from typing import cast
 
 from gatepos.domain import bill as bills
@@ -71,6 +72,20 @@ class Sight:
     def begin(self) -> views.SellView:
         """Nothing is tapped yet; a bill opened for somebody who was not charged is left. MoneyTaken."""
         self._filling.leave("left")
+        return self._filling.view()
+
+    def change(self, action: Callable[[], views.SellView]) -> views.SellView:
+        """Tap what is seen by `action`; MoneyTaken once something is paid for it."""
+        self._window.check_no_money()
+        return action()
+
+    def rest(self) -> views.SellView:
+        """After a part was paid, what was seen stands at the window again, for the rest. MoneyTaken."""
+        last = self._window.last
+        sight = last.entry.data.get("sight") if last else None
+        self._filling.leave("left")
+        if sight:
+            self._window.work.bill = bills.from_data(cast("dict[str, object]", sight))
         return self._filling.view()
 
     def from_sight(self, typed: str, why: str) -> Owed:

@@ -91,7 +91,8 @@ class ScanView:
     `word` is a key of `verdicts.LOOKS`, `tone` its colour here: what was typed is never green. Amounts are
     KES minor units. `asks_plate` wants the last three of the plate; `may_accept` is a sticker that was seen.
     `settles` are the passes to be paid now, this one and those of the same payer, and `pay` is how; `exits`
-    are the gates that it may leave by, where not by all.
+    are the gates that it may leave by, where not by all. `may_see` is a paper that nobody can read here, and
+    whose pass is paid from sight.
     """
 
     word: str
@@ -124,6 +125,7 @@ class ScanView:
     asks_plate: bool
     may_accept: bool
     may_readmit: bool
+    may_see: bool
     is_recorded: bool
 
 
@@ -282,7 +284,8 @@ class PayView:
 class RecordedView:
     """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper.
 
-    `is_owed` says that nothing was paid: it is a pass, and `total_minor` is paid on the way out.
+    `is_owed` says that nothing was paid: it is a pass, and `total_minor` is paid on the way out. `due_minor`
+    is what stays owed on a pass that was paid in part.
     """
 
     seq: int
@@ -293,6 +296,25 @@ class RecordedView:
     copies: int
     qr: str
     is_owed: bool = False
+    due_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftView:
+    """Who was let out without paying, as it was recorded; KES minor units.
+
+    `number` is their pass, empty where they have none; then `gate` is the one by which they say they went in,
+    empty where nobody knows. `reason` is theirs. `prints` where the gate has a paper of it.
+    """
+
+    number: str
+    plate: str
+    people: int
+    owed_minor: int
+    reason: str
+    gate: str
+    copies: int
+    prints: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -538,3 +538,19 @@ def test_papers_that_are_none_are_named(lane: Lane, gate: Gate) -> None:
     asked(lane.hands, lambda: till.passes.revoke(till.pass_lists.find()[0].number, "wrong vehicle", SECOND))
     lane.scan(lane.papers[0])
     assert (box.tone, box.title) == ("red", "Revoked 10:31")
+
+
+def test_an_overstay_that_is_charged_is_waived_with_a_second_person(gate: Gate, lane: Lane) -> None:
+    hands, screen = lane.hands, lane.screen
+    asked(hands, lambda: permit(hands.floor.till, "overstay_under", "Wildlife Regulations 2027, r. 9"))
+    gate.clock.pass_by(26 * 60 * 60_000)
+    view = lane.scan(lane.papers[0])
+    assert view.overstay_minor == 4_394_000
+    assert screen.settle.total.amount == "KES 87,880"
+    hands.touch(screen.ways.waive)
+    lane.answer("a flat tyre in the park")
+    lane.second_person()
+    hands.until(lambda: bool(screen.view and not screen.view.overstay_minor))
+    assert screen.settle.total.amount == "KES 43,940"
+    assert not screen.ways.waive.isVisible()
+    assert screen.ways.another.isVisible()

@@ -305,3 +305,58 @@ def test_nothing_is_cut_where_exits_are_chosen(opened: Opened, size: tuple[int, 
     hands.type("0712345678")
     hands.enter()
     assert (_outside(hands), _cut(hands)) == ([], [])
+
+
+def _see(hands: Hands) -> None:
+    """Tap a van at the lane as it stands there."""
+    people, van = hands.floor.scan.seeing.people, vans.ordinary()
+    for key, count in van.people:
+        hands.add(people.cells[key], count)
+    hands.add(people.grounds["tra_crew"])
+    hands.touch(people.vehicles[van.band])
+    hands.until(lambda: hands.floor.scan.typing.is_asking)
+    hands.settle()
+    hands.type(van.plate)
+    hands.enter()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_nothing_is_cut_where_somebody_is_seen_without_a_paper(
+    opened: Opened, size: tuple[int, int], language: str
+) -> None:
+    hands = at_work(opened(size, language, "dark" if language == "sw" else "light"))
+    till, scan = hands.floor.till, hands.floor.scan
+    ways = scan.seeing.ways
+    asked(hands, lambda: at_exit(till).gate.scan("GP:ABCDEFGHIJKLMNOP"))
+    hands.touch(hands.floor.bar.tabs["scan"])
+
+    def check(what: str) -> None:
+        assert (_outside(hands), _cut(hands)) == ([], []), what
+
+    check("an unreadable paper")
+    hands.touch(scan.lane.see)
+    hands.settle()
+    hands.type("XNM9-P000001-R")
+    hands.enter()
+    _see(hands)
+    check("from sight")
+    hands.touch(ways.second)
+    check("why it is not read")
+    hands.touch(scan.choosing.tiles[2])
+    check("its till is not known")
+    hands.press(Qt.Key.Key_F1)
+    check("paid from sight")
+    hands.press(Qt.Key.Key_Escape)
+    hands.press(Qt.Key.Key_F8)
+    _see(hands)
+    hands.touch(ways.first)
+    check("why they have no pass")
+    hands.touch(scan.choosing.tiles[2])
+    hands.touch(ways.second)
+    check("where they went in")
+    hands.touch(scan.choosing.tiles[0])
+    check("no pass")
+    hands.touch(ways.out)
+    assert scan.is_recorded
+    check("let out on their story")

@@ -430,7 +430,8 @@ def test_a_bill_opened_for_who_is_then_let_out_or_left_is_given_up(sell: Till) -
         see(sell)
         sell.sight.charge("lost")
         sell.settlements.pay("mpesa")
-        assert len(sell.checkout.waiting()) == 1
+        assert len(sell.desk.ledger.state.bills) == 1
+        assert sell.checkout.waiting() == ()
 
     opened()
     sell.sight.let_out("lost")
@@ -441,6 +442,52 @@ def test_a_bill_opened_for_who_is_then_let_out_or_left_is_given_up(sell: Till) -
     opened()
     sell.shifts.close(Counted())
     assert sell.desk.ledger.state.bills == ()
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda till, paper: till.gate.scan(paper),
+        lambda till, paper: till.gate.scan("https://example.org/menu"),
+        lambda till, paper: till.gate.number("XNM9-P000001-R"),
+        lambda till, paper: till.gate.turn(),
+        lambda till, paper: till.gate.settle([till.pass_lists.find()[0].number]),
+    ],
+    ids=["pass", "junk", "number", "turn", "settle"],
+)
+def test_a_bill_opened_at_the_lane_ends_there_when_a_paper_takes_its_place(
+    tills: Tills, leave: Callable[[Till, str], object]
+) -> None:
+    entry = at_exit(tills[0])
+    paper = token(entry, car_in(entry))
+    see(entry, plate="KDC 900Z")
+    entry.sight.charge("lost")
+    entry.settlements.pay("mpesa")
+    (bill,) = entry.desk.ledger.state.bills
+    leave(entry, paper)
+    assert entry.desk.ledger.state.bills == ()
+    assert entry.checkout.waiting() == ()
+    assert [e.data for e in entry.desk.ledger.of_kind("bill.abandoned")] == [{"bill": bill, "reason": "left"}]
+    assert entry.filling.view().total_minor == 0
+    check_sums(entry)
+
+
+def test_what_is_paid_in_part_from_sight_may_not_change_and_stands_there_again_for_the_rest(
+    tills: Tills,
+) -> None:
+    entry, _, far = tills
+    number = car_in(entry, people=2)
+    see(far, people=2)
+    far.sight.from_sight(number, "lost")
+    far.settlements.pay("mpesa")
+    far.settlements.mpesa("UA26X1Y2ZQ", "10,000")
+    with pytest.raises(MoneyTaken):
+        far.sight.change(lambda: far.filling.tap(NON_RESIDENT))
+    done = far.settlements.record(in_part=True)
+    assert done.due_minor == TWO - 1_000_000
+    again = far.sight.rest()
+    assert (again.total_minor, again.plate, again.visitors) == (TWO, "KDB111A", 2)
+    assert far.sight.from_sight(number, "lost").owed_minor == TWO - 1_000_000
 
 
 def test_after_a_charge_that_was_given_up_a_pass_is_settled_as_a_pass(tills: Tills) -> None:
