@@ -3,12 +3,15 @@
 import gzip
 import logging
 import threading
+import tracemalloc
 from collections.abc import Iterator
 
 import httpx2 as httpx
 import pytest
 import uvicorn
 
+from gatepos.central import bodies
+from gatepos.central.bodies import BodyTooLarge
 from gatepos.seal.keys import TillKey
 from gatepos.wire import forms, push
 from tests.central.place import Place, Sender, bearer
@@ -63,6 +66,16 @@ def test_what_is_too_large_is_refused_packed_and_unpacked(till: Sender) -> None:
     large = b" " * (MIB + 1)
     for answer in (post(till, bomb), post(till, large, "identity"), post(till, gzip.compress(large, 0))):
         assert (answer.status_code, till.place.error(answer, till.till)["error"]) == (413, "too_large")
+
+
+def test_a_bomb_is_not_unpacked_to_see_how_large_it_is() -> None:
+    bomb = gzip.compress(b" " * (50 * MIB), 9)
+    tracemalloc.start()
+    with pytest.raises(BodyTooLarge):
+        bodies.unpacked(bomb, "gzip")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * MIB
 
 
 @pytest.mark.parametrize(
