@@ -252,9 +252,12 @@ def verify(path: Path, as_json: bool, anchors: tuple[str, ...]) -> None:
     if as_json:
         found = [{"seq": finding.seq, "what": finding.what} for finding in findings]
         head = {"till": report.till, "entries": report.entries, "head": report.head}
-        click.echo(json.dumps({**head, "whole": report.is_whole, "findings": found}))
+        answer = {**head, "whole": report.is_whole, "older": report.is_older, "findings": found}
+        click.echo(json.dumps(answer))
     else:
         click.echo(f"{report.till}: {report.entries} entries, chain read at {report.rate_mb_s:.0f} MB/s")
+        if report.is_older:
+            click.echo("  books of an older program: not compared, made anew at the next start")
         for finding in findings:
             click.echo(f"  {finding}")
         click.echo("whole" if report.is_whole else f"first bad: {findings[0]}")

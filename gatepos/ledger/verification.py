@@ -26,7 +26,11 @@ _SLICE = 500
 
 @dataclass(slots=True)
 class Report:
-    """What a check found; `rate_mb_s` is the chain's own, megabytes of raw a second."""
+    """What a check found; `rate_mb_s` is the chain's own, megabytes of raw a second.
+
+    The books of an older program (`is_older`) are not compared: they are made anew from the journal at the
+    next start.
+    """
 
     till: str = ""
     park: str = ""
@@ -34,6 +38,7 @@ class Report:
     head: str = ""
     rate_mb_s: float = 0.0
     public_key: bytes = b""
+    is_older: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -59,12 +64,14 @@ def verify(
         public = _identity(conn, report)
         if public is None:
             return report
-        _form(conn, report)
+        report.is_older = database.version(conn) not in (0, database.VERSION)
         _chain(conn, report, public)
         _entries(conn, report, public)
-        _heard(conn, report)
         _numbers(conn, report)
-        _books(conn, report)
+        if not report.is_older:
+            _form(conn, report)
+            _heard(conn, report)
+            _books(conn, report)
         _pages(conn, report)
         _anchors(conn, report, anchors or {})
         for folder in tapes:

@@ -85,3 +85,17 @@ def test_a_new_file_has_the_form_that_its_steps_make(tmp_path: Path) -> None:
     conn.execute("DROP TRIGGER journal_no_delete")
     assert not database.has_form(conn)
     conn.close()
+
+
+def test_the_ledger_of_an_older_program_verifies_before_it_is_opened(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.made(5)
+    upgrade(monkeypatch)
+    conn = sqlite3.connect(desk.file)
+    report = verification.verify(conn)
+    assert (report.is_older, report.findings) == (True, [])
+    conn.execute("DROP TRIGGER journal_no_update")
+    conn.execute("UPDATE journal SET sig = zeroblob(64) WHERE seq = 4")
+    assert [finding.seq for finding in verification.verify(conn).findings] == [4]
+    conn.close()
