@@ -3,10 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from gatepos.rehearsal import demo
 
+pytestmark = pytest.mark.proof
 PICTURES = Path(".screens")
 
 

@@ -18,6 +18,7 @@ from tests.gate import MANAGER, MANAGER_PIN, NON_RESIDENT, permit
 from tests.screens.conftest import Opened, asked, at_work
 from tests.till.test_passes import at_exit, outage, token, van_in
 
+pytestmark = pytest.mark.proof
 SIZES = [(1024, 768), (1366, 768)]
 
 
