@@ -68,6 +68,7 @@ def _told(day: Morning) -> None:
     click.echo(f"{sums['passes']} passes issued, KES {money.amount(sums['passes_minor'])}")
     for name, title in _TITLES.items():
         click.echo(f"  {title:24}{money.amount(sums[name]):>14}")
+    click.echo(f"  {'less what was paid twice':24}{money.amount(sums['owed_back_minor']):>14}")
     click.echo(
         f"{len(day.visits)} vehicles inside; sold after 14:00: KES {money.amount(day.tally.sold.total())}"
     )
