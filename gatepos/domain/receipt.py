@@ -383,7 +383,7 @@ def _issued(sums: Mapping[str, int] | None, words: Words) -> tuple[PaperLine, ..
     """The passes of the day and what became of them; nothing where none was issued."""
     if not sums or not sums["passes"]:
         return ()
-    title = words(N_("Passes today, tills heard: {n}"), n=sums["passes"])
+    title = words(N_("Passes issued today, over all tills heard: {n}"), n=sums["passes"])
     return (
         Rule(),
         Columns(title, money.amount(sums["passes_minor"]), bold=True),

@@ -53,7 +53,7 @@ def test_a_close_says_what_became_of_the_passes_of_its_day(sell: Till) -> None:
         "owed_back_minor": 0,
     }, "who went in on a pass that is revoked still owes"  # fmt: skip
     printed = str(sell.printing.paper(closed))
-    assert "Passes today, tills heard: 6" in printed
+    assert "Passes issued today, over all tills heard: 6" in printed
     assert "Paid, in whole + in part: 1 + 1" in printed
 
 
