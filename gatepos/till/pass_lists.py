@@ -83,8 +83,6 @@ class PassLists:
         """A pass with its paper; NoSuchPass."""
         number, ledger = str(numbers.parse(typed)), self._desk.ledger
         said = conflicts.said(ledger, number)
-        if passes.find(ledger, number) is None and not said:
-            raise NoSuchPass(number=numbers.printed(number))
         row, known = self._subject(number, said), tuple(map(self._conflict, said))
         entry = ledger.by_number(number)
         if entry is None:
@@ -103,10 +101,12 @@ class PassLists:
         return tuple(self._subject(*one) for one in list(by_subject.items())[:_LISTED])
 
     def _subject(self, number: str, said: list[Entry]) -> views.PassRow:
-        """A pass; of one that nothing but a conflict tells, what that says."""
+        """A pass; of one that nothing but a conflict tells, what that says; NoSuchPass."""
         found = passes.find(self._desk.ledger, number)
         if found is not None:
             return self._row(found)
+        if not said:
+            raise NoSuchPass(number=numbers.printed(number))
         first = self._conflict(said[0]).first
         return views.PassRow(
             numbers.printed(number), first.at_ms, first.gate, first.plate, "", 0, 0, 0, 0, 0, "unheard"
