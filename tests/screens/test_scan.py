@@ -68,6 +68,15 @@ class Lane:
         """What the ledger has of a kind."""
         return asked(self.hands, lambda: self.hands.floor.till.desk.ledger.of_kind(kind))
 
+    def tender(self, code: str, paid: str) -> None:
+        """An M-PESA code that paid so much, typed."""
+        self.hands.press(Qt.Key.Key_F1)
+        self.hands.type(code)
+        amount = self.screen.settle.payments.form.amount
+        assert amount is not None
+        amount.line.setFocus()
+        self.answer(paid)
+
     def next(self) -> None:
         """Touch on to the next vehicle, not as a bounce."""
         done = self.screen.done
@@ -213,12 +222,7 @@ def test_the_driver_sees_what_is_to_be_paid_and_then_the_code(lane: Lane) -> Non
 def test_a_part_is_recorded_and_the_rest_can_be_collected_at_once(lane: Lane) -> None:
     lane.scan(lane.papers[0])
     panel = lane.screen.settle
-    lane.hands.press(Qt.Key.Key_F1)
-    lane.hands.type("UA26X1Y2ZQ")
-    amount = panel.payments.form.amount
-    assert amount is not None
-    amount.line.setFocus()
-    lane.answer("30,000")
+    lane.tender("UA26X1Y2ZQ", "30,000")
     lane.hands.touch(panel.payments.in_part)
     assert (lane.screen.lane.verdict.tone, lane.screen.lane.verdict.title) == ("amber", "Part paid")
     assert panel.done.next.text() == "Collect the rest"
@@ -267,12 +271,7 @@ def test_a_large_undertaking_and_a_ground_need_a_second_person(lane: Lane) -> No
 def test_money_on_a_pass_is_not_left_behind_by_letting_them_out(lane: Lane) -> None:
     lane.scan(lane.papers[0])
     panel = lane.screen.settle
-    lane.hands.press(Qt.Key.Key_F1)
-    lane.hands.type("UA26X1Y2ZQ")
-    amount = panel.payments.form.amount
-    assert amount is not None
-    amount.line.setFocus()
-    lane.answer("30,000")
+    lane.tender("UA26X1Y2ZQ", "30,000")
     lane.hands.touch(panel.payments.back)
     lane.hands.touch(panel.ways.undertaking)
     lane.answer("phone is dead")
