@@ -37,15 +37,13 @@ from gatepos.seal.said import Said
 from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
 
-CERTIFICATE = "Gatepos-Certificate"
-"""The header in which a till that central has forgotten shows its certificate, in base64."""
 JSON = "application/json"
 RETRY_S = 5
 SEQ_MAX = 2**50
 STATUS: dict[type[Error], tuple[int, str]] = {
     UnknownToken: (401, "unknown_token"),
     NotThisTill: (403, "not_this_till"),
-    TillBehind: (409, "behind"),
+    TillBehind: (409, forms.BEHIND),
     NotAuthentic: (422, "not_authentic"),
     UnknownFeed: (404, "unknown_feed"),
     BadBody: (400, "form"),
@@ -83,7 +81,7 @@ def application(store: Store, key: TillKey, clock: Clock) -> FastAPI:
 def _add_calls(app: FastAPI, central: Central) -> None:
     def known(
         authorization: Annotated[str, Header()] = "",
-        certificate: Annotated[str, Header(alias=CERTIFICATE)] = "",
+        certificate: Annotated[str, Header(alias=forms.CERTIFICATE_HEADER)] = "",
     ) -> KnownTill:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:

@@ -178,8 +178,8 @@ def _keep(tx: Transaction, known: KnownTill, taken: Taken, at: str) -> None:
     if taken.new:
         journal.store(tx, till, taken.new, taken.branches.values(), at)
     for place in taken.forks:
-        journal.flag(tx, till, {place: journal.FORK})
-        journal.open_matter(tx, till, journal.FORK, place, at)
+        journal.flag(tx, till, {place: forms.FORK})
+        journal.open_matter(tx, till, forms.FORK, place, at)
     if known.counts_to is not None:
         late = [one.place for one in taken.new if one.place.seq > known.counts_to]
         journal.flag(tx, till, dict.fromkeys(late, journal.REVOKED))

@@ -9,10 +9,8 @@ from gatepos.i18n import N_
 from gatepos.seal import said
 from gatepos.seal.said import NotSaid
 from gatepos.sync.client import Answer
+from gatepos.wire import forms
 from gatepos.wire.forms import BadBody
-
-BEHIND = "behind"
-FORK = "fork"
 
 
 class OldAnswer(Refusal):
@@ -142,7 +140,7 @@ def weigh(found: Ack | Behind, span: Span, own_hash: bytes | None) -> int:
 
 
 def _behind(fields: dict[str, object]) -> Behind:
-    if fields["error"] != BEHIND or fields["head"] is None or fields["head_hash"] is None:
+    if fields["error"] != forms.BEHIND or fields["head"] is None or fields["head_hash"] is None:
         raise BadBody(why="409 without a head")
     return Behind(cast(int, fields["head"]), bytes.fromhex(cast(str, fields["head_hash"])))
 

@@ -21,8 +21,6 @@ from gatepos.i18n import N_
 from gatepos.sync.address import Address, check_url
 from gatepos.wire import forms
 
-CERTIFICATE = "Gatepos-Certificate"
-"""The header in which a till shows its certificate to a central that may have forgotten it."""
 _PIECE = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -64,7 +62,7 @@ class Client:
         check_url(address.url)
         self._url = address.url
         self._limits = limits or Limits()
-        self._certificate = {CERTIFICATE: base64.b64encode(address.certificate).decode()}
+        self._certificate = {forms.CERTIFICATE_HEADER: base64.b64encode(address.certificate).decode()}
         self._line = _Line()
         self._session = requests.Session()
         self._session.trust_env = False

@@ -8,6 +8,7 @@ from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
 from gatepos.sync import answers
 from gatepos.sync.answers import Ack, Flag
+from gatepos.wire import forms
 
 
 class AckNotKept(Trouble):
@@ -34,7 +35,7 @@ class Cursor:
     @property
     def is_forked(self) -> bool:
         """Whether central knows another journal of this till."""
-        return any(flag.why == answers.FORK for flag in self.flags)
+        return any(flag.why == forms.FORK for flag in self.flags)
 
     def last(self) -> Ack | None:
         """The acknowledgement that is kept; None when it is missing, damaged or another's."""

@@ -16,6 +16,10 @@ FEEDS = (
     "schedules", "rates", "staff", "keyring", "revocations", "passes", "payments", "prepaid", "policy",
 )  # fmt: skip
 HEX_SIGNATURE = 128
+CERTIFICATE_HEADER = "Gatepos-Certificate"
+"""The header in which a till shows its certificate, in base64, to a central that may have forgotten it."""
+BEHIND, FORK = "behind", "fork"
+"""The error by which central says that it has less, and the flag of an entry where two journals part."""
 
 _list = shapes.Type("list", lambda value: isinstance(value, list))
 _object = shapes.Type("object", lambda value: isinstance(value, dict))

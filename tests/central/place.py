@@ -71,7 +71,7 @@ class Place:
         """A till sends a stretch of its journal, packed as tills do."""
         headers = {**bearer(token), "Content-Encoding": "gzip"}
         if certificate is not None:
-            headers[api.CERTIFICATE] = base64.b64encode(certificate).decode()
+            headers[forms.CERTIFICATE_HEADER] = base64.b64encode(certificate).decode()
         content = gzip.compress(push.body(sent), 1)
         return self.http.post(f"/v1/tills/{till}/entries", content=content, headers=headers)
 

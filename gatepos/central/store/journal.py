@@ -9,8 +9,8 @@ from gatepos.wire.bundle import Pair
 
 EVIDENCE_MAX = 1_000
 """Refused entries that are kept of one till."""
-FORK, REVOKED = "fork", "revoked"
-"""Why a stored entry is disliked, beside books.DISLIKED."""
+REVOKED = "revoked"
+"""Why a stored entry is disliked, beside forms.FORK and books.DISLIKED."""
 FLAGS_MAX = 500
 
 
