@@ -16,6 +16,7 @@ from gatepos.devices import printer
 from gatepos.devices.scanner import Plugged
 from gatepos.domain import fees, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
+from gatepos.domain.keyring import KeyRow
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
@@ -132,16 +133,28 @@ def real_world() -> World:
 
 def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
     """Make a new till in a folder and open it; TillHere, and whatever is wrong with the plan."""
-    world = world or real_world()
-    park = _checked(plan)
+    check_plan(plan)
     if (folder / IDENTITY).exists() or (folder / KEY).exists():
         raise TillHere(folder=folder)
+    return begin_till(folder, plan, new_key(folder), world)
+
+
+def new_key(folder: Path) -> TillKey:
+    """A new till's key in its folder, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
     key = TillKey.generate()
     key.save(folder / KEY)
-    ledger = Ledger.create(
-        folder, key, _context(plan.code, park.code, plan.gate, plan.lane), _tapes(folder), _ports(world)
-    )
+    return key
+
+
+def begin_till(
+    folder: Path, plan: Plan, key: TillKey, world: World | None = None, joined: KeyRow | None = None
+) -> Till:
+    """Make a key's ledger in its folder, by a plan that was checked; `joined` is central's certificate."""
+    world = world or real_world()
+    park = book().parks.park(plan.park)
+    context = _context(plan.code, park.code, plan.gate, plan.lane)
+    ledger = Ledger.create(folder, key, context, _tapes(folder), _ports(world), joined=joined)
     till = _till(ledger, folder, key, park, world, is_new=True)
     till.set_up.begin(plan.manager, plan.pin, plan.schedule)
     till.set_up.configure(policy.GATE, plan.gate)
@@ -327,8 +340,8 @@ def _identity(folder: Path) -> tuple[str, str]:
         raise BadIdentity(file=path) from error
 
 
-def _checked(plan: Plan) -> parks.Park:
-    """The park of a plan that can be followed to its end: a till half made could not be made again."""
+def check_plan(plan: Plan) -> None:
+    """Refuse by name a plan that cannot be followed to its end: a till half made could not be made again."""
     if not numbers.is_till(plan.code) or not numbers.is_demo(plan.code):
         raise BadTillCode(code=plan.code[:8])
     park = book().parks.park(plan.park)
@@ -338,7 +351,6 @@ def _checked(plan: Plan) -> parks.Park:
         raise UnknownSchedule(schedule=plan.schedule[:20])
     check_staff_number(plan.manager)
     check_form(plan.manager, plan.pin)
-    return park
 
 
 def _till(

@@ -16,7 +16,7 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n
+from gatepos import __version__, app, exchange, i18n, joining
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -325,7 +325,7 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
-for command in (exchange.keyring, exchange.bundle, exchange.check_pass):
+for command in (exchange.keyring, exchange.bundle, exchange.check_pass, joining.enrol):
     commands.add_command(command)
 
 
@@ -350,7 +350,7 @@ def _export(file: Path) -> None:
 
 
 def _make_till(folder: Path, plan: Plan) -> None:
-    app.create_till(folder, plan).desk.ledger.close()
+    joining.make(folder, plan).desk.ledger.close()
 
 
 def _has_display() -> bool:

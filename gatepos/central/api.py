@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from gatepos.central import bodies, enrolling
+from gatepos.central import bodies
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.central.central import (
     ANYBODY,
@@ -32,6 +32,7 @@ from gatepos.domain import shapes
 from gatepos.domain.clock import Clock
 from gatepos.domain.keyring import ForeignKey
 from gatepos.errors import Said as Error
+from gatepos.seal import enrolment
 from gatepos.seal.keys import TillKey, WeakKey
 from gatepos.seal.said import Said
 from gatepos.wire import forms, push
@@ -49,11 +50,11 @@ STATUS: dict[type[Error], tuple[int, str]] = {
     BadBody: (400, "form"),
     BodyTooLarge: (413, "too_large"),
     StorageFailed: (503, "storage"),
-    enrolling.CodeUnknown: (403, "code_unknown"),
-    enrolling.CodeTooOld: (403, "code_too_old"),
-    enrolling.CodeUsed: (403, "code_used"),
-    enrolling.NotProved: (403, "not_proved"),
-    enrolling.TillTaken: (403, "till_taken"),
+    enrolment.CodeUnknown: (403, "code_unknown"),
+    enrolment.CodeTooOld: (403, "code_too_old"),
+    enrolment.CodeUsed: (403, "code_used"),
+    enrolment.NotProved: (403, "not_proved"),
+    enrolment.TillTaken: (403, "till_taken"),
     ForeignKey: (403, "foreign_key"),
     WeakKey: (403, "weak_key"),
 }

@@ -13,6 +13,7 @@ from gatepos.domain.keyring import ForeignKey, KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
+from gatepos.seal.enrolment import CodeTooOld, CodeUnknown, CodeUsed, NotProved, TillTaken
 from gatepos.seal.keys import TillKey
 
 KEYRING = "keyring"
@@ -20,36 +21,6 @@ CODE_MS = 15 * moments.MINUTE_MS
 READMITTED = "readmitted"
 _LAST = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GATE_LETTER = "G"
-
-
-class CodeUnknown(Refusal):
-    """A code that this central did not give."""
-
-    says = N_("Central did not give this enrolment code. Check each character and type it again.")
-
-
-class CodeTooOld(Refusal):
-    """A code whose time is over."""
-
-    says = N_("This enrolment code is older than 15 minutes. Ask for a new one.")
-
-
-class CodeUsed(Refusal):
-    """A code that another key, or another till, used."""
-
-    says = N_("This enrolment code was used already. Ask for a new one.")
-
-
-class NotProved(Refusal):
-    """A till that does not hold the key that it names."""
-
-    says = N_("The till did not prove that the key is its own. Enrol it again.")
-
-
-class TillTaken(Refusal):
-    """A till code or a key that was given before."""
-
-    says = N_("{till} or its key was given before. A till with a new key or place needs a new code.")
 
 
 class NoSuchTill(Refusal):

@@ -186,7 +186,11 @@ KINDS: dict[str, Table] = {
     "till.enrolled": {
         "public_key": Field(shapes.HASH, "the till's Ed25519 key"),
         "park": Field(shapes.CODE, ""),
-        "certificate": Field(shapes.TOKEN, "central's, null until enrolled", null=True),
+        "certificate": Field(
+            shapes.record("certificate", CERTIFICATE),
+            "by which central let it join; null where none did",
+            null=True,
+        ),
     },
     "boot": {
         "system": Field(shapes.TEXT, "operating system"),

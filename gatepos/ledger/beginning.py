@@ -8,6 +8,7 @@ from gatepos.domain import entry as entry_forms
 from gatepos.domain import moments
 from gatepos.domain.clock import Reading
 from gatepos.domain.entry import Draft, Entry
+from gatepos.domain.keyring import KeyRow
 from gatepos.ledger import building, database, journal
 from gatepos.ledger.journal import Context, Moment
 from gatepos.ledger.state import State
@@ -25,10 +26,16 @@ class Gap:
 
 
 def entries(
-    key: TillKey, context: Context, now: Reading, new_id: Callable[[], str], follows: Gap | None
+    key: TillKey,
+    context: Context,
+    now: Reading,
+    new_id: Callable[[], str],
+    follows: Gap | None,
+    joined: KeyRow | None,
 ) -> list[Entry]:
     """`till.enrolled`, and `ledger.gap` when the ledger follows another."""
-    enrolled = {"public_key": key.public.hex(), "park": context.park, "certificate": None}
+    certificate = joined.certificate() if joined else None
+    enrolled = {"public_key": key.public.hex(), "park": context.park, "certificate": certificate}
     drafts = [Draft("till.enrolled", new_id(), enrolled)]
     if follows is not None:
         drafts.append(Draft("ledger.gap", new_id(), asdict(follows)))

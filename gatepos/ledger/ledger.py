@@ -96,11 +96,16 @@ class Ledger:
         tapes: Sequence[Path],
         ports: Ports,
         follows: Gap | None = None,
+        joined: KeyRow | None = None,
     ) -> "Ledger":
-        """A new ledger in an existing folder, its first entry `till.enrolled`; FileExistsError."""
+        """A new ledger in an existing folder, its first entry `till.enrolled`; FileExistsError.
+
+        `joined` is the certificate by which central let it join.
+        """
         now = clocks.read(ports.clock)
+        first = beginning.entries(key, context, now, ports.new_id, follows, joined)
         try:
-            beginning.begin(folder, FILE, beginning.entries(key, context, now, ports.new_id, follows))
+            beginning.begin(folder, FILE, first)
         except FileExistsError:
             raise
         except (sqlite3.Error, OSError) as error:

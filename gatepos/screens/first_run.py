@@ -21,16 +21,21 @@ from gatepos.screens.widgets.choice import FieldTile
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.typing import Typing
+from gatepos.seal.enrolment import Joins
 from gatepos.till.station import Plan
 
 PARK, GATE, LANE, CODE, MANAGER = "park", "gate", "lane", "code", "manager"
+URL, JOIN = "url", "join"
 _CAPTIONS = {
+    URL: N_("Central's address; empty to practise alone"),
+    JOIN: N_("Enrolment code from central"),
     PARK: N_("Park"),
     GATE: N_("Gate"),
     LANE: N_("Lane"),
     CODE: N_("Till code, X until enrolled"),
     MANAGER: N_("Staff number of the first manager"),
 }
+_KEYS = {URL: Keys.TEXT, JOIN: Keys.CODE, LANE: Keys.CODE, CODE: Keys.CODE, MANAGER: Keys.DIGITS}
 _CARD_WIDE = 400
 _SCHEDULE = "CF2025"
 
@@ -49,6 +54,7 @@ class FirstRun(QWidget):
         self._make = make
         park = next(iter(parks.values()))
         self.values = {PARK: park.code, GATE: park.gates[0].code, LANE: "1", CODE: "", MANAGER: "01"}
+        self.values |= {URL: "", JOIN: ""}
         self._propose()
         self.fields = {name: self._field(name) for name in _CAPTIONS}
         self.choosing = ChoosingSheet(kit)
@@ -88,8 +94,9 @@ class FirstRun(QWidget):
             gates = self._parks[self.values[PARK]].gates
             self._choose(caption, [(gate.name, gate.code) for gate in gates], name)
         else:
-            keys = Keys.CODE if name in (CODE, LANE) else Keys.DIGITS
-            self.typing.ask(caption, keys, self.values[name], lambda typed: self.take(name, typed.strip()))
+            self.typing.ask(
+                caption, _KEYS[name], self.values[name], lambda typed: self.take(name, typed.strip())
+            )
             self.typing.place(self.left.geometry())
 
     def take(self, name: str, value: str) -> None:
@@ -114,7 +121,8 @@ class FirstRun(QWidget):
     def _on_pin(self, pin: str) -> None:
         values = self.values
         code, manager = values[CODE].upper(), values[MANAGER]
-        plan = Plan(code, values[PARK], values[GATE], values[LANE], manager, pin, _SCHEDULE)
+        joins = Joins(values[URL], values[JOIN]) if values[URL] else None
+        plan = Plan(code, values[PARK], values[GATE], values[LANE], manager, pin, _SCHEDULE, joins)
         try:
             self._make(plan)
         except Said as said:
@@ -140,5 +148,7 @@ class FirstRun(QWidget):
         words, park = self._kit.speech.words, self._parks[self.values[PARK]]
         gate = next(gate.name for gate in park.gates if gate.code == self.values[GATE])
         shown = {**self.values, PARK: park.name, GATE: gate}
+        if self.values[URL]:
+            shown |= dict.fromkeys((PARK, GATE, LANE, CODE), words(N_("as central says")))
         for name, tile in self.fields.items():
             tile.show_field(words(_CAPTIONS[name]), shown[name])

@@ -4,13 +4,62 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.seal.keys import TillKey
 
 SECRET_BYTES = 10
 """80 bits that nobody guesses."""
 _SECRET_LETTERS, _KEY_LETTERS = 16, 10
+CODE_LETTERS = _SECRET_LETTERS + _KEY_LETTERS
+_BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _LETTER_FOR_DIGIT = str.maketrans("018", "OIB")
+
+
+class BadCode(Refusal):
+    """Something of another form than enrolment codes have."""
+
+    says = N_("An enrolment code has 26 letters and digits. Check each and type it again.")
+
+
+class CodeUnknown(Refusal):
+    """A code that this central did not give."""
+
+    says = N_("Central did not give this enrolment code. Check each character and type it again.")
+
+
+class CodeTooOld(Refusal):
+    """A code whose time is over."""
+
+    says = N_("This enrolment code is older than 15 minutes. Ask for a new one.")
+
+
+class CodeUsed(Refusal):
+    """A code that another key, or another till, used."""
+
+    says = N_("This enrolment code was used already. Ask for a new one.")
+
+
+class NotProved(Refusal):
+    """A till that does not hold the key that it names."""
+
+    says = N_("The till did not prove that the key is its own. Enrol it again.")
+
+
+class TillTaken(Refusal):
+    """A till code or a key that was given before."""
+
+    says = N_("{till} or its key was given before. A till with a new key or place needs a new code.")
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """What somebody types to let a till join: central's address and the code that it gave."""
+
+    url: str
+    code: str = field(repr=False)
 
 
 def new_code(central: bytes, random: Callable[[int], bytes] = os.urandom) -> str:
@@ -23,6 +72,14 @@ def folded(typed: str) -> str:
     return "".join(typed.split()).replace("-", "").upper().translate(_LETTER_FOR_DIGIT)
 
 
+def read(typed: str) -> str:
+    """A typed code as it was made; BadCode when letters are missing or too many."""
+    code = folded(typed)
+    if len(code) != CODE_LETTERS or set(code) - set(_BASE32):
+        raise BadCode()
+    return code
+
+
 def printed(code: str) -> str:
     """A code in groups that can be read out."""
     return "-".join(code[at : at + 5] for at in range(0, len(code), 5))
@@ -31,7 +88,7 @@ def printed(code: str) -> str:
 def names(code: str, central: bytes) -> bool:
     """Whether a code, as made or typed, came from the central that has this key."""
     found = folded(code)
-    return len(found) == _SECRET_LETTERS + _KEY_LETTERS and found.endswith(check_code(central))
+    return len(found) == CODE_LETTERS and found.endswith(check_code(central))
 
 
 def token(central: TillKey, code: str, public: bytes) -> str:

@@ -69,7 +69,7 @@ class Client:
         self._session.mount("http://", _Adapter(self._line))
         self._session.mount("https://", _Adapter(self._line))
         self._session.headers = {  # type: ignore[assignment]
-            "Authorization": f"Bearer {address.token}",
+            **({"Authorization": f"Bearer {address.token}"} if address.token else {}),
             "Accept-Encoding": "gzip",
             "Content-Type": "application/json",
             "Content-Encoding": "gzip",
@@ -81,22 +81,29 @@ class Client:
 
         NoAnswer, AnswerTooLarge.
         """
+        return self._sent(f"/v1/tills/{till}/entries", body, {} if is_known else self._certificate)
+
+    def enrol(self, body: bytes) -> Answer:
+        """Ask to join, which needs no token; NoAnswer, AnswerTooLarge."""
+        return self._sent("/v1/enrol", body, {})
+
+    def stop(self) -> None:
+        """Cut what is under way, and ask nothing any more."""
+        self._line.end()
+
+    def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         packed = gzip.compress(body, compresslevel=1, mtime=0)
         deadline = threading.Timer(self._limits.total_s, self._line.cut)
         deadline.daemon = True
         self._line.begin()
         deadline.start()
         try:
-            return self._posted(f"/v1/tills/{till}/entries", packed, {} if is_known else self._certificate)
+            return self._posted(path, packed, headers)
         except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
             why = "too slow" if self._line.is_cut else type(error).__name__
             raise NoAnswer(why=why) from error
         finally:
             deadline.cancel()
-
-    def stop(self) -> None:
-        """Cut what is under way, and ask nothing any more."""
-        self._line.end()
 
     def _posted(self, path: str, packed: bytes, headers: dict[str, str]) -> Answer:
         with self._session.post(

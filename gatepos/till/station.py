@@ -13,6 +13,7 @@ from gatepos.domain.health import Health
 from gatepos.i18n import Words
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
+from gatepos.seal.enrolment import Joins
 from gatepos.settings import Settings
 from gatepos.till.papers import PrinterThread
 from gatepos.till.till import Till
@@ -22,7 +23,10 @@ DEMO, TRAINING = "DEMO", "TRAINING"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `init` needs to make a till; the PIN is the first manager's."""
+    """What a new till needs; the PIN is the first manager's.
+
+    Where it `joins` central, that gives the code and the place.
+    """
 
     code: str
     park: str
@@ -31,6 +35,7 @@ class Plan:
     manager: str
     pin: str = field(repr=False)
     schedule: str
+    joins: Joins | None = None
 
 
 class Online(Protocol):

@@ -36,11 +36,13 @@ class Place:
 
     store: Store
     is_sqlite: bool = True
+    is_demo: bool = True
     clock: FixedClock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
-        with self.store.writing() as tx:
-            tills.make_demo(tx)
+        if self.is_demo:
+            with self.store.writing() as tx:
+                tills.make_demo(tx)
         self.app = api.application(self.store, CENTRAL_KEY, self.clock)
         self.http: httpx.Client = TestClient(self.app)
         self.quiet = TestClient(self.app, raise_server_exceptions=False)

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gatepos import app
+from gatepos import app, joining
 from gatepos.screens import running
-from gatepos.screens.first_run import CODE, GATE, PARK, FirstRun
+from gatepos.screens.first_run import CODE, GATE, JOIN, PARK, URL, FirstRun
 from gatepos.settings import Settings
 from gatepos.till.station import Plan
 from tests.gate import Gate
+from tests.sync.test_with_central import central_in, served
 
 
 def _opened(gate: Gate, qtbot: QtBot) -> FirstRun:
@@ -19,7 +20,7 @@ def _opened(gate: Gate, qtbot: QtBot) -> FirstRun:
     settings = Settings()
 
     def make(plan: Plan) -> None:
-        app.create_till(gate.folder, plan, gate.world()).desk.ledger.close()
+        joining.make(gate.folder, plan, gate.world()).desk.ledger.close()
 
     page = FirstRun(
         running.kit(running.application(settings), settings, shipped.titles), shipped.parks.parks, make
@@ -63,3 +64,19 @@ def test_what_cannot_be_is_refused_and_nothing_is_made(gate: Gate, qtbot: QtBot)
     assert page.banner.isVisible()
     with qtbot.waitSignal(page.made):
         _choose_pin(page, "482913")
+
+
+def test_a_till_that_joins_central_is_made_as_central_says(gate: Gate, qtbot: QtBot, tmp_path: Path) -> None:
+    page = _opened(gate, qtbot)
+    with central_in(tmp_path / "central", is_demo=False) as place, served(place.app) as url:
+        page.take(URL, url)
+        page.take(JOIN, "too short")
+        assert page.fields[CODE].value == "as central says"
+        _choose_pin(page, "482913")
+        assert "26 letters and digits" in page.banner.words.text()
+        page.take(JOIN, place.code(place=("AMB", "IREM", "3")))
+        with qtbot.waitSignal(page.made):
+            _choose_pin(page, "482913")
+    till = app.open_till(gate.folder, gate.world())
+    assert till.desk.ledger.context.till == "A1G3"
+    till.desk.ledger.close()

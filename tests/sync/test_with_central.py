@@ -54,12 +54,12 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 
 @contextmanager
-def central_in(folder: Path) -> Iterator[Place]:
+def central_in(folder: Path, *, is_demo: bool = True) -> Iterator[Place]:
     """The real central over a database in a folder."""
     folder.mkdir(exist_ok=True)
     store = engine.in_folder(folder)
     try:
-        yield Place(store)
+        yield Place(store, is_demo=is_demo)
     finally:
         store.close()
 
