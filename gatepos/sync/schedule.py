@@ -59,6 +59,8 @@ class Schedule:
             self._changed.notify()
         self._waker.join()
         if self._scheduler.running:
+            # One that ends while it hands over a job looks for that job in vain, and dies of it.
+            self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=False)
         self._at_rest.wait(STOP_S)
 

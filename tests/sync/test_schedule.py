@@ -123,3 +123,15 @@ def test_after_the_stop_no_round_begins(rounds: Rounds, running: Schedule) -> No
     count = rounds.count
     running.wake()
     assert rounds.count == count
+
+
+def test_a_stop_in_the_middle_of_a_round_that_begins_breaks_nothing(
+    rounds: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", broken.append)
+    for _ in range(150):
+        made = Schedule(rounds.run, rounds.clock.mono_ms)
+        made.start()
+        made.stop()
+    assert not broken
