@@ -188,7 +188,7 @@ def demo(folder: Path | None, replay: bool, language: str) -> None:
 
     base = platformdirs.user_data_path("gatepos")
     if has_display and not replay:
-        sys.exit(demonstration.open_kiosk(folder or base / "demo", language))
+        sys.exit(demonstration.open_kiosk(folder or base / "demo", language, click.echo))
     place = folder or _next_folder(base, "replay")
     played = demonstration.replay(place, language, click.echo, is_watched=has_display)
     click.echo(

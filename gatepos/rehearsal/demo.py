@@ -1,15 +1,18 @@
 """The demonstration: a park folder of its own, a kiosk on it, and a day that plays itself."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gatepos import app
 from gatepos.app import World
+from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
-from gatepos.rehearsal import day, park
+from gatepos.rehearsal import day, head_office, park
 from gatepos.rehearsal.clock import PlayedClock, this_morning_ms
+from gatepos.rehearsal.head_office import HeadOffice
 from gatepos.screens import running
 from gatepos.screens.playing import Hands
 from gatepos.settings import Settings
@@ -32,13 +35,32 @@ class Played:
     took_s: float
 
 
-def open_kiosk(folder: Path, language: str) -> int:
-    """Open the demonstration till of a folder, made the first time; Qt's exit code."""
+def open_kiosk(folder: Path, language: str, tell: Callable[[str], object]) -> int:
+    """Open the demonstration till of a folder, made the first time, and its central; Qt's exit code."""
     if not (folder / app.IDENTITY).exists():
         park.make(folder, app.real_world(), language=language).desk.ledger.close()
-    station = app.open_station(folder)
-    station.hints = hints
-    return running.run(station, size=SIZE)
+    with _head_office(folder, tell):
+        station = app.open_station(folder)
+        station.hints = hints
+        return running.run(station, size=SIZE)
+
+
+@contextmanager
+def _head_office(folder: Path, tell: Callable[[str], object]) -> Iterator[None]:
+    """The demonstration's central while the kiosk is open; without it the till sells all the same."""
+    office = None
+    try:
+        if head_office.is_installed():
+            office = HeadOffice(folder / "head-office")
+            head_office.follow(folder, office)
+            tell(f"Central listens on {office.url}")
+    except (Refusal, Trouble) as said:
+        tell(str(said))
+    try:
+        yield
+    finally:
+        if office is not None:
+            office.stop()
 
 
 def replay(folder: Path, language: str, tell: Callable[[str], object], *, is_watched: bool) -> Played:

@@ -69,6 +69,14 @@ def save(folder: Path, address: Address) -> None:
     files.write_whole(folder / FILE, text.encode())
 
 
+def move(folder: Path, url: str) -> None:
+    """Central listens elsewhere; its key, and who it is to the till, stay. BadAddress, NotPrivate."""
+    check_url(url)
+    text = _read(folder / FILE).decode()
+    moved = re.sub(r'(?m)^url = ".*"$', lambda _: f'url = "{url.rstrip("/")}"', text)
+    files.write_whole(folder / FILE, moved.encode())
+
+
 def check_url(url: str) -> None:
     """HTTPS anywhere, HTTP to this machine alone; BadAddress, NotPrivate."""
     try:
