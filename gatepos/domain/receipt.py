@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from gatepos.domain import labels, moments, money, numbers, plates
+from gatepos.domain import became, labels, moments, money, numbers, plates
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -336,16 +336,6 @@ def voided(
     )
 
 
-_BECAME = (
-    (N_("Paid, in whole + in part"), ("settled", "part"), "settled_minor"),
-    (N_("Waived"), ("waived",), "waived_minor"),
-    (N_("Revoked"), ("revoked",), "undone_minor"),
-    (N_("On undertaking"), ("undertaken",), "undertaken_minor"),
-    (N_("Still open"), ("open",), "open_minor"),
-)
-"""What becomes of passes: its words, its counts, its amount."""
-
-
 def closed(
     entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
 ) -> tuple[PaperLine, ...]:
@@ -387,17 +377,10 @@ def _issued(sums: Mapping[str, int] | None, words: Words) -> tuple[PaperLine, ..
     return (
         Rule(),
         Columns(title, money.amount(sums["passes_minor"]), bold=True),
-        *(
-            Columns(
-                f"  {words(says)}: {' + '.join(str(sums[one]) for one in states)}", money.amount(sums[name])
-            )
-            for says, states, name in _BECAME
-        ),
-        *owed_back(sums, words),
+        *became_of(sums, words),
     )
 
 
-def owed_back(sums: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
-    """What was paid too much on passes, off the sum of what became of them; nothing where nothing was."""
-    minor = cast("int | None", sums.get("owed_back_minor"))
-    return (Columns(f"  {words(N_('To be refunded'))}", money.amount(-minor)),) if minor else ()
+def became_of(sums: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
+    """What became of passes, under the line that says how many were issued."""
+    return tuple(Columns(f"  {title}", money.amount(minor)) for title, minor in became.lines(sums, words))

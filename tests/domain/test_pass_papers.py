@@ -253,16 +253,59 @@ def test_the_statement_of_an_outage_adds_up_to_the_shilling(down: Till) -> None:
         "Paybill 600000",
         "1 receipt, KES 1,000",
         "2 passes, KES 45,540",
-        "Paid on them 43,940",
-        "Waived 0",
-        "Undone 0",
-        "On undertaking 1,600",
-        "Still open 0",
+        "Cash a receipt, KES none",
+        f"Opened by {CLERK}",
+        f"Agreed by {MANAGER}",
+        "Paid, in whole + in part: 1 + 0 43,940",
+        "Waived: 0 0",
+        "Revoked: 0 0",
+        "On undertaking: 1 1,600",
+        "Still open: 0 0",
         "Paid here on passes 43,940",
         "Card KES 1,000",
         "M-PESA KES 43,940",
     ):
         assert expected in rows
+
+
+def by_order(till: Till) -> None:
+    """An outage that a clerk opens alone, with cash to KES 5,000 a receipt."""
+    for key, value in (("order", "KWS/SO/7"), ("order_paybill", "600000"), ("order_cash_max", "5000")):
+        permit(till, key, value)
+    till.outages.open("platform", down_min=20)
+
+
+def test_the_statement_says_who_opened_the_outage_and_what_cash_was_allowed(sell: Till) -> None:
+    by_order(sell)
+    sell.outages.close()
+    rows = last_paper(sell, "outage.closed")
+    assert {
+        f"Opened by {CLERK}, by standing order",
+        "Agreed by nobody yet",
+        "Cash a receipt, KES at most 5,000",
+        "0 receipts, KES 0",
+        "0 passes, KES 0",
+    } <= set(rows)
+
+
+def test_the_statement_names_who_agreed_afterwards(sell: Till) -> None:
+    by_order(sell)
+    sell.outages.countersign("seen", SECOND)
+    sell.outages.close()
+    assert f"Agreed by {MANAGER}" in last_paper(sell, "outage.closed")
+
+
+def test_a_pass_that_was_revoked_is_named_so_in_the_statement(down: Till) -> None:
+    down.checkout.tap(EA_CITIZEN)
+    number = down.passes.issue().number
+    at_exit(down).gate.scan(token(down, number))
+    down.passes.waive(number, "", "KWS/W/1", SECOND)
+    revoked = van_in(down).number
+    down.passes.revoke(revoked, "wrong plate", SECOND)
+    down.outages.close(SECOND)
+    rows = last_paper(down, "outage.closed")
+    assert "Waived: 1 1,000" in rows
+    assert [row for row in rows if row.startswith("Revoked: 1 ")]
 
 
 def test_whose_document_lies_in_an_envelope_stands_on_no_slip(down: Till) -> None:
