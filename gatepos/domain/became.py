@@ -21,7 +21,8 @@ def lines(sums: Mapping[str, object], words: Words) -> Iterator[tuple[str, int]]
     What was paid too much is taken off at the end, where there is some.
     """
     for says, states, name in BECAME:
-        yield f"{words(says)}: {' + '.join(str(sums[state]) for state in states)}", cast(int, sums[name])
+        counts = " + ".join(str(sums[state]) for state in states).replace(" ", "\N{NO-BREAK SPACE}")
+        yield f"{words(says)}: {counts}", cast(int, sums[name])
     owed_back_minor = cast("int | None", sums.get("owed_back_minor"))
     if owed_back_minor:
         yield words(N_("To be refunded")), -owed_back_minor

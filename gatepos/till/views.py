@@ -378,6 +378,7 @@ class SetUpView:
     gate: str
     gates: tuple[tuple[str, str], ...]
     lane: str
+    has_phone: bool
     schedule: str
     schedules: tuple[str, ...]
     proposed: str | None

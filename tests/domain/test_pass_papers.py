@@ -1,5 +1,6 @@
 """What the papers of gate passes, outages and custody say, from the entries of a real till."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -54,14 +55,15 @@ def test_a_pass_says_what_is_owed_where_to_pay_it_and_when_to_leave(down: Till, 
         "OWED KES 43,940",
         "PAY BY M-PESA, ONLY TO",
         "Paybill 600000",
-        "Amount 43,940",
+        "Amount KES 43,940",
     ):
         assert expected in rows
     for expected in (
         "TEMPORARY GATE PASS",
-        "1 EA citizen adult, 1 African citizen adult, 3 non-resident adults, 1 non-resident student, 2 free,"
-        " vehicle 6–12 seats.",
+        "3 non-resident adults, 1 non-resident student, 1 African citizen adult, 1 EA citizen adult,"
+        " vehicle 6–12 seats, 2 free.",
         "3 × USD 80.00 Non-resident adult 31,080",
+        "1 × USD 40.00 Non-resident student 5,180",
         "USD 320.00 at 129.50 (Jan 2026)",
         "Account " + number.replace("-", ""),
         "Keep the M-PESA message: it opens the gate.",
@@ -73,6 +75,15 @@ def test_a_pass_says_what_is_owed_where_to_pay_it_and_when_to_leave(down: Till, 
     ):
         assert expected in whole
     assert "Scan with any phone" not in whole
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+@pytest.mark.parametrize("paper_mm", [80, 58])
+def test_no_row_of_a_pass_ends_in_a_bare_count(down: Till, paper_mm: int, language: str) -> None:
+    van_in(down)
+    down.printing.speak(words(language))
+    rows = last_paper(down, "pass.issued", paper_mm)
+    assert not [row for row in rows if re.search(r"(^|, )\d$", row)]
 
 
 def test_the_plate_of_a_pass_stands_three_times_as_large(down: Till) -> None:
@@ -123,7 +134,7 @@ def test_a_pass_printed_anew_owes_what_is_left_and_names_the_one_before(down: Ti
     down.settlements.record(in_part=True)
     new = down.passes.reissue(old, "paper is wet", SECOND).number
     rows = last_paper(down, "pass.reissued")
-    assert {f"Pass {new}", "Paid before 30,000", "OWED KES 13,940", "Amount 13,940"} <= set(rows)
+    assert {f"Pass {new}", "Paid before 30,000", "OWED KES 13,940", "Amount KES 13,940"} <= set(rows)
     assert f"Takes the place of {old}, which no longer counts." in " ".join(rows)
     assert "Outage since 2 Jan 10:31, authority KWS/OPS/2026/1." in " ".join(rows)
 
