@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gatepos.domain.receipt import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
+from gatepos.domain.paper_lines import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 
 COLUMNS = {80: 42, 58: 32}
 """Characters of the large font on a line, by paper width in mm."""

@@ -7,8 +7,8 @@ from gatepos.domain import labels, moments, money, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
+from gatepos.domain.paper_lines import Centre, Columns, PaperLine, Rule, Small, ToFill
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Centre, Columns, PaperLine, Rule, Small, ToFill
 from gatepos.i18n import N_, Words
 
 

@@ -9,8 +9,8 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.kinds import UNDERTAKING
 from gatepos.domain.labels import Titles
+from gatepos.domain.paper_lines import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.i18n import N_, Words
 
 _PLATE = 3

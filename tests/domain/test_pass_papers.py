@@ -7,7 +7,7 @@ import pytest
 
 from gatepos.devices import layout
 from gatepos.domain import moments
-from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.domain.paper_lines import PaperLine, Qr
 from gatepos.i18n import words
 from gatepos.till.till import Till
 from tests.gate import CLERK, EA_CITIZEN, MANAGER, NON_RESIDENT, Gate, ordinary_van, permit
