@@ -288,7 +288,7 @@ def export(path: Path) -> None:
 def receipt(folder: Path, number: str, out: Path | None) -> None:
     """Show a receipt of the till in FOLDER, or write its paper to a file."""
     from gatepos.devices import layout, pdf, picture
-    from gatepos.domain.receipt import Qr
+    from gatepos.domain.paper_lines import Qr
 
     till = app.open_till(folder)
     try:

@@ -1,16 +1,13 @@
 """What comes over HTTP, as bytes: capped before and after it is unpacked, so that none fills the memory."""
 
-import zlib
-
 from starlette.requests import Request
 
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.wire import forms
+from gatepos.wire import forms, gzipped
 from gatepos.wire.forms import BadBody
 
 GZIP, PLAIN = "gzip", "identity"
-_GZIP_BITS = 31
 
 
 class BodyTooLarge(Refusal):
@@ -35,13 +32,9 @@ def unpacked(data: bytes, encoding: str) -> bytes:
         return data
     if encoding != GZIP:
         raise BadBody(why="neither gzip nor plain")
-    unpacking = zlib.decompressobj(_GZIP_BITS)
     try:
-        found = unpacking.decompress(data, forms.DECODED_MAX + 1)
-    except zlib.error as error:
-        raise BadBody(why="not gzip") from error
-    if len(found) > forms.DECODED_MAX:
-        raise BodyTooLarge()
-    if not unpacking.eof or unpacking.unused_data:
-        raise BadBody(why="not whole gzip")
-    return found
+        return gzipped.unpacked(data, forms.DECODED_MAX)
+    except gzipped.TooLarge as error:
+        raise BodyTooLarge() from error
+    except gzipped.NotWhole as error:
+        raise BadBody(why="not whole gzip") from error

@@ -7,7 +7,7 @@ from escpos.printer import Dummy
 
 from gatepos.devices import layout, picture, qr
 from gatepos.devices.layout import Edge, Row
-from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.domain.paper_lines import PaperLine, Qr
 
 _PROFILE = {80: "TM-T88V", 58: "TM-P80"}
 _REPLACED = str.maketrans({"–": "-", "—": "-", "−": "-", "·": "-", "×": "x", "’": "'", "…": "..."})

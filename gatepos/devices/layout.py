@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gatepos.domain.receipt import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
+from gatepos.domain.paper_lines import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 
 COLUMNS = {80: 42, 58: 32}
 """Characters of the large font on a line, by paper width in mm."""
@@ -59,7 +59,10 @@ def height(row: Row, cell: float) -> float:
 
 
 def rows(lines: Iterable[PaperLine], paper_mm: int) -> Iterator[Row | Qr | Edge]:
-    """The rows of a paper of 80 or 58 mm; a QR code stays what it is."""
+    """The rows of a paper of 80 or 58 mm; a QR code stays what it is.
+
+    A no-break space parts no row, and is printed as a space.
+    """
     width, narrow = COLUMNS[paper_mm], SMALL_COLUMNS[paper_mm]
     for line in lines:
         match line:
@@ -124,7 +127,7 @@ def _evenly(text: str, room: int) -> list[str]:
 def _columns(line: Columns, width: int) -> Iterator[Row]:
     left, right, room = line.left, line.right, width // line.size
     beside = room - len(right) - 1
-    rows = [left + right.rjust(room - len(left))]
+    rows = [_spaced(left) + right.rjust(room - len(left))]
     if len(left) > beside:
         parts = _wrap(left, beside if beside >= _LEFT_MIN else room) or [""]
         if beside >= _LEFT_MIN:
@@ -137,7 +140,12 @@ def _columns(line: Columns, width: int) -> Iterator[Row]:
 
 def _wrap(text: str, room: int, *, break_long_words: bool = True) -> list[str]:
     """Rows of whole words, those with a hyphen as well."""
-    return textwrap.wrap(text, room, break_long_words=break_long_words, break_on_hyphens=False)
+    parts = textwrap.wrap(text, room, break_long_words=break_long_words, break_on_hyphens=False)
+    return [_spaced(part) for part in parts]
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _cut(text: str, room: int) -> list[str]:

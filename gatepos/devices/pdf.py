@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from gatepos import resources
 from gatepos.devices import layout, qr
 from gatepos.devices.layout import Edge, Row
-from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.domain.paper_lines import PaperLine, Qr
 
 _MARGIN = 4 * mm
 _FONTS = {False: "DejaVuSansMono", True: "DejaVuSansMono-Bold"}

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from gatepos import resources
 from gatepos.devices import layout, qr
 from gatepos.devices.layout import Edge, Row
-from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.domain.paper_lines import PaperLine, Qr
 
 DOTS = {80: 576, 58: 384}
 """Printable dots of a line at 203 dpi, by paper width in mm."""

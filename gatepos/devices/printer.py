@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
 from gatepos.settings import NATIVE, Settings

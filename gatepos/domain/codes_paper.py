@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from gatepos.domain.receipt import Banner, Centre, Columns, PaperLine, Rule, Small
+from gatepos.domain.paper_lines import Banner, Centre, Columns, PaperLine, Rule, Small
 from gatepos.i18n import N_, Words
 
 

@@ -66,7 +66,7 @@ MONEY: Table = {
     "amount_minor": Field(shapes.SIGNED, "may be below zero where it is a difference"),
 }
 PASS_SUMS: Table = {
-    "passes": Field(shapes.COUNT, "first issued that day, one printed anew counted as the last"),
+    "passes": Field(shapes.COUNT, "first issued in that time, one printed anew counted as the last"),
     "settled": Field(shapes.COUNT, "of these, paid"),
     "part": Field(shapes.COUNT, "of these, paid in part"),
     "waived": Field(shapes.COUNT, "of these, waived"),
@@ -76,7 +76,7 @@ PASS_SUMS: Table = {
     "passes_minor": Field(shapes.MINOR, "KES issued"),
     "settled_minor": Field(shapes.MINOR, "KES paid"),
     "waived_minor": Field(shapes.MINOR, "KES waived"),
-    "undone_minor": Field(shapes.MINOR, "KES undone: they never went in"),
+    "undone_minor": Field(shapes.MINOR, "KES undone by revoking: they never went in"),
     "undertaken_minor": Field(shapes.MINOR, "KES on undertaking"),
     "open_minor": Field(shapes.SIGNED, "KES open"),
     "owed_back_minor": Field(
@@ -394,20 +394,15 @@ KINDS: dict[str, Table] = {
         "authority": Field(shapes.FREE, "the order under which it was opened"),
         "paybill": Field(shapes.REFERENCE, "the paybill inside it"),
         "since": Field(shapes.MOMENT, "when it began"),
+        "cash_max_minor": Field(shapes.MINOR, "KES of cash that a receipt could take, 0 none"),
+        "is_standing": Field(shapes.FLAG, "opened by a clerk under the standing order"),
+        "opened_by": Field(shapes.STAFF, ""),
+        "agreed_by": Field(shapes.STAFF, "the second person, then or later", null=True),
         "until": Field(shapes.MOMENT, "when it ended"),
         "receipts": Field(shapes.COUNT, "sold inside it"),
         "receipts_minor": Field(shapes.MINOR, "KES"),
         "collected_minor": Field(shapes.MINOR, "KES paid here on passes of any till, overstay in it"),
-        "passes": Field(shapes.COUNT, "issued inside it"),
-        "passes_minor": Field(shapes.MINOR, "KES"),
-        "settled_minor": Field(shapes.MINOR, "KES paid on those passes"),
-        "waived_minor": Field(shapes.MINOR, "KES waived on them"),
-        "undone_minor": Field(shapes.SIGNED, "KES undone by revoking or reissuing them"),
-        "undertaken_minor": Field(shapes.MINOR, "KES for which somebody gave an undertaking, still owed"),
-        "open_minor": Field(shapes.SIGNED, "KES otherwise still owed"),
-        "owed_back_minor": Field(
-            shapes.MINOR, "KES paid too much on them; without it, off what is open", null=True, is_added=True
-        ),
+        **PASS_SUMS,
         "tendered": Field(_money, "what was taken, per tender"),
     },
     "document.held": {

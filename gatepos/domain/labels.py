@@ -181,19 +181,31 @@ def person(category: str, age: str, words: Words) -> str:
     return " ".join(part for part in parts if part)
 
 
-def people(groups: Sequence[Sequence[int]], words: Words) -> str:
-    """`3 non-resident adults, 2 free`, from [category, age, count] codes as in a token (FORMATS.md §4)."""
-    shown: list[str] = []
-    free = 0
-    for category, age, n in groups:
-        who = kinds.CATEGORIES[category], kinds.AGES[age]
-        if who in _COUNTED:
-            shown.append(words.plural(*_COUNTED[who], n))
-        elif who[0] == "exempt":
-            free += n
-        else:
-            shown.append(f"{n} {person(*who, words)}")
-    return ", ".join([*shown, words(N_("{n} free"), n=free)] if free else shown)
+def people(groups: Sequence[Sequence[int]], words: Words, vehicle: str = "") -> str:
+    """`3 non-resident adults, VEHICLE, 2 free` in the order of the fee table, no count parted from its word.
+
+    The groups are [category, age, count] codes as in a token (FORMATS.md §4).
+    """
+    counted = [((kinds.CATEGORIES[category], kinds.AGES[age]), n) for category, age, n in groups]
+    paying = sorted((one for one in counted if one[0][0] != "exempt"), key=lambda one: _place(one[0]))
+    free = sum(n for who, n in counted if who[0] == "exempt")
+    shown = [_bound(_count(*who, n, words)) for who, n in paying]
+    last = [_bound(words(N_("{n} free"), n=free))] if free else []
+    return ", ".join([*shown, *([vehicle] if vehicle else []), *last])
+
+
+def _place(who: tuple[str, str]) -> int:
+    return list(_COUNTED).index(who) if who in _COUNTED else len(_COUNTED)
+
+
+def _count(category: str, age: str, n: int, words: Words) -> str:
+    both = _COUNTED.get((category, age))
+    return words.plural(*both, n) if both else f"{n} {person(category, age, words)}"
+
+
+def _bound(counted: str) -> str:
+    """No line's end parts a count from the word beside it."""
+    return counted.replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def fee(fee_id: str, category: str, age: str, words: Words, titles: Titles) -> str:

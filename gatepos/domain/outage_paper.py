@@ -1,23 +1,15 @@
 """The statement with which an outage is closed: all that was sold inside it, to the shilling."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from gatepos.domain import labels, moments, money, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
+from gatepos.domain.paper_lines import Centre, Columns, PaperLine, Rule, Small, ToFill
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Centre, Columns, PaperLine, Rule, Small, ToFill
 from gatepos.i18n import N_, Words
-
-_PASSES = (
-    (N_("Paid on them"), "settled_minor"),
-    (N_("Waived"), "waived_minor"),
-    (N_("Undone"), "undone_minor"),
-    (N_("On undertaking"), "undertaken_minor"),
-    (N_("Still open"), "open_minor"),
-)
-"""What became of the passes: together, less what is owed back, all that was issued."""
 
 
 def statement(
@@ -33,12 +25,14 @@ def statement(
         Columns(words(N_("Until")), words.moment(moments.from_text(cast(str, data["until"])))),
         Columns(words(N_("Paybill")), cast(str, data["paybill"])),
         Columns(words(N_("Authority")), cast(str, data["authority"])),
+        Columns(words(N_("Cash a receipt, KES")), _cash(cast(int, data["cash_max_minor"]), words)),
+        Columns(words(N_("Opened by")), _opened_by(data, words)),
+        *_agreed_by(data, words),
         *receipt.served(entry, words),
         Rule(),
         Columns(_receipts(entry, words), _amount(entry, "receipts_minor"), bold=True),
         Columns(_passes(entry, words), _amount(entry, "passes_minor"), bold=True),
-        *(Columns(f"  {words(title)}", _amount(entry, name)) for title, name in _PASSES),
-        *receipt.owed_back(data, words),
+        *receipt.became_of(data, words),
         Rule(),
         Columns(words(N_("Paid here on passes")), _amount(entry, "collected_minor"), bold=True),
         Columns(words(N_("Taken in the outage")), "", bold=True),
@@ -48,6 +42,23 @@ def statement(
         ToFill(words(N_("Signature"))),
         receipt.checked(entry, words),
     )
+
+
+def _cash(max_minor: int, words: Words) -> str:
+    return words(N_("at most {amount}"), amount=money.amount(max_minor)) if max_minor else words(N_("none"))
+
+
+def _opened_by(data: Mapping[str, object], words: Words) -> str:
+    says = N_("{number}, by standing order") if data["is_standing"] else "{number}"
+    return words(says, number=data["opened_by"])
+
+
+def _agreed_by(data: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
+    """The second person; a supervisor who opened it needed none."""
+    number = cast("str | None", data["agreed_by"])
+    if number is None and not data["is_standing"]:
+        return ()
+    return (Columns(words(N_("Agreed by")), number or words(N_("nobody yet"))),)
 
 
 def _receipts(entry: Entry, words: Words) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import numbers, outage_paper, pass_papers, receipt
+from gatepos.domain import numbers, outage_paper, pass_papers, receipt, shift_paper
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
+from gatepos.domain.paper_lines import Banner, Centre, PaperLine, Small
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Banner, Centre, Copy, PaperLine, Small
+from gatepos.domain.receipt import Copy
 from gatepos.i18n import N_, Words
 
 Body = Callable[[Entry, Schedule | None, Park, Words, Titles], tuple[PaperLine, ...]]
@@ -15,7 +16,7 @@ BODIES: dict[str, Body] = {
     "receipt.issued": receipt.sold,
     "receipt.corrected": receipt.sold,
     "receipt.voided": receipt.voided,
-    "shift.closed": receipt.closed,
+    "shift.closed": shift_paper.closed,
     "pass.issued": pass_papers.issued,
     "pass.reissued": pass_papers.issued,
     "pass.settled": pass_papers.settled,

@@ -9,8 +9,8 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.kinds import UNDERTAKING
 from gatepos.domain.labels import Titles
+from gatepos.domain.paper_lines import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.domain.parks import Park
-from gatepos.domain.receipt import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.i18n import N_, Words
 
 _PLATE = 3
@@ -164,22 +164,23 @@ def _exits(entry: Entry, park: Park, words: Words) -> str:
 
 
 def _who(data: Mapping[str, object], words: Words) -> str:
-    """`3 non-resident adults, 1 EA citizen adult, 2 free, vehicle 6–12 seats`."""
-    people = labels.people(cast("list[list[int]]", data["people"]), words)
+    """`3 non-resident adults, 1 EA citizen adult, vehicle 6–12 seats, 2 free`."""
     band = cast(int, data["band"])
     seats = words(N_("vehicle {seats}"), seats=words(labels.BANDS[band])) if band else ""
-    return ", ".join(part for part in (people, seats) if part)
+    return labels.people(cast("list[list[int]]", data["people"]), words, seats)
 
 
 def _lines(data: Mapping[str, object], words: Words, titles: Titles) -> list[PaperLine]:
-    """A row for each priced line, its fee beside its name."""
+    """A row for each priced line: how many, its fee, its name."""
     shown: list[PaperLine] = []
     for line in cast("list[dict[str, object]]", data["lines"]):
         if line["ground"] is None:
             count = cast(int, line["count"])
             fee = receipt.unit(line, words)
             title = labels.line(line, words, titles)
-            left = f"{fee}  {title}" if fee else f"{count} {title}"
+            left = f"{count} {title}"
+            if fee:
+                left = f"{fee if count > 1 else f'1 × {fee}'}  {title}"
             shown.append(Columns(left, money.amount(cast(int, line["kes_minor"])), small=True))
     return shown
 
@@ -195,7 +196,7 @@ def _pay(data: Mapping[str, object], owed: int, words: Words) -> tuple[PaperLine
                 Centre(words(N_("PAY BY M-PESA, ONLY TO")), bold=True),
                 Named(words(N_("Paybill")), cast(str, data["paybill"])),
                 Named(words(N_("Account")), cast(str, data["number"])),
-                Named(words(N_("Amount")), money.amount(owed)),
+                Named(words(N_("Amount KES")), money.amount(owed)),
             )
         ),
     )

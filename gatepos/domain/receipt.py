@@ -1,4 +1,4 @@
-"""Papers as lists of lines, made purely from an entry and what it names; renderers come after."""
+"""The papers of sales and voids, made purely from an entry and what it names, and what other papers share."""
 
 import base64
 from collections.abc import Mapping
@@ -6,87 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from gatepos.domain import labels, moments, money, numbers, plates
+from gatepos.domain import became, labels, moments, money, numbers, plates
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
+from gatepos.domain.paper_lines import Banner, Centre, Columns, PaperLine, Qr, Rule, Small
 from gatepos.domain.parks import Park
 from gatepos.i18n import N_, Words
 
 CHECK_LENGTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Centre:
-    """A line in the middle; size 1 is text, 2 twice as large, 3 the plate of a pass."""
-
-    text: str
-    size: int = 1
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Words at the left, an amount at the right."""
-
-    left: str
-    right: str
-    bold: bool = False
-    size: int = 1
-    small: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """A note in small type, wrapped; indented or centred."""
-
-    text: str
-    indent: bool = False
-    centred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A dashed line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """A large line in a black bar."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Qr:
-    """A QR code."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """In a box: a name in text, and beside it, large, what is to be typed on a phone."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A few lines in a frame."""
-
-    lines: tuple[Centre | Named, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ToFill:
-    """Words, and a line to write on with a pen, with room above it."""
-
-    text: str
-
-
-PaperLine = Centre | Columns | Small | Rule | Banner | Qr | Box | ToFill
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,68 +264,6 @@ def voided(
     )
 
 
-_BECAME = (
-    (N_("Paid, in whole + in part"), ("settled", "part"), "settled_minor"),
-    (N_("Waived"), ("waived",), "waived_minor"),
-    (N_("Revoked"), ("revoked",), "undone_minor"),
-    (N_("On undertaking"), ("undertaken",), "undertaken_minor"),
-    (N_("Still open"), ("open",), "open_minor"),
-)
-"""What becomes of passes: its words, its counts, its amount."""
-
-
-def closed(
-    entry: Entry, schedule: Schedule | None, park: Park, words: Words, titles: Titles
-) -> tuple[PaperLine, ...]:
-    data = entry.data
-    money_rows: list[PaperLine] = []
-    for title, name in (
-        (N_("Counted"), "counted"),
-        (N_("Expected"), "expected"),
-        (N_("Over or short"), "difference"),
-    ):
-        money_rows.append(Columns(words(title), "", bold=True))
-        for one in cast("list[dict[str, object]]", data[name]):
-            label = words(labels.TENDERS[cast(str, one["tender"])])
-            shown = money.shown(cast(str, one["currency"]), cast(int, one["amount_minor"]))
-            money_rows.append(Columns(f"  {label}", shown))
-    note: tuple[PaperLine, ...] = (Small(cast(str, data["note"])),) if data["note"] else ()
-    head_code = check_code(bytes.fromhex(cast(str, data["head_hash"])))
-    return (
-        *numbered(words(N_("SHIFT CLOSED")), entry, cast(str, data["closes"]), words),
-        Columns(words(N_("Business day")), words.day(date.fromisoformat(entry.day))),
-        *money_rows,
-        *note,
-        Rule(),
-        Columns(words(N_("Receipts")), str(data["receipts"])),
-        Columns(words(N_("Sold KES")), money.amount(cast(int, data["sold_minor"])), bold=True),
-        Columns(words(N_("Perpetual total KES")), money.amount(cast(int, data["perpetual_minor"]))),
-        *_issued(cast("dict[str, int] | None", data.get("passes")), words),
-        Rule(),
-        ToFill(words(N_("Signature"))),
-        Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head_code), centred=True),
-    )
-
-
-def _issued(sums: Mapping[str, int] | None, words: Words) -> tuple[PaperLine, ...]:
-    """The passes of the day and what became of them; nothing where none was issued."""
-    if not sums or not sums["passes"]:
-        return ()
-    title = words(N_("Passes issued today, over all tills heard: {n}"), n=sums["passes"])
-    return (
-        Rule(),
-        Columns(title, money.amount(sums["passes_minor"]), bold=True),
-        *(
-            Columns(
-                f"  {words(says)}: {' + '.join(str(sums[one]) for one in states)}", money.amount(sums[name])
-            )
-            for says, states, name in _BECAME
-        ),
-        *owed_back(sums, words),
-    )
-
-
-def owed_back(sums: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
-    """What was paid too much on passes, off the sum of what became of them; nothing where nothing was."""
-    minor = cast("int | None", sums.get("owed_back_minor"))
-    return (Columns(f"  {words(N_('To be refunded'))}", money.amount(-minor)),) if minor else ()
+def became_of(sums: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:
+    """What became of passes, under the line that says how many were issued."""
+    return tuple(Columns(f"  {title}", money.amount(minor)) for title, minor in became.lines(sums, words))

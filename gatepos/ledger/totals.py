@@ -42,9 +42,10 @@ class PassSums:
     open_minor: int = 0
     owed_back_minor: int = 0
 
-    def as_minor(self) -> dict[str, int]:
-        """The amounts by their names, as entries hold them."""
-        return {name: cast(int, getattr(self, name)) for name in AMOUNTS}
+    def as_fields(self) -> dict[str, int]:
+        """How many were issued, the counts and the amounts by their names, as entries hold them."""
+        amounts = {name: cast(int, getattr(self, name)) for name in AMOUNTS}
+        return {"passes": self.passes, **{state: self.states[state] for state in STATES}, **amounts}
 
     @property
     def passes(self) -> int:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from gatepos.devices import printer
 from gatepos.devices.printer import PrintBroken, Status
 from gatepos.domain.bill import FeeKey
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.rehearsal import outage_morning, park, vans
 from gatepos.rehearsal.clock import PlayedClock
 from gatepos.rehearsal.park import Player

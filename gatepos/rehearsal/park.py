@@ -5,11 +5,13 @@ from pathlib import Path
 
 from gatepos import app, settings
 from gatepos.app import World
+from gatepos.domain import policy
 from gatepos.settings import Settings
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
 
 CODE = "XNM2"
+PHONE = "0800 000 000"
 RATE_MONTH, RATE = "2026-01", "129.50"
 
 
@@ -50,6 +52,7 @@ def make(
     till = app.create_till(folder, plan, world)
     sign_in(till, MANAGER)
     till.set_up.switch_rate(RATE_MONTH, RATE)
+    till.set_up.configure(policy.GATE_PHONE, PHONE)
     for player in STAFF:
         started = till.set_up.employ(player.number, player.roles)
         till.sign_in.choose_pin(player.number, started.start_code, player.pin)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from gatepos.domain import numbers
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.kit import Kit

@@ -7,7 +7,7 @@ from typing import cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from gatepos.domain import labels, money, text
+from gatepos.domain import became, labels, money, text
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, TOUCH, label
@@ -18,16 +18,6 @@ from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import OutageView
-
-_SUMS = (
-    (N_("Receipts"), "receipts_minor"),
-    (N_("Passes"), "passes_minor"),
-    (N_("Paid on passes"), "settled_minor"),
-    (N_("Waived"), "waived_minor"),
-    (N_("On undertaking"), "undertaken_minor"),
-    (N_("Still open"), "open_minor"),
-    (N_("To be refunded"), "owed_back_minor"),
-)
 
 _SUMS_HEIGHT = 230
 
@@ -122,7 +112,7 @@ class OutageSheet(Sheet):
     def _facts(self, view: OutageView) -> str:
         words = self.kit.speech.words
         cash = money.shown(money.KES, view.cash_max_minor) if view.cash_max_minor else words(N_("none"))
-        return words(
+        terms = words(
             N_("{cause} · since {time} · paybill {paybill} · under {authority} · cash a receipt: {cash}"),
             cause=words(labels.CAUSES[view.cause]),
             time=words.moment(view.since_ms),
@@ -130,6 +120,10 @@ class OutageSheet(Sheet):
             authority=view.authority,
             cash=cash,
         )
+        people = [words(N_("opened by {number}"), number=view.opened_by)]
+        if view.agreed_by:
+            people.append(words(N_("agreed by {number}"), number=view.agreed_by))
+        return f"{terms}\n{' · '.join(people)}"
 
     def _order(self, view: OutageView) -> str:
         words = self.kit.speech.words
@@ -161,12 +155,13 @@ class OutageSheet(Sheet):
 
 def _sums(statement: Mapping[str, object], kit: Kit) -> tuple[LineText, ...]:
     words = kit.speech.words
-    counts = {"receipts_minor": statement["receipts"], "passes_minor": statement["passes"]}
-    return tuple(
-        LineText(
-            f"{counts[name]} × {words(title)}" if name in counts else words(title),
-            money.shown(money.KES, cast(int, statement[name])),
-        )
-        for title, name in _SUMS
-        if statement[name] or name != "owed_back_minor"
+    sums = (
+        (_counted(statement, "receipts", words(N_("Receipts"))), cast(int, statement["receipts_minor"])),
+        (_counted(statement, "passes", words(N_("Passes"))), cast(int, statement["passes_minor"])),
+        *became.lines(statement, words),
     )
+    return tuple(LineText(title, money.shown(money.KES, minor)) for title, minor in sums)
+
+
+def _counted(statement: Mapping[str, object], name: str, title: str) -> str:
+    return f"{statement[name]} × {title}"

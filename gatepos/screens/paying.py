@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
+from gatepos.i18n import N_
+from gatepos.screens.choosing import Choice
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
 from gatepos.screens.widgets.pages import FittedPages
@@ -45,6 +47,7 @@ class Paying(QObject):
         panel.untendered.connect(lambda: self._ask(payments.untender))
         panel.record_touched.connect(self._record)
         panel.part_touched.connect(self._record_part)
+        panel.part_asked.connect(self._ask_part)
         panel.left.connect(page.typing.dismiss)
 
     @property
@@ -89,6 +92,19 @@ class Paying(QObject):
     def _record_part(self) -> None:
         record = self._payments.record
         self._page.with_second(lambda second: record(second, in_part=True), self._paid)
+
+    def _ask_part(self) -> None:
+        choices = (
+            Choice(N_("Record this part"), N_("The rest stays owed."), value=True),
+            Choice(N_("Take more"), "", value=False),
+        )
+        self._page.ask_choice(N_("Record this part?"), choices, self._on_part_answered)
+
+    def _on_part_answered(self, is_to_record: object) -> None:
+        if is_to_record:
+            self._record_part()
+        else:
+            self._panel.take_focus()
 
     def _paid(self, view: PayView | RecordedView) -> None:
         if isinstance(view, RecordedView):

@@ -24,7 +24,8 @@ _FORMS = {"mpesa": MpesaForm, "card": CardForm, "cash": CashForm, "ecitizen": Ti
 class PaymentsPanel(QWidget):
     """Shows a PayView; emits what the clerk typed for a tender, as text, for the till to judge.
 
-    While it `takes_parts`, what was paid so far can be recorded and the rest stays owed.
+    While it `takes_parts`, what was paid so far can be recorded and the rest stays owed: by its key, or by
+    Enter where nothing more was typed, after a question.
     """
 
     tendered = Signal(str, object)
@@ -33,6 +34,7 @@ class PaymentsPanel(QWidget):
     untendered = Signal()
     record_touched = Signal()
     part_touched = Signal()
+    part_asked = Signal()
     left = Signal()
 
     def __init__(self, kit: Kit, *, takes_parts: bool = False):
@@ -55,6 +57,7 @@ class PaymentsPanel(QWidget):
         for form in self.forms.values():
             self.pages.addWidget(form)
             form.entered.connect(self.submit)
+            form.left_empty.connect(self._on_left_empty)
         self.back = TouchButton(kit, key="Esc", height=MONEY)
         self.back.clicked.connect(self.left)
         self.take = TouchButton(kit, key="↵", height=MONEY, ground=Ground.DO, px=LARGE - 2)
@@ -62,11 +65,12 @@ class PaymentsPanel(QWidget):
         below = row(self.back, self.take)
         below.setStretch(0, 1)
         below.setStretch(1, 2)
-        self.parts = (self.warnings, self.account, self.paid, self.untender, self.in_part, self.spare)
+        self.parts = (self.warnings, self.account, self.paid, self.untender, self.spare)
         inside = QWidget()
         inside.setLayout(column(*self.parts))
         self.area = FittingArea(inside)
-        self.setLayout(column(row(*self.kinds.values()), self.area, self.pages, below, margins=(0, 6, 0, 0)))
+        kinds = row(*self.kinds.values())
+        self.setLayout(column(kinds, self.area, self.pages, self.in_part, below, margins=(0, 6, 0, 0)))
         kit.speech.say(self.back.set_text, N_("Back"))
         kit.speech.changed.connect(self._speak)
 
@@ -129,7 +133,7 @@ class PaymentsPanel(QWidget):
         self.untender.set_text(words(N_("Take back the last")))
         self.untender.setVisible(bool(view.paid))
         self.in_part.set_text(words(N_("Record this part, the rest stays owed")))
-        self.in_part.setVisible(self.takes_parts and bool(view.paid) and is_open)
+        self.in_part.setVisible(self._is_part(view))
         self.warnings.setText("\n".join(speech.said(warning) for warning in view.warnings))
         self.warnings.setVisible(bool(view.warnings))
         self._show_spare(view)
@@ -137,6 +141,13 @@ class PaymentsPanel(QWidget):
         self.pages.setVisible(is_open)
         is_free = not is_open and not view.paid
         self.take.set_text(words(N_("Record, nothing to pay") if is_free else N_("Record")))
+
+    def _is_part(self, view: PayView) -> bool:
+        return self.takes_parts and bool(view.paid) and view.rest_minor > 0
+
+    def _on_left_empty(self) -> None:
+        if self._view is not None and self._is_part(self._view):
+            self.part_asked.emit()
 
     def _show_spare(self, view: PayView) -> None:
         self.spare.setVisible(view.spare_reference is not None and view.rest_minor > 0)

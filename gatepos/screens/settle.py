@@ -115,9 +115,10 @@ class SettlePanel(QFrame):
         title = N_("To settle") if has_money else N_("Nothing to settle")
         self.title.setText(words(self._bill_title if self._bill else N_("Settled") if is_done else title))
         self.lines.show_lines(self._lines() if has_money else ())
-        self.account.setVisible(bool(view and view.pay and view.pay.paybill) and is_at_ways)
-        if view and view.pay:
-            self.account.show_view(view.pay)
+        pay = view.pay if view else None
+        self.account.setVisible(bool(pay and pay.paybill and pay.rest_minor) and is_at_ways)
+        if pay:
+            self.account.show_view(pay)
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.total.setVisible(has_money)
 

@@ -17,9 +17,13 @@ NOTES = (500_00, 1_000_00, 5_000_00)
 
 
 class TenderForm(QWidget):
-    """Lines to type into; an amount left empty is the rest. Enter is the same as the button."""
+    """Lines to type into; an amount left empty is the rest. Enter is the same as the button.
+
+    `left_empty` is Enter where nothing was typed.
+    """
 
     entered = Signal()
+    left_empty = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,8 +56,10 @@ class TenderForm(QWidget):
     def _on_entered(self) -> None:
         if all(entry.text for entry in self.needed):
             self.entered.emit()
-        else:
-            self.take_focus()
+            return
+        self.take_focus()
+        if not any(entry.text for entry in (*self.needed, *([self.amount] if self.amount else []))):
+            self.left_empty.emit()
 
 
 class MpesaForm(TenderForm):

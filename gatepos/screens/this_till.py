@@ -22,7 +22,10 @@ class TillPanel(QFrame):
         self.told = label("", LABEL, SEMIBOLD, "chosen", wraps=True)
         self.title = label("", LARGE, SEMIBOLD, wraps=True)
         self.about = label("", TEXT, meaning="second", wraps=True)
-        self.setLayout(column(self.told, self.title, self.about, 1, gap=12, margins=(20, 16, 20, 16)))
+        self.lacks = label("", LABEL, SEMIBOLD, "owed", wraps=True)
+        self.setLayout(
+            column(self.told, self.title, self.about, self.lacks, 1, gap=12, margins=(20, 16, 20, 16))
+        )
         kit.speech.changed.connect(self._speak)
 
     def tell(self, said: Text) -> None:
@@ -49,3 +52,7 @@ class TillPanel(QFrame):
         )
         self.title.setText(words(N_("Till {code}"), code=view.till))
         self.about.setText("\n".join(about))
+        self.lacks.setText(
+            words(N_("This gate has no phone: no pass says whom to call. Set it under Policy."))
+        )
+        self.lacks.setVisible(not view.has_phone)

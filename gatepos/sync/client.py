@@ -4,7 +4,6 @@ import base64
 import gzip
 import socket
 import threading
-import zlib
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 
@@ -19,10 +18,9 @@ from gatepos import __version__
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
 from gatepos.sync.address import Address, check_url
-from gatepos.wire import forms
+from gatepos.wire import forms, gzipped
 
 _PIECE = 64 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 class NoAnswer(Trouble):
@@ -99,7 +97,7 @@ class Client:
         deadline.start()
         try:
             return self._posted(path, packed, headers)
-        except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             why = "too slow" if self._line.is_cut else type(error).__name__
             raise NoAnswer(why=why) from error
         finally:
@@ -202,7 +200,7 @@ class _Adapter(HTTPAdapter):
 
 
 def _read(response: requests.Response) -> bytes:
-    """The whole answer, unpacked here so that a small one cannot fill the memory; AnswerTooLarge."""
+    """The whole answer; AnswerTooLarge, NoAnswer."""
     packed = bytearray()
     for piece in response.raw.stream(_PIECE, decode_content=False):
         packed += piece
@@ -213,13 +211,12 @@ def _read(response: requests.Response) -> bytes:
         return bytes(packed)
     if coding != "gzip":
         raise NoAnswer(why=coding[:20])
-    unpacking = zlib.decompressobj(_GZIP)
-    data = unpacking.decompress(bytes(packed), forms.DECODED_MAX + 1)
-    if len(data) > forms.DECODED_MAX:
-        raise AnswerTooLarge()
-    if not unpacking.eof:
-        raise NoAnswer(why="cut short")
-    return data
+    try:
+        return gzipped.unpacked(bytes(packed), forms.DECODED_MAX)
+    except gzipped.TooLarge as error:
+        raise AnswerTooLarge() from error
+    except gzipped.NotWhole as error:
+        raise NoAnswer(why="not whole gzip") from error
 
 
 def _asked_ms(response: requests.Response) -> int:

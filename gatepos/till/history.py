@@ -6,7 +6,7 @@ from typing import cast
 
 from gatepos.domain import moments, money, numbers, receipt
 from gatepos.domain.entry import Entry
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.errors import Refusal
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded

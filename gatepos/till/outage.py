@@ -16,6 +16,8 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 
 _COUNTERSIGN_WITHIN_MS = moments.DAY_MS
+_KEPT = ("cause", "authority", "paybill", "since", "cash_max_minor", "is_standing")
+"""The terms of an outage that its statement repeats."""
 LIMITS = tuple(key for key in policy.SETTINGS if key.endswith(("_soft", "_hard")))
 """The limits that an outage's authority may set for it."""
 
@@ -128,7 +130,9 @@ class Outages:
             also = self._approvals.also(second, "outage.closed", {"outage": opened.id})
         data = {
             "outage": opened.id,
-            **{name: opened.data[name] for name in ("cause", "authority", "paybill", "since")},
+            **{name: opened.data[name] for name in _KEPT},
+            "opened_by": opened.by,
+            "agreed_by": self._agreed_by(opened),
             "until": moments.to_text(desk.clock.wall_ms()),
             **self.statement(opened),
         }
@@ -138,14 +142,12 @@ class Outages:
         """What was sold and issued inside it so far, to the shilling, as its closing holds it."""
         ledger = self._desk.ledger
         receipts, receipts_minor = totals.sold_since(ledger, opened.seq)
-        issued = totals.of_outage(ledger, opened.id)
         tendered = totals.tendered_since(ledger, opened.seq)
         return {
             "receipts": receipts,
             "receipts_minor": receipts_minor,
             "collected_minor": totals.collected_since(ledger, opened.seq),
-            "passes": issued.passes,
-            **issued.as_minor(),
+            **totals.of_outage(ledger, opened.id).as_fields(),
             "tendered": [
                 {"tender": tender, "currency": currency, "amount_minor": minor}
                 for (tender, currency), minor in sorted(tendered.items())
@@ -165,6 +167,8 @@ class Outages:
             paybill=desk.paybill(),
             authority=cast(str, opened.data["authority"]) if opened else "",
             cash_max_minor=cast(int, opened.data["cash_max_minor"]) if opened else 0,
+            opened_by=(opened.by or "") if opened else "",
+            agreed_by=(self._agreed_by(opened) or "") if opened else "",
             needs_countersign=unsigned is not None,
             is_overdue=age_ms > _COUNTERSIGN_WITHIN_MS,
             order=desk.policy.text(policy.ORDER),
@@ -207,6 +211,16 @@ class Outages:
             "cash_max_minor": rules.whole(policy.ORDER_CASH_MAX) * money.MINOR,
             "limits": [],
         }
+
+    def _agreed_by(self, opened: Entry) -> str | None:
+        """The second person with whom it was opened, or who countersigned it later."""
+        signed = self._desk.ledger.of_kind("outage.countersigned")
+        agreed = (entry for entry in signed if entry.data["outage"] == opened.id)
+        later = next(agreed, None)
+        also = cast("Mapping[str, object] | None", (later or opened).fields["also"])
+        if also:
+            return cast(str, also["staff"])
+        return later.by if later else None
 
     def _unsigned(self) -> Entry | None:
         """The first outage that a clerk opened alone and nobody has agreed to, however many came after."""

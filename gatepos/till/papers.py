@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from gatepos.devices.printer import PrintBroken, Printer, Status
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.errors import Trouble
 from gatepos.ledger.prints import Job
 from gatepos.till.printing import Page, Printing

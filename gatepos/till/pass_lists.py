@@ -8,7 +8,7 @@ from typing import cast
 
 from gatepos.domain import moments, numbers, phones, plates, receipt, text
 from gatepos.domain.entry import Entry
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.i18n import N_
 from gatepos.ledger import conflicts, passes
 from gatepos.ledger.ledger import Ledger, Recorded

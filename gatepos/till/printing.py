@@ -9,7 +9,8 @@ from typing import cast
 
 from gatepos.domain import moments, papers
 from gatepos.domain.entry import Entry
-from gatepos.domain.receipt import Copy, PaperLine
+from gatepos.domain.paper_lines import PaperLine
+from gatepos.domain.receipt import Copy
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
 from gatepos.ledger import queries

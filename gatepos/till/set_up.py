@@ -78,6 +78,7 @@ class SetUp:
             gate=ledger.context.gate,
             gates=tuple((gate.code, gate.name) for gate in desk.park.gates),
             lane=ledger.context.lane,
+            has_phone=bool(desk.policy.text(policy.GATE_PHONE)),
             schedule=state.schedule or "",
             schedules=tuple(sorted(desk.book.schedules)),
             proposed=proposed.id if proposed else None,

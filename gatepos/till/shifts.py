@@ -155,7 +155,7 @@ class Shifts:
             "sold_minor": earned_minor,
             "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
             "documents": [one.envelope for one in kept],
-            "passes": self._passes(),
+            "passes": totals.of_day(self._desk.ledger, self._desk.today().isoformat()).as_fields(),
             "head_seq": seq,
             "head_hash": head.hex(),
         }
@@ -174,11 +174,6 @@ class Shifts:
         if missing:
             raise DocumentsKept(envelopes=", ".join(missing))
         return kept
-
-    def _passes(self) -> dict[str, int]:
-        issued = totals.of_day(self._desk.ledger, self._desk.today().isoformat())
-        states = {state: issued.states[state] for state in totals.STATES}
-        return {"passes": issued.passes, **states, **issued.as_minor()}
 
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number

@@ -31,7 +31,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class OutageView:
-    """The outage, and what may be done about it; `statement` is what was sold inside it so far."""
+    """The outage, and what may be done about it; `statement` is what was sold inside it so far.
+
+    `agreed_by` is the second person's number, empty where there was none.
+    """
 
     is_open: bool
     since_ms: int
@@ -39,6 +42,8 @@ class OutageView:
     paybill: str
     authority: str
     cash_max_minor: int
+    opened_by: str
+    agreed_by: str
     needs_countersign: bool
     is_overdue: bool
     order: str
@@ -373,6 +378,7 @@ class SetUpView:
     gate: str
     gates: tuple[tuple[str, str], ...]
     lane: str
+    has_phone: bool
     schedule: str
     schedules: tuple[str, ...]
     proposed: str | None

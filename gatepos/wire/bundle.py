@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -14,10 +13,10 @@ from gatepos.domain.keyring import BadCertificate, KeyRow
 from gatepos.domain.shapes import Field, Table
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.wire import gzipped
 
 DECODED_MAX = 256 * 1024 * 1024
 ENTRIES_MAX = 200_000
-_PIECE = 1024 * 1024
 _HEX_SIGNATURE = 128
 
 Pair = tuple[bytes, bytes]
@@ -96,23 +95,16 @@ def read(data: bytes) -> Bundle:
     return Bundle(certificate, cast(int, fields["from"]), from_hash, list(pairs(found)))
 
 
-def _unpacked(data: bytes) -> bytearray:
-    """All that a packed file holds, in pieces, so that a small file cannot fill the memory."""
-    if len(data) > DECODED_MAX:
-        raise BundleTooLarge()
-    found = bytearray()
+def _unpacked(data: bytes) -> bytes:
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            while piece := file.read(_PIECE):
-                found += piece
-                if len(found) > DECODED_MAX:
-                    raise BundleTooLarge()
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        return gzipped.unpacked(data, DECODED_MAX)
+    except gzipped.TooLarge as error:
+        raise BundleTooLarge() from error
+    except gzipped.NotWhole as error:
         raise BadBundle(why="not whole gzip") from error
-    return found
 
 
-def _parsed(found: bytearray) -> object:
+def _parsed(found: bytes) -> object:
     if found.count(b'"raw"') > ENTRIES_MAX:
         raise BundleTooLarge()
     try:

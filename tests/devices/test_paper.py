@@ -14,8 +14,8 @@ from PIL import Image
 
 from gatepos.devices import escpos, layout, pdf, picture, qr
 from gatepos.domain import receipt
+from gatepos.domain.paper_lines import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.domain.parks import shipped
-from gatepos.domain.receipt import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.i18n import words
 from gatepos.seal import checking
 from gatepos.till import views

@@ -18,7 +18,7 @@ from gatepos.devices.printer import (
     PrinterOffline,
     Status,
 )
-from gatepos.domain.receipt import Centre, Columns, PaperLine, Qr
+from gatepos.domain.paper_lines import Centre, Columns, PaperLine, Qr
 from gatepos.settings import Settings
 
 PAPER: tuple[PaperLine, ...] = (

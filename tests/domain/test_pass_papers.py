@@ -1,12 +1,13 @@
 """What the papers of gate passes, outages and custody say, from the entries of a real till."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
 
 from gatepos.devices import layout
 from gatepos.domain import moments
-from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.domain.paper_lines import PaperLine, Qr
 from gatepos.i18n import words
 from gatepos.till.till import Till
 from tests.gate import CLERK, EA_CITIZEN, MANAGER, NON_RESIDENT, Gate, ordinary_van, permit
@@ -54,14 +55,15 @@ def test_a_pass_says_what_is_owed_where_to_pay_it_and_when_to_leave(down: Till, 
         "OWED KES 43,940",
         "PAY BY M-PESA, ONLY TO",
         "Paybill 600000",
-        "Amount 43,940",
+        "Amount KES 43,940",
     ):
         assert expected in rows
     for expected in (
         "TEMPORARY GATE PASS",
-        "1 EA citizen adult, 1 African citizen adult, 3 non-resident adults, 1 non-resident student, 2 free,"
-        " vehicle 6–12 seats.",
+        "3 non-resident adults, 1 non-resident student, 1 African citizen adult, 1 EA citizen adult,"
+        " vehicle 6–12 seats, 2 free.",
         "3 × USD 80.00 Non-resident adult 31,080",
+        "1 × USD 40.00 Non-resident student 5,180",
         "USD 320.00 at 129.50 (Jan 2026)",
         "Account " + number.replace("-", ""),
         "Keep the M-PESA message: it opens the gate.",
@@ -73,6 +75,15 @@ def test_a_pass_says_what_is_owed_where_to_pay_it_and_when_to_leave(down: Till, 
     ):
         assert expected in whole
     assert "Scan with any phone" not in whole
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+@pytest.mark.parametrize("paper_mm", [80, 58])
+def test_no_row_of_a_pass_ends_in_a_bare_count(down: Till, paper_mm: int, language: str) -> None:
+    van_in(down)
+    down.printing.speak(words(language))
+    rows = last_paper(down, "pass.issued", paper_mm)
+    assert not [row for row in rows if re.search(r"(^|, )\d$", row)]
 
 
 def test_the_plate_of_a_pass_stands_three_times_as_large(down: Till) -> None:
@@ -123,7 +134,7 @@ def test_a_pass_printed_anew_owes_what_is_left_and_names_the_one_before(down: Ti
     down.settlements.record(in_part=True)
     new = down.passes.reissue(old, "paper is wet", SECOND).number
     rows = last_paper(down, "pass.reissued")
-    assert {f"Pass {new}", "Paid before 30,000", "OWED KES 13,940", "Amount 13,940"} <= set(rows)
+    assert {f"Pass {new}", "Paid before 30,000", "OWED KES 13,940", "Amount KES 13,940"} <= set(rows)
     assert f"Takes the place of {old}, which no longer counts." in " ".join(rows)
     assert "Outage since 2 Jan 10:31, authority KWS/OPS/2026/1." in " ".join(rows)
 
@@ -253,16 +264,59 @@ def test_the_statement_of_an_outage_adds_up_to_the_shilling(down: Till) -> None:
         "Paybill 600000",
         "1 receipt, KES 1,000",
         "2 passes, KES 45,540",
-        "Paid on them 43,940",
-        "Waived 0",
-        "Undone 0",
-        "On undertaking 1,600",
-        "Still open 0",
+        "Cash a receipt, KES none",
+        f"Opened by {CLERK}",
+        f"Agreed by {MANAGER}",
+        "Paid, in whole + in part: 1 + 0 43,940",
+        "Waived: 0 0",
+        "Revoked: 0 0",
+        "On undertaking: 1 1,600",
+        "Still open: 0 0",
         "Paid here on passes 43,940",
         "Card KES 1,000",
         "M-PESA KES 43,940",
     ):
         assert expected in rows
+
+
+def by_order(till: Till) -> None:
+    """An outage that a clerk opens alone, with cash to KES 5,000 a receipt."""
+    for key, value in (("order", "KWS/SO/7"), ("order_paybill", "600000"), ("order_cash_max", "5000")):
+        permit(till, key, value)
+    till.outages.open("platform", down_min=20)
+
+
+def test_the_statement_says_who_opened_the_outage_and_what_cash_was_allowed(sell: Till) -> None:
+    by_order(sell)
+    sell.outages.close()
+    rows = last_paper(sell, "outage.closed")
+    assert {
+        f"Opened by {CLERK}, by standing order",
+        "Agreed by nobody yet",
+        "Cash a receipt, KES at most 5,000",
+        "0 receipts, KES 0",
+        "0 passes, KES 0",
+    } <= set(rows)
+
+
+def test_the_statement_names_who_agreed_afterwards(sell: Till) -> None:
+    by_order(sell)
+    sell.outages.countersign("seen", SECOND)
+    sell.outages.close()
+    assert f"Agreed by {MANAGER}" in last_paper(sell, "outage.closed")
+
+
+def test_a_pass_that_was_revoked_is_named_so_in_the_statement(down: Till) -> None:
+    down.checkout.tap(EA_CITIZEN)
+    number = down.passes.issue().number
+    at_exit(down).gate.scan(token(down, number))
+    down.passes.waive(number, "", "KWS/W/1", SECOND)
+    revoked = van_in(down).number
+    down.passes.revoke(revoked, "wrong plate", SECOND)
+    down.outages.close(SECOND)
+    rows = last_paper(down, "outage.closed")
+    assert "Waived: 1 1,000" in rows
+    assert [row for row in rows if row.startswith("Revoked: 1 ")]
 
 
 def test_whose_document_lies_in_an_envelope_stands_on_no_slip(down: Till) -> None:

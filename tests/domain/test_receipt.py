@@ -6,7 +6,7 @@ import pytest
 
 from gatepos.devices import layout
 from gatepos.domain import receipt
-from gatepos.domain.receipt import Banner, PaperLine, Qr, Small
+from gatepos.domain.paper_lines import Banner, PaperLine, Qr, Small
 from gatepos.till import views
 from gatepos.till.approvals import Second
 from gatepos.till.shifts import Counted

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from gatepos import app
-from gatepos.domain.receipt import Banner
+from gatepos.domain.paper_lines import Banner
 from gatepos.ledger import verification
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.tape import Tapes

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from gatepos.devices import decoder, picture
 from gatepos.devices.decoder import Frame
-from gatepos.domain.receipt import PaperLine, Qr
+from gatepos.domain.paper_lines import PaperLine, Qr
 from gatepos.seal import token
 from gatepos.till.till import Till
 from tests.proof.conftest import Rounds

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from gatepos.domain.entry import Entry
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
-from tests.gate import MANAGER, MANAGER_PIN
+from tests.gate import CLERK, MANAGER, MANAGER_PIN
 from tests.screens.conftest import Opened, asked, at_work
 
 _TOUCHES_MAX = 13
@@ -97,6 +97,9 @@ def test_the_outage_is_closed_with_its_statement(selling: Hands) -> None:
     selling.touch(selling.floor.strip.outage)
     sheet = selling.floor.sell.outage
     selling.until(sheet.close_it.isVisible)
+    assert f"opened by {CLERK} · agreed by {MANAGER}" in sheet.facts.text()
+    shown = sheet.sums.lines.accessibleName()
+    assert all(words in shown for words in ("Revoked: 0 KES 0", "Still open: 1 KES 43,940")), shown
     selling.touch(sheet.close_it)
     selling.settle()
     (closed,) = entries(selling, "outage.closed")

@@ -1,6 +1,7 @@
 """Scan with real touches and real papers: what the gate says, what is collected, who goes through."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from gatepos.domain.entry import Entry
 from gatepos.screens import running, set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.scan import ScanScreen
+from gatepos.till.outage import NotSince
 from gatepos.till.till import Till
 from gatepos.till.views import ScanView
 from tests import park
@@ -136,6 +138,60 @@ def test_a_scan_on_sell_opens_the_pass_and_leaves_the_bill_alone(lane: Lane) -> 
     lane.hands.touch(lane.hands.floor.bar.tabs["sell"])
     assert sell.view is not None
     assert sell.view.total_minor == 100_000
+
+
+def in_sight(hands: Hands, part: QWidget) -> bool:
+    """Whether all of a part lies on the window and in nothing that scrolled it away."""
+    whole = part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
+    return whole and part.mapTo(hands.kiosk, part.rect().bottomRight()).y() < hands.kiosk.height()
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_the_key_for_a_part_stays_in_reach_beside_red_lines_on_the_smallest_screen(
+    opened: Opened, language: str
+) -> None:
+    hands = at_work(opened((1024, 768), language))
+    lane = Lane(hands, asked(hands, lambda: issued(at_exit(hands.floor.till))))
+    lane.scan(lane.papers[0])
+    lane.tender("UA26X1Y2ZQ", "30,000")
+    payments = lane.screen.settle.payments
+    assert payments.account.isVisible()
+    assert payments._view is not None
+    warned = replace(payments._view, warnings=tuple(NotSince() for _ in range(2)))
+    payments.show_view(warned)
+    hands.settle()
+    assert payments.warnings.isVisibleTo(payments)
+    assert in_sight(hands, payments.in_part)
+
+
+def test_enter_where_nothing_more_is_typed_asks_whether_the_part_is_recorded(lane: Lane) -> None:
+    lane.scan(lane.papers[0])
+    lane.hands.press(Qt.Key.Key_F1)
+    lane.hands.enter()
+    assert lane.screen.left.currentWidget() is not lane.screen.choosing
+    lane.tender("UA26X1Y2ZQ", "30,000")
+    lane.hands.enter()
+    assert lane.screen.left.currentWidget() is lane.screen.choosing
+    assert lane.screen.choosing.title.text() == "Record this part?"
+    lane.hands.touch(lane.screen.choosing.tiles[1])
+    assert not lane.entries("pass.settled")
+    lane.hands.enter()
+    lane.hands.enter()
+    lane.hands.until(lambda: bool(lane.entries("pass.settled")))
+    (entry,) = lane.entries("pass.settled")
+    assert (entry.data["total_minor"], entry.data["due_minor"]) == (3_000_000, 1_394_000)
+
+
+def test_where_to_pay_is_shown_while_money_is_owed_and_no_longer(lane: Lane) -> None:
+    lane.scan(lane.papers[0])
+    settle = lane.screen.settle
+    assert settle.account.isVisible()
+    lane.tender("UA26X1Y2ZQ", "30,000")
+    assert settle.payments.account.isVisible()
+    covered = settle.payments._view
+    assert covered is not None
+    settle.payments.show_view(replace(covered, rest_minor=0))
+    assert not settle.payments.account.isVisible()
 
 
 @pytest.mark.parametrize("field", ["plate", "code"])

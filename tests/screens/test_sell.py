@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from gatepos.devices.printer import NoPrinter
 from gatepos.domain import money
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
 from gatepos.till.views import SellView

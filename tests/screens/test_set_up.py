@@ -32,6 +32,17 @@ def test_lane_changed_shows_in_the_strip(managing: Hands) -> None:
     assert managing.floor.set_up.panel.told.text() == "Set."
 
 
+def test_a_gate_without_a_phone_is_told_until_it_has_one(managing: Hands) -> None:
+    panel = managing.floor.set_up.panel
+    assert panel.lacks.isVisible()
+    managing.touch(managing.floor.set_up.tabs[set_up.POLICY])
+    (phone,) = [field for field in managing.floor.set_up.fields if "Phone of this gate" in field.caption]
+    managing.touch(phone)
+    managing.type("0800 000 000")
+    managing.enter()
+    managing.until(lambda: not panel.lacks.isVisible())
+
+
 def test_printer_that_is_none_is_refused_and_the_old_one_stays(managing: Hands) -> None:
     before = managing.floor.station.settings
     _ask(managing, set_up.PRINTER, 0, "laser")

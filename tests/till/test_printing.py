@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 
 from gatepos.devices.printer import NoPrinter
-from gatepos.domain.receipt import Banner
+from gatepos.domain.paper_lines import Banner
 from gatepos.errors import Trouble
 from gatepos.ledger.troubles import NotRecorded
 from gatepos.till import views

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel
 
 from gatepos.devices import picture
-from gatepos.domain.receipt import PaperLine
+from gatepos.domain.paper_lines import PaperLine
 
 _PAPER_MM = 80
 _LEAST = 200
