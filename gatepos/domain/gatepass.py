@@ -130,7 +130,8 @@ def _place(payload: Payload, issuer_gate: str, here: Here) -> Verdict | None:
     if here.park not in payload.parks:
         return Verdict("wrong_park")
     is_other_exit = here.direction == OUT and payload.exits and here.gate not in payload.exits
-    is_far_on_foot = not payload.plate and issuer_gate != here.gate
+    # Central, which stands at no gate, names the one exit of who came on foot.
+    is_far_on_foot = not payload.plate and issuer_gate != here.gate and payload.kind != SEEN
     return Verdict("wrong_gate") if is_other_exit or is_far_on_foot else None
 
 

@@ -31,16 +31,21 @@ class Daraja:
         self.place, self.paybill = place, paybill
         self.secret = c2b.new_secret(place.store, paybill, place.central.now())
 
-    def post(
-        self, what: str = "confirmation", content: bytes | None = None, **changes: object
-    ) -> httpx.Response:
+    def send(self, content: bytes, what: str = "confirmation") -> httpx.Response:
+        """Bytes where a report belongs."""
+        return self.place.http.post(f"/v1/c2b/{self.secret}/{what}", content=content)
+
+    def report(self, **changes: object) -> httpx.Response:
         """Report a payment like REPORT but for its changes."""
-        body = json.dumps({**REPORT, **changes}).encode() if content is None else content
-        return self.place.http.post(f"/v1/c2b/{self.secret}/{what}", content=body)
+        return self.send(json.dumps({**REPORT, **changes}).encode())
+
+    def validate(self, **changes: object) -> httpx.Response:
+        """Ask whether such a payment may be made."""
+        return self.send(json.dumps({**REPORT, **changes}).encode(), "validation")
 
     def confirm(self, **changes: object) -> None:
         """A payment that is accepted."""
-        answer = self.post(**changes)
+        answer = self.report(**changes)
         assert (answer.status_code, answer.json()) == (200, ACCEPTED)
 
 
@@ -106,7 +111,7 @@ def test_money_for_an_unknown_account_is_kept_as_a_matter_and_told_to_nobody(
 def test_amounts_are_decimal_text_to_the_cent(
     daraja: Daraja, till: Sender, typed: object, minor: int | None
 ) -> None:
-    daraja.post(TransAmount=typed)
+    daraja.report(TransAmount=typed)
     assert counted(daraja.place) == ([] if minor is None else [minor])
 
 
@@ -143,19 +148,19 @@ def test_nothing_of_who_paid_is_kept(daraja: Daraja, till: Sender) -> None:
 def test_what_cannot_be_right_is_refused_before_it_is_paid(
     daraja: Daraja, till: Sender, change: Fields, code: str
 ) -> None:
-    answer = daraja.post("validation", **change)
+    answer = daraja.validate(**change)
     assert (answer.status_code, answer.json()) == (200, {"ResultCode": code, "ResultDesc": "Rejected"})
     assert daraja.place.count("payment") == 0
 
 
 def test_a_payment_that_is_right_is_let_through_and_not_yet_kept(daraja: Daraja, till: Sender) -> None:
-    assert daraja.post("validation").json() == ACCEPTED
+    assert daraja.validate().json() == ACCEPTED
     assert daraja.place.count("payment") == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"[" * 100_000, b'{"TransID":NaN}', b"\xff\xfe", b"{}"])
 def test_another_form_is_refused_in_darajas_words(daraja: Daraja, content: bytes) -> None:
-    answer = daraja.post(content=content)
+    answer = daraja.send(content)
     assert (answer.status_code, answer.json()["ResultCode"]) == (400, "C2B00016")
 
 
@@ -165,15 +170,15 @@ def test_only_the_last_secret_of_a_paybill_reports_and_only_for_it(daraja: Daraj
     assert len(old) * 5 >= 128
     for secret in (old, "", "A" * 26):
         assert daraja.place.http.post(f"/v1/c2b/{secret}/confirmation", json=REPORT).status_code == 404
-    assert other.post().json()["ResultCode"] == "C2B00015"
+    assert other.report().json()["ResultCode"] == "C2B00015"
     daraja.confirm()
     assert daraja.place.count("payment") == 1
 
 
 def test_no_secret_is_kept_or_logged(daraja: Daraja, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="gatepos")
-    daraja.post()
-    daraja.post(TransAmount="no")
+    daraja.report()
+    daraja.report(TransAmount="no")
     with daraja.place.store.reading() as tx:
         kept = repr([tuple(row) for row in tx.rows("SELECT * FROM shortcode")])
     assert daraja.secret not in kept + caplog.text
@@ -197,7 +202,7 @@ def test_one_report_sent_at_once_from_many_places_is_kept_once(daraja: Daraja, t
 
 def test_a_storage_that_fails_accepts_no_payment(daraja: Daraja, till: Sender) -> None:
     daraja.place.break_storage()
-    assert daraja.post().status_code == 503
+    assert daraja.report().status_code == 503
     daraja.place.mend_storage()
     daraja.confirm()
     assert counted(daraja.place) == [4_394_000]
