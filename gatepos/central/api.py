@@ -25,6 +25,7 @@ from gatepos.central.central import (
     UnknownFeed,
     UnknownToken,
 )
+from gatepos.central.driver import routes
 from gatepos.central.store import following
 from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
@@ -78,6 +79,7 @@ def application(store: Store, key: TillKey, clock: Clock) -> FastAPI:
     _add_errors(app, central)
     _add_calls(app, central)
     _add_c2b(app, central)
+    routes.add(app, central)
     return app
 
 
