@@ -15,7 +15,7 @@ from gatepos.i18n import LANGUAGES, N_, Words
 _STATES = {
     "not_paid": (AMBER, "⧗", N_("Not paid yet"), N_("Pay before the exit gate.")),
     "part_paid": (AMBER, "◐", N_("Part paid"), N_("Pay the rest before the exit gate.")),
-    SEEN: (GREEN, "✓", N_("Payment has arrived"), N_("Show this code at the exit gate.")),
+    SEEN: (GREEN, "✓", N_("Payment has arrived"), N_("Any gate lets you out by this code.")),
     "let_out": (GREEN, "✓", N_("Paid"), N_("Nothing is owed on this paper.")),
     "overstayed": (AMBER, "⧗", N_("Its time is over"), N_("Nothing is owed on it. Leave by the next gate.")),
     "already_left": (GREEN, "✓", LOOKS["already_left"].title, N_("Nobody on this paper is in the park.")),
@@ -107,7 +107,7 @@ _WORDS = {
     "turn": N_("Turn my M-PESA message into a code to scan"),
     "paste": N_("Paste the whole message. It is not kept."),
     "make": N_("Make the code"),
-    "show": N_("Show this code to the clerk at the exit gate."),
+    "show": N_("Show this code at the exit gate."),
     "made_of": N_("What it is made of"),
 }
 """What never changes, by its place."""
