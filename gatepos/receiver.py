@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from gatepos import app
-from gatepos.central import enrolling
+from gatepos.central import c2b, enrolling
 from gatepos.central import folder as places
 from gatepos.domain import moments, parks
 from gatepos.seal import enrolment
@@ -81,6 +81,19 @@ def adopt(folder: Path, till: str, seq: int, database: str | None) -> None:
     with closing(places.opened(folder, database)) as store:
         enrolling.adopt(store, till, seq, _now())
     click.echo(f"The entries of {till} to {seq} count.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--paybill", required=True, help="The shortcode as Safaricom knows it.")
+@_DATABASE
+def shortcode(folder: Path, paybill: str, database: str | None) -> None:
+    """Print the addresses to which Daraja reports the payments to a paybill; those before no longer hold."""
+    with closing(places.opened(folder, database)) as store:
+        secret = c2b.new_secret(store, paybill, _now())
+    for what in ("confirmation", "validation"):
+        click.echo(f"https://HOST/v1/c2b/{secret}/{what}")
+    click.echo("Register them with Daraja, HOST being central's name, and keep them secret.", err=True)
 
 
 def _now() -> str:

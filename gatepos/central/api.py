@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from gatepos.central import bodies
+from gatepos.central import bodies, c2b
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.central.central import (
     ANYBODY,
@@ -25,6 +25,7 @@ from gatepos.central.central import (
     UnknownFeed,
     UnknownToken,
 )
+from gatepos.central.driver import routes
 from gatepos.central.store import following
 from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
@@ -47,6 +48,7 @@ STATUS: dict[type[Error], tuple[int, str]] = {
     TillBehind: (409, forms.BEHIND),
     NotAuthentic: (422, "not_authentic"),
     UnknownFeed: (404, "unknown_feed"),
+    c2b.UnknownSecret: (404, "unknown_address"),
     BadBody: (400, "form"),
     BodyTooLarge: (413, "too_large"),
     StorageFailed: (503, "storage"),
@@ -76,6 +78,8 @@ def application(store: Store, key: TillKey, clock: Clock) -> FastAPI:
     app.state.central = central
     _add_errors(app, central)
     _add_calls(app, central)
+    _add_c2b(app, central)
+    routes.add(app, central)
     return app
 
 
@@ -128,6 +132,38 @@ def _add_calls(app: FastAPI, central: Central) -> None:
     def healthz() -> dict[str, object]:
         with central.store.reading() as tx:
             return {"well": True, "behind": following.behind(tx)}
+
+
+def _add_c2b(app: FastAPI, central: Central) -> None:
+    def paybill(secret: str) -> str:
+        return c2b.paybill_of(central.store, secret)
+
+    @app.post("/v1/c2b/{secret}/confirmation")
+    def confirmation(
+        paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
+    ) -> Response:
+        try:
+            c2b.keep(central.store, c2b.read(data, paybill), central.now())
+        except (BadBody, c2b.NotAPayment) as refused:
+            _log.warning("a payment to %s could not be kept: %s", paybill, refused)
+            return _daraja(str(refused.values.get("code", c2b.OTHER)), 400)
+        return _daraja(c2b.ACCEPTED)
+
+    @app.post("/v1/c2b/{secret}/validation")
+    def validation(
+        paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
+    ) -> Response:
+        try:
+            c2b.check(c2b.read(data, paybill))
+        except (BadBody, c2b.NotAPayment) as refused:
+            return _daraja(str(refused.values.get("code", c2b.OTHER)))
+        return _daraja(c2b.ACCEPTED)
+
+
+def _daraja(code: str, status: int = 200) -> Response:
+    """An answer in Daraja's own form."""
+    says = {"ResultCode": code, "ResultDesc": "Accepted" if code == c2b.ACCEPTED else "Rejected"}
+    return Response(forms.dump({**says}), status, {"Cache-Control": "no-store"}, media_type=JSON)
 
 
 def _add_errors(app: FastAPI, central: Central) -> None:

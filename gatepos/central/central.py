@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from gatepos.central import enrolling, receiving
+from gatepos.central import c2b, enrolling, receiving
 from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
@@ -21,6 +21,8 @@ from gatepos.wire.forms import BadBody
 from gatepos.wire.push import Push
 
 ANYBODY = "*"
+PARK_FEEDS = (following.PASSES, following.REVOCATIONS, c2b.PAYMENTS)
+"""The feeds that are another in each park."""
 _ENVELOPE = 4096
 """More than the fields of a feed's page take beside its rows."""
 
@@ -140,7 +142,7 @@ class Central:
         """
         if feed not in forms.FEEDS:
             raise UnknownFeed()
-        audience = known.row.park if feed == following.PASSES else feeds.EVERYBODY
+        audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)
             after = min(after, last)

@@ -7,12 +7,14 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
-from gatepos.domain import money, numbers
+from gatepos.domain import moments, money, numbers
 from gatepos.domain.kinds import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_MAX
 
 OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
-VALID_MAX_S = 60 * 86_400
+_DAY_S = 86_400
+VALID_MAX_S = 60 * _DAY_S
 _TIME_MAX = 2**40
 _BAND_MAX = 5
 _UNDONE = ("revoked", "voided")
@@ -130,7 +132,8 @@ def _place(payload: Payload, issuer_gate: str, here: Here) -> Verdict | None:
     if here.park not in payload.parks:
         return Verdict("wrong_park")
     is_other_exit = here.direction == OUT and payload.exits and here.gate not in payload.exits
-    is_far_on_foot = not payload.plate and issuer_gate != here.gate
+    # Central, which stands at no gate, names the one exit of who came on foot.
+    is_far_on_foot = not payload.plate and issuer_gate != here.gate and payload.kind != SEEN
     return Verdict("wrong_gate") if is_other_exit or is_far_on_foot else None
 
 
@@ -169,6 +172,11 @@ def _exit(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verd
     if here.now > payload.valid_until:
         return Verdict("overstayed", overstay_minor, inside)
     return Verdict("let_out", people=inside)
+
+
+def last_day(payload: Payload) -> date:
+    """The last of the days that a paper is for: the next day's morning, until which it holds, is none."""
+    return moments.local_day((payload.valid_until - _DAY_S) * 1000)
 
 
 def is_legal(payload: Payload) -> bool:

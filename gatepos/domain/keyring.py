@@ -63,6 +63,11 @@ def certified(data: object) -> KeyRow:
     return row(cast("dict[str, object]", data))
 
 
+def of_central(public: bytes) -> KeyRow:
+    """The row of central itself, which stands at no gate."""
+    return KeyRow(kinds.CENTRAL, public, "", "", "")
+
+
 def read(line: bytes) -> KeyRow:
     """The row of a certificate as it was exported, one line; BadCertificate."""
     try:
@@ -81,9 +86,12 @@ def may_sign(row: KeyRow, payload: Payload, keyring: Keyring) -> bool:
     """Whether the key of `row` may have signed this paper.
 
     The number's till and park are the row's own; only a payment for a pass may be signed by another till of
-    that park. What central alone signs, no till may.
+    that park. What central alone signs, no till may, and central nothing else.
     """
-    if payload.kind == gatepass.SEEN or row.park not in payload.parks:
+    is_central = row.till == kinds.CENTRAL
+    if is_central or payload.kind == gatepass.SEEN:
+        return is_central and payload.kind == gatepass.SEEN
+    if row.park not in payload.parks:
         return False
     issuer = payload.number[:4]
     if issuer == row.till:

@@ -111,6 +111,9 @@ _B = shapes.number(numbers.BILL)
 _P = shapes.number(numbers.PASS)
 _SUBJECT = shapes.number(numbers.PASS + numbers.RECEIPT)
 _Z = shapes.number(numbers.SHIFT)
+CENTRAL = "central"
+"""Who signed what central signs, in the place of a till's code."""
+_SIGNER = shapes.Type(f"till code or {CENTRAL}", lambda value: value == CENTRAL or shapes.TILL.holds(value))
 
 _SOLD: Table = {
     "park": Field(shapes.CODE, "the park of the gate"),
@@ -301,7 +304,7 @@ KINDS: dict[str, Table] = {
         "subject": Field(_SUBJECT, "the number on the paper; null when it is none of ours", null=True),
         "digest": Field(shapes.HASH, "SHA-256 of the token, or of a text that is not ours", null=True),
         "paper": Field(shapes.whole(0, 3), "kind of the token (§4)", null=True),
-        "issuer": Field(shapes.TILL, "whose key signed it", null=True),
+        "issuer": Field(_SIGNER, "whose key signed it", null=True),
         "due_minor": Field(shapes.MINOR, "KES owed, as the paper says", null=True),
         "plate": Field(shapes.PLATE, "on the paper", null=True),
         "what": Field(shapes.WORD, "what a text is that is not ours", null=True),

@@ -1,4 +1,4 @@
-"""The single-use codes by which tills join central, and the tokens they show after (FORMATS.md §6)."""
+"""The codes by which tills join central, their tokens, the secrets of addresses (FORMATS.md §6)."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ from gatepos.seal.keys import TillKey
 
 SECRET_BYTES = 10
 """80 bits that nobody guesses."""
+_ADDRESS_BYTES = 16
 _SECRET_LETTERS, _KEY_LETTERS = 16, 10
 CODE_LETTERS = _SECRET_LETTERS + _KEY_LETTERS
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -65,6 +66,11 @@ class Joins:
 def new_code(central: bytes, random: Callable[[int], bytes] = os.urandom) -> str:
     """A code of 26 base32 characters; the last ten tell the till which central's key to believe."""
     return base64.b32encode(random(SECRET_BYTES)).decode() + check_code(central)
+
+
+def new_secret(random: Callable[[int], bytes] = os.urandom) -> str:
+    """128 bits as 26 base32 characters, for an address that only one sender is told."""
+    return base64.b32encode(random(_ADDRESS_BYTES)).decode().rstrip("=")
 
 
 def folded(typed: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gatepos.domain import money, numbers, policy, postings, sale
+from gatepos.domain import gatepass, money, numbers, policy, postings, sale
 from gatepos.domain.sale import Settled, ShortTender
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import tokens
@@ -74,7 +74,7 @@ class Settling:
             "total_minor": paid,
             "due_minor": due,
             "leaving": 0 if due else owed.leaving,
-            "leave_on": max(tokens.last_day(paper), desk.today()).isoformat(),
+            "leave_on": max(gatepass.last_day(paper), desk.today()).isoformat(),
             "outage": outage,
             "host": desk.policy.text(policy.PASS_HOST),
         }

@@ -44,11 +44,6 @@ def settlement(desk: Desk, paper: Payload, due_minor: int) -> Payload:
     )  # fmt: skip
 
 
-def last_day(paper: Payload) -> date:
-    """The last of the days that a paper is for: the next day's morning, until which it holds, is none."""
-    return moments.local_day((paper.valid_until - _DAY_S) * 1000)
-
-
 def _paper(desk: Desk, sold: Mapping[str, object], kind: int, exits: tuple[str, ...], due: int) -> Payload:
     """24 h a day from now, or from the day of entry."""
     issued = _now_s(desk)

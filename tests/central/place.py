@@ -133,6 +133,10 @@ class Place:
         """No commit is sure from now on."""
         sqlalchemy.event.listen(self.store._engine, "commit", _fail)
 
+    def hide_storage(self) -> None:
+        """The database does not answer from now on."""
+        sqlalchemy.event.listen(self.store._engine, "before_cursor_execute", _fail_asked)
+
     def mend_storage(self) -> None:
         """They are again."""
         sqlalchemy.event.remove(self.store._engine, "commit", _fail)
@@ -231,3 +235,7 @@ def bearer(token: str) -> dict[str, str]:
 
 def _fail(_: object) -> None:
     raise sqlalchemy.exc.OperationalError("COMMIT", None, OSError("injected"))
+
+
+def _fail_asked(*_: object) -> None:
+    raise sqlalchemy.exc.OperationalError("SELECT", None, OSError("injected"))

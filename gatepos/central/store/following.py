@@ -4,11 +4,12 @@ from gatepos.central.receiving import Place
 from gatepos.central.store import feeds, journal, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
-from gatepos.domain import books
+from gatepos.domain import books, canonical
 from gatepos.domain import entry as entries
+from gatepos.domain.entry import Entry
 
 BATCH = 500
-PASSES = "passes"
+PASSES, REVOCATIONS = "passes", "revocations"
 RECOVERED = "ledger.recovered"
 """The kind by which a till says that it took its own entries back from central."""
 _COLUMNS = {table.name: [column.name for column in table.columns] for table in books.TABLES}
@@ -17,6 +18,13 @@ _INSERTS = {
     f" VALUES ({', '.join(':' + column for column in columns)}, :branch)"
     for name, columns in _COLUMNS.items()
 }
+_ENDS = {
+    "pass.revoked": ("pass", "digest"),
+    "pass.reissued": ("replaces", "replaces_digest"),
+    "receipt.voided": ("receipt", "digest"),
+    "receipt.corrected": ("replaces", "replaces_digest"),
+}
+"""What ends a paper, by kind: the fields with its number and its digest."""
 _Entry = tuple[int, bytes, bytes, bytes]
 """seq, hash, raw, sig."""
 
@@ -73,9 +81,12 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
     ]  # fmt: skip
     if not stretch:
         return False
-    _book(tx, till, branch, stretch, at)
+    good = _book(tx, till, branch, stretch, at)
     last = stretch[-1][0]
     news = [hash_ for seq, hash_, _, _ in stretch if seq > told]
+    ended = [row for entry in good if entry.seq > told and (row := _revocation(entry)) is not None]
+    if ended:
+        feeds.publish(tx, REVOCATIONS, known.row.park, ended)
     if branch == 0 and news:  # who hears of a till knows one chain of it
         feeds.publish_entries(tx, PASSES, known.row.park, till, news)
     tx.write(
@@ -85,7 +96,9 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
     return True
 
 
-def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: str) -> None:
+def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: str) -> list[Entry]:
+    """Book a stretch; the entries that nothing is disliked about."""
+    good: list[Entry] = []
     made: dict[str, list[dict[str, object]]] = {}
     disliked: dict[Place, str] = {}
     for seq, hash_, raw, sig in stretch:
@@ -95,8 +108,20 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
             made.setdefault(table, []).append({**row, "branch": branch})
         if why is not None:
             disliked[Place(seq, branch)] = why
-        elif entries.known(raw, sig, hash_).kind == RECOVERED:
+            continue
+        good.append(entries.known(raw, sig, hash_))
+        if good[-1].kind == RECOVERED:
             journal.open_matter(tx, till, RECOVERED, Place(seq, branch), at)
     for table, all_rows in made.items():
         tx.write_all(_INSERTS[table], all_rows)
     journal.flag(tx, till, disliked)
+    return good
+
+
+def _revocation(entry: Entry) -> str | None:
+    """The row by which tills hear of a paper that no longer counts; None for any other entry."""
+    number, digest = (entry.data.get(name) for name in _ENDS.get(entry.kind, ("", "")))
+    if digest is None:
+        return None  # nobody could read the paper: no scan of it is to be refused by its digest
+    row = {"number": number, "digest": digest, "state": "revoked", "at": entry.at}
+    return canonical.encode(row).decode()

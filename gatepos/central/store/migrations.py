@@ -56,6 +56,14 @@ CREATE TABLE feed_row(
   feed TEXT NOT NULL, audience TEXT NOT NULL, version {int} NOT NULL, body TEXT,
   till TEXT, hash {blob}, PRIMARY KEY(feed, audience, version))
 """
+_PAYMENTS = """
+CREATE TABLE shortcode(paybill TEXT PRIMARY KEY, secret_hash TEXT NOT NULL UNIQUE, at TEXT NOT NULL)
+CREATE TABLE payment(
+  id {int} PRIMARY KEY, paybill TEXT NOT NULL, trans_id TEXT NOT NULL, account TEXT NOT NULL,
+  amount_minor {int} NOT NULL, paid_at TEXT NOT NULL, park TEXT, at TEXT NOT NULL,
+  UNIQUE(paybill, trans_id, account, amount_minor, paid_at))
+CREATE INDEX payment_account ON payment(account)
+"""
 _SQLITE = """
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
@@ -80,7 +88,12 @@ def first(tx: Writes, dialect: str) -> None:
     _run(tx, _SQLITE if dialect == "sqlite" else _POSTGRESQL, dialect)
 
 
-STEPS: tuple[Step, ...] = (first,)
+def second(tx: Writes, dialect: str) -> None:
+    """Paybills whose payments Daraja reports, and what it reported."""
+    _run(tx, _PAYMENTS, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, second)
 _STEP, _BOOKS = "step", "books"
 
 

@@ -1,0 +1,199 @@
+"""M-PESA payments as Daraja reports them: read, kept once, told to the park's tills (FORMATS.md §6)."""
+
+import json
+import re
+from datetime import datetime
+from typing import NoReturn
+
+from gatepos.central.receiving import Place
+from gatepos.central.store import feeds, journal, payments, tills
+from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.payments import Kept, Paid
+from gatepos.domain import canonical, moments, money, numbers, phones
+from gatepos.errors import Refusal
+from gatepos.i18n import EAT, N_
+from gatepos.seal import enrolment
+from gatepos.wire import forms
+from gatepos.wire.forms import BadBody
+
+PAYMENTS = "payments"
+SEEN, WITHDRAWN = "seen", "withdrawn"
+TWICE, UNKNOWN = "payment_twice", "payment_unknown"
+"""Matters: one code reported in two ways; money for an account that is no pass or bill of a known till."""
+ACCEPTED, ACCOUNT, AMOUNT, SHORTCODE, OTHER = "0", "C2B00012", "C2B00013", "C2B00015", "C2B00016"
+"""Daraja's result codes: taken, or what is wrong."""
+_ACCOUNT_MAX = 20
+_TEXT_MAX = 100
+_PAYBILL = re.compile(r"[0-9]{5,9}", re.ASCII)
+_TRANS_ID = re.compile(r"[A-Z0-9]{6,20}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,2})?", re.ASCII)
+_TIME = re.compile(r"[0-9]{14}", re.ASCII)
+_PAYABLE = numbers.PASS + numbers.BILL
+
+
+class BadPaybill(Refusal):
+    """Digits that no paybill has."""
+
+    says = N_("A paybill has five to nine digits.")
+
+
+class UnknownSecret(Refusal):
+    """An address that central gave to nobody, or has given anew since."""
+
+    says = N_("Central has no such address.")
+
+
+class NotAPayment(Refusal):
+    """A report that cannot be kept; `code` is Daraja's own name for why."""
+
+    says = N_("This is no payment that central can keep: {why}.")
+
+
+def new_secret(store: Store, paybill: str, at: str) -> str:
+    """The secret in the addresses to which Daraja reports a paybill's payments; the one before ends.
+
+    BadPaybill.
+    """
+    if not _PAYBILL.fullmatch(paybill):
+        raise BadPaybill()
+    secret = enrolment.new_secret()
+    with store.writing() as tx:
+        payments.set_secret(tx, paybill, enrolment.hashed(secret), at)
+    return secret
+
+
+def paybill_of(store: Store, secret: str) -> str:
+    """The paybill whose payments are reported under a secret; UnknownSecret."""
+    with store.reading() as tx:
+        found = payments.paybill_of(tx, enrolment.hashed(secret))
+    if found is None:
+        raise UnknownSecret()
+    return found
+
+
+def read(data: bytes, paybill: str) -> Paid:
+    """The payment in a report about a paybill; who paid is left out. BadBody, NotAPayment."""
+    fields = _parsed(data)
+    if _text(fields, "BusinessShortCode") != paybill:
+        _refuse(SHORTCODE, "it was paid to another shortcode")
+    amount, trans_id = _text(fields, "TransAmount"), _text(fields, "TransID").upper()
+    if not _AMOUNT.fullmatch(amount) or not money.parse(amount):
+        _refuse(AMOUNT, "its amount is none")
+    if not _TRANS_ID.fullmatch(trans_id):
+        _refuse(OTHER, "its code is none")
+    paid_at = _moment(_text(fields, "TransTime"))
+    return Paid(paybill, trans_id, account(_text(fields, "BillRefNumber")), money.parse(amount), paid_at)
+
+
+def check(paid: Paid) -> None:
+    """NotAPayment for an account that no till can have printed: the payer still has the money then."""
+    if number_of(paid.account) is None:
+        _refuse(ACCOUNT, "its account is no pass or bill")
+
+
+def account(typed: str) -> str:
+    """An account as it is compared: a number as it was printed, else letters and digits in upper case.
+
+    Payers type their phones and names too: what cannot be a reference is not kept.
+    """
+    try:
+        return str(numbers.parse(typed))
+    except numbers.BadNumber:
+        kept = re.sub(r"[^A-Z0-9]", "", typed.upper() if typed.isascii() else "")[:_ACCOUNT_MAX]
+    return kept if re.search("[0-9]", kept) and not _is_phone(kept) else ""
+
+
+def number_of(account: str) -> numbers.Number | None:
+    """The pass or the bill that an account is."""
+    try:
+        found = numbers.parse(account)
+    except numbers.BadNumber:
+        return None
+    return found if found.series in _PAYABLE else None
+
+
+def keep(store: Store, paid: Paid, at: str) -> None:
+    """Take in a payment: the same again changes nothing, another under its code makes that neither counts.
+
+    StorageFailed.
+    """
+    with store.writing() as tx:
+        tx.alone()
+        before = payments.reported(tx, paid.paybill, paid.trans_id)
+        if any(kept.paid == paid for kept in before):
+            return
+        kept = payments.keep(tx, paid, _park(tx, paid.account), at)
+        if before:
+            _open(tx, kept, TWICE, at)
+            if len(before) == 1:
+                _publish(tx, before[0], WITHDRAWN)
+            return
+        _publish(tx, kept, SEEN)
+        if kept.park is None:
+            _open(tx, kept, UNKNOWN, at)
+
+
+def _park(tx: Transaction, account: str) -> str | None:
+    """The park whose tills hear of money for an account; unknown accounts are for no park."""
+    number = number_of(account)
+    known = tills.of_code(tx, number.till) if number is not None else None
+    return known.row.park if known is not None else None
+
+
+def _publish(tx: Transaction, kept: Kept, state: str) -> None:
+    if kept.park is None:
+        return
+    whole, cents = divmod(kept.paid.amount_minor, money.MINOR)
+    row = {
+        "trans_id": kept.paid.trans_id,
+        "account": kept.paid.account,
+        "amount": f"{whole}.{cents:02d}",
+        "at": kept.paid.paid_at,
+        "state": state,
+    }
+    feeds.publish(tx, PAYMENTS, kept.park, [canonical.encode(row).decode()])
+
+
+def _open(tx: Transaction, kept: Kept, what: str, at: str) -> None:
+    journal.open_matter(tx, kept.paid.paybill, what, Place(kept.id, 0), at)
+
+
+def _parsed(data: bytes) -> dict[str, object]:
+    """The fields of a report; numbers stay the text they came as, and no float is made of an amount."""
+    if len(data) > forms.DECODED_MAX:
+        raise BadBody(why="longer than 1 MiB")
+    try:
+        value = json.loads(data, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise BadBody(why="not JSON") from error
+    if not isinstance(value, dict):
+        raise BadBody(why="not an object")
+    return value
+
+
+def _text(fields: dict[str, object], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or len(value) > _TEXT_MAX:
+        raise BadBody(why=f"{name} is no short text")
+    return value.strip()
+
+
+def _moment(text: str) -> str:
+    """`2019-11-22T03:38:45.000Z` from Daraja's `20191122063845`, which is East Africa Time."""
+    try:
+        at = datetime.strptime(text if _TIME.fullmatch(text) else "", "%Y%m%d%H%M%S").replace(tzinfo=EAT)
+    except ValueError:
+        _refuse(OTHER, "its time is none")
+    return moments.to_text(int(at.timestamp()) * 1000)
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        phones.parse(text)
+    except phones.BadPhone:
+        return False
+    return True
+
+
+def _refuse(code: str, why: str) -> NoReturn:
+    raise NotAPayment(code=code, why=why)

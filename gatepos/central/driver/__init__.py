@@ -1,0 +1,1 @@
+"""The page that a driver opens by the code on a pass."""

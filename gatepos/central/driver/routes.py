@@ -1,0 +1,152 @@
+"""The driver's page over HTTP: `GET /P/<base32>`; nothing of who looks is kept (FORMATS.md §6)."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, FastAPI, Request, Response
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from starlette.responses import RedirectResponse
+
+from gatepos import i18n
+from gatepos.central import bodies
+from gatepos.central.central import Central
+from gatepos.central.driver import message, standing, view
+from gatepos.central.driver.standing import SEEN, Standing
+from gatepos.central.store.engine import StorageFailed
+from gatepos.devices import qr
+from gatepos.domain import fees, parks
+from gatepos.domain.keyring import Keyring
+from gatepos.errors import Refusal
+from gatepos.i18n import ENGLISH, LANGUAGES, Words
+
+HTML = "text/html; charset=utf-8"
+STATUS = {
+    "not_ours": 400, "unreadable": 400, "does_not_verify": 400, "update_needed": 400, "unknown_till": 404,
+}  # fmt: skip
+"""What a paper that is none of ours is over HTTP; every other has its page."""
+_HERE = Path(__file__).parent
+_SCRIPTS = ("page.js", "worker.js")
+_MESSAGE_MAX = 8_000
+
+
+class Pages:
+    """Makes the driver's page; remembers the last keyring for when the database is down."""
+
+    def __init__(self, central: Central):
+        self._central = central
+        self._parks, self._titles = parks.shipped(), fees.titles()
+        made = Environment(
+            loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        )
+        self._template = made.get_template("page.html")
+        self._style = (_HERE / "page.css").read_text("utf-8")
+        self._known: Keyring | None = None
+        digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
+        self.headers = {
+            "Cache-Control": "no-store",  # the worker keeps it on the phone alone
+            "Content-Language": "",
+            "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; script-src 'self';"
+            " worker-src 'self'; connect-src 'self'; img-src data:; form-action 'self';"
+            " base-uri 'none'; frame-ancestors 'none'",
+            **_QUIET,
+        }
+
+    def page(self, text: str, words: Words, *, is_check: bool = False, pasted: str = "") -> Response:
+        """The page of a token's text; with the code for an M-PESA message that was pasted."""
+        now_ms = self._central.clock.wall_ms()
+        found = self._standing(text, now_ms // 1000)
+        code, problem = self._code(found, pasted, now_ms // 1000, words)
+        shown = view.of(found, now_ms, is_check, self._parks, self._titles, words)
+        body = self._template.render(
+            view=shown, style=Markup(self._style), code=Markup(code), problem=problem
+        )
+        status = 200 if found.is_asked or found.payload else 503
+        headers = {**self.headers, "Content-Language": words.language}
+        return Response(body, STATUS.get(found.word, status), headers, media_type=HTML)
+
+    def _standing(self, text: str, now_s: int) -> Standing:
+        try:
+            with self._central.store.reading() as tx:
+                self._known = standing.keyring_of(tx, self._central.key.public)
+                return standing.asked(tx, self._known, text, now_s)
+        except StorageFailed:
+            if self._known is None:
+                raise
+            return standing.unasked(self._known, text, now_s)
+
+    def _code(self, found: Standing, pasted: str, now_s: int, words: Words) -> tuple[str, str]:
+        """The picture of a code and what is wrong with a message, either of them or none."""
+        if found.word == SEEN:
+            return svg(f"GP:{standing.let_out(self._central.key, found, now_s)}"), ""
+        if not pasted:
+            return "", ""
+        try:
+            return svg(message.read(pasted)), ""
+        except Refusal as refusal:
+            return "", refusal.said(words)
+
+
+_QUIET = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def add(app: FastAPI, central: Central) -> None:
+    """The pages and the two scripts that they may load."""
+    pages = Pages(central)
+
+    def script(name: str) -> None:
+        text = (_HERE / name).read_bytes()
+        headers = {**_QUIET, "Cache-Control": "max-age=3600"}
+        app.get(f"/P/{name}")(lambda: Response(text, headers=headers, media_type="text/javascript"))
+
+    for name in _SCRIPTS:
+        script(name)
+
+    @app.get("/P/{text}")
+    def page(request: Request, text: str, check: str = "") -> Response:
+        return pages.page(text, _words(request), is_check=bool(check))
+
+    @app.post("/P/{text}")
+    def with_message(
+        request: Request, text: str, data: Annotated[bytes, Depends(bodies.received)]
+    ) -> Response:
+        fields = parse_qs(data[:_MESSAGE_MAX].decode("utf-8", "replace"), max_num_fields=4)
+        return pages.page(text, _words(request), pasted=fields.get("message", [""])[0])
+
+    @app.get("/p/{text}")
+    def folded(text: str) -> Response:
+        return RedirectResponse(f"/P/{text.upper()}", 308, _QUIET)
+
+
+def svg(text: str) -> str:
+    """A code as the shortest SVG: one stroke, dark runs drawn and light ones skipped."""
+    modules = qr.matrix(text)
+    size = len(modules)
+    strokes: list[str] = []
+    for y, row in enumerate(modules):
+        at = x = 0
+        while True in row[x:]:
+            x = row.index(True, x)
+            end = row.index(False, x)  # the quiet zone ends every row
+            move = f"M{x} {y}.5" if not at else f"m{x - at} 0"
+            strokes.append(f"{move}h{end - x}")
+            at = x = end
+    return (
+        f'<svg role="img" aria-label="QR" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+        f'<path fill="none" stroke="#000" d="{"".join(strokes)}"/></svg>'
+    )
+
+
+def _words(request: Request) -> Words:
+    """The language asked for at the top of the page, else the first that the reader's browser names."""
+    asked = request.query_params.get("lang", "")
+    accepted = request.headers.get("accept-language", "")
+    named = [part.split(";")[0].strip().lower()[:2] for part in accepted.split(",")]
+    return i18n.words(next((code for code in (asked, *named) if code in LANGUAGES), ENGLISH))

@@ -1,0 +1,104 @@
+"""How a paper stands: what it says itself, what the books know of it, what M-PESA reported for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gatepos.central.store import papers, payments, tills
+from gatepos.central.store.engine import Transaction
+from gatepos.domain import gatepass, keyring
+from gatepos.domain.entry import Entry
+from gatepos.domain.gatepass import OUT, Here, Past, Payload
+from gatepos.domain.keyring import Keyring, KeyRow
+from gatepos.seal import token
+from gatepos.seal.checking import Paper
+from gatepos.seal.keys import TillKey, kid_of
+from gatepos.till import reading
+
+SEEN = "seen"
+"""The word for a pass whose payment M-PESA reported whole, beside those of `verdicts.LOOKS`."""
+PAYABLE = ("not_paid", "part_paid")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to say of a paper; amounts KES minor units, without a payload it is none of ours.
+
+    `owed_minor` is owed by the books or by the paper, `seen_minor` what M-PESA reported for it that no till
+    has counted; `entry` is what wrote it, `is_asked` whether the books could be asked at all.
+    """
+
+    word: str
+    payload: Payload | None = None
+    signer: KeyRow | None = None
+    owed_minor: int = 0
+    seen_minor: int = 0
+    entry: Entry | None = None
+    is_asked: bool = True
+
+    @property
+    def left_minor(self) -> int:
+        """What is still to be paid."""
+        return max(self.owed_minor - self.seen_minor, 0)
+
+
+def keyring_of(tx: Transaction, own: bytes) -> Keyring:
+    """All keys that sign papers: the tills' and central's own."""
+    rows = [*(known.row for known in tills.every(tx)), keyring.of_central(own)]
+    return {kid_of(row.public): row for row in rows}
+
+
+def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
+    """How the paper of a token's base32 stands by all that central has."""
+    found = reading.paper_of(f"GP:{text}", known)
+    if not isinstance(found, Paper):
+        return Standing(reading.VERDICTS[found])
+    payload = found.payload
+    if found.signer.is_revoked and not papers.is_known(tx, payload.number, found.digest):
+        return Standing("does_not_verify")
+    issued = papers.issued(tx, payload.number)
+    past = papers.past(tx, payload, found.digest, issued)
+    standing = _said(found, known, past, now_s)
+    if standing.word in PAYABLE:
+        standing = _paid(standing, _seen_minor(tx, papers.accounts(tx, payload.number)))
+    return replace(standing, entry=issued.entry if issued else None)
+
+
+def unasked(known: Keyring, text: str, now_s: int) -> Standing:
+    """How the paper stands by its own word, while the books cannot be asked."""
+    found = reading.paper_of(f"GP:{text}", known)
+    if not isinstance(found, Paper):
+        return Standing(reading.VERDICTS[found], is_asked=False)
+    return replace(_said(found, known, Past(), now_s), is_asked=False)
+
+
+def let_out(key: TillKey, standing: Standing, now_s: int) -> str:
+    """The token by which central says that a pass is paid: at any gate, however long it heard of nothing."""
+    payload, signer = standing.payload, standing.signer
+    if payload is None or signer is None:
+        raise ValueError("no paper to sign for")
+    exits = payload.exits or (() if payload.plate else (signer.gate,))
+    return token.make(replace(payload, kind=gatepass.SEEN, issued=now_s, exits=exits, due=0), key)
+
+
+def _said(found: Paper, known: Keyring, past: Past, now_s: int) -> Standing:
+    """The verdict of an exit through which it may leave."""
+    payload = found.payload
+    signer = keyring.of_till(known, payload.number[:4]) or found.signer
+    gate = payload.exits[0] if payload.exits else signer.gate
+    verdict = gatepass.decide(payload, signer.gate, Here(payload.parks[0], gate, OUT, now_s), past)
+    word = SEEN if payload.kind == gatepass.SEEN and verdict.word == "let_out" else verdict.word
+    return Standing(word, payload, signer, verdict.owed_minor)
+
+
+def _paid(standing: Standing, seen_minor: int) -> Standing:
+    """The same with what M-PESA reported."""
+    if not seen_minor:
+        return standing
+    word = SEEN if seen_minor >= standing.owed_minor else "part_paid"
+    return replace(standing, word=word, seen_minor=seen_minor)
+
+
+def _seen_minor(tx: Transaction, accounts: Sequence[str]) -> int:
+    """What M-PESA reported for some accounts and no till has counted yet."""
+    found = [kept.paid for account in accounts for kept in payments.counting(tx, account)]
+    return sum(max(paid.amount_minor - papers.used_minor(tx, paid.trans_id), 0) for paid in found)

@@ -1,0 +1,202 @@
+"""The driver's page in words: what stands where, in the reader's language, and nothing of layout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.central.driver.standing import PAYABLE, SEEN, Standing
+from gatepos.domain import gatepass, labels, moments, money, numbers, payment, plates
+from gatepos.domain.gatepass import Payload
+from gatepos.domain.labels import Titles
+from gatepos.domain.parks import Parks
+from gatepos.domain.verdicts import AMBER, GREEN, LOOKS
+from gatepos.i18n import LANGUAGES, N_, Words
+
+_STATES = {
+    "not_paid": (AMBER, "⧗", N_("Not paid yet"), N_("Pay before the exit gate.")),
+    "part_paid": (AMBER, "◐", N_("Part paid"), N_("Pay the rest before the exit gate.")),
+    SEEN: (GREEN, "✓", N_("Payment has arrived"), N_("Any gate lets you out by this code.")),
+    "let_out": (GREEN, "✓", N_("Paid"), N_("Nothing is owed on this paper.")),
+    "overstayed": (AMBER, "⧗", N_("Its time is over"), N_("Nothing is owed on it. Leave by the next gate.")),
+    "already_left": (GREEN, "✓", LOOKS["already_left"].title, N_("Nobody on this paper is in the park.")),
+    "prepaid": (AMBER, "⧗", LOOKS["prepaid"].title, N_("The gate looks at the ticket.")),
+}
+"""Tone, sign, title and what to do of a paper that counts."""
+_REFUSED = {
+    "revoked": N_("This paper no longer counts. Ask at any gate."),
+    "replaced": N_("Use the newer paper; this one no longer counts."),
+    "two_papers": N_("Another paper bears this number. Ask at any gate, and pay nothing on this one."),
+    "no_entry": N_("The till named on it never wrote it. Ask at any gate, and pay nothing on it."),
+    "does_not_verify": N_("No till of the park signed this paper. Pay nothing on it; ask at a gate."),
+    "unknown_till": N_("Central does not know the till that signed it. Ask at a gate before you pay."),
+    "update_needed": N_("This paper is newer than this page. Ask at a gate."),
+    "unreadable": N_("The address is not whole. Scan the code on the paper again."),
+    "not_ours": N_("The address is not whole. Scan the code on the paper again."),
+}
+"""What a driver does with a paper that does not count, by the till's own name for why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A name and its value; `copied` is what the button copies, none without."""
+
+    name: str
+    value: str
+    copied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The words of the page; an empty one is not shown."""
+
+    language: str
+    other: tuple[str, str]
+    organisation: str
+    place: str
+    tone: str
+    sign: str
+    title: str
+    says: str
+    leave: str
+    owed: str
+    who: str
+    lines: tuple[Row, ...]
+    pay: tuple[Row, ...]
+    parts: str
+    answer: str
+    foot: str
+    words: Mapping[str, str]
+
+
+def of(standing: Standing, now_ms: int, is_check: bool, parks: Parks, titles: Titles, words: Words) -> View:
+    """The page of a paper at a moment; `is_check` when somebody asked whether the payment has arrived."""
+    tone, sign, title, says = _state(standing)
+    payload, at = standing.payload, f"{moments.local(now_ms):%H:%M}"
+    is_open = payload is not None and standing.word in PAYABLE
+    other = next(code for code in LANGUAGES if code != words.language)
+    park = parks.parks.get(payload.parks[0]) if payload else None
+    return View(
+        language=words.language,
+        other=(other, LANGUAGES[other]),
+        organisation=next(iter(parks.parks.values())).organisation.title(),
+        place=" · ".join((*((park.name,) if park else ()), words(N_("gate pass")))),
+        tone=tone,
+        sign=sign,
+        title=words(title),
+        says=words(says),
+        leave=_leave(payload, now_ms, parks, words) if payload and standing.word in (*PAYABLE, SEEN) else "",
+        owed=f"KES {money.amount(standing.left_minor)}" if is_open else "",
+        who=_who(payload, words) if payload else "",
+        lines=_lines(standing, titles, words) if is_open else (),
+        pay=_pay(standing, payload, words) if payload and is_open else (),
+        parts=_parts(standing.left_minor, words),
+        answer=_answer(standing, is_check, at, words),
+        foot=_foot(standing, at, parks, words),
+        words={name: words(text) for name, text in _WORDS.items()},
+    )
+
+
+_WORDS = {
+    "owe": N_("You owe"),
+    "pay": N_("Pay by M-PESA — only to this paybill"),
+    "copy": N_("Copy"),
+    "copied": N_("Copied"),
+    "keep": N_("Keep the M-PESA message:"),
+    "opens": N_("it opens the gate even without network."),
+    "check": N_("Check whether my payment has arrived"),
+    "turn": N_("Turn my M-PESA message into a code to scan"),
+    "paste": N_("Paste the whole message. It is not kept."),
+    "make": N_("Make the code"),
+    "show": N_("Show this code at the exit gate."),
+    "made_of": N_("What it is made of"),
+}
+"""What never changes, by its place."""
+
+
+def _state(standing: Standing) -> tuple[str, str, str, str]:
+    word, payload = standing.word, standing.payload
+    if word in _REFUSED:
+        look = LOOKS[word]
+        return look.tone, look.sign, look.title, _REFUSED[word]
+    is_unverified = payload is not None and payload.kind == gatepass.PREPAID and word == "let_out"
+    return _STATES["prepaid" if is_unverified else word]
+
+
+def _leave(payload: Payload, now_ms: int, parks: Parks, words: Words) -> str:
+    park, last = parks.parks.get(payload.parks[0]), gatepass.last_day(payload)
+    if park is None:
+        return ""
+    day = words(N_("today")) if last == moments.local_day(now_ms) else words.day(last)
+    return words(N_("Leave by {time} {day}."), time=f"{park.hours.leave_by:%H:%M}", day=day)
+
+
+def _who(payload: Payload, words: Words) -> str:
+    """`KDA 412M · 6–12 seats · 3 non-resident adults, 2 free`."""
+    plate = plates.shown(payload.plate) or words(N_("on foot"))
+    seats = words(labels.BANDS[payload.band]) if payload.band else ""
+    people = labels.people([list(group) for group in payload.people], words)
+    return " · ".join(part for part in (plate, seats, people) if part)
+
+
+def _lines(standing: Standing, titles: Titles, words: Words) -> tuple[Row, ...]:
+    """The priced lines, where the books have the pass."""
+    if standing.entry is None:
+        return ()
+    priced = cast("list[dict[str, object]]", standing.entry.data["lines"])
+    return tuple(
+        Row(
+            f"{line['count']} × {labels.line(line, words, titles)}",
+            money.amount(cast(int, line["kes_minor"])),
+        )
+        for line in priced
+        if line["ground"] is None
+    )
+
+
+def _pay(standing: Standing, payload: Payload, words: Words) -> tuple[Row, ...]:
+    paybill = cast(str, standing.entry.data["paybill"]) if standing.entry else ""
+    left = standing.left_minor
+    digits = money.amount(left).replace(",", "")
+    return (
+        Row(words(N_("Paybill")), paybill or words(N_("on your paper")), paybill),
+        Row(words(N_("Account")), payload.number, payload.number),
+        Row(words(N_("Amount")), money.amount(left), digits),
+    )
+
+
+def _parts(left_minor: int, words: Words) -> str:
+    parts = payment.mpesa_parts(left_minor)
+    if len(parts) < 2:
+        return ""
+    shown = " + ".join(money.amount(part) for part in parts)
+    return words(N_("One M-PESA payment carries KES 250,000: pay {parts}."), parts=shown)
+
+
+def _answer(standing: Standing, is_check: bool, at: str, words: Words) -> str:
+    """What M-PESA reported; none is only said to who asks."""
+    if standing.payload is None:
+        return ""
+    if not standing.is_asked:
+        return words(N_("Central cannot ask now. Keep the M-PESA message."))
+    if standing.seen_minor:
+        return words(N_("M-PESA reported KES {amount}."), amount=money.amount(standing.seen_minor))
+    if is_check and standing.word in PAYABLE:
+        return words(N_("Not yet: no payment has arrived, as of {time}."), time=at)
+    return ""
+
+
+def _foot(standing: Standing, at: str, parks: Parks, words: Words) -> str:
+    payload, signer = standing.payload, standing.signer
+    if payload is None or signer is None or standing.word in _REFUSED:
+        return words(N_("As of {time}."), time=at)
+    park = parks.parks.get(signer.park)
+    gate = park.gate_name(signer.gate) if park else signer.gate
+    number = numbers.printed(payload.number)
+    genuine = N_("✓ Genuine: {number}, signed by {till}, {gate}.")
+    return " ".join(
+        (
+            words(genuine, number=number, till=signer.till, gate=gate),
+            words(N_("This page is not a proof of payment; the gate scans.")),
+            words(N_("As of {time}."), time=at),
+        )
+    )

@@ -1,0 +1,117 @@
+"""What central's books know of a paper that somebody shows, and of the money for it."""
+
+from dataclasses import dataclass
+
+from gatepos.central.store.engine import Transaction
+from gatepos.domain import entry as entries
+from gatepos.domain import money, numbers, postings
+from gatepos.domain.entry import Entry
+from gatepos.domain.gatepass import IN, OWED, Past, Payload
+from gatepos.domain.payment import folded
+
+_CHAIN_MAX = 20
+"""Times that a pass is printed anew, at most, before its older numbers are left aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The paper that took a number: its digest, and the entry that wrote it."""
+
+    digest: str
+    entry: Entry
+
+
+def issued(tx: Transaction, number: str) -> Issued | None:
+    """The paper that a number was issued with, when the books have it."""
+    table = "pass" if number[4] == numbers.PASS else "receipt"
+    row = tx.row(
+        f"SELECT p.digest, j.raw, j.sig FROM {table} p JOIN journal j ON j.till = p.till AND j.seq = p.seq"
+        " AND j.branch = p.branch WHERE p.number = :number ORDER BY p.branch LIMIT 1",
+        number=number,
+    )
+    return Issued(row[0], entries.known(bytes(row[1]), bytes(row[2]))) if row else None
+
+
+def is_known(tx: Transaction, number: str, digest: str) -> bool:
+    """Whether this very paper is in the books."""
+    row = tx.row(
+        "SELECT 1 FROM pass WHERE number = :number AND digest = :digest"
+        " UNION ALL SELECT 1 FROM receipt WHERE number = :number AND digest = :digest"
+        " UNION ALL SELECT 1 FROM settlement WHERE pass = :number AND digest = :digest LIMIT 1",
+        number=number, digest=digest,
+    )  # fmt: skip
+    return row is not None
+
+
+def past(tx: Transaction, payload: Payload, digest: str, found: Issued | None) -> Past:
+    """What the books know of a paper beside what it says."""
+    number = payload.number
+    went_in, went_out = _moved(tx, number)
+    is_first = payload.kind == OWED or not payload.is_pass
+    return Past(
+        is_known=found is not None and payload.is_pass,
+        owed_minor=_owed(tx, number),
+        went_in=went_in,
+        went_out=went_out,
+        ended=_ended(tx, number),
+        has_other=is_first and found is not None and found.digest != digest,
+        is_skipped=found is None and _is_skipped(tx, number),
+    )
+
+
+def accounts(tx: Transaction, number: str) -> list[str]:
+    """The accounts to which a pass may have been paid: its number, and those whose place it took."""
+    found = [number]
+    while len(found) < _CHAIN_MAX:
+        row = tx.row(
+            "SELECT pass FROM pass_ending WHERE ended_by = :number AND how = 'reissued' ORDER BY seq LIMIT 1",
+            number=found[-1],
+        )
+        if row is None or row[0] in found:
+            break
+        found.append(str(row[0]))
+    return found
+
+
+def used_minor(tx: Transaction, trans_id: str) -> int:
+    """How much of an M-PESA payment the tills have counted already, KES minor units."""
+    row = tx.row(
+        "SELECT coalesce(sum(kes_minor), 0) FROM tender WHERE folded = :folded",
+        folded=f"mpesa:{folded(trans_id)}",
+    )
+    return int(row[0]) if row else 0
+
+
+def _owed(tx: Transaction, number: str) -> int:
+    row = tx.row(
+        "SELECT coalesce(sum(amount_minor), 0) FROM posting"
+        " WHERE account = :account AND currency = :currency",
+        account=postings.receivable(number), currency=money.KES,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+def _moved(tx: Transaction, number: str) -> tuple[int, int]:
+    """How many went in and out on a paper."""
+    found = tx.rows(
+        "SELECT direction, sum(people) FROM passage WHERE subject = :number GROUP BY direction",
+        number=number,
+    )
+    moved = {direction: int(people) for direction, people in found}
+    return moved.pop(IN, 0), sum(moved.values())
+
+
+def _ended(tx: Transaction, number: str) -> str | None:
+    table, column = ("pass_ending", "pass") if number[4] == numbers.PASS else ("receipt_ending", "receipt")
+    row = tx.row(f"SELECT how FROM {table} WHERE {column} = :number ORDER BY seq LIMIT 1", number=number)
+    return str(row[0]) if row else None
+
+
+def _is_skipped(tx: Transaction, number: str) -> bool:
+    """Whether its till wrote later numbers and never this one."""
+    tables = ("pass",) if number[4] == numbers.PASS else ("receipt", "settlement")
+    above = {"number": number, "end": number[:4] + chr(ord(number[4]) + 1)}
+    return any(
+        tx.row(f"SELECT 1 FROM {table} WHERE number > :number AND number < :end LIMIT 1", **above)
+        for table in tables
+    )
