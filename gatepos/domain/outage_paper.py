@@ -49,8 +49,8 @@ def _cash(max_minor: int, words: Words) -> str:
 
 
 def _opened_by(data: Mapping[str, object], words: Words) -> str:
-    says = N_("{number}, by standing order") if data["is_standing"] else "{number}"
-    return words(says, number=data["opened_by"])
+    number = cast(str, data["opened_by"])
+    return words(N_("{number}, by standing order"), number=number) if data["is_standing"] else number
 
 
 def _agreed_by(data: Mapping[str, object], words: Words) -> tuple[PaperLine, ...]:

@@ -224,7 +224,7 @@ def test_what_was_paid_too_much_on_one_pass_hides_no_other_that_is_open(tills: T
     sums = {name: done.data[name] for name in ("settled_minor", "open_minor", "owed_back_minor")}
     assert sums == {"settled_minor": 2_192_000, "open_minor": 1_096_000, "owed_back_minor": 1_096_000}
     printed = str(entry.printing.paper(done))
-    assert "Still open', right='10,960'" in printed
+    assert "Still open: 1', right='10,960'" in printed
     assert "To be refunded', right='−10,960'" in printed
 
 

@@ -52,7 +52,7 @@ def test_a_close_says_what_became_of_the_passes_of_its_day(sell: Till) -> None:
         "undertaken_minor": 160_000, "open_minor": 420_000,
         "owed_back_minor": 0,
     }, "who went in on a pass that is revoked still owes"  # fmt: skip
-    printed = str(sell.printing.paper(closed))
+    printed = str(sell.printing.paper(closed)).replace(r"\xa0", " ")
     assert "Passes issued today, over all tills heard: 6" in printed
     assert "Paid, in whole + in part: 1 + 1" in printed
 
