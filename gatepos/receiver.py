@@ -1,12 +1,13 @@
 """The commands of central: make it, serve it, let a till join."""
 
+import os
 from contextlib import closing
 from pathlib import Path
 
 import click
 
 from gatepos import app
-from gatepos.central import c2b, enrolling
+from gatepos.central import c2b, daraja, enrolling
 from gatepos.central import folder as places
 from gatepos.domain import moments, parks
 from gatepos.seal import enrolment
@@ -41,7 +42,9 @@ def init(folder: Path, database: str | None, demo: bool) -> None:
 @click.option("--port", default=8470, show_default=True)
 def serve(folder: Path, database: str | None, host: str, port: int) -> None:
     """Answer tills from FOLDER until stopped."""
-    places.serve(folder, app.SystemClock(), database, (host, port), _listens)
+    places.serve(
+        folder, app.SystemClock(), database, (host, port), _listens, daraja.from_environment(os.environ)
+    )
 
 
 @central.command()

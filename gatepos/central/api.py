@@ -3,9 +3,9 @@
 import base64
 import binascii
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from gatepos.central import bodies, c2b
+from gatepos.central import bodies, c2b, daraja
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.central.central import (
     ANYBODY,
@@ -25,6 +25,7 @@ from gatepos.central.central import (
     UnknownFeed,
     UnknownToken,
 )
+from gatepos.central.daraja import Daraja
 from gatepos.central.driver import routes
 from gatepos.central.store import following
 from gatepos.central.store.engine import StorageFailed, Store
@@ -51,6 +52,9 @@ STATUS: dict[type[Error], tuple[int, str]] = {
     c2b.UnknownSecret: (404, "unknown_address"),
     BadBody: (400, "form"),
     BodyTooLarge: (413, "too_large"),
+    daraja.NoDaraja: (404, "no_daraja"),
+    daraja.DarajaRefuses: (409, "daraja_refuses"),
+    daraja.DarajaSilent: (502, "daraja_silent"),
     StorageFailed: (503, "storage"),
     enrolment.CodeUnknown: (403, "code_unknown"),
     enrolment.CodeTooOld: (403, "code_too_old"),
@@ -64,8 +68,8 @@ STATUS: dict[type[Error], tuple[int, str]] = {
 _log = logging.getLogger(__name__)
 
 
-def application(store: Store, key: TillKey, clock: Clock) -> FastAPI:
-    """Central as an ASGI application over a store, under its key, by a clock."""
+def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None = None) -> FastAPI:
+    """Central as an ASGI application over a store, under its key, by a clock; `mpesa` asks phones to pay."""
     central = Central(store, key, clock)
 
     @asynccontextmanager
@@ -79,25 +83,13 @@ def application(store: Store, key: TillKey, clock: Clock) -> FastAPI:
     _add_errors(app, central)
     _add_calls(app, central)
     _add_c2b(app, central)
+    _add_stk(app, central, mpesa)
     routes.add(app, central)
     return app
 
 
 def _add_calls(app: FastAPI, central: Central) -> None:
-    def known(
-        authorization: Annotated[str, Header()] = "",
-        certificate: Annotated[str, Header(alias=forms.CERTIFICATE_HEADER)] = "",
-    ) -> KnownTill:
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise UnknownToken()
-        return central.till_of(token.strip(), _decoded(certificate))
-
-    def own(request: Request, asking: Annotated[KnownTill, Depends(known)]) -> KnownTill:
-        if request.path_params["till"] != asking.row.till:
-            raise NotThisTill()
-        request.state.till = asking.row.till
-        return asking
+    known, own = _asking(central)
 
     # Who asks is checked before the body is read: the order of the parameters below is the order of both.
 
@@ -134,6 +126,63 @@ def _add_calls(app: FastAPI, central: Central) -> None:
             return {"well": True, "behind": following.behind(tx)}
 
 
+Asking = Callable[..., KnownTill]
+
+
+def _asking(central: Central) -> tuple[Asking, Asking]:
+    """Who asks: a till that central knows, and one that asks for itself."""
+
+    def known(
+        authorization: Annotated[str, Header()] = "",
+        certificate: Annotated[str, Header(alias=forms.CERTIFICATE_HEADER)] = "",
+    ) -> KnownTill:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise UnknownToken()
+        return central.till_of(token.strip(), _decoded(certificate))
+
+    def own(request: Request, asking: Annotated[KnownTill, Depends(known)]) -> KnownTill:
+        if request.path_params["till"] != asking.row.till:
+            raise NotThisTill()
+        request.state.till = asking.row.till
+        return asking
+
+    return known, own
+
+
+def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
+    _, own = _asking(central)
+
+    def asked() -> Daraja:
+        if mpesa is None:
+            raise daraja.NoDaraja()
+        return mpesa
+
+    def said(till: str, request: str, state: str) -> Response:
+        return _answer(central.say("stk", till, request=request, state=state))
+
+    @app.post("/v1/tills/{till}/stk")
+    def stk(
+        request: Request,
+        asking: Annotated[KnownTill, Depends(own)],
+        mpesa: Annotated[Daraja, Depends(asked)],
+        data: Annotated[bytes, Depends(bodies.received)],
+    ) -> Response:
+        fields = forms.parsed(forms.STK, bodies.unpacked(data, _encoding(request)))
+        phone, account, amount_minor = str(fields["phone"]), str(fields["account"]), fields["amount_minor"]
+        request_id = mpesa.request(phone, cast(int, amount_minor), account, central.clock.wall_ms())
+        return said(asking.row.till, request_id, daraja.WAITING)
+
+    @app.get("/v1/tills/{till}/stk/{asked_for}")
+    def stk_state(
+        asked_for: str,
+        asking: Annotated[KnownTill, Depends(own)],
+        mpesa: Annotated[Daraja, Depends(asked)],
+    ) -> Response:
+        state = mpesa.state(asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms())
+        return said(asking.row.till, asked_for[: daraja.REQUEST_MAX], state)
+
+
 def _add_c2b(app: FastAPI, central: Central) -> None:
     def paybill(secret: str) -> str:
         return c2b.paybill_of(central.store, secret)
@@ -148,6 +197,12 @@ def _add_c2b(app: FastAPI, central: Central) -> None:
             _log.warning("a payment to %s could not be kept: %s", paybill, refused)
             return _daraja(str(refused.values.get("code", c2b.OTHER)), 400)
         return _daraja(c2b.ACCEPTED)
+
+    @app.post("/v1/c2b/{secret}/stk")
+    def stk_said(_: Annotated[str, Depends(paybill)]) -> Response:
+        return _daraja(
+            c2b.ACCEPTED
+        )  # it names the payer: the till asks for the state, the money is confirmed
 
     @app.post("/v1/c2b/{secret}/validation")
     def validation(

@@ -9,6 +9,7 @@ import uvicorn
 
 from gatepos import files
 from gatepos.central import api
+from gatepos.central.daraja import Daraja
 from gatepos.central.store import engine, tills
 from gatepos.central.store.engine import Store
 from gatepos.domain.clock import Clock
@@ -76,7 +77,12 @@ def _database(folder: Path, database: str | None) -> Store:
 
 
 def serve(
-    folder: Path, clock: Clock, database: str | None, address: tuple[str, int], ready: Callable[[str], None]
+    folder: Path,
+    clock: Clock,
+    database: str | None,
+    address: tuple[str, int],
+    ready: Callable[[str], None],
+    mpesa: Daraja | None = None,
 ) -> None:
     """Answer tills until told to stop; `ready` is told where. NoCentral, CentralRuns, AddressTaken, and
     what `opened` raises.
@@ -89,7 +95,10 @@ def serve(
     with contextlib.closing(opened(folder, database)) as store, _listening(*address) as listening:
         # No access log: addresses and headers of calls are nobody's business.
         config = uvicorn.Config(
-            api.application(store, key, clock), access_log=False, log_level="warning", server_header=False
+            api.application(store, key, clock, mpesa),
+            access_log=False,
+            log_level="warning",
+            server_header=False,
         )
         ready("http://{}:{}".format(*listening.getsockname()[:2]))
         uvicorn.Server(config).run(sockets=[listening])

@@ -1,5 +1,6 @@
 """What goes between a till and central, as tables of fields: nothing here is trusted for its form alone."""
 
+import re
 from typing import cast
 
 import orjson
@@ -27,6 +28,7 @@ _key = shapes.Type("64 hex", shapes.HASH.holds)
 _signature = shapes.Type("128 hex", lambda value: _is_hex(value, HEX_SIGNATURE))
 _code = shapes.Type("text of at most 64", lambda value: isinstance(value, str) and 0 < len(value) <= 64)
 _to = shapes.Type("text of at most 12", lambda value: isinstance(value, str) and 0 < len(value) <= 12)
+_phone = shapes.Type("254 and nine digits", lambda value: _is_phone(value))
 SEQ = shapes.whole(0, 2**50)
 
 FLAGGED: Table = {
@@ -79,11 +81,26 @@ CERTIFICATE: Table = {
     "central_key": Field(_key, "central's own"),
     "at": Field(shapes.MOMENT, "by central's clock"),
 }
+STK: Table = {
+    "phone": Field(_phone, "who pays; kept nowhere"),
+    "account": Field(shapes.number("BP"), "the bill or the pass"),
+    "amount_minor": Field(shapes.MINOR, "whole shillings, as minor units"),
+}
+STK_SAID: Table = {
+    "kind": Field(shapes.one_of("stk"), "what is said"),
+    "for": Field(_to, "the till"),
+    "request": Field(_code, "Daraja's name for it, by which the till asks again"),
+    "state": Field(
+        shapes.one_of("waiting", "paid", "cancelled", "no_money", "no_answer", "wrong_pin", "failed"),
+        "what became of it; the money itself comes as a payment",
+    ),
+    "at": Field(shapes.MOMENT, "by central's clock"),
+}
 SIGNED: Table = {
     "raw": Field(shapes.Type("text", lambda value: isinstance(value, str)), "the JSON of what is said"),
     "sig": Field(_signature, "over its kind and its SHA-256"),
 }
-SAID = {"ack": ACK, "error": ERROR, "feed": FEED, "certificate": CERTIFICATE}
+SAID = {"ack": ACK, "error": ERROR, "feed": FEED, "certificate": CERTIFICATE, "stk": STK_SAID}
 """What central signs, by its kind."""
 
 
@@ -114,3 +131,7 @@ def dump(fields: dict[str, object]) -> bytes:
 
 def _is_hex(value: object, length: int) -> bool:
     return isinstance(value, str) and len(value) == length and not set(value) - set("0123456789abcdef")
+
+
+def _is_phone(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("254[17][0-9]{8}", value, re.ASCII) is not None

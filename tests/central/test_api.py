@@ -18,7 +18,7 @@ from tests.central.place import Place, Sender, bearer
 from tests.central.test_enrolling import certificate
 
 MIB = 1024 * 1024
-PACKED = gzip.compress(b"{}")
+PACKED = gzip.compress(b"{}", mtime=0)
 OTHER = TillKey(b"\x02" * 32)
 
 

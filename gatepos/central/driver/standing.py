@@ -23,22 +23,17 @@ PAYABLE = ("not_paid", "part_paid")
 class Standing:
     """What there is to say of a paper; amounts KES minor units, without a payload it is none of ours.
 
-    `owed_minor` is owed by the books or by the paper, `seen_minor` what M-PESA reported for it that no till
-    has counted; `entry` is what wrote it, `is_asked` whether the books could be asked at all.
+    `left_minor` is still to be paid, `seen_minor` what M-PESA reported for it that no till has counted;
+    `entry` is what wrote it, `is_asked` whether the books could be asked at all.
     """
 
     word: str
     payload: Payload | None = None
     signer: KeyRow | None = None
-    owed_minor: int = 0
+    left_minor: int = 0
     seen_minor: int = 0
     entry: Entry | None = None
     is_asked: bool = True
-
-    @property
-    def left_minor(self) -> int:
-        """What is still to be paid."""
-        return max(self.owed_minor - self.seen_minor, 0)
 
 
 def keyring_of(tx: Transaction, own: bytes) -> Keyring:
@@ -58,8 +53,9 @@ def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
     issued = papers.issued(tx, payload.number)
     past = papers.past(tx, payload, found.digest, issued)
     standing = _said(found, known, past, now_s)
-    if standing.word in PAYABLE:
-        standing = _paid(standing, _seen_minor(tx, papers.accounts(tx, payload.number)))
+    base_minor = _base_minor(payload, past)
+    if standing.word in PAYABLE and base_minor is not None:
+        standing = _paid(standing, base_minor, _seen_minor(tx, papers.accounts(tx, payload.number)))
     return replace(standing, entry=issued.entry if issued else None)
 
 
@@ -90,12 +86,23 @@ def _said(found: Paper, known: Keyring, past: Past, now_s: int) -> Standing:
     return Standing(word, payload, signer, verdict.owed_minor)
 
 
-def _paid(standing: Standing, seen_minor: int) -> Standing:
+def _base_minor(payload: Payload, past: Past) -> int | None:
+    """What was owed before what M-PESA reported; None where nobody knows.
+
+    A receipt for a part of it says what is left after a payment that may be among those reported.
+    """
+    if past.is_known:
+        return past.owed_minor
+    return payload.due if payload.kind == gatepass.OWED else None
+
+
+def _paid(standing: Standing, base_minor: int, seen_minor: int) -> Standing:
     """The same with what M-PESA reported."""
     if not seen_minor:
         return standing
-    word = SEEN if seen_minor >= standing.owed_minor else "part_paid"
-    return replace(standing, word=word, seen_minor=seen_minor)
+    left_minor = min(standing.left_minor, max(base_minor - seen_minor, 0))
+    word = "part_paid" if left_minor else SEEN
+    return replace(standing, word=word, left_minor=left_minor, seen_minor=seen_minor)
 
 
 def _seen_minor(tx: Transaction, accounts: Sequence[str]) -> int:

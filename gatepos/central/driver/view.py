@@ -17,8 +17,7 @@ _STATES = {
     "part_paid": (AMBER, "◐", N_("Part paid"), N_("Pay the rest before the exit gate.")),
     SEEN: (GREEN, "✓", N_("Payment has arrived"), N_("Any gate lets you out by this code.")),
     "let_out": (GREEN, "✓", N_("Paid"), N_("Nothing is owed on this paper.")),
-    "overstayed": (AMBER, "⧗", N_("Its time is over"), N_("Nothing is owed on it. Leave by the next gate.")),
-    "already_left": (GREEN, "✓", LOOKS["already_left"].title, N_("Nobody on this paper is in the park.")),
+    "overstayed": (AMBER, "⧗", N_("Paid"), N_("Nothing is owed on this paper; its time is over.")),
     "prepaid": (AMBER, "⧗", LOOKS["prepaid"].title, N_("The gate looks at the ticket.")),
 }
 """Tone, sign, title and what to do of a paper that counts."""

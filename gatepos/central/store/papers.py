@@ -6,7 +6,7 @@ from gatepos.central.store.engine import Transaction
 from gatepos.domain import entry as entries
 from gatepos.domain import money, numbers, postings
 from gatepos.domain.entry import Entry
-from gatepos.domain.gatepass import IN, OWED, Past, Payload
+from gatepos.domain.gatepass import OWED, Past, Payload
 from gatepos.domain.payment import folded
 
 _CHAIN_MAX = 20
@@ -44,15 +44,12 @@ def is_known(tx: Transaction, number: str, digest: str) -> bool:
 
 
 def past(tx: Transaction, payload: Payload, digest: str, found: Issued | None) -> Past:
-    """What the books know of a paper beside what it says."""
+    """What the books know of a paper beside what it says; not who went through: who left may still owe."""
     number = payload.number
-    went_in, went_out = _moved(tx, number)
     is_first = payload.kind == OWED or not payload.is_pass
     return Past(
         is_known=found is not None and payload.is_pass,
         owed_minor=_owed(tx, number),
-        went_in=went_in,
-        went_out=went_out,
         ended=_ended(tx, number),
         has_other=is_first and found is not None and found.digest != digest,
         is_skipped=found is None and _is_skipped(tx, number),
@@ -89,16 +86,6 @@ def _owed(tx: Transaction, number: str) -> int:
         account=postings.receivable(number), currency=money.KES,
     )  # fmt: skip
     return int(row[0]) if row else 0
-
-
-def _moved(tx: Transaction, number: str) -> tuple[int, int]:
-    """How many went in and out on a paper."""
-    found = tx.rows(
-        "SELECT direction, sum(people) FROM passage WHERE subject = :number GROUP BY direction",
-        number=number,
-    )
-    moved = {direction: int(people) for direction, people in found}
-    return moved.pop(IN, 0), sum(moved.values())
 
 
 def _ended(tx: Transaction, number: str) -> str | None:

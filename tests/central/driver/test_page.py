@@ -78,6 +78,27 @@ def test_a_code_that_a_till_has_counted_is_not_counted_again(driver: Driver) -> 
     assert "Payment has arrived" not in shown
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_receipt_for_a_part_lets_nobody_out_by_the_payment_that_it_is_for(
+    driver: Driver, is_told: bool
+) -> None:
+    number = paid_at(at_exit(driver.sell), text_of(driver.sell, driver.number), "UA26X1Y2ZQ", "30,000")
+    receipt = text_of(driver.sell, number).removeprefix("GP:")
+    if is_told:
+        driver.tell()
+    driver.pay("30000", "UA26X1Y2ZQ")
+    assert "You owe KES 13,940" in said(driver.opened(text=receipt))
+    driver.pay("13940", "UA26X1Y2ZR")
+    assert ("Payment has arrived" in said(driver.opened(text=receipt))) is is_told
+
+
+def test_who_left_owing_can_still_pay(driver: Driver) -> None:
+    at_exit(driver.sell).gate.scan(text_of(driver.sell, driver.number))
+    driver.sell.passes.let_out(driver.sell.gate.owed(), "phone is dead")
+    driver.tell()
+    assert "You owe KES 43,940" in said(driver.opened())
+
+
 def test_a_payment_reported_in_two_ways_lets_nobody_out(driver: Driver) -> None:
     driver.pay("43940")
     driver.pay("43941")
