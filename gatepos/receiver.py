@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gatepos import app
-from gatepos.central import c2b, daraja, enrolling
+from gatepos.central import c2b, daraja, enrolling, forwarding
 from gatepos.central import folder as places
 from gatepos.domain import moments, parks
 from gatepos.seal import enrolment
@@ -97,6 +97,25 @@ def shortcode(folder: Path, paybill: str, database: str | None) -> None:
     for what in ("confirmation", "validation"):
         click.echo(f"https://HOST/v1/c2b/{secret}/{what}")
     click.echo("Register them with Daraja, HOST being central's name, and keep them secret.", err=True)
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--file", "path", type=click.Path(path_type=Path, dir_okay=False), help="Append lines to it.")
+@click.option("--url", help="Post there; a token stands in GATEPOS_FORWARD_TOKEN.")
+@_DATABASE
+def forward(folder: Path, path: Path | None, url: str | None, database: str | None) -> None:
+    """Hand on what tills wrote to another platform, as much as it lacks; a timer runs this again."""
+    if (path is None) == (url is None):
+        raise click.UsageError("Say either --file or --url.")
+    to = (
+        forwarding.ToFile(path)
+        if path is not None
+        else forwarding.ToWebhook(str(url), os.environ.get("GATEPOS_FORWARD_TOKEN", ""))
+    )
+    with closing(places.opened(folder, database)) as store:
+        taken = forwarding.forward_all(store, str(path.resolve() if path is not None else url), to)
+    click.echo(f"{taken} entries forwarded.")
 
 
 def _now() -> str:

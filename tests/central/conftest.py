@@ -1,5 +1,6 @@
 """A central on each database, and a real till's journal to send it."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from tests.central.place import Place, Sender, sender
 from tests.central.postgres import Cluster, WhyNot, started
+from tests.central.safaricom import Safaricom
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -41,3 +43,15 @@ def till(place: Place, sell: Till) -> Sender:
     """A till that sold nothing yet, known to central."""
     folder = sell.desk.ledger.folder
     return sender(place, sell, TillKey.load(folder / app.KEY))
+
+
+@pytest.fixture
+def safaricom() -> Iterator[Safaricom]:
+    """Daraja on loopback."""
+    server = Safaricom()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()

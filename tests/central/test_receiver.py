@@ -18,6 +18,7 @@ from gatepos.till.till import Till
 from gatepos.wire import forms, push
 from gatepos.wire.push import Push
 from tests.central.place import asked, bearer, journal_of
+from tests.central.test_c2b import ACCEPTED, REPORT
 from tests.test_cli import DONE, REFUSED, ROOT, gatepos
 
 KEY = TillKey(b"\x01" * 32)
@@ -54,6 +55,23 @@ def test_a_code_from_the_command_lets_a_till_join_the_served_central(folder: Pat
         assert gatepos("central", "adopt", folder, "NMG2", "7").code == DONE
         assert client.get("/healthz").json() == {"well": True, "behind": 0}
     assert gatepos("central", "serve", folder).code == REFUSED
+
+
+def test_the_addresses_for_daraja_are_printed_once_and_work(folder: Path, served: str) -> None:
+    made = gatepos("central", "shortcode", folder, "--paybill", "600000")
+    confirmation, validation = made.out.split()
+    assert validation == confirmation.replace("confirmation", "validation")
+    with httpx.Client(base_url=served, trust_env=False) as client:
+        path = confirmation.removeprefix("https://HOST")
+        assert client.post(path, json=REPORT).json() == ACCEPTED
+        gatepos("central", "shortcode", folder, "--paybill", "600000")
+        assert client.post(path, json=REPORT).status_code == 404
+
+
+def test_forwarding_from_the_command_goes_to_one_receiver(folder: Path, tmp_path: Path) -> None:
+    ran = gatepos("central", "forward", folder, "--file", tmp_path / "out.jsonl")
+    assert (ran.code, ran.out) == (DONE, "0 entries forwarded.\n")
+    assert gatepos("central", "forward", folder).code != DONE
 
 
 def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, sell: Till) -> None:
@@ -105,6 +123,7 @@ def test_the_key_is_for_its_owner_alone_and_never_replaced(folder: Path) -> None
         ("code", *NMG2, "--database", "mysql://host/name"),
         ("code", *NMG2, "--database", "nonsense"),
         ("code", *NMG2, "--database", "postgresql://nobody@127.0.0.1:1/none"),
+        ("shortcode", "--paybill", "NMG2"),
         ("revoke", "NMG9"),
         ("adopt", "NMG9", "3"),
         ("serve", "--port", "1", "--host", "192.0.2.1"),

@@ -64,6 +64,11 @@ CREATE TABLE payment(
   UNIQUE(paybill, trans_id, account, amount_minor, paid_at))
 CREATE INDEX payment_account ON payment(account)
 """
+_FORWARDED = """
+CREATE TABLE forwarded(
+  receiver TEXT NOT NULL, till TEXT NOT NULL, branch {int} NOT NULL, seq {int} NOT NULL,
+  PRIMARY KEY(receiver, till, branch))
+"""
 _SQLITE = """
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
@@ -93,7 +98,12 @@ def second(tx: Writes, dialect: str) -> None:
     _run(tx, _PAYMENTS, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, second)
+def third(tx: Writes, dialect: str) -> None:
+    """How far other platforms were forwarded what tills wrote."""
+    _run(tx, _FORWARDED, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, second, third)
 _STEP, _BOOKS = "step", "books"
 
 
