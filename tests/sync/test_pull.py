@@ -1,17 +1,21 @@
 """What tills hear through the real central: known everywhere, once, and from the disk again."""
 
 import gzip
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from gatepos import app
 from gatepos.central import enrolling
 from gatepos.central.store import feeds as published
 from gatepos.domain import gatepass
+from gatepos.domain.entry import Entry
 from gatepos.domain.keyring import of_till
 from gatepos.ledger import conflicts, pages
 from gatepos.ledger.keyring import known
@@ -19,6 +23,7 @@ from gatepos.seal import said
 from gatepos.seal.keys import TillKey
 from gatepos.sync import address as addresses
 from gatepos.sync.address import Address
+from gatepos.sync.background import Background
 from gatepos.sync.client import Answer, Client
 from gatepos.sync.pull import EVERY_MS, Puller
 from gatepos.till.till import Till
@@ -161,12 +166,20 @@ def payment(code: str = "UA26X1Y2ZQ", account: str = "XNM1P000001", state: str =
 
 
 def page(
-    feed: str, after: int, version: int, rows: list[object], key: TillKey = CENTRAL_KEY, **changes: object
+    feed: str,
+    after: int,
+    version: int,
+    rows: list[object],
+    key: TillKey = CENTRAL_KEY,
+    to: str = "NNP",
+    kind: str = "feed",
+    *,
+    more: bool = False,
 ) -> bytes:
-    """A page as central would sign it, but for its changes."""
+    """A page as central would sign it, but for what is said otherwise."""
     fields: Fields = {
-        "kind": "feed", "for": "NNP", "feed": feed, "from": after, "version": version, "more": False,
-        "body": rows, "at": AT, **changes,
+        "kind": kind, "for": to, "feed": feed, "from": after, "version": version, "more": more, "body": rows,
+        "at": AT,
     }  # fmt: skip
     return said.say(key, fields).body()
 
@@ -418,7 +431,7 @@ def test_pages_that_are_old_foreign_unsigned_or_misshapen_are_refused_by_name_an
         "older": (page("payments", 1, 2, row), "OldPage"),
         "one left out": (page("payments", 3, 4, row), "OldPage"),
         "another feed": (page("revocations", 2, 2, []), "OldPage"),
-        "other park": (page("payments", 2, 3, row, **{"for": "TSE"}), "NotSaid"),
+        "other park": (page("payments", 2, 3, row, to="TSE"), "NotSaid"),
         "other key": (page("payments", 2, 3, row, TillKey.generate()), "NotSaid"),
         "unsigned": (said.parsed(page("payments", 2, 3, row)).raw, "BadBody"),
         "other kind": (page("payments", 2, 3, row, kind="ack"), "NotSaid"),
@@ -449,13 +462,13 @@ def test_a_page_without_end_is_not_read_and_stops_no_other_feed(
 ) -> None:
     _, far = two
 
-    async def bomb(scope: object, receive: object, send: Callable[..., object]) -> None:
+    async def bomb(scope: Scope, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": [(b"content-encoding", b"gzip")]}
-        await send(start)  # type: ignore[misc]
-        await send({"type": "http.response.body", "body": gzip.compress(b" " * 2_000_000)})  # type: ignore[misc]
+        await send(start)
+        await send({"type": "http.response.body", "body": gzip.compress(b" " * 2_000_000)})
 
     nnp.publish("payments", payment())
-    with served(bomb) as url:  # type: ignore[arg-type]
+    with served(bomb) as url:
         bombs = Client(Address(url, CENTRAL_KEY.public, far.sender.token, is_demo=True))
         far.line.faults["revocations"] = lambda _: bombs.feed("revocations", 0)
         far.pull()
@@ -551,6 +564,27 @@ def test_a_policy_of_central_holds_here_and_where_the_till_stands_is_not_its_to_
     assert far.till.desk.ledger.context.gate == "EAST"
     last = far.till.desk.ledger.of_kind("config.changed")[-1]
     assert (last.data["key"], last.data["feed_version"]) == ("allow_cash", 3)
+
+
+def test_a_running_kiosk_takes_what_central_says_without_being_asked(nnp: Park) -> None:
+    one = nnp.join("XNM1")
+    one.till.desk.ledger.close()
+    station = app.open_station(one.gate.folder, one.gate.world())
+    heard = threading.Event()
+
+    def recorded(entry: Entry) -> None:
+        if entry.kind == "config.changed":
+            heard.set()
+
+    station.thread.ask(lambda: station.till.desk.ledger.subscribe(recorded)).result()
+    online = cast(Background, station.online)
+    nnp.publish("policy", {"key": "allow_cash", "value": "yes"})
+    online.try_now()
+    assert heard.wait(20)
+    assert [feed.feed for feed in online.health().feeds] == list(wire.ROWS)
+    station.close()
+    one.till = app.open_till(one.gate.folder, one.gate.world())
+    assert one.till.desk.policy.allows("cash")
 
 
 def digest_of(code: str) -> str:
