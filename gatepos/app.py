@@ -18,7 +18,7 @@ from gatepos.domain import fees, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.staff import Person
-from gatepos.errors import Refusal, Trouble
+from gatepos.errors import Refusal, Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger import verification
@@ -35,7 +35,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
 from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
-from gatepos.sync import background
+from gatepos.sync import address, background
 from gatepos.sync.background import Background
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
@@ -43,6 +43,7 @@ from gatepos.till.set_up import UnknownSchedule, check_staff_number
 from gatepos.till.sign_in import Proves
 from gatepos.till.station import DEMO, TRAINING, Plan, Station, training_code
 from gatepos.till.till import Till
+from gatepos.wire.feed import Page
 
 Ask = Callable[[Callable[[], Person]], Person]
 IDENTITY, KEY, TRAINING_FOLDER = "till.toml", "till.key", "training"
@@ -178,11 +179,22 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
         undo.callback(ledger.close)
         till = _till(ledger, folder, key, park, world)
+        _recall(till, folder)
         till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
         till.training.end_left()
         till.personal.erase_due()
         undo.pop_all()
     return till
+
+
+def _recall(till: Till, folder: Path) -> None:
+    """What central said stands on the disk; without its key nothing there is believed, and the till sells."""
+    try:
+        key = address.central_key(folder)
+    except Trouble:
+        return  # whoever asks central says so
+    if key is not None:
+        till.feeds.recall(key)
 
 
 def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:
@@ -248,9 +260,14 @@ def open_station(folder: Path, world: World | None = None) -> Station:
 
 def _online(station: Station, folder: Path, world: World) -> Background | None:
     """What goes on beside the window; what is wrong with it is a finding, and the till sells."""
-    ledger, ask = station.till.desk.ledger, station.thread.ask
+    till, thread = station.till, station.thread
+    ledger, chance = till.desk.ledger, random.SystemRandom().random
+
+    def take(page: Page) -> Said | None:
+        return till.feeds.take(page, thread.give_way)
+
     try:
-        return background.begun(folder, ledger, ask, world.clock, random.SystemRandom().random)
+        return background.begun(folder, ledger, thread.ask, take, world.clock, chance)
     except Trouble as trouble:
         ledger.findings.append(Finding(0, trouble.says, trouble.values))
         return None

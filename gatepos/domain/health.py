@@ -90,6 +90,19 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How far a feed of central is known, how long ago central said so, and why it goes on no further.
+
+    What was heard last stays in use; `age` is None where central never said anything of it.
+    """
+
+    feed: str
+    version: int
+    age: Age | None
+    trouble: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The four as a till last knew them, what waits for central, and what stands in its way.
 
@@ -107,6 +120,7 @@ class Health:
     flagged: int = 0
     trouble: Said | None = None
     alarm: Alarm | None = None
+    feeds: tuple[FeedHealth, ...] = ()
 
     def lines(self, words: Words) -> tuple[str, ...]:
         """One plain sentence for each of the four."""

@@ -114,6 +114,9 @@ _Z = shapes.number(numbers.SHIFT)
 CENTRAL = "central"
 """Who signed what central signs, in the place of a till's code."""
 _SIGNER = shapes.Type(f"till code or {CENTRAL}", lambda value: value == CENTRAL or shapes.TILL.holds(value))
+_FED = Field(
+    shapes.COUNT, "of the feed by which central set it; null where a person did", null=True, is_added=True
+)
 
 _SOLD: Table = {
     "park": Field(shapes.CODE, "the park of the gate"),
@@ -235,6 +238,7 @@ KINDS: dict[str, Table] = {
         "key": Field(shapes.WORD, "a policy id"),
         "value": Field(shapes.FREE, ""),
         "was": Field(shapes.FREE, "", null=True),
+        "feed_version": _FED,
     },
     "schedule.switched": {
         "schedule": Field(shapes.SCHEDULE, "in force from here on"),
@@ -245,6 +249,7 @@ KINDS: dict[str, Table] = {
         "rate": Field(shapes.MONTH, "the published month"),
         "rate_e4": Field(shapes.RATE, ""),
         "was": Field(shapes.MONTH, "", null=True),
+        "feed_version": _FED,
     },
     "shift.opened": {
         "number": Field(_Z, ""),

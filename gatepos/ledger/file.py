@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import NoReturn, TypeVar, cast
 
 from gatepos.domain import entry as entries
 from gatepos.domain import moments
@@ -35,6 +35,7 @@ from gatepos.seal.keys import TillKey
 
 FILE = "ledger.db"
 _TAPED = "taped"
+_T = TypeVar("_T")
 _STEPS = 10_000
 """Of SQLite's machine, between two looks whether somebody asks: about a millisecond."""
 
@@ -104,12 +105,22 @@ class LedgerFile:
 
     def hear(self, row: KeyRow, batch: Sequence[Kept]) -> None:
         """Commit entries of another till that follow those heard of it, all or none; BundleForked."""
-        try:
-            self.conn.execute("BEGIN IMMEDIATE")
-            seq, hash_ = heard.head(self.conn, row)
+
+        def take(conn: sqlite3.Connection) -> list[Entry | None]:
+            seq, hash_ = heard.head(conn, row)
             if entries.prev_of(batch[0][1]) != hash_:
                 raise BundleForked(till=row.till, seq=seq)
-            added = [heard.insert(self.conn, row.till, kept) for kept in batch]
+            return [heard.insert(conn, row.till, kept) for kept in batch]
+
+        for entry in self.take(take):
+            if entry is not None:
+                self._count(entry)
+
+    def take(self, write: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Commit what was heard, all or none; what the disk says, and then none of it is in."""
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            made = write(self.conn)
             self.conn.execute("COMMIT")
         except BaseException as error:
             # Nothing that is heard need be looked up: it is heard again, from wherever the file now stands.
@@ -117,9 +128,7 @@ class LedgerFile:
             if isinstance(error, sqlite3.Error) and is_worldly(error):
                 raise named(error, str(self._owner.folder)) from error
             raise
-        for entry in added:
-            if entry is not None:
-                self._count(entry)
+        return made
 
     def settle(self) -> Entry | None:
         """After an error at COMMIT: reopen, look the entry up by its id; None when it is not there."""

@@ -1,4 +1,4 @@
-"""What other tills wrote, as bundles brought it: checked whole, kept as bytes, put into the same books.
+"""What other tills wrote, as bundles and central bring it: checked whole, kept as bytes, in the same books.
 
 What is heard is never posted by this till: the rows are the other till's own, under its code.
 """
@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import cast
 
 from gatepos import files
-from gatepos.domain import books, canonical, keyring, shapes
+from gatepos.domain import books, shapes
 from gatepos.domain import entry as entries
+from gatepos.domain.books import Row
 from gatepos.domain.canonical import BadForm
-from gatepos.domain.entry import ENVELOPE, Entry
+from gatepos.domain.entry import Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import mirrors
+from gatepos.ledger import keyring, mirrors
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.journal import insert_books
 from gatepos.ledger.tape import Kept
@@ -79,6 +80,13 @@ def at(conn: sqlite3.Connection, till: str, seq: int) -> Entry | None:
     return entries.known(*row) if row else None
 
 
+def last_at(conn: sqlite3.Connection, till: str) -> str | None:
+    """The moment of the last entry heard of a till, by its own clock; None when nothing was."""
+    rows = conn.execute("SELECT raw, sig FROM heard WHERE till = ? ORDER BY seq DESC", (till,))
+    moments = (_fields(raw, sig).get("at") for raw, sig in rows)
+    return next((str(at) for at in moments if shapes.MOMENT.holds(at)), None)
+
+
 def by_number(conn: sqlite3.Connection, number: str) -> Entry | None:
     """The heard entry that took a number."""
     row = conn.execute("SELECT raw, sig FROM heard WHERE number = ?", (number,)).fetchone()
@@ -88,8 +96,9 @@ def by_number(conn: sqlite3.Connection, number: str) -> Entry | None:
 def news(
     conn: sqlite3.Connection, bundle: Bundle, row: KeyRow, give_way: Callable[[], object] = lambda: None
 ) -> list[Kept]:
-    """What a bundle says after what was heard of its till, each hash, link, signature and form checked.
+    """What a bundle says after what was heard of its till, each hash, link and signature checked.
 
+    What a newer program wrote is as authentic as the rest: it is kept, and makes no book rows.
     BundleGap, BundleAltered, BundleForked.
     """
     heard_seq, heard_hash = head(conn, row)
@@ -123,11 +132,10 @@ def insert(conn: sqlite3.Connection, till: str, kept: Kept) -> Entry | None:
     The entry, when it added to the books.
     """
     seq, raw, sig = kept
-    entry = entries.known(raw, sig)
     rows = books.heard(raw, sig)
-    conn.execute(_INSERT, (till, seq, entry.kind, entry.number if rows else None, raw, sig))
+    conn.execute(_INSERT, (till, seq, *_columns(raw, sig, rows), raw, sig))
     insert_books(conn, rows)
-    return entry if rows else None
+    return entries.known(raw, sig) if rows else None
 
 
 # The bodies on the disk, from which what was heard is made again.
@@ -174,10 +182,7 @@ def checked(conn: sqlite3.Connection, *, every_signature: bool = False) -> Itera
 
     Each chain is read from its beginning; the signature of its last entry vouches for those before it.
     """
-    changed = conn.execute("SELECT raw, sig FROM journal WHERE kind = 'keyring.changed' ORDER BY seq")
-    rows = {
-        row.till: row for row in (keyring.row(entries.known(*found).data) for found in changed.fetchall())
-    }
+    rows = {row.till: row for row in keyring.known(conn).values()}
     for till, last in mirrors.heads(conn).items():
         if till in rows:
             yield from _checked(conn, rows[till], last, every_signature=every_signature)
@@ -209,19 +214,26 @@ def _checked(
 
 
 def _says(raw: bytes, sig: bytes, kind: str, number: str | None) -> bool:
-    entry = entries.known(raw, sig)
-    return entry.kind == kind and number == (entry.number if books.heard(raw, sig) else None)
+    return _columns(raw, sig, books.heard(raw, sig)) == (kind, number)
+
+
+def _columns(raw: bytes, sig: bytes, rows: Sequence[Row]) -> tuple[str, str | None]:
+    """Kind and number of the index: empty and none where an entry says none that could be read."""
+    kind = _fields(raw, sig).get("kind")
+    return kind if isinstance(kind, str) else "", entries.known(raw, sig).number if rows else None
+
+
+def _fields(raw: bytes, sig: bytes) -> Mapping[str, object]:
+    try:
+        return entries.known(raw, sig).fields
+    except BadForm:
+        return {}
 
 
 def _check(raw: bytes, sig: bytes, seq: int, row: KeyRow) -> None:
-    """BundleAltered unless the entry is the till's own, in the written form; its kind may be a newer one."""
-    try:
-        fields = canonical.decode(raw)
-    except BadForm as error:
-        raise BundleAltered(till=row.till, seq=seq) from error
-    is_formed = shapes.why_not(ENVELOPE, fields) is None
-    is_formed = is_formed and (fields["till"], fields["seq"]) == (row.till, seq)
-    if not is_formed or not entry_seal.holds(row.public, entries.hash_of(raw), sig):
+    """BundleAltered unless the entry is the till's own; its form may be a newer one."""
+    till = _fields(raw, sig).get("till", row.till)
+    if till != row.till or not entry_seal.holds(row.public, entries.hash_of(raw), sig):
         raise BundleAltered(till=row.till, seq=seq)
 
 

@@ -9,12 +9,12 @@ from typing import NoReturn
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import entry as entries
-from gatepos.domain import keyring, moments, numbers
+from gatepos.domain import moments, numbers
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import backup, beginning, database, heard, starting
+from gatepos.ledger import backup, beginning, database, feeds, heard, keyring, starting
 from gatepos.ledger.beginning import Gap
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
@@ -30,6 +30,7 @@ from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, n
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
 from gatepos.wire.bundle import Bundle
+from gatepos.wire.feed import Page
 
 ONE_COPY_MAX = 50
 _CHECKPOINT_EVERY = 1_000
@@ -156,6 +157,26 @@ class Ledger:
         with self._opened.noticing():
             return heard.news(self.conn, bundle, row, give_way)
 
+    def take(self, page: Page, number: int) -> None:
+        """Take a page of a feed that is a table of its own, in one transaction; what the disk says."""
+        self._check_may_write()
+
+        def write(conn: sqlite3.Connection) -> None:
+            feeds.insert(conn, page)
+            feeds.note(conn, page.feed, _known(page, number))
+
+        self._opened.take(write)
+
+    def note(self, page: Page, number: int) -> None:
+        """Note how far a feed is known: all pages of the disk up to `number` are in the books."""
+        self._check_may_write()
+        self._opened.take(lambda conn: feeds.note(conn, page.feed, _known(page, number)))
+
+    def look(self, till: str, seq: int) -> None:
+        """Note that conflicts were looked for up to an entry heard of a till."""
+        self._check_may_write()
+        self._opened.take(lambda conn: feeds.look(conn, till, seq))
+
     def settle(self) -> None:
         """Make certain of the entry of which nobody knew whether it was written; Unknown, LedgerDamaged."""
         if not self._opened.is_settled and (found := self._opened.settle()):
@@ -242,6 +263,16 @@ class Ledger:
         with self._opened.noticing():
             return self.journal.entry(seq) if till == self.context.till else heard.at(self.conn, till, seq)
 
+    def fed(self, feed: str) -> feeds.Known:
+        """How far a feed is known."""
+        with self._opened.noticing():
+            return feeds.known(self.conn, feed)
+
+    def looked(self, till: str) -> int:
+        """The last entry heard of a till up to which conflicts were looked for."""
+        with self._opened.noticing():
+            return feeds.looked(self.conn, till)
+
     def told(self, after_seq: int) -> Iterator[tuple[bytes, bytes]]:
         """Raw and signature of the entries after a position, in order."""
         with self._opened.noticing():
@@ -257,6 +288,16 @@ class Ledger:
         """All entries of a kind after a position."""
         with self._opened.noticing():
             return self.journal.of_kind(kind, after_seq)
+
+    def hear_again(self) -> None:
+        """What a rebuilt file lacks of the tills that are known comes from the bundles that are kept."""
+        rows = {row.till: row for row in keyring.known(self.conn).values()}
+        for till, said in heard.applied(self.of_kind("feed.applied")).items():
+            if till not in rows:
+                continue
+            finding = heard.recalled(self.conn, self.folder, rows[till], said, self.hear)
+            if finding is not None:
+                self.findings.append(finding)
 
     # Upkeep, when idle.
 
@@ -340,7 +381,7 @@ class Ledger:
             self._say_recovered(plan, report)
         else:
             self.tapes.record(self._kept_head())
-        self._hear_again()
+        self.hear_again()
 
     def _note_lag(self) -> None:
         """One entry may be missing after a power cut; more were lost with a tape or its medium."""
@@ -357,15 +398,6 @@ class Ledger:
         self.findings.append(report.told())
         self.append(Draft("ledger.recovered", self._ports.new_id(), report.as_data()))
         starting.finish(plan, report)
-
-    def _hear_again(self) -> None:
-        """What a rebuilt file lacks of other tills comes from the bundles that are kept."""
-        changes = (keyring.row(entry.data) for entry in self.of_kind("keyring.changed"))
-        rows = {row.till: row for row in changes}
-        for till, said in heard.applied(self.of_kind("feed.applied")).items():
-            finding = heard.recalled(self.conn, self.folder, rows[till], said, self.hear)
-            if finding is not None:
-                self.findings.append(finding)
 
     # Writing, step by step.
 
@@ -422,3 +454,7 @@ class Ledger:
 
     def _kept_head(self) -> Kept:
         return self._kept(self.head[0] - 1, 1)[0]
+
+
+def _known(page: Page, number: int) -> feeds.Known:
+    return feeds.Known(page.version, number, moments.from_text(page.at))

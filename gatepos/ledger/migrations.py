@@ -38,6 +38,19 @@ CREATE TRIGGER heard_no_update BEFORE UPDATE ON heard BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER heard_no_delete BEFORE DELETE ON heard BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
 
+_FEEDS = """
+CREATE TABLE heard_key(
+  till TEXT PRIMARY KEY, public_key TEXT NOT NULL, park TEXT NOT NULL, gate TEXT NOT NULL,
+  lane TEXT NOT NULL, is_revoked INTEGER NOT NULL) STRICT;
+CREATE TABLE heard_payment(
+  trans_id TEXT PRIMARY KEY, account TEXT NOT NULL, amount_minor INTEGER NOT NULL, at TEXT NOT NULL,
+  state TEXT NOT NULL) STRICT;
+CREATE INDEX heard_payment_account ON heard_payment(account);
+CREATE TABLE heard_revocation(
+  digest TEXT PRIMARY KEY, number TEXT NOT NULL, at TEXT NOT NULL, is_revoked INTEGER NOT NULL) STRICT;
+CREATE INDEX heard_revocation_number ON heard_revocation(number);
+"""
+
 
 def first(conn: sqlite3.Connection) -> None:
     """The journal, the print jobs, the cursors."""
@@ -51,8 +64,14 @@ def heard(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first, heard)
-OWN = ("journal", "print_job", "cursor", "heard")
+def feeds(conn: sqlite3.Connection) -> None:
+    """What central's feeds say: keys, payments, papers that are revoked."""
+    for statement in _statements(_FEEDS):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first, heard, feeds)
+OWN = ("journal", "print_job", "cursor", "heard", "heard_key", "heard_payment", "heard_revocation")
 """The tables that steps make; every other one is a book, made anew from journal and heard."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from gatepos.domain import gatepass, numbers
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
-from gatepos.ledger import database, shown
+from gatepos.ledger import database, feeds, shown
 from gatepos.ledger.ledger import Ledger
 
 
@@ -55,10 +55,14 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
         seen_due_minor=shown.due(ledger, number) if payload.is_pass else None,
         went_in=went_in,
         went_out=went_out,
-        ended=_ended(ledger, number),
+        ended=_ended(ledger, number) or _ended_by_central(ledger, number, digest),
         has_other=digest is not None and _has_other(ledger, payload, digest, issued),
         is_skipped=issued is None and _is_skipped(ledger, number),
     )
+
+
+def _ended_by_central(ledger: Ledger, number: str, digest: str | None) -> str | None:
+    return "revoked" if feeds.is_revoked(ledger.conn, number, digest) else None
 
 
 def was_heard(ledger: Ledger, number: str, digest: str) -> bool:

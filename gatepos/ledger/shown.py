@@ -2,6 +2,8 @@
 written them.
 """
 
+from gatepos.domain import keyring as keyrings
+from gatepos.ledger import heard, keyring
 from gatepos.ledger.ledger import Ledger
 
 IS_GENUINE = "verdict <> 'does_not_verify'"
@@ -38,11 +40,10 @@ def _is_credible(ledger: Ledger, number: str, digest: str, at: str, till: str, s
     signer = str(scan.data["issuer"]) if scan else ""
     if signer == ledger.context.till or _is_revoked(ledger, signer):
         return False
-    last = ledger.conn.execute("SELECT max(seq) FROM heard WHERE till = ?", (signer,)).fetchone()[0]
-    heard = ledger.at(signer, last) if last else None
-    return heard is None or heard.at <= at
+    last_at = heard.last_at(ledger.conn, signer)
+    return last_at is None or last_at <= at
 
 
 def _is_revoked(ledger: Ledger, till: str) -> bool:
-    changes = [entry.data for entry in ledger.of_kind("keyring.changed") if entry.data["till"] == till]
-    return bool(changes) and bool(changes[-1]["is_revoked"])
+    row = keyrings.of_till(keyring.known(ledger.conn), till)
+    return row is not None and row.is_revoked

@@ -8,7 +8,8 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.seal import keys
 from gatepos.seal.keys import TillKey
-from gatepos.wire import forms
+from gatepos.wire import feed, forms
+from gatepos.wire.feed import Page
 
 PROOF = "proof"
 
@@ -46,6 +47,12 @@ def read(public: bytes, kind: str, to: str, data: bytes) -> dict[str, object]:
     if fields["for"] != to:
         raise NotSaid()
     return fields
+
+
+def page(public: bytes, park: str, data: bytes) -> Page:
+    """A page of a feed, when the key said it to that park; NotSaid, BadBody."""
+    fields = read(public, "feed", park, data)
+    return feed.page(fields, parsed(data).body())
 
 
 def parsed(data: bytes) -> Said:

@@ -46,12 +46,9 @@ class Address:
 
 def load(folder: Path, ledger: Ledger) -> Address | None:
     """The address in a till's folder; None where the till is not enrolled. BadAddress, NotPrivate."""
-    try:
-        found = tomllib.loads(_read(folder / FILE).decode())
-    except FileNotFoundError:
+    found = _named(folder)
+    if found is None:
         return None
-    except ValueError as error:
-        raise BadAddress(file=FILE, why="it is not TOML") from error
     url, key, demo = found.get("url"), found.get("key"), found.get("demo", False)
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(demo, bool):
         raise BadAddress(file=FILE, why="url, key and demo are not what they should be")
@@ -59,6 +56,12 @@ def load(folder: Path, ledger: Ledger) -> Address | None:
     public = _key(key)
     certificate, token = _certificate(folder, ledger, public)
     return Address(url.rstrip("/"), public, token, certificate, demo)
+
+
+def central_key(folder: Path) -> bytes | None:
+    """The key of the central named in a till's folder; None where none is. BadAddress."""
+    found = _named(folder)
+    return _key(str(found.get("key"))) if found is not None else None
 
 
 def save(folder: Path, address: Address) -> None:
@@ -89,6 +92,15 @@ def check_url(url: str) -> None:
         raise BadAddress(file=FILE, why="url is none")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
         raise NotPrivate()
+
+
+def _named(folder: Path) -> dict[str, object] | None:
+    try:
+        return tomllib.loads(_read(folder / FILE).decode())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise BadAddress(file=FILE, why="it is not TOML") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from gatepos.seal import said
 from gatepos.seal.said import NotSaid
 from gatepos.sync.client import Answer
 from gatepos.wire import forms
+from gatepos.wire.feed import Page
 from gatepos.wire.forms import BadBody
 
 
@@ -57,6 +58,12 @@ class NotCentral(Trouble):
     says = N_("Something else than central answered ({status}). What is recorded waits.")
 
 
+class OldPage(Refusal):
+    """A page of a feed that does not go on from what is known."""
+
+    says = N_("Central sent a page of {feed} that does not follow. What was heard last stays in use.")
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """An entry that central stored and dislikes."""
@@ -97,15 +104,24 @@ def read(key: bytes, till: str, answer: Answer) -> Ack | Behind:
     status = answer.status
     if status == HTTPStatus.OK:
         return ack(key, till, answer.data)
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        raise NotAdmitted()
-    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise CentralBusy(status=status)
     if status == HTTPStatus.UNPROCESSABLE_ENTITY and _error(key, till, answer):
         raise NotAuthentic()
     if status == HTTPStatus.CONFLICT and (fields := _error(key, till, answer)) is not None:
         return _behind(fields)
-    raise NotCentral(status=status)
+    raise _refused(status)
+
+
+def page(key: bytes, park: str, answer: Answer, feed: str, after: int) -> Page:
+    """The page of a feed after a version, or one by which central, restored, goes on from an earlier one.
+
+    OldPage, NotSaid, BadBody, NotAdmitted, CentralBusy, NotCentral.
+    """
+    if answer.status != HTTPStatus.OK:
+        raise _refused(answer.status)
+    found = said.page(key, park, answer.data)
+    if found.feed != feed or not found.follows(after):
+        raise OldPage(feed=feed)
+    return found
 
 
 def ack(key: bytes, till: str, data: bytes) -> Ack:
@@ -137,6 +153,15 @@ def weigh(found: Ack | Behind, span: Span, own_hash: bytes | None) -> int:
     if found.seq < span.from_seq or (found.seq == span.from_seq and span.to_seq > span.from_seq):
         raise OldAnswer()
     return found.seq
+
+
+def _refused(status: int) -> Trouble:
+    """What an answer of neither form means."""
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return NotAdmitted()
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return CentralBusy(status=status)
+    return NotCentral(status=status)
 
 
 def _behind(fields: dict[str, object]) -> Behind:

@@ -1,6 +1,6 @@
 """What all of a till's actions share: the ledger, who is at the window, and what is in force."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -18,6 +18,7 @@ from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import heard
+from gatepos.ledger import keyring as keyrings
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.seal.keys import kid_of
 
@@ -99,8 +100,7 @@ class Desk:
         }
         self.own = KeyRow(ledger.context.till, ledger.public_key, park.code, *_place(ledger))
         self.keyring: dict[bytes, KeyRow] = {kid_of(self.own.public): self.own}
-        for entry in ledger.of_kind("keyring.changed"):
-            self.trust(entry)
+        self.know(keyrings.known(ledger.conn).values())
         self.heard = heard.applied(ledger.of_kind("feed.applied"))
 
     def signed_in(self) -> Person:
@@ -187,8 +187,11 @@ class Desk:
 
     def trust(self, entry: Entry) -> None:
         """Take in a `keyring.changed`."""
-        row = keyring.row(entry.data)
-        self.keyring[kid_of(row.public)] = row
+        self.know([keyring.row(entry.data)])
+
+    def know(self, rows: Iterable[KeyRow]) -> None:
+        """Take in keys that people added or central named; nobody but this till says its own."""
+        keyrings.learn(self.keyring, [row for row in rows if row.till != self.own.till])
 
     def hear(self, entry: Entry) -> None:
         """Take in a `feed.applied`."""
@@ -228,6 +231,10 @@ class Desk:
             shift if shift is not None else self.ledger.state.shift, prints,
         )  # fmt: skip
         return self.ledger.append(draft)
+
+    def note(self, kind: str, data: Mapping[str, object]) -> Recorded:
+        """Append one entry that is nobody's doing at the window."""
+        return self.ledger.append(Draft(kind, self.new_id(), data, shift=self.ledger.state.shift))
 
 
 def _place(ledger: Ledger) -> tuple[str, str]:

@@ -1,18 +1,20 @@
-"""What this till and others tell each other with no network: bundles of entries, carried by people."""
+"""What this till hears of others: bundles of entries, carried by people, and what central tells."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gatepos.domain import entry as entries
 from gatepos.domain import keyring
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import conflicts, heard
+from gatepos.ledger.tape import Kept
 from gatepos.till.desk import Desk
 from gatepos.wire import bundle as bundles
-from gatepos.wire.bundle import Bundle
+from gatepos.wire.bundle import Bundle, Pair
 
 GiveWay = Callable[[], object]
 _SLICE = 20
@@ -93,18 +95,50 @@ class Hearing:
         row = self._known(bundle.certificate)
         ledger = self._desk.ledger
         found = ledger.news(bundle, row, give_way)
-        applied = self._desk.heard.get(row.till)
-        applied_seq = applied.to_seq if applied else 0
-        if not found and bundle.to_seq <= applied_seq:
-            return Heard(row.till, applied_seq, 0, ())
+        before = self._looked(row.till)
+        if not found and bundle.to_seq <= before:
+            return Heard(row.till, before, 0, ())
         heard.keep(ledger.folder, bundle, data)
-        for batch in heard.batches(found):
+        # Only after this is the bundle heard; until then it is taken in again, and finds the same.
+        said = self._take(row, found, give_way)
+        self._say_applied(row, bundle, hashlib.sha256(data).hexdigest())
+        return Heard(row.till, bundle.to_seq, bundle.to_seq - before, said)
+
+    def hear(
+        self, till: str, found: Sequence[Pair], give_way: GiveWay = lambda: None, *, is_looked: bool = False
+    ) -> None:
+        """Take in what central told of another till; what it shares with bundles is heard once.
+
+        A revoked till's too: central tells what counts of it. `is_looked` where conflicts were looked for
+        before. NotKnown, BundleGap, BundleAltered, BundleForked.
+        """
+        row = keyring.of_till(self._desk.keyring, till)
+        if row is None:
+            raise NotKnown(till=till)
+        first = found[0][0]
+        stretch = Bundle(row, entries.seq_of(first) - 1, entries.prev_of(first), found)
+        news = self._desk.ledger.news(stretch, row, give_way)
+        if is_looked:
+            self._desk.ledger.look(till, stretch.to_seq)
+        self._take(row, news, give_way)
+
+    def _take(self, row: KeyRow, news: Sequence[Kept], give_way: GiveWay) -> tuple[tuple[str, str], ...]:
+        """Hear the entries of a till and say what they contradict."""
+        ledger = self._desk.ledger
+        for batch in heard.batches(news):
             ledger.hear(row, batch)
             give_way()
-        # Only after this is the bundle heard; until then it is taken in again, and finds the same.
-        said = self._say_conflicts(row.till, applied_seq, give_way)
-        self._say_applied(row, bundle, hashlib.sha256(data).hexdigest())
-        return Heard(row.till, bundle.to_seq, bundle.to_seq - applied_seq, said)
+        last, before = heard.head(ledger.conn, row)[0], self._looked(row.till)
+        if last <= before:
+            return ()
+        said = self._say_conflicts(row.till, before, give_way)
+        ledger.look(row.till, last)
+        return said
+
+    def _looked(self, till: str) -> int:
+        """The last entry of a till of which everything was said, by the ledger's file or by its journal."""
+        applied = self._desk.heard.get(till)
+        return max(self._desk.ledger.looked(till), applied.to_seq if applied else 0)
 
     def _known(self, certificate: KeyRow) -> KeyRow:
         desk = self._desk
@@ -128,14 +162,14 @@ class Hearing:
         return tuple(said)
 
     def _say_applied(self, row: KeyRow, bundle: Bundle, digest: str) -> None:
-        last = self._desk.ledger.at(row.till, bundle.to_seq)
-        if last is None:
-            raise KeyError(bundle.to_seq)
+        at = heard.last_at(self._desk.ledger.conn, row.till)
+        if at is None:
+            raise KeyError(row.till)
         data = {
             "feed": "bundle",
             "from_till": row.till,
             "to_seq": bundle.to_seq,
-            "to_at": last.at,
+            "to_at": at,
             "digest": digest,
         }
         self._desk.hear(self._desk.write("feed.applied", data).entry)

@@ -6,7 +6,7 @@ from typing import cast
 from gatepos.domain import gatepass, moments, numbers, policy, verdicts
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Payload, Verdict
-from gatepos.ledger import passes
+from gatepos.ledger import database, heard, passes
 from gatepos.till import showing, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Owed, Window
@@ -120,7 +120,7 @@ def _heard_ms(desk: Desk, issuer: str | None) -> int:
 
     Its own enrolment when it never did.
     """
-    told = {till: applied.to_at for till, applied in desk.heard.items()}
-    if issuer not in (None, desk.own.till):
-        told = {till: at for till, at in told.items() if till == issuer}
-    return moments.from_text(max(told.values(), default=desk.ledger.entry(1).at))
+    conn = desk.ledger.conn
+    tills = database.tills(conn, "heard") if issuer in (None, desk.own.till) else [issuer]
+    told = [at for till in tills if (at := heard.last_at(conn, till)) is not None]
+    return moments.from_text(max(told, default=desk.ledger.entry(1).at))

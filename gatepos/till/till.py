@@ -16,6 +16,7 @@ from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
+from gatepos.till.feeds import Feeds
 from gatepos.till.gate import Gate
 from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
@@ -85,6 +86,7 @@ class Till:
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
+        self.feeds = Feeds(self.desk, self.hearing)
 
     def scan(self, typed: str, how: str) -> views.ScanView:
         """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""

@@ -1,0 +1,133 @@
+"""What central's feeds say, as tables that are made again from the pages on the disk."""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from gatepos.domain import keyring
+from gatepos.domain.keyring import KeyRow
+from gatepos.ledger import database
+from gatepos.wire import feed
+from gatepos.wire.feed import Page, Row
+
+_VERSION, _PAGE, _AT, _LOOKED = "feed.{}", "feed.{}.page", "feed.{}.at", "looked.{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How far a feed is known: the version to ask after, central's clock then, and the last page of the disk
+    up to which all is in the tables.
+    """
+
+    version: int = 0
+    page: int = 0
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment that central has seen."""
+
+    trans_id: str
+    account: str
+    amount_minor: int
+    at: str
+    state: str
+
+
+def known(conn: sqlite3.Connection, name: str) -> Known:
+    """How far a feed is known."""
+    names = (_VERSION, _PAGE, _AT)
+    return Known(*(database.cursor(conn, which.format(name)) or 0 for which in names))
+
+
+def note(conn: sqlite3.Connection, name: str, now: Known) -> None:
+    """How far a feed is known from now on, within the caller's transaction."""
+    for which, value in ((_VERSION, now.version), (_PAGE, now.page), (_AT, now.at_ms)):
+        database.set_cursor(conn, which.format(name), value)
+
+
+def looked(conn: sqlite3.Connection, till: str) -> int:
+    """The last entry heard of a till up to which conflicts were looked for."""
+    return database.cursor(conn, _LOOKED.format(till)) or 0
+
+
+def look(conn: sqlite3.Connection, till: str, seq: int) -> None:
+    """Conflicts were looked for up to an entry of a till."""
+    database.set_cursor(conn, _LOOKED.format(till), seq)
+
+
+def insert(conn: sqlite3.Connection, page: Page) -> None:
+    """The rows of a page in their table, within the caller's transaction; the later about one thing holds."""
+    statement, values = _TABLES[page.feed]
+    conn.executemany(statement, [values(row) for row in page.rows])
+
+
+def keys(conn: sqlite3.Connection) -> list[KeyRow]:
+    """The tills that central named."""
+    rows = conn.execute("SELECT till, public_key, park, gate, lane, is_revoked FROM heard_key ORDER BY till")
+    return [
+        KeyRow(till, bytes.fromhex(key), park, gate, lane, bool(revoked))
+        for till, key, park, gate, lane, revoked in rows
+    ]
+
+
+def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
+    """What central has seen paid to an account and stands by, whoever typed it how; the first first."""
+    rows = conn.execute(
+        "SELECT trans_id, account, amount_minor, at, state FROM heard_payment"
+        " WHERE account = ? AND state <> 'withdrawn' ORDER BY at",
+        (_folded(account),),
+    )
+    return [Payment(*row) for row in rows.fetchall()]
+
+
+def is_revoked(conn: sqlite3.Connection, number: str, digest: str | None) -> bool:
+    """Whether a paper is revoked by central; one that nobody could read, when any of its number is."""
+    select = "SELECT 1 FROM heard_revocation WHERE is_revoked = 1 AND "
+    where, value = ("number = ?", number) if digest is None else ("digest = ?", digest)
+    return conn.execute(select + where, (value,)).fetchone() is not None
+
+
+def _key(row: Row) -> tuple[object, ...]:
+    made = keyring.row(row)
+    return made.till, made.public.hex(), made.park, made.gate, made.lane, int(made.is_revoked)
+
+
+def _payment(row: Row) -> tuple[object, ...]:
+    amount_minor = feed.minor(cast(str, row["amount"]))
+    return row["trans_id"], _folded(cast(str, row["account"])), amount_minor, row["at"], row["state"]
+
+
+def _revocation(row: Row) -> tuple[object, ...]:
+    return row["digest"], row["number"], row["at"], int(row["state"] == "revoked")
+
+
+def _folded(account: str) -> str:
+    """An account as payers type it: in any case, with spaces and hyphens."""
+    return "".join(account.upper().replace("-", "").split())
+
+
+_TABLES: Mapping[str, tuple[str, Callable[[Row], Sequence[object]]]] = {
+    feed.KEYRING: (
+        "INSERT INTO heard_key(till, public_key, park, gate, lane, is_revoked) VALUES (?, ?, ?, ?, ?, ?)"
+        # A code has one key for life, and no later row makes a revoked one good again.
+        " ON CONFLICT(till) DO UPDATE SET is_revoked = max(is_revoked, excluded.is_revoked)"
+        " WHERE public_key = excluded.public_key",
+        _key,
+    ),
+    feed.PAYMENTS: (
+        "INSERT INTO heard_payment(trans_id, account, amount_minor, at, state) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT(trans_id) DO UPDATE SET account = excluded.account,"
+        " amount_minor = excluded.amount_minor, at = excluded.at, state = excluded.state",
+        _payment,
+    ),
+    feed.REVOCATIONS: (
+        "INSERT INTO heard_revocation(digest, number, at, is_revoked) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(digest) DO UPDATE SET number = excluded.number, at = excluded.at,"
+        " is_revoked = excluded.is_revoked",
+        _revocation,
+    ),
+}
+"""For each feed that is a table of its own: the statement for a row, and the row's values."""

@@ -1,0 +1,131 @@
+"""Pulling what central says: each feed in turn from where it is known, one request in flight."""
+
+from collections.abc import Callable
+from functools import partial
+
+from gatepos.domain import clock as clocks
+from gatepos.domain import moments
+from gatepos.domain.clock import Clock
+from gatepos.domain.health import Age, Breaker, FeedHealth
+from gatepos.errors import Said
+from gatepos.ledger.feeds import Known
+from gatepos.ledger.ledger import Ledger
+from gatepos.sync import answers
+from gatepos.sync.answers import CentralBusy, NotAdmitted
+from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
+from gatepos.sync.client import Client, NoAnswer
+from gatepos.wire import feed as feeds
+from gatepos.wire.feed import Page
+
+EVERY_MS = 30_000
+"""So often a till asks whether there is news."""
+_UNREACHED = NoAnswer, CentralBusy, NotAdmitted
+
+Take = Callable[[Page], Said | None]
+"""Puts a page into use, on the ledger's thread; why something in it was left out."""
+
+
+class Puller:
+    """One till's pull: `round` on the sync thread, `health` from any."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        ask: Ask,
+        take: Take,
+        client: Client,
+        key: bytes,
+        clock: Clock,
+        random: Callable[[], float],
+    ):
+        self._ledger = ledger
+        self._asking = Asking(ask)
+        self._take = take
+        self._client = client
+        self._key = key
+        self._park = ledger.context.park
+        self._clock = clock
+        self._random = random
+        self._breaker = Breaker()
+        self._due_mono_ms = 0
+        self._known: dict[str, Known] = {}
+        self._troubles: dict[str, Said] = {}
+        self._left_out: dict[str, Said] = {}
+        self._asked_ms = 0
+
+    def round(self) -> int:
+        """Ask for a page of each feed, if it is time; ms until the next round is due."""
+        mono_ms = self._clock.mono_ms()
+        if wait_ms := max(self._breaker.wait_ms(mono_ms), self._due_mono_ms - mono_ms, 0):
+            return wait_ms
+        try:
+            return self._pulled()
+        except Stopping:
+            return EVERY_MS
+        except LedgerTroubled:
+            self._due_mono_ms = mono_ms + LEDGER_REST_MS
+            return LEDGER_REST_MS
+
+    def again(self) -> None:
+        """Somebody asked to try now."""
+        self._breaker, self._due_mono_ms = Breaker(), 0
+
+    def stop(self) -> None:
+        """End what is under way, from any thread; the client is stopped by whoever shares it."""
+        self._asking.stop()
+
+    def health(self) -> tuple[FeedHealth, ...]:
+        """How far each feed is known, how old that is, and what was wrong with it last."""
+        now_ms, known = self._clock.wall_ms(), dict(self._known)
+        return tuple(
+            FeedHealth(
+                feed,
+                known[feed].version,
+                Age(now_ms - known[feed].at_ms) if known[feed].at_ms else None,
+                self._troubles.get(feed) or self._left_out.get(feed),
+            )
+            for feed in feeds.ROWS
+            if feed in known
+        )
+
+    def _pulled(self) -> int:
+        for feed in feeds.ROWS:
+            if feed not in self._known:
+                self._known[feed] = self._asking(partial(self._ledger.fed, feed))
+        try:
+            has_more = [self._pull(feed) for feed in feeds.ROWS]
+        except _UNREACHED:
+            self._asking.check()
+            self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), self._asked_ms)
+            return self._breaker.wait_ms(self._clock.mono_ms())
+        self._breaker = self._breaker.worked()
+        if any(has_more):
+            return 0
+        self._due_mono_ms = self._clock.mono_ms() + EVERY_MS
+        return EVERY_MS
+
+    def _pull(self, feed: str) -> bool:
+        """One page of a feed; whether there is another. What is wrong with it stops no other feed."""
+        before = self._known[feed]
+        try:
+            answer = self._client.feed(feed, before.version)
+            self._asked_ms = answer.asked_ms
+            page = answers.page(self._key, self._park, answer, feed, before.version)
+        except _UNREACHED:
+            raise
+        except Said as error:
+            self._troubles[feed] = error
+            return False
+        self._troubles.pop(feed, None)
+        return self._put(page, before)
+
+    def _put(self, page: Page, before: Known) -> bool:
+        """Put a page into use; where nothing is new, that was said just now."""
+        if page.version == before.version:
+            self._known[page.feed] = Known(before.version, before.page, moments.from_text(page.at))
+            return False
+        refused = self._asking(partial(self._take, page))
+        self._known[page.feed] = self._asking(partial(self._ledger.fed, page.feed))
+        if refused is not None:
+            self._left_out[page.feed] = refused
+        return page.has_more

@@ -1,0 +1,175 @@
+"""What this till does with a page that central signed: keep it, then put it into use (FORMATS.md §6)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
+
+from gatepos.domain import keyring, policy
+from gatepos.errors import Refusal, Said
+from gatepos.i18n import N_
+from gatepos.ledger import feeds, pages
+from gatepos.ledger.checks import Finding
+from gatepos.ledger.feeds import Payment
+from gatepos.seal import keys, said
+from gatepos.till.desk import Desk
+from gatepos.till.hearing import GiveWay, Hearing
+from gatepos.wire import feed
+from gatepos.wire.feed import Page, Row
+
+_FACTOR_MAX = 2
+"""A rate that is so many times the one in force, or its part, is a slip of somebody's hand."""
+
+
+class RateTooFar(Refusal):
+    """A rate that no month brings."""
+
+    says = N_("Central's USD rate for {month} is too far from the one in force. It was left alone.")
+
+
+class RateBefore(Refusal):
+    """A rate of a month before the one in force."""
+
+    says = N_("Central's USD rate is for {month}, before the month in force. It was left alone.")
+
+
+class Feeds:
+    """The feeds as this till takes them; no page is an entry, or tills would answer each other for ever.
+
+    A setting that central publishes is this till's own entry once it differs. Everything else is heard: the
+    pages on the disk are its only source.
+    """
+
+    def __init__(self, desk: Desk, hearing: Hearing):
+        self._desk = desk
+        self._hearing = hearing
+        self._sets: dict[str, Callable[[Row, int], None]] = {
+            feed.RATES: self._set_rate,
+            feed.POLICY: self._set_policy,
+        }
+
+    def payments(self, account: str) -> list[Payment]:
+        """What central has seen paid to a bill or pass; nothing of it is posted here."""
+        return feeds.payments(self._desk.ledger.conn, account)
+
+    def take(self, page: Page, give_way: GiveWay = lambda: None) -> Said | None:
+        """Put a page into use; why something in it was left out, such as an entry that a till did not write.
+
+        Everything else in the page is taken all the same, and the next page can come. What the disk says, and
+        then the page comes again.
+        """
+        ledger = self._desk.ledger
+        if page.feed in self._sets:
+            # Settled before it is kept: the journal alone says what is in force.
+            refused = self._settle(page)
+            ledger.note(page, pages.keep(ledger.folder, page.feed, page.data))
+            return refused
+        number = pages.keep(ledger.folder, page.feed, page.data)
+        return self._hear(page, number, give_way)
+
+    def recall(self, central: bytes) -> None:
+        """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding."""
+        for name in feed.ROWS:
+            for refused in self._recalled(central, name):
+                self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
+            if name == feed.KEYRING:
+                self._desk.ledger.hear_again()
+
+    def _recalled(self, central: bytes, name: str) -> Iterator[Said]:
+        ledger = self._desk.ledger
+        before = ledger.fed(name)
+        is_anew, version = not before.page, 0 if not before.page else before.version
+        last = pages.last(ledger.folder, name)
+        for number, data in pages.kept(ledger.folder, name, before.page):
+            try:
+                page = said.page(central, self._desk.park.code, data)
+            except Refusal as refusal:
+                yield refusal
+                continue
+            if page.from_version > version:
+                continue  # a page before it is gone: central tells it again from there, and then this one
+            version = page.version
+            if name in self._sets:
+                ledger.note(page, number)
+                continue
+            # Each page was looked through before the next one came.
+            is_looked = is_anew and number != last
+            refused = self._hear(page, number, lambda: None, is_looked=is_looked)
+            if refused is not None:
+                yield refused
+
+    # What is heard.
+
+    def _hear(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool = False) -> Said | None:
+        if page.feed == feed.PASSES:
+            return self._hear_entries(page, number, give_way, is_looked=is_looked)
+        if page.feed == feed.KEYRING:
+            return self._hear_keys(page, number)
+        self._desk.ledger.take(page, number)
+        return None
+
+    def _hear_keys(self, page: Page, number: int) -> Said | None:
+        """The keys that this till may trust; one that it may not hides no other."""
+        refused: Said | None = None
+        rows: list[Row] = []
+        for row in page.rows:
+            try:
+                keyring.check_kind(self._desk.own.till, cast(str, row["till"]))
+                keys.check_public(keyring.row(row).public)
+                rows.append(row)
+            except Refusal as refusal:
+                refused = refusal
+        self._desk.ledger.take(replace(page, rows=rows), number)
+        self._desk.know(map(keyring.row, rows))
+        return refused
+
+    def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:
+        """The entries of each till; those of one that cannot be heard now stop no other's.
+
+        They are tried again at the next start: until then no later page counts as wholly in the books.
+        """
+        refused: Said | None = None
+        for till, found in feed.stretches(page.rows).items():
+            if till == self._desk.own.till:
+                continue
+            try:
+                self._hearing.hear(till, found, give_way, is_looked=is_looked)
+            except Refusal as refusal:
+                refused = refusal
+        before = self._desk.ledger.fed(page.feed).page
+        is_whole = refused is None and before == number - 1
+        self._desk.ledger.note(page, number if is_whole else before)
+        return refused
+
+    # What central sets.
+
+    def _settle(self, page: Page) -> Said | None:
+        refused: Said | None = None
+        for version, row in enumerate(page.rows, page.from_version + 1):
+            try:
+                self._sets[page.feed](row, version)
+            except Refusal as refusal:
+                refused = refusal
+        return refused
+
+    def _set_rate(self, row: Row, version: int) -> None:
+        state = self._desk.ledger.state
+        month, rate_e4 = cast(str, row["rate"]), cast(int, row["rate_e4"])
+        if (month, rate_e4) == (state.rate, state.rate_e4):
+            return
+        if state.rate is not None and month < state.rate:
+            raise RateBefore(month=month)
+        now = state.rate_e4 or rate_e4
+        if not now <= rate_e4 * _FACTOR_MAX <= now * _FACTOR_MAX**2:
+            raise RateTooFar(month=month)
+        data = {"rate": month, "rate_e4": rate_e4, "was": state.rate, "feed_version": version}
+        self._desk.note("rate.switched", data)
+
+    def _set_policy(self, row: Row, version: int) -> None:
+        key, desk = cast(str, row["key"]), self._desk
+        value, was = policy.parse(key, cast(str, row["value"])), desk.policy.values.get(key)
+        if key in (policy.GATE, policy.LANE):
+            raise policy.UnknownPolicy(key=key)  # where a till stands is said at the till
+        if value == was:
+            return
+        desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": version})
+        desk.policy = desk.policy.having(key, value)

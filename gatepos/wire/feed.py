@@ -1,0 +1,105 @@
+"""A page of a feed: the rows that central added between two versions (FORMATS.md §6)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from gatepos.domain import kinds, shapes
+from gatepos.domain.shapes import Field, Table
+from gatepos.wire.bundle import BadBundle, Pair, pairs
+from gatepos.wire.forms import BadBody
+
+KEYRING, REVOCATIONS, PAYMENTS, RATES, POLICY, PASSES = (
+    "keyring", "revocations", "payments", "rates", "policy", "passes",
+)  # fmt: skip
+ROWS_MAX = 1_000
+_AMOUNT = re.compile(r"[0-9]{1,10}\.[0-9]{2}", re.ASCII)
+_amount = shapes.Type(
+    "decimal text", lambda value: isinstance(value, str) and _AMOUNT.fullmatch(value) is not None
+)
+_text = shapes.Type("text", lambda value: isinstance(value, str))
+
+ROWS: Mapping[str, Table] = {
+    KEYRING: kinds.KINDS["keyring.changed"],
+    REVOCATIONS: {
+        "number": Field(shapes.number("PR"), "the paper's"),
+        "digest": Field(shapes.HASH, "by which that very paper is known"),
+        "state": Field(shapes.one_of("revoked", "reinstated"), "revoked until it is reinstated"),
+        "at": Field(shapes.MOMENT, "when"),
+    },
+    PAYMENTS: {
+        "trans_id": Field(shapes.REFERENCE, "the M-PESA code"),
+        "account": Field(shapes.TEXT, "as the payer typed it"),
+        "amount": Field(_amount, "KES"),
+        "at": Field(shapes.MOMENT, "when it was paid"),
+        "state": Field(shapes.one_of("seen", "confirmed", "withdrawn"), "the last row about a code holds"),
+    },
+    RATES: {
+        "rate": Field(shapes.MONTH, "the published month"),
+        "rate_e4": Field(shapes.RATE, "KES per USD × 10,000"),
+    },
+    POLICY: {
+        "key": Field(shapes.WORD, "a policy id"),
+        "value": Field(shapes.FREE, "from now on"),
+    },
+    PASSES: {
+        "till": Field(shapes.TILL, "whose entry it is"),
+        "raw": Field(_text, "the entry"),
+        "sig": Field(_text, "its signature"),
+    },
+}
+"""The feeds that a till takes, in the order of asking: keys before what they signed, the long one last."""
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands between two versions of a feed; `data` is the page as central signed it, one line."""
+
+    feed: str
+    from_version: int
+    version: int
+    has_more: bool
+    rows: Sequence[Row]
+    at: str
+    data: bytes = field(repr=False)
+
+    def follows(self, version: int) -> bool:
+        """Whether it goes on from a version, or says that central, restored, goes on from an earlier one."""
+        return self.from_version == version or (self.from_version < version and not self.rows)
+
+
+def page(fields: Mapping[str, object], data: bytes) -> Page:
+    """The page of a feed that this till takes, every row in its form; BadBody."""
+    feed, rows = cast(str, fields["feed"]), cast("list[object]", fields["body"])
+    from_version, version = cast(int, fields["from"]), cast(int, fields["version"])
+    has_more = cast(bool, fields["more"])
+    if feed not in ROWS:
+        raise BadBody(why=f"{feed} is not asked for")
+    if len(rows) > ROWS_MAX or len(rows) != version - from_version or (has_more and not rows):
+        raise BadBody(why="a page without its rows")
+    why = next((why for row in rows if (why := shapes.why_not(ROWS[feed], row))), None)
+    if why is not None:
+        raise BadBody(why=why)
+    typed = cast("list[Row]", rows)
+    if feed == PASSES:
+        stretches(typed)
+    return Page(feed, from_version, version, has_more, typed, cast(str, fields["at"]), data)
+
+
+def stretches(rows: Sequence[Row]) -> dict[str, list[Pair]]:
+    """Rows of `passes` by till, each till's in order; BadBody."""
+    found: dict[str, list[Pair]] = {}
+    try:
+        for row, pair in zip(rows, pairs([{"raw": r["raw"], "sig": r["sig"]} for r in rows]), strict=True):
+            found.setdefault(cast(str, row["till"]), []).append(pair)
+    except BadBundle as error:
+        raise BadBody(why=error.values["why"]) from error
+    return found
+
+
+def minor(amount: str) -> int:
+    """KES minor units of an amount as `payments` writes it."""
+    return int(amount.replace(".", ""))
