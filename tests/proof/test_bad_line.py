@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -31,13 +32,21 @@ WRITTEN = 40
 """Entries between two rounds, at most."""
 ROUNDS_MAX = 200
 """Rounds to empty the queue when nothing is written any more."""
+MEMORY = Path("/dev/shm")
 _PAGE = 10_000
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def folder() -> Iterator[Path]:
+    """A folder in memory where there is one: the line is on trial here, not the disk."""
+    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def desk(folder: Path) -> Desk:
     """A folder for a ledger."""
-    return Desk(tmp_path / "park")
+    return Desk(folder / "park")
 
 
 def lies(key: TillKey) -> list[bytes]:
@@ -97,13 +106,13 @@ def _stored(place: Place) -> Iterator[Pair]:
 
 
 def test_over_a_bad_line_each_entry_is_at_central_once_and_in_order(
-    desk: Desk, tmp_path: Path, seed: int, rounds: Rounds, caplog: pytest.LogCaptureFixture
+    desk: Desk, folder: Path, seed: int, rounds: Rounds, caplog: pytest.LogCaptureFixture
 ) -> None:
     count = rounds(5_000, 1_000_000)
     desk.made(count * 2 // 5)
     chance = random.Random(seed)
     line = Line(chance, badline.drawn(chance))
-    with over(line, desk, tmp_path / "central") as (place, till):
+    with over(line, desk, folder / "central") as (place, till):
         while till.ledger.head[0] < count:
             till.write(chance.randrange(WRITTEN))
             till.round()
@@ -124,11 +133,11 @@ def test_over_a_bad_line_each_entry_is_at_central_once_and_in_order(
 
 @pytest.mark.parametrize("fault", badline.FAULTS, ids=lambda fault: fault.__name__)
 def test_after_each_fault_alone_the_next_round_mends_it(
-    desk: Desk, tmp_path: Path, fault: badline.Fault
+    desk: Desk, folder: Path, fault: badline.Fault
 ) -> None:
     desk.made(30)
     line = Line(random.Random(1), badline.then_well())
-    with over(line, desk, tmp_path / "central") as (place, till):
+    with over(line, desk, folder / "central") as (place, till):
         assert till.round() == ""
         till.write(20)
         line.faults = badline.then_well(fault)
@@ -140,12 +149,12 @@ def test_after_each_fault_alone_the_next_round_mends_it(
 
 
 def test_a_central_that_does_not_know_what_it_has_is_seen(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.made(30)
     line = Line(random.Random(1), badline.then_well(badline.come_through, badline.repeat))
     monkeypatch.setattr(journal, "places", lambda *_: {})
-    with over(line, desk, tmp_path / "central") as (place, till):
+    with over(line, desk, folder / "central") as (place, till):
         with place.store.writing() as tx:  # its keys would tell as well
             tx.write("ALTER TABLE journal RENAME TO keyed")
             tx.write("CREATE TABLE journal AS SELECT * FROM keyed")
@@ -154,7 +163,7 @@ def test_a_central_that_does_not_know_what_it_has_is_seen(
 
 
 def test_a_central_that_stores_less_than_it_acknowledges_is_seen(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.made(30)
     line = Line(random.Random(1), badline.then_well())
@@ -164,13 +173,13 @@ def test_a_central_that_stores_less_than_it_acknowledges_is_seen(
         store(tx, till, [*new[:10], *new[11:]], *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(journal, "store", all_but_one)
-    with over(line, desk, tmp_path / "central") as (place, till):
+    with over(line, desk, folder / "central") as (place, till):
         assert drained(till)
         assert difference(place, till) == "entry 11 of 30"
 
 
 def test_a_till_that_believes_any_answer_is_seen(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.made(1)
     line = Line(random.Random(1), itertools.repeat(badline.lie))
@@ -180,7 +189,7 @@ def test_a_till_that_believes_any_answer_is_seen(
         lambda _key, kind, _to, data: forms.parsed(forms.SAID[kind], said.parsed(data).raw),
     )
     monkeypatch.setattr(answers, "weigh", lambda found, *_: found.seq)
-    with over(line, desk, tmp_path / "central") as (place, till):
+    with over(line, desk, folder / "central") as (place, till):
         line.lies = line.lies[:1]
         assert till.round() == ""
         assert difference(place, till) == "entry 1 of 1"
