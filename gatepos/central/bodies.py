@@ -1,6 +1,6 @@
 """What comes over HTTP, as bytes: capped before and after it is unpacked, so that none fills the memory."""
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -17,12 +17,15 @@ class BodyTooLarge(Refusal):
 
 
 async def received(request: Request) -> bytes:
-    """The body as it came; BodyTooLarge before it is all here."""
+    """The body as it came; BodyTooLarge before it is all here, BadBody when the line ended before."""
     found = bytearray()
-    async for piece in request.stream():
-        found += piece
-        if len(found) > forms.DECODED_MAX:
-            raise BodyTooLarge()
+    try:
+        async for piece in request.stream():
+            found += piece
+            if len(found) > forms.DECODED_MAX:
+                raise BodyTooLarge()
+    except ClientDisconnect as error:
+        raise BadBody(why="cut short") from error
     return bytes(found)
 
 

@@ -18,7 +18,7 @@ from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.thread import LedgerThread
 from gatepos.seal import said
 from gatepos.sync.address import Address
-from gatepos.sync.client import Client
+from gatepos.sync.client import Client, Limits
 from gatepos.sync.cursor import Cursor
 from gatepos.sync.push import Pusher
 from gatepos.wire import forms
@@ -91,14 +91,14 @@ class Sending:
 
 
 @contextmanager
-def sending(desk: Desk, url: str, certificate: bytes) -> Iterator[Sending]:
+def sending(desk: Desk, url: str, certificate: bytes, limits: Limits | None = None) -> Iterator[Sending]:
     """A till that opens its ledger and sends it to an address."""
     thread = LedgerThread()
     ledger = thread.ask(desk.open).result()
     fields = said.read(CENTRAL_KEY.public, "certificate", TILL, certificate)
     address = Address(url, CENTRAL_KEY.public, str(fields["token"]), certificate, is_demo=True)
     cursor = Cursor(desk.tape, TILL, CENTRAL_KEY.public)
-    pusher = Pusher(ledger, thread.ask, Client(address), cursor, desk.clock, random=lambda: 0.5)
+    pusher = Pusher(ledger, thread.ask, Client(address, limits), cursor, desk.clock, random=lambda: 0.5)
     try:
         yield Sending(desk, ledger, thread, pusher)
     finally:
