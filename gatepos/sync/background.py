@@ -10,9 +10,10 @@ from gatepos.domain.health import Health
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import address
 from gatepos.sync.address import Address
+from gatepos.sync.asking import Ask
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
-from gatepos.sync.push import Ask, Pusher
+from gatepos.sync.push import Pusher
 from gatepos.sync.schedule import Schedule
 
 

@@ -23,6 +23,7 @@ from gatepos.wire import forms
 
 _PIECE = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
+_PACKED = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
 
 
 class NoAnswer(Trouble):
@@ -71,8 +72,6 @@ class Client:
         self._session.headers = {  # type: ignore[assignment]
             **({"Authorization": f"Bearer {address.token}"} if address.token else {}),
             "Accept-Encoding": "gzip",
-            "Content-Type": "application/json",
-            "Content-Encoding": "gzip",
             "User-Agent": f"gatepos/{__version__}",
         }
 
@@ -87,26 +86,34 @@ class Client:
         """Ask to join, which needs no token; NoAnswer, AnswerTooLarge."""
         return self._sent("/v1/enrol", body, {})
 
+    def entries(self, till: str, after: int) -> Answer:
+        """Ask for the till's own entries after a position; NoAnswer, AnswerTooLarge."""
+        return self._asked("GET", f"/v1/tills/{till}/entries?after={after}", None, {})
+
     def stop(self) -> None:
         """Cut what is under way, and ask nothing any more."""
         self._line.end()
 
     def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         packed = gzip.compress(body, compresslevel=1, mtime=0)
+        return self._asked("POST", path, packed, {**_PACKED, **headers})
+
+    def _asked(self, method: str, path: str, packed: bytes | None, headers: dict[str, str]) -> Answer:
         deadline = threading.Timer(self._limits.total_s, self._line.cut)
         deadline.daemon = True
         self._line.begin()
         deadline.start()
         try:
-            return self._posted(path, packed, headers)
+            return self._answered(method, path, packed, headers)
         except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
             why = "too slow" if self._line.is_cut else type(error).__name__
             raise NoAnswer(why=why) from error
         finally:
             deadline.cancel()
 
-    def _posted(self, path: str, packed: bytes, headers: dict[str, str]) -> Answer:
-        with self._session.post(
+    def _answered(self, method: str, path: str, packed: bytes | None, headers: dict[str, str]) -> Answer:
+        with self._session.request(
+            method,
             self._url + path,
             data=packed,
             headers=headers,

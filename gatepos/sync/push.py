@@ -1,21 +1,20 @@
 """Pushing the journal: what is recorded and not yet acknowledged leaves in order, one request in flight."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import TypeVar
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Entry
 from gatepos.domain.health import Age, Alarm, Breaker, Health
-from gatepos.errors import Said, Trouble
+from gatepos.errors import Said
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import answers
 from gatepos.sync.answers import Behind, CentralAhead, NotAuthentic, Span
+from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
 from gatepos.wire import push as wire
@@ -24,18 +23,6 @@ from gatepos.wire.push import Push
 HEARTBEAT_MS = 5 * moments.MINUTE_MS
 """Central hears of a till at least so often, also when nothing waits."""
 _ALARMS: dict[type[Said], Alarm] = {NotAuthentic: Alarm.STOPPED, CentralAhead: Alarm.AHEAD}
-_LEDGER_REST_MS = 30_000
-_ASK_S = 0.2
-_T = TypeVar("_T")
-Ask = Callable[[Callable[[], object]], "Future[object]"]
-
-
-class Stopping(Exception):
-    """The till is closing: nothing more is asked of its ledger."""
-
-
-class LedgerTroubled(Exception):
-    """The ledger could not be read: its own screens tell, and central is not to blame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +72,7 @@ class Pusher:
     ):
         self.queue = Queue()
         self._ledger = ledger
-        self._asked = ask
+        self._asking = Asking(ask)
         self._client = client
         self._cursor = cursor
         self._clock = clock
@@ -94,7 +81,7 @@ class Pusher:
         self._trouble: Said | None = None
         self._alarm: Alarm | None = None
         self._beat_mono_ms = 0
-        self._has_begun = self._has_met = self._is_stopping = False
+        self._has_begun = self._has_met = False
 
     def round(self) -> int:
         """Send until nothing waits or central fails; ms until the next round is due."""
@@ -105,7 +92,7 @@ class Pusher:
         except Stopping:
             return HEARTBEAT_MS
         except LedgerTroubled:
-            return _LEDGER_REST_MS
+            return LEDGER_REST_MS
 
     def again(self) -> None:
         """Somebody asked to try now: no waiting, and what stopped is tried once more."""
@@ -116,7 +103,7 @@ class Pusher:
 
     def stop(self) -> None:
         """End what is under way, from any thread."""
-        self._is_stopping = True
+        self._asking.stop()
         self._client.stop()
 
     def health(self) -> Health:
@@ -139,7 +126,7 @@ class Pusher:
     def _begin(self) -> None:
         """From where central last acknowledged, if what it acknowledged is this till's own."""
         last = self._cursor.last()
-        if last is not None and self._ask(partial(_own_hash, self._ledger, last.seq)) == last.hash:
+        if last is not None and self._asking(partial(_own_hash, self._ledger, last.seq)) == last.hash:
             self._cursor.move(last)
         self._has_begun = True
 
@@ -149,7 +136,7 @@ class Pusher:
             if wait_ms := HEARTBEAT_MS if self._is_stopped else self._breaker.wait_ms(mono_ms):
                 return wait_ms
             take = partial(self.queue.take, self._ledger, self._cursor.seq, is_empty=not self._has_met)
-            waiting = self._ask(take)
+            waiting = self._asking(take)
             if not waiting.push.entries and mono_ms < self._beat_mono_ms:
                 return self._beat_mono_ms - mono_ms
             self._exchange(waiting)
@@ -166,7 +153,7 @@ class Pusher:
             answer = self._client.push(self._cursor.till, wire.body(sent), is_known=is_known)
             asked_ms = answer.asked_ms
             found = answers.read(self._cursor.key, self._cursor.till, answer)
-            own = self._ask(partial(_own_hash, self._ledger, found.seq))
+            own = self._asking(partial(_own_hash, self._ledger, found.seq))
             self._has_met = found.seq <= waiting.head
             to_seq = answers.weigh(found, Span(sent.from_seq, sent.to_seq, waiting.head), own)
             if isinstance(found, Behind):
@@ -175,8 +162,7 @@ class Pusher:
                 self._cursor.keep(found)
                 self._worked()
         except Said as error:
-            if self._is_stopping:
-                raise Stopping from error
+            self._asking.check()
             self._trouble = error
             self._alarm = _ALARMS.get(type(error), self._alarm)
             self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), asked_ms)
@@ -185,19 +171,6 @@ class Pusher:
         self._trouble = self._alarm = None
         self._breaker = self._breaker.worked()
         self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS
-
-    def _ask(self, action: Callable[[], _T]) -> _T:
-        """On the ledger's thread; Stopping rather than waiting for one that has ended."""
-        answer = self._asked(action)
-        while True:
-            if self._is_stopping:
-                raise Stopping
-            try:
-                return answer.result(_ASK_S)  # type: ignore[return-value]
-            except TimeoutError:
-                continue
-            except Trouble as error:
-                raise LedgerTroubled from error
 
 
 def _own_hash(ledger: Ledger, seq: int) -> bytes | None:
