@@ -25,14 +25,14 @@ _TOLD = N_(
     " Lost: none. The damaged files are in {aside}."
 )
 _BACK = N_(
-    "{finding}. {from_central} of {n} entries came back from central. Lost: none. What was here is in {aside};"
-    " written since and left there: {left}."
+    "{finding}. {from_central} of {n} entries came back from central. Lost: none."
+    " What was here is in {aside}; written since and left there: {left}."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found and what was rebuilt; the numbers are of entries, `left` are kinds of those left aside."""
+    """What was found and what was rebuilt; numbers are of entries, `left` the kinds of those left aside."""
 
     finding: Finding
     entries: int
@@ -110,7 +110,7 @@ def rebuild(plan: Plan, finding: Finding) -> Report:
 class Chain:
     """The one chain from the first entry to the highest authentic one, from whatever source holds each.
 
-    Where central gave entries back its chain is the till's, and `left` is what others hold beside it, by hash.
+    Where central gave entries back its chain is the till's; `left` is what others hold beside it, by hash.
     """
 
     def __init__(self, found: Sequence[Source], till: str, public: bytes):

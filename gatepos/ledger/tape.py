@@ -203,9 +203,9 @@ class Reel:
         return segments(self.folder, self._till)
 
     def part(self, left: Collection[bytes], aside: str) -> None:
-        """Move the last segments, as far back as they hold entries of these hashes, into a folder of the tape.
+        """Move the last segments, as far back as they hold entries of these hashes, aside; OSError.
 
-        Whatever else they hold is written again; OSError.
+        Whatever else they hold is written again.
         """
         self.roll()
         parted = list(itertools.takewhile(partial(_holds, left), reversed(self.segments())))
