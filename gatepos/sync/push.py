@@ -193,7 +193,7 @@ class Pusher:
             if span.to_seq > span.from_seq:
                 raise
             self._hold(self._takeback.take(found))
-            self._has_met = True
+            self._has_met, self._alarm = True, Alarm.FORKED
             return False
         return True
 
