@@ -35,7 +35,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
 from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
-from gatepos.sync import address, background
+from gatepos.sync import address, background, returning
 from gatepos.sync.background import Background
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
@@ -179,12 +179,19 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
         undo.callback(ledger.close)
         till = _till(ledger, folder, key, park, world)
-        _recall(till, folder)
-        till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
-        till.training.end_left()
-        till.personal.erase_due()
+        ledger.hold(returning.standing(folder, ledger))
+        if ledger.held is None or ledger.held.takes_rest:
+            _begin(till, folder)
         undo.pop_all()
     return till
+
+
+def _begin(till: Till, folder: Path) -> None:
+    """Record the start, and what it ends."""
+    _recall(till, folder)
+    till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
+    till.training.end_left()
+    till.personal.erase_due()
 
 
 def _recall(till: Till, folder: Path) -> None:

@@ -32,11 +32,13 @@ class Alarm(StrEnum):
 
     STOPPED: central could not check what was sent, nothing more is. FORKED: central knows another journal of
     this till, a copy of its disk sells as well. AHEAD: central has more of this till than the till itself.
+    RETURNED: that is here again, and the next start takes it.
     """
 
     STOPPED = "stopped"
     FORKED = "forked"
     AHEAD = "ahead"
+    RETURNED = "returned"
 
 
 _STATES = {

@@ -490,6 +490,8 @@ KINDS: dict[str, Table] = {
         "entries": Field(shapes.COUNT, "in the rebuilt journal"),
         "from_tape": Field(shapes.COUNT, "of them only on the tape"),
         "from_backup": Field(shapes.COUNT, "of them only in a backup"),
+        "from_central": Field(shapes.COUNT, "of them only at central", is_added=True),
+        "left": Field(shapes.COUNT, "written on a disk that was put back, and left aside", is_added=True),
         "finding": Field(shapes.FREE, "what was found wrong"),
     },
     "ledger.gap": {

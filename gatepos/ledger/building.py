@@ -14,8 +14,8 @@ from gatepos.domain.entry import Entry
 from gatepos.ledger import database, migrations
 from gatepos.ledger.journal import insert, insert_books
 from gatepos.ledger.prints import ASK, SENT
+from gatepos.ledger.tape import ASIDES
 
-ASIDES = "asides"
 _DONE = "report.json"
 _NEW = ".new"
 _PAPERS = tuple(papers.BODIES)

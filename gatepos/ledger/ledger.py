@@ -26,7 +26,7 @@ from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
-from gatepos.ledger.troubles import LedgerDamaged, OneCopyLimit, OtherProcess, named
+from gatepos.ledger.troubles import Held, LedgerDamaged, OneCopyLimit, OtherProcess, named
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
 from gatepos.wire.bundle import Bundle
@@ -81,6 +81,7 @@ class Ledger:
         self._is_examined = False
         self._file: LedgerFile | None = None
         self._personal: PersonalStore | None = None
+        self._held: Held | None = None
         self._lock = backup.lock(folder)
         try:
             self._start(tapes, backups)
@@ -128,9 +129,9 @@ class Ledger:
         """Write an entry: commit, then tape, then publish; the same id again is the same entry.
 
         Refusals of form, SameIdOtherContent, AlreadyEnded, OneCopyLimit; NotRecorded when it is certain
-        that nothing was written; Unknown when it is not; LedgerDamaged when selling has stopped.
+        that nothing was written; Unknown when it is not; LedgerDamaged, Held when selling has stopped.
         """
-        self._check_may_write()
+        self._check_may_write(takes_number=draft.series is not None)
         before = self._opened.repeated(draft)
         if before is not None:
             return Recorded(before, 2 if self.tapes.is_whole(before.seq) else 1, repeated=True)
@@ -335,6 +336,15 @@ class Ledger:
         """What stopped selling."""
         return self._opened.damage
 
+    @property
+    def held(self) -> Held | None:
+        """What stands between the till and selling though nothing is damaged; from any thread."""
+        return self._held
+
+    def hold(self, held: Held | None) -> None:
+        """Selling stops, by this name, until it is taken back."""
+        self._held = held
+
     def stop(self, finding: Finding) -> NoReturn:
         """Selling stops until the next start, which rebuilds; LedgerDamaged, always."""
         self._opened.stop(finding)
@@ -401,11 +411,14 @@ class Ledger:
 
     # Writing, step by step.
 
-    def _check_may_write(self) -> None:
+    def _check_may_write(self, *, takes_number: bool = False) -> None:
         if os.getpid() != self._process:
             raise OtherProcess()
         if self.damage is not None:
             raise LedgerDamaged(finding=self.damage)
+        held = self._held
+        if held is not None and (takes_number or not held.takes_rest):
+            raise type(held)(**held.values)
         self.settle()
 
     def _check_copies(self, draft: Draft) -> None:

@@ -15,9 +15,9 @@ from gatepos import files
 from gatepos.domain.shapes import FREE_MAX
 from gatepos.i18n import N_
 from gatepos.ledger import database
-from gatepos.ledger.building import ASIDES
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect, Profile
+from gatepos.ledger.tape import ASIDES
 from gatepos.ledger.troubles import UNREADABLE, StorageProfile, is_corrupt, is_damage, is_worldly, named
 from gatepos.seal.box import Box
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
 from gatepos.i18n import N_
-from gatepos.ledger import building, sources
+from gatepos.ledger import building, returned, sources, tape
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.sources import Film, Source
 from gatepos.ledger.tape import Reel
@@ -24,17 +24,23 @@ _TOLD = N_(
     "{finding}. {n} of {n} entries rebuilt ({from_ledger} ledger, {from_tape} tape, {from_backup} backup)."
     " Lost: none. The damaged files are in {aside}."
 )
+_BACK = N_(
+    "{finding}. {from_central} of {n} entries came back from central. Lost: none."
+    " What was here is in {aside}; written since and left there: {left}."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found and what was rebuilt; the numbers are of entries."""
+    """What was found and what was rebuilt; numbers are of entries, `left` the kinds of those left aside."""
 
     finding: Finding
     entries: int
     from_ledger: int
     from_tape: int
     from_backup: int
+    from_central: int
+    left: Sequence[str]
     aside: Path
 
     def told(self) -> Finding:
@@ -44,9 +50,12 @@ class Report:
             "from_ledger": self.from_ledger,
             "from_tape": self.from_tape,
             "from_backup": self.from_backup,
+            "from_central": self.from_central,
+            "left": ", ".join(self.left) or "–",
         }
-        place = f"{building.ASIDES}/{self.aside.name}"
-        return Finding(0, _TOLD, {"finding": self.finding, "aside": place, **counts})
+        place = f"{tape.ASIDES}/{self.aside.name}"
+        says = _BACK if self.from_central else _TOLD
+        return Finding(0, says, {"finding": self.finding, "aside": place, **counts})
 
     def as_data(self) -> dict[str, object]:
         """The report as `ledger.recovered` holds it."""
@@ -54,6 +63,8 @@ class Report:
             "entries": self.entries,
             "from_tape": self.from_tape,
             "from_backup": self.from_backup,
+            "from_central": self.from_central,
+            "left": len(self.left),
             "finding": str(self.finding)[:500],
         }
 
@@ -70,31 +81,49 @@ class Plan:
     reels: Sequence[Reel]
     backups: Sequence[Path] = ()
 
+    def returned(self) -> Reel:
+        """What central gave back of this till."""
+        return returned.reel(self.folder, self.till, self.public)
+
 
 def rebuild(plan: Plan, finding: Finding) -> Report:
     """Put a whole ledger in place of a damaged one; LedgerGap, LedgerForked, NoLedger when none can be."""
-    with _chain(plan) as chain:
-        if not chain.top:  # before anything is moved
+    with _chain(plan) as chain:  # before anything is moved
+        if not chain.top:
             raise NoLedger(folder=plan.folder)
+        if not returned.is_idle(chain.left.values()):
+            raise LedgerForked(seq=min(entry.seq for entry in chain.left.values()))
     aside = building.set_aside(plan.folder, plan.name)
     with _chain(plan) as chain:
         building.build(building.new_path(plan.folder, plan.name), chain.followed())
     building.put_in_place(plan.folder, plan.name)
+    if chain.left:
+        for reel in plan.reels:
+            reel.part(chain.left, aside.name)
     taken = chain.taken
     return Report(
-        finding, chain.top, taken[sources.LEDGER], taken[sources.TAPE], taken[sources.BACKUP], aside
-    )
+        finding, chain.top, taken[sources.LEDGER], taken[sources.TAPE], taken[sources.BACKUP],
+        taken[sources.CENTRAL], [entry.kind for entry in chain.left.values()], aside,
+    )  # fmt: skip
 
 
 class Chain:
-    """The one chain from the first entry to the highest authentic one, from whatever source holds each."""
+    """The one chain from the first entry to the highest authentic one, from whatever source holds each.
+
+    Where central gave entries back its chain is the till's; `left` is what others hold beside it, by hash.
+    """
 
     def __init__(self, found: Sequence[Source], till: str, public: bytes):
         self.taken: Counter[str] = Counter()
         self._sources = found
         self._public = public
         self._genesis = entries.genesis(till, public)
-        self._heads = [head for source in found if (head := source.head())[0]]
+        self.left: dict[bytes, Entry] = {}
+        for theirs in (source for source in found if source.name == sources.CENTRAL):
+            for source in found:
+                self.left |= sources.parted(source, theirs, public)
+        heads = (source.head() for source in found)
+        self._heads = [(seq, hash_) for seq, hash_ in heads if seq and hash_ not in self.left]
         self.top = max((seq for seq, _ in self._heads), default=0)
 
     def followed(self) -> Iterator[Entry]:
@@ -114,7 +143,9 @@ class Chain:
     def _next(self, seq: int, prev: bytes) -> Entry | None:
         for source in self._sources:
             for raw, sig in source.read(seq):
-                if entries.prev_of(raw) == prev and sources.authentic(self._public, seq, raw, sig):
+                if entries.prev_of(raw) != prev or (self.left and entries.hash_of(raw) in self.left):
+                    continue
+                if sources.authentic(self._public, seq, raw, sig):
                     self.taken[source.name] += 1
                     return entries.known(raw, sig)
         return None
@@ -128,7 +159,7 @@ class Chain:
 
     def _check_end(self) -> None:
         """LedgerGap when more may have been written than any source still shows."""
-        films = [source for source in self._sources if source.name == sources.TAPE]
+        films = [source for source in self._sources if source.name in (sources.TAPE, sources.CENTRAL)]
         ledgers = [source for source in self._sources if source.name == sources.LEDGER]
         is_known = any(one.ends_whole for one in ledgers) or (films and all(one.ends_whole for one in films))
         # A backup shows what was written before it was made, and never where the ledger ended.
@@ -156,6 +187,7 @@ def _sources(plan: Plan) -> list[Source]:
         *sources.of_files(ledgers, sources.LEDGER, plan.public),
         *(Film(reel, plan.public) for reel in plan.reels),
         *sources.of_files(backups(plan), sources.BACKUP, plan.public),
+        *(Film(reel, plan.public, sources.CENTRAL) for reel in [plan.returned()] if reel.head),
     ]
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gatepos.domain import entry as entries
+from gatepos.domain.entry import Entry
 from gatepos.ledger import database, tape
 from gatepos.ledger.tape import Reel
 from gatepos.ledger.troubles import UNREADABLE
 from gatepos.seal import entries as entry_seal
 
-LEDGER, TAPE, BACKUP = "ledger", "tape", "backup"
+LEDGER, TAPE, BACKUP, CENTRAL = "ledger", "tape", "backup", "central"
 _LOOKED_BACK = 1_000
 """Rows looked at from the end of a damaged file for the last whole one."""
 
@@ -27,7 +28,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """ledger, tape or backup."""
+        """ledger, tape, backup or central."""
 
     @property
     def ends_whole(self) -> bool:
@@ -115,9 +116,8 @@ class Rows:
 class Film:
     """The segments of one tape folder, read from the newest back as far as is needed."""
 
-    name = TAPE
-
-    def __init__(self, reel: Reel, public: bytes):
+    def __init__(self, reel: Reel, public: bytes, name: str = TAPE):
+        self.name = name
         self.ends_whole = reel.ends_whole and not reel.is_broken
         self._head = (reel.head, reel.head_hash)
         self._public = public
@@ -181,6 +181,32 @@ def authentic(public: bytes, seq: int, raw: object, sig: object) -> bool:
     if type(raw) is not bytes or type(sig) is not bytes or entries.seq_of(raw) != seq:
         return False
     return entry_seal.holds(public, entries.hash_of(raw), sig)
+
+
+def parted(source: Source, from_: Source, public: bytes) -> dict[bytes, Entry]:
+    """The authentic entries of a source, by hash, that are not on the chain which ends at another's head."""
+    top, top_hash = from_.head()
+    head, _ = source.head()
+    found: dict[bytes, Entry] = {}
+    for seq in range(min(head, top), 0, -1):
+        theirs = {entries.hash_of(raw) for raw, _ in from_.read(seq)}
+        own = _authentic(source, seq, public)
+        other = [one for one in own if one.hash not in theirs]
+        if not theirs or (own and not other):
+            break  # two that share an entry share what stands before it
+        found |= {one.hash: one for one in other}
+    following = {top_hash}
+    for seq in range(top + 1, head + 1):
+        for one in _authentic(source, seq, public):
+            if one.prev in following:
+                following.add(one.hash)
+            else:
+                found[one.hash] = one
+    return found
+
+
+def _authentic(source: Source, seq: int, public: bytes) -> list[Entry]:
+    return [entries.known(raw, sig) for raw, sig in source.read(seq) if authentic(public, seq, raw, sig)]
 
 
 def of_files(paths: Sequence[Path], name: str, public: bytes) -> Iterator[Rows]:

@@ -10,7 +10,7 @@ from gatepos import files
 from gatepos.domain import entry as entries
 from gatepos.domain.canonical import FORBIDDEN, BadForm
 from gatepos.i18n import N_
-from gatepos.ledger import building, database, recent, recovery
+from gatepos.ledger import building, database, recent, recovery, returned
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
 from gatepos.ledger.recovery import Plan, Report
@@ -80,6 +80,7 @@ def note(folder: Path, finding: Finding) -> None:
 def finish(plan: Plan, report: Report) -> None:
     """The rebuilt ledger works and says so in its journal: what was found is settled."""
     try:
+        returned.set_aside(plan.folder, report.aside)
         building.mark_finished(plan.folder, report.as_data())
         (plan.folder / _FOUND).unlink(missing_ok=True)
         files.sync_folder(plan.folder)
@@ -167,7 +168,10 @@ def _look(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
     if not database.version(conn) or not database.has_form(conn):
         return Finding(0, N_("its tables are not those of a ledger"))
     return (
-        recent.check(conn, plan.till, plan.public) or _beside_tapes(conn, plan) or _beside_backup(conn, plan)
+        recent.check(conn, plan.till, plan.public)
+        or _beside_tapes(conn, plan)
+        or _beside_backup(conn, plan)
+        or _beside_central(conn, plan)
     )
 
 
@@ -202,6 +206,16 @@ def _beside_tapes(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
     return None
 
 
+def _beside_central(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
+    """What central gave back must stand in the journal."""
+    reel = plan.returned()
+    if not reel.head or conn.execute("SELECT hash FROM journal WHERE seq = ?", (reel.head,)).fetchone() == (
+        reel.head_hash,
+    ):
+        return None
+    return Finding(reel.head, N_("only central holds it: an older copy of the disk was put back"))
+
+
 def _beside_backup(conn: sqlite3.Connection, plan: Plan) -> Finding | None:
     """What the newest backup holds must stand in the journal: older copies of all files agree among them."""
     seq, hash_ = recovery.newest_backup(plan)
@@ -220,4 +234,4 @@ def _interrupted(conn: sqlite3.Connection, plan: Plan) -> Report | None:
         return None
     seq = conn.execute("SELECT max(seq) FROM journal").fetchone()[0]
     finding = Finding(0, N_("a rebuild was interrupted after its last step"))
-    return Report(finding, seq, seq, 0, 0, left[-1])
+    return Report(finding, seq, seq, 0, 0, 0, (), left[-1])

@@ -4,12 +4,14 @@ One folder is written in the path of a sale, the first that works; the others fo
 """
 
 import errno
+import itertools
 import os
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +21,7 @@ from gatepos.domain import entry as entries
 from gatepos.seal import entries as entry_seal
 
 MAGIC = b"GPT1"
+ASIDES = "asides"
 SIG_BYTES = 64
 SEGMENT_MAX = 4 * 1024 * 1024
 BEHIND_MAX = 500
@@ -158,6 +161,12 @@ def _named(folder: Path, till: str) -> list[Path]:
     return sorted(path for path in folder.iterdir() if is_segment(path.name))
 
 
+def _holds(hashes: Collection[bytes], path: Path) -> bool:
+    """Whether a segment holds one of some entries, or nothing that could say where it belongs."""
+    found = [entries.hash_of(one.raw) for one in frames(path.read_bytes())]
+    return not found or any(hash_ in hashes for hash_ in found)
+
+
 def _frame_at(data: bytes, at: int) -> Frame | None:
     head = at + len(MAGIC) + _LENGTH.size
     if head > len(data):
@@ -192,6 +201,23 @@ class Reel:
     def segments(self) -> list[Path]:
         """The segments, oldest first; OSError when the folder is not there."""
         return segments(self.folder, self._till)
+
+    def part(self, left: Collection[bytes], aside: str) -> None:
+        """Move the last segments, as far back as they hold entries of these hashes, aside; OSError.
+
+        Whatever else they hold is written again.
+        """
+        self.roll()
+        parted = list(itertools.takewhile(partial(_holds, left), reversed(self.segments())))
+        if not parted:
+            return
+        place = self.folder / ASIDES / aside
+        place.mkdir(parents=True, exist_ok=True)
+        for path in parted:
+            os.rename(path, place / path.name)
+        files.sync_folder(place)
+        files.sync_folder(self.folder)
+        self._read_head()
 
     def look(self) -> bool:
         """Find the head again when another medium stands there; False when there is none."""

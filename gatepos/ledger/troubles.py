@@ -2,6 +2,7 @@
 
 import errno
 import sqlite3
+from typing import ClassVar
 
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Refusal, Trouble
@@ -99,6 +100,15 @@ class LedgerDamaged(Trouble):
     """A finding while selling."""
 
     says = N_("The ledger is damaged: {finding}. Selling stops; start the program again to rebuild it.")
+
+
+class Held(Trouble):
+    """Selling stops because of what central has of this till; nothing is damaged.
+
+    `takes_rest` where what takes no number is recorded still, so that a drawer can be counted.
+    """
+
+    takes_rest: ClassVar[bool] = False
 
 
 class OtherProcess(Trouble):

@@ -1,5 +1,6 @@
 """A day at the gate, played on the real kiosk: every screen is opened, every paper is printed."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -293,7 +294,7 @@ def _somebody_new(hands: Hands) -> None:
     hands.enter()
     hands.touch(floor.set_up.choosing.tiles[0])
     hands.shoot("start-code")
-    code = next(word for word in floor.set_up.panel.told.text().split() if word.isdigit() and len(word) > 4)
+    code = re.findall(r"\d{5,}", floor.set_up.panel.told.text())[0]
     hands.touch(floor.bar.lock)
     hands.touch(floor.sign_in.other)
     hands.touch(floor.sign_in.tiles["12"])

@@ -19,6 +19,7 @@ _ALARMS = {
     Alarm.STOPPED: N_("central stopped · {n} wait · {age}"),
     Alarm.FORKED: N_("this till exists twice"),
     Alarm.AHEAD: N_("STOP selling · entries missing"),
+    Alarm.RETURNED: N_("entries are back · start again"),
 }
 
 

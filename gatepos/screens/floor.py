@@ -278,6 +278,8 @@ class Floor(QFrame):
         if health.damage:
             says = N_("The ledger is damaged: {what}. Selling stops.")
             self.banner.warn(lambda words: words(says, what=health.damage))
+        elif health.held:
+            self.banner.tell(health.held)
 
     def _show_dots(self) -> None:
         online = self.station.online

@@ -6,6 +6,7 @@ from typing import cast
 
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
+from gatepos.ledger.troubles import Held
 from gatepos.seal import said
 from gatepos.seal.said import NotSaid
 from gatepos.sync.client import Answer
@@ -20,17 +21,12 @@ class OldAnswer(Refusal):
     says = N_("Central acknowledged less than before. It was left alone, and everything waits.")
 
 
-class OtherEntry(Refusal):
-    """A signed answer about an entry that this till never wrote."""
-
-    says = N_("Central holds another entry {seq} than this till wrote. Call the office; selling goes on.")
-
-
-class CentralAhead(Trouble):
-    """Central has entries of this till that this till has not: its disk was put back."""
+class CentralAhead(Held):
+    """Central has entries of this till that this disk has not: an older copy of it was put back."""
 
     says = N_(
-        "Central has entry {seq} of this till, whose last one is {head}. Stop selling; call the office."
+        "Entries of this till up to {seq} are missing on this disk: an older copy was put back. Selling stops"
+        " until central gave them back; use the spare till until then."
     )
 
 
@@ -81,6 +77,11 @@ class Ack:
     flags: tuple[Flag, ...]
     data: bytes = field(repr=False)
 
+    @property
+    def is_forked(self) -> bool:
+        """Whether central knows another journal of this till."""
+        return any(flag.why == forms.FORK for flag in self.flags)
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -108,7 +109,7 @@ def read(key: bytes, till: str, answer: Answer) -> Ack | Behind:
         raise NotAuthentic()
     if status == HTTPStatus.CONFLICT and (fields := _error(key, till, answer)) is not None:
         return _behind(fields)
-    raise _refused(status)
+    raise refused(status)
 
 
 def page(key: bytes, park: str, answer: Answer, feed: str, after: int) -> Page:
@@ -117,7 +118,7 @@ def page(key: bytes, park: str, answer: Answer, feed: str, after: int) -> Page:
     OldPage, NotSaid, BadBody, NotAdmitted, CentralBusy, NotCentral.
     """
     if answer.status != HTTPStatus.OK:
-        raise _refused(answer.status)
+        raise refused(answer.status)
     found = said.page(key, park, answer.data)
     if found.feed != feed or not found.follows(after):
         raise OldPage(feed=feed)
@@ -139,23 +140,23 @@ def ack(key: bytes, till: str, data: bytes) -> Ack:
 def weigh(found: Ack | Behind, span: Span, own_hash: bytes | None) -> int:
     """Where to go on, beside the till's own hash at the position found, None past its head.
 
-    CentralAhead, OtherEntry, OldAnswer: then nothing moves.
+    CentralAhead, OldAnswer: then nothing moves.
     """
     if found.seq > span.head:
-        raise CentralAhead(seq=found.seq, head=span.head)
+        raise CentralAhead(seq=found.seq)
     if isinstance(found, Behind):
         if found.seq >= span.from_seq:  # so each one goes further back, and there is an end
             raise OldAnswer()
         # Of a fork central hears everything from the start: it keeps both branches.
         return found.seq if found.hash == own_hash else 0
     if found.hash != own_hash:
-        raise OtherEntry(seq=found.seq)
+        raise CentralAhead(seq=found.seq)
     if found.seq < span.from_seq or (found.seq == span.from_seq and span.to_seq > span.from_seq):
         raise OldAnswer()
     return found.seq
 
 
-def _refused(status: int) -> Trouble:
+def refused(status: int) -> Trouble:
     """What an answer of neither form means."""
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return NotAdmitted()

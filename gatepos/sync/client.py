@@ -88,6 +88,10 @@ class Client:
         """Ask for the page of a feed after a version; NoAnswer, AnswerTooLarge."""
         return self._asked("GET", f"/v1/feeds/{feed}?after={after}", None, {})
 
+    def entries(self, till: str, after: int) -> Answer:
+        """Ask for the till's own entries after a position; NoAnswer, AnswerTooLarge."""
+        return self._asked("GET", f"/v1/tills/{till}/entries?after={after}", None, {})
+
     def stop(self) -> None:
         """Cut what is under way, and ask nothing any more."""
         self._line.end()

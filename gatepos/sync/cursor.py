@@ -37,6 +37,11 @@ class Cursor:
         """Whether central knows another journal of this till."""
         return any(flag.why == forms.FORK for flag in self.flags)
 
+    @property
+    def is_doubled(self) -> bool:
+        """Whether it was found that two machines hold this till's disk."""
+        return self._doubled.exists()
+
     def last(self) -> Ack | None:
         """The acknowledgement that is kept; None when it is missing, damaged or another's."""
         try:
@@ -51,7 +56,22 @@ class Cursor:
     def keep(self, ack: Ack) -> None:
         """Move, and keep it over the next start; AckNotKept."""
         self.move(ack)
+        self.note(ack)
+
+    def note(self, ack: Ack) -> None:
+        """Keep what central said, be it of entries that are not here; AckNotKept."""
+        self._write(self.path, ack.data)
+
+    def note_doubled(self) -> None:
+        """Keep for good that two machines hold this till's disk; AckNotKept."""
+        self._write(self._doubled, b"")
+
+    @property
+    def _doubled(self) -> Path:
+        return self.folder / f"{self.till}.doubled"
+
+    def _write(self, path: Path, data: bytes) -> None:
         try:
-            files.write_whole(self.path, ack.data)
+            files.write_whole(path, data)
         except OSError as error:
             raise AckNotKept(why=error.strerror) from error

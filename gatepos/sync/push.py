@@ -12,17 +12,26 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.health import Age, Alarm, Breaker, Health, State
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Ledger
+from gatepos.ledger.troubles import Held
 from gatepos.sync import answers
-from gatepos.sync.answers import Behind, CentralAhead, NotAuthentic, Span
+from gatepos.sync.answers import Ack, Behind, CentralAhead, NotAuthentic, Span
 from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
+from gatepos.sync.returning import EntriesBack, Takeback, TillForked, TwoMachines
 from gatepos.wire import push as wire
 from gatepos.wire.push import Push
 
 HEARTBEAT_MS = 5 * moments.MINUTE_MS
 """Central hears of a till at least so often, also when nothing waits."""
-_ALARMS: dict[type[Said], Alarm] = {NotAuthentic: Alarm.STOPPED, CentralAhead: Alarm.AHEAD}
+_ALARMS: dict[type[Said], Alarm] = {
+    NotAuthentic: Alarm.STOPPED,
+    CentralAhead: Alarm.AHEAD,
+    EntriesBack: Alarm.RETURNED,
+    TwoMachines: Alarm.FORKED,
+}
+_FOR_GOOD = (EntriesBack, TwoMachines)
+"""Until the next start nothing is sent or asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,11 @@ class Pusher:
         self._cursor = cursor
         self._clock = clock
         self._random = random
+        self._takeback = Takeback(ledger, self._asking, client, cursor, clock)
         self._breaker = Breaker()
         self._trouble: Said | None = None
         self._alarm: Alarm | None = None
-        self._beat_mono_ms = 0
+        self._beat_mono_ms = self._claimed_seq = 0
         self._has_begun = self._has_met = False
 
     def round(self) -> int:
@@ -96,7 +106,7 @@ class Pusher:
 
     def again(self) -> None:
         """Somebody asked to try now: no waiting, and what stopped is tried once more."""
-        if self._is_stopped:
+        if self._alarm is Alarm.STOPPED:
             self._alarm = self._trouble = None
         self._breaker = Breaker()
         self._beat_mono_ms = 0
@@ -122,17 +132,22 @@ class Pusher:
     @property
     def is_heard(self) -> bool:
         """Whether central answered last, be it that it takes nothing more."""
-        return self._breaker.state is State.CLOSED or self._is_stopped
+        return self._breaker.state is State.CLOSED or self._alarm is Alarm.STOPPED
 
     @property
     def _is_stopped(self) -> bool:
-        return self._alarm is Alarm.STOPPED
+        return self._alarm is Alarm.STOPPED or isinstance(self._trouble, _FOR_GOOD)
 
     def _begin(self) -> None:
         """From where central last acknowledged, if what it acknowledged is this till's own."""
         last = self._cursor.last()
-        if last is not None and self._asking(partial(_own_hash, self._ledger, last.seq)) == last.hash:
+        own = self._asking(partial(_own_hash, self._ledger, last.seq)) if last else None
+        if last is not None and own == last.hash:
             self._cursor.move(last)
+        elif last is not None and own is None:
+            self._claimed_seq, self._alarm = last.seq, Alarm.AHEAD
+        if self._cursor.is_doubled:
+            self._failed(TwoMachines())
         self._has_begun = True
 
     def _sent_all(self) -> int:
@@ -160,20 +175,53 @@ class Pusher:
             found = answers.read(self._cursor.key, self._cursor.till, answer)
             own = self._asking(partial(_own_hash, self._ledger, found.seq))
             self._has_met = found.seq <= waiting.head
-            to_seq = answers.weigh(found, Span(sent.from_seq, sent.to_seq, waiting.head), own)
+            span = Span(sent.from_seq, sent.to_seq, waiting.head)
             if isinstance(found, Behind):
-                self._cursor.seq = to_seq
-            else:
-                self._cursor.keep(found)
-                self._worked()
+                self._cursor.seq = answers.weigh(found, span, own)
+            elif self._is_own(found, span, own):
+                self._worked(found)
         except Said as error:
             self._asking.check()
-            self._trouble = error
-            self._alarm = _ALARMS.get(type(error), self._alarm)
-            self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), asked_ms)
+            self._failed(error, asked_ms)
 
-    def _worked(self) -> None:
-        self._trouble = self._alarm = None
+    def _is_own(self, found: Ack, span: Span, own: bytes | None) -> bool:
+        """Whether what is acknowledged stands in this journal; where it does not, selling stops first.
+
+        Of a fork, what was written here is sent too: central keeps both.
+        """
+        try:
+            answers.weigh(found, span, own)
+        except CentralAhead as error:
+            self._has_met, self._alarm = False, Alarm.AHEAD
+            self._hold(error)
+            self._cursor.note(found)
+            if span.to_seq > span.from_seq:
+                raise
+            self._hold(self._takeback.take(found))
+            self._has_met, self._alarm = True, Alarm.FORKED
+            return False
+        return True
+
+    def _failed(self, error: Said, asked_ms: int = 0) -> None:
+        if isinstance(error, Held):
+            self._hold(error)
+        self._trouble = error
+        self._alarm = _ALARMS.get(type(error), self._alarm)
+        self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), asked_ms)
+
+    def _hold(self, held: Held | None) -> None:
+        """On the ledger's thread, so that no sale is half done."""
+        self._asking(partial(self._ledger.hold, held))
+
+    def _worked(self, found: Ack) -> None:
+        if found.seq < self._claimed_seq:
+            # Central was put back as well: it gets what is here, and what both lost stays missing.
+            self._cursor.move(found)
+        else:
+            self._cursor.keep(found)
+            self._hold(TillForked() if found.is_forked else None)
+            self._alarm = None
+        self._trouble = None
         self._breaker = self._breaker.worked()
         self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS
 

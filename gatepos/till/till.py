@@ -100,6 +100,7 @@ class Till:
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
             damage=ledger.damage,
+            held=ledger.held,
             clock=ledger.state.clock,
             outage_since_ms=moments.from_text(str(outage.data["since"])) if outage else 0,
             outage_paybill=self.desk.paybill() if outage else "",

@@ -345,6 +345,7 @@ class Health:
     papers_waiting: int
     on_two_files: bool
     damage: Finding | None
+    held: Said | None
     clock: str
     outage_since_ms: int = 0
     outage_paybill: str = ""

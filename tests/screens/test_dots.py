@@ -25,6 +25,7 @@ HOUR_MS = 3_600_000
         (Health(alarm=Alarm.STOPPED, waiting=1), "central stopped · 1 wait · 0 min", False),
         (Health(central=State.CLOSED, alarm=Alarm.FORKED), "this till exists twice", False),
         (Health(central=State.OPEN, alarm=Alarm.AHEAD), "STOP selling · entries missing", False),
+        (Health(central=State.CLOSED, alarm=Alarm.RETURNED), "entries are back · start again", False),
     ],
 )  # fmt: skip
 def test_central_is_one_dot_with_what_waits_and_how_long(reached: Health, text: str, is_well: bool) -> None:

@@ -180,23 +180,6 @@ def test_a_central_restored_while_the_till_runs_is_filled_again(desk: Desk, tmp_
         assert new.count("journal") == 21
 
 
-def test_a_disk_put_back_sends_nothing_and_says_so(desk: Desk, tmp_path: Path) -> None:
-    desk.made(10)
-    shutil.copytree(desk.folder, tmp_path / "image")
-    image = Desk(tmp_path / "image", desk.key, new_id=counted_ids("image"))
-    with central_in(tmp_path / "central") as place:
-        certificate = joined(place, desk)
-        with served(place.app) as url:
-            with sending(desk, url, certificate) as till:
-                till.write(5)
-                assert till.round() == ""
-            with sending(image, url, certificate) as till:
-                assert till.round() == "CentralAhead"
-                till.write(1)
-                assert till.round() == "CentralAhead"
-        assert place.count("journal") == 15
-
-
 def test_two_machines_with_one_disk_are_found_and_the_entries_of_both_are_kept(
     desk: Desk, tmp_path: Path
 ) -> None:
