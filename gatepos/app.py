@@ -14,7 +14,7 @@ from pathlib import Path
 from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
 from gatepos.devices.scanner import Plugged
-from gatepos.domain import fees, numbers, parks, policy, staff
+from gatepos.domain import fees, keyring, numbers, parks, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.staff import Person
@@ -201,6 +201,7 @@ def _recall(till: Till, folder: Path) -> None:
     except Trouble:
         return  # whoever asks central says so
     if key is not None:
+        till.desk.know([keyring.of_central(key)])
         till.feeds.recall(key)
 
 

@@ -4,7 +4,7 @@ import gzip
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +19,8 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.keyring import of_till
 from gatepos.ledger import conflicts, pages
 from gatepos.ledger.keyring import known
-from gatepos.seal import said
+from gatepos.seal import checking, said
+from gatepos.seal import token as tokens
 from gatepos.seal.keys import TillKey
 from gatepos.sync import address as addresses
 from gatepos.sync.address import Address
@@ -135,8 +136,9 @@ class Park:
         self.joined.append(Joined(gate, till, sent, Line(address)))
         return self.joined[-1]
 
-    def publish(self, feed: str, *rows: Fields, audience: str = published.EVERYBODY) -> None:
+    def publish(self, feed: str, *rows: Fields) -> None:
         """Central has more to say."""
+        audience = "NNP" if feed in (wire.PAYMENTS, wire.REVOCATIONS) else published.EVERYBODY
         with self.place.store.writing() as tx:
             published.publish(tx, feed, audience, [forms.dump(row).decode() for row in rows])
 
@@ -308,6 +310,16 @@ def test_a_paper_that_central_revokes_is_refused_until_it_is_reinstated(
     nnp.publish("revocations", {**row, "state": "reinstated"})
     far.pull()
     assert far.till.gate.scan(code).word == "not_paid"
+
+
+def test_a_till_that_joined_lets_out_on_a_payment_that_central_signed(two: tuple[Joined, Joined]) -> None:
+    entry, far = two
+    number = number_of(van_in(entry.till).number)
+    issued = checking.read(token(entry.till, number), entry.till.desk.keyring).payload
+    seen = tokens.make(replace(issued, kind=gatepass.SEEN, due=0), CENTRAL_KEY)
+    far.restart()
+    far.till.gate.turn()
+    assert far.till.gate.scan(f"GP:{seen}").word == "let_out"
 
 
 # Long, cut short, and from the disk again.
