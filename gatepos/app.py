@@ -15,6 +15,7 @@ from gatepos import __version__, files, i18n, settings
 from gatepos.devices import printer
 from gatepos.devices.scanner import Plugged
 from gatepos.domain import fees, numbers, parks, policy, staff
+from gatepos.domain import keyring as keyrings
 from gatepos.domain.clock import Clock
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.staff import Person
@@ -195,6 +196,7 @@ def _recall(till: Till, folder: Path) -> None:
         return  # whoever asks central says so
     if key is not None:
         till.feeds.recall(key)
+        till.desk.know([keyrings.of_central(key)])
 
 
 def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:
