@@ -2,7 +2,7 @@
 
 import hashlib
 
-from gatepos.domain import canonical, keyring, numbers, receipt
+from gatepos.domain import canonical, keyring, kinds, numbers, receipt
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -36,8 +36,8 @@ class Keys:
         return canonical.encode(self._desk.own.certificate())
 
     def rows(self) -> tuple[KeyRow, ...]:
-        """All that are known, this till first, revoked ones with them."""
-        return tuple(self._desk.keyring.values())
+        """All tills that are known, this one first, revoked ones with them."""
+        return tuple(row for row in self._desk.keyring.values() if row.till != kinds.CENTRAL)
 
     def trust(self, row: KeyRow, second: Second | None = None) -> Recorded:
         """Know another till from now on: a manager, with a second person.
@@ -57,7 +57,7 @@ class Keys:
         """Papers of that till count from now on only where they were heard of before; NoSuchKey."""
         desk = self._desk
         desk.allowed("set_up")
-        row = keyring.of_till(desk.keyring, till)
+        row = next((row for row in self.rows() if row.till == till), None)
         if row is None or row.is_revoked or row.till == desk.own.till:
             raise NoSuchKey(till=till if numbers.is_till(till) else till[:4])
         return self._changed(row, True, second)

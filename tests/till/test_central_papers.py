@@ -9,8 +9,10 @@ from gatepos.domain.gatepass import Payload
 from gatepos.seal import checking, token
 from gatepos.seal.checking import DoesNotVerify, UnknownTill
 from gatepos.seal.keys import TillKey, kid_of
+from gatepos.till.keys import NoSuchKey
 from gatepos.till.till import Till
-from tests.till.test_passes import at_exit, outage, van_in
+from tests.gate import MANAGER, MANAGER_PIN, Gate
+from tests.till.test_passes import SECOND, at_exit, outage, van_in
 from tests.till.test_passes import token as text_of
 
 CENTRAL = TillKey(b"\x51" * 32)
@@ -55,3 +57,20 @@ def test_no_till_signs_what_is_centrals_and_central_nothing_else(joined: Till, s
     for forged, key in ((payload, till_key), *((replace(payload, kind=kind), CENTRAL) for kind in range(3))):
         with pytest.raises(DoesNotVerify):
             checking.read("GP:" + token.make(forged, key), ring)
+
+
+def test_a_till_that_joined_knows_its_central_from_the_start_and_lists_tills_alone(
+    gate: Gate, sell: Till
+) -> None:
+    outage(sell)
+    number = van_in(sell).number.replace("-", "")
+    payload = seen(sell, number)
+    (gate.folder / "central.toml").write_text(f'url = "https://central"\nkey = "{CENTRAL.public.hex()}"\n')
+    opened = gate.reopened(sell)
+    opened.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    view = at_exit(opened).gate.scan("GP:" + token.make(payload, CENTRAL))
+    assert view.word == "let_out"
+    assert [row.till for row in opened.keys.rows()] == ["XNM2"]
+    with pytest.raises(NoSuchKey):
+        opened.keys.revoke("central", SECOND)
+    opened.desk.ledger.close()
