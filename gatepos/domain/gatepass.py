@@ -109,6 +109,7 @@ def decide(payload: Payload, issuer_gate: str, here: Here, past: Past, overstay_
     return (
         _place(payload, issuer_gate, here)
         or _time(payload, here)
+        or _revoked(payload, here, past, overstay_minor)
         or _history(past)
         or (_entry(payload, past) if here.direction == IN else _exit(payload, here, past, overstay_minor))
     )
@@ -146,9 +147,19 @@ def _time(payload: Payload, here: Here) -> Verdict | None:
     return Verdict("no_longer") if here.now >= payload.valid_until else None
 
 
+def _revoked(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verdict | None:
+    """A pass that counts no more keeps its debt where they went in with it: at an exit that is collected."""
+    if past.ended not in _UNDONE:
+        return None
+    owed = owed_minor(payload, past) if past.went_in and here.direction == OUT else 0
+    if not owed:
+        return Verdict("revoked")
+    return Verdict("revoked", owed + overstay_minor, max(past.went_in - past.went_out, 0))
+
+
 def _history(past: Past) -> Verdict | None:
     if past.ended is not None:
-        return Verdict("revoked" if past.ended in _UNDONE else "replaced")
+        return Verdict("replaced")
     if past.has_other:
         return Verdict("two_papers")
     return Verdict("no_entry") if past.is_skipped else None
@@ -163,9 +174,9 @@ def _entry(payload: Payload, past: Past) -> Verdict:
 
 def _exit(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verdict:
     inside = (past.went_in or payload.heads) - past.went_out
-    if inside <= 0:
-        return Verdict("already_left")
     owed = owed_minor(payload, past)
+    if inside <= 0:
+        return Verdict("already_left", owed + overstay_minor if owed else 0)
     if owed:
         is_part = payload.kind != OWED or owed < payload.due
         return Verdict("part_paid" if is_part else "not_paid", owed + overstay_minor, inside)

@@ -12,11 +12,13 @@ from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.seal.checking import NotOurs, Paper
-from gatepos.till import judging, looking, reading, views
+from gatepos.till import judging, looking, owing, reading, views
 from gatepos.till.approvals import Approvals, Second
+from gatepos.till.aside import PulledAside
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
 from gatepos.till.looking import Looked
+from gatepos.till.owing import OtherPaybill
 from gatepos.till.passes import NothingOwed
 from gatepos.till.window import Owed, Window
 
@@ -26,7 +28,6 @@ _BOUNCE_MS = 2_000
 _TAIL = 3
 _AGAIN = ("already_inside", "already_left", "no_longer")
 """Verdicts after which somebody may be let in again on a ground."""
-_ASIDE_MAX = 40
 
 
 class NothingScanned(Refusal):
@@ -41,18 +42,6 @@ class TooManyPass(Refusal):
     says = N_("At most {most} can go through on this paper.")
 
 
-class NotAside(Refusal):
-    """A paper that was not pulled aside."""
-
-    says = N_("{number} does not wait aside. Scan it, or type its number.")
-
-
-class TooManyAside(Refusal):
-    """More papers aside than anybody can keep in mind."""
-
-    says = N_("{n} wait aside already. Take one of them first.")
-
-
 class Gate:
     """The scan at a lane; `window` holds the passes that are to be settled, `filling` its bill."""
 
@@ -62,7 +51,7 @@ class Gate:
         self._filling = filling
         self._approvals = approvals
         self._looked: Looked | None = None
-        self._aside: list[Looked] = []
+        self._aside = PulledAside(desk)
         self._is_together = False
         self.direction = desk.policy.text(policy.DIRECTION)
 
@@ -81,7 +70,7 @@ class Gate:
         On foot there is no plate to ask for: what the paper says of its people is all there is to compare.
         """
         number = judging.named(self._desk, str(numbers.parse(typed)))
-        if self._found_aside(number) is not None:
+        if self._aside.holds(number):
             return self.take_up(number)
         payload = judging.remembered(self._desk, number)
         if payload is None:
@@ -127,14 +116,19 @@ class Gate:
         return self.view()
 
     def readmit(self, ground: str, second: Second | None = None) -> views.ScanView:
-        """Let somebody in again whose paper is used up, on a ground; NeedsSecond."""
+        """Let somebody in again whose paper is used up, on a ground; NeedsSecond.
+
+        Whoever is inside by the books already is not counted in again.
+        """
         looked, payload = self._paper()
         if looked.verdict.word not in _AGAIN or self.direction != gatepass.IN:
             raise NothingScanned()
         reason = text.reason(ground)
         about = {"paper": payload.number, "reason": reason}
         also = self._approvals.also(second, "pass.scanned", about)
-        again = replace(looked, verdict=Verdict("readmitted", people=payload.heads))
+        past = passes.past(self._desk.ledger, payload, looked.digest)
+        outside = payload.heads - max(past.went_in - past.went_out, 0)
+        again = replace(looked, verdict=Verdict("readmitted", people=max(outside, 0)))
         return self._said(again, reason=reason, also=also)
 
     def waive_overstay(
@@ -157,11 +151,31 @@ class Gate:
         return self._said(replace(looked, verdict=verdict, charge=charge))
 
     def settle(self, typed: Sequence[str]) -> None:
-        """Put passes at the window to be paid together by one payer; NothingOwed, MoneyTaken."""
+        """Put passes at the window, to be paid together by one payer.
+
+        NothingOwed, OtherPaybill, MoneyTaken.
+        """
         self._window.check_no_money()
-        owed = [self._owed_of(one) for one in dict.fromkeys(str(numbers.parse(one)) for one in typed)]
+        wanted = dict.fromkeys(str(numbers.parse(one)) for one in typed)
+        settles = tuple(owing.of_number(self._desk, one, self.direction) for one in wanted)
+        owing.check_together(settles)
         self._filling.leave("left")
-        self._window.work.settles = tuple(owed)
+        self._window.work.settles = settles
+
+    def collect(self, typed: str) -> views.ScanView:
+        """Take what is owed on a pass whose paper nobody shows; nobody leaves by it. NothingOwed, MoneyTaken.
+
+        Nothing was looked at, so nothing is recorded before it is paid.
+        """
+        self.leave()
+        owed = owing.of_number(self._desk, str(numbers.parse(typed)), gatepass.IN)
+        issuer = owed.paper.number[:4]
+        self._looked = Looked(
+            Verdict("already_left", owed.owed_minor), "typed", owed.paper, issuer=issuer,
+            issuer_gate=self._gate_of(issuer), charge=owed.overstay, is_recorded=True,
+        )  # fmt: skip
+        self._window.work.settles = (owed,)
+        return self.view()
 
     def together(self) -> None:
         """The next paper is paid together with those that are to be settled, by one payer; NothingOwed."""
@@ -176,46 +190,33 @@ class Gate:
         looked, payload = self._paper()
         if payload.number != str(numbers.parse(typed)):
             raise NothingScanned()
-        past = passes.past(self._desk.ledger, payload, looked.digest)
-        owed_minor = gatepass.owed_minor(payload, past)
-        inside = (past.went_in or payload.heads) - past.went_out
-        people = looked.verdict.people
-        verdict = Verdict("let_out", people=people)
-        if owed_minor:
-            is_out = inside <= 0
-            verdict = (
-                Verdict("left_owing", people=people) if is_out else Verdict("part_paid", owed_minor, people)
-            )
+        verdict = judging.after(self._desk, payload, looked.digest, looked.verdict)
         again = replace(looked, verdict=verdict, charge=(), is_recorded=True)
         self._looked = again
-        self._to_collect(again)
+        self._to_collect(again, self._settles(again))
         return self.view()
 
     def pull_aside(self) -> tuple[views.Aside, ...]:
         """Let the next paper come first, and keep this one to be taken up again; TooManyAside, MoneyTaken."""
-        looked, payload = self._paper()
-        if len(self._aside) >= _ASIDE_MAX:
-            raise TooManyAside(n=_ASIDE_MAX)
+        looked, _ = self._paper()
+        self._aside.check_room()
         self.leave()
-        self._forget_aside(payload.number)
-        self._aside.append(looked)
+        self._aside.add(looked)
         return self.waiting()
 
     def take_up(self, typed: str) -> views.ScanView:
         """Go on with a paper that was pulled aside, by what is known of it now; NotAside, MoneyTaken."""
         number = str(numbers.parse(typed))
-        found = self._found_aside(number)
-        if found is None or found.payload is None:
-            raise NotAside(number=numbers.printed(number))
+        found = self._aside.find(number)
         self.leave()
-        if found.verdict.owed_minor:
+        if found.payload is not None and found.verdict.owed_minor:
             verdict, charge = self._judged(found.payload, found.issuer_gate, found.digest)
             found = replace(found, verdict=verdict, charge=charge)
             if verdict.through:
                 return self._said(found)
-        self._forget_aside(number)
+        self._aside.forget(number)
         self._looked = found
-        self._to_collect(found)
+        self._to_collect(found, self._settles(found))
         return self.view()
 
     def owed(self) -> Owed:
@@ -251,7 +252,7 @@ class Gate:
 
     def waiting(self) -> tuple[views.Aside, ...]:
         """The papers pulled aside, the first of them first."""
-        return tuple(looking.aside(self._desk, one) for one in self._aside)
+        return self._aside.view()
 
     # Deciding.
 
@@ -295,9 +296,10 @@ class Gate:
     ) -> views.ScanView:
         """Record a verdict and show it: whatever the ledger says, but on it where somebody goes through.
 
-        MoneyTaken while another paper is paid in part.
+        MoneyTaken while another paper is paid in part; OtherPaybill beside passes that are paid elsewhere.
         """
         self._window.check_no_money()
+        settles = self._settles(looked)
         self._count_repeats()
         looked.at_ms = self._desk.clock.mono_ms()
         looked.passed = looked.verdict.through
@@ -310,8 +312,8 @@ class Gate:
                 raise
         self._looked = looked
         if looked.payload is not None:
-            self._forget_aside(looked.payload.number)
-        self._to_collect(looked)
+            self._aside.forget(looked.payload.number)
+        self._to_collect(looked, settles)
         return self.view()
 
     def _write(
@@ -348,55 +350,28 @@ class Gate:
             count, last.repeats = last.repeats, 0
             self._write(last, 0, count)
 
-    def _to_collect(self, looked: Looked) -> None:
-        """What is owed stands at the window, beside what is paid together with it.
-
-        A bill opened there for somebody without a pass is left: nobody else is to find it waiting.
-        """
+    def _settles(self, looked: Looked) -> tuple[Owed, ...]:
+        """What is owed on it beside what is paid together with it; OtherPaybill, then it comes alone."""
         before = self._window.work.settles if self._is_together else ()
+        payload, verdict = looked.payload, looked.verdict
+        settles = tuple(o for o in before if payload is None or o.paper.number != payload.number)
+        if payload is not None and verdict.owed_minor and self.direction == gatepass.OUT:
+            settles += (owing.of_paper(self._desk, payload, looked.digest, verdict, looked.charge),)
+        try:
+            owing.check_together(settles)
+        except OtherPaybill:
+            self._is_together = False
+            raise
+        return settles
+
+    def _to_collect(self, looked: Looked, settles: tuple[Owed, ...]) -> None:
+        """It stands at the window; a bill opened there for somebody without a pass is left.
+
+        Nobody else is to find that waiting.
+        """
         self._is_together = self._is_together and looked.asks_plate
         self._filling.leave("left")
-        work = self._window.work
-        payload, verdict = looked.payload, looked.verdict
-        work.settles = tuple(o for o in before if payload is None or o.paper.number != payload.number)
-        if payload is not None and verdict.owed_minor and self.direction == gatepass.OUT:
-            work.settles += (self._owed(payload, looked.digest, verdict, looked.charge),)
-
-    def _found_aside(self, number: str) -> Looked | None:
-        return next((one for one in self._aside if one.payload and one.payload.number == number), None)
-
-    def _forget_aside(self, number: str) -> None:
-        self._aside = [one for one in self._aside if one.payload and one.payload.number != number]
-
-    def _owed(self, payload: Payload, digest: str | None, verdict: Verdict, charge: tuple[Line, ...]) -> Owed:
-        desk = self._desk
-        found = passes.find(desk.ledger, payload.number)
-        issued = desk.ledger.known(payload.number)
-        paybill = issued.data.get("paybill") if issued else None
-        n_days = 0 if not charge else charge[0].times
-        is_own = payload.kind == gatepass.OWED
-        return Owed(
-            paper=payload,
-            owed_minor=verdict.owed_minor,
-            paybill=str(paybill or desk.pass_paybill()),
-            leaving=verdict.people if self.direction == gatepass.OUT else 0,
-            digest=digest if is_own else None,
-            overstay=charge,
-            overstay_days=n_days,
-            outage=found.outage if found else None,
-        )
-
-    def _owed_of(self, number: str) -> Owed:
-        payload = judging.remembered(self._desk, number)
-        if payload is None:
-            raise NothingOwed(number=numbers.printed(number))
-        past = passes.past(self._desk.ledger, payload, None)
-        owed_minor = gatepass.owed_minor(payload, past)
-        if not owed_minor:
-            raise NothingOwed(number=numbers.printed(number))
-        inside = (past.went_in or payload.heads) - past.went_out
-        leaving = max(inside, 0) if self.direction == gatepass.OUT else 0
-        return self._owed(payload, None, Verdict("not_paid", owed_minor, leaving), ())
+        self._window.work.settles = settles
 
     def _paper(self) -> tuple[Looked, Payload]:
         if self._looked is None or self._looked.payload is None:

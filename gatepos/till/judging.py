@@ -15,10 +15,23 @@ def judged(
 ) -> tuple[Verdict, tuple[Line, ...]]:
     """The verdict on a paper whose signature holds, and what its overstay costs where it is collected."""
     past = passes.past(desk.ledger, payload, digest)
-    charge = _overstay(desk, payload) if direction == gatepass.OUT else ()
+    charge = overstay_of(desk, payload) if direction == gatepass.OUT else ()
     extra = sum(line.kes_minor for line in charge)
     verdict = gatepass.decide(payload, issuer_gate, _here(desk, payload, direction), past, extra)
     return verdict, charge if verdict.owed_minor else ()
+
+
+def after(desk: Desk, payload: Payload, digest: str | None, before: Verdict) -> Verdict:
+    """What is said of a paper that was paid, or let out owing, since the verdict `before`."""
+    past = passes.past(desk.ledger, payload, digest)
+    owed_minor = gatepass.owed_minor(payload, past)
+    if not owed_minor:
+        return Verdict("let_out", people=before.people)
+    if not before.people:
+        return Verdict(before.word, owed_minor)
+    if (past.went_in or payload.heads) - past.went_out <= 0:
+        return Verdict("left_owing", people=before.people)
+    return Verdict("part_paid", owed_minor, before.people)
 
 
 def remembered(desk: Desk, number: str) -> Payload | None:
@@ -53,7 +66,7 @@ def _here(desk: Desk, payload: Payload, direction: str) -> Here:
     return Here(desk.park.code, desk.ledger.context.gate, direction, now)
 
 
-def _overstay(desk: Desk, payload: Payload) -> tuple[Line, ...]:
+def overstay_of(desk: Desk, payload: Payload) -> tuple[Line, ...]:
     """What the time past its end costs: nothing until policy names a regulation."""
     ledger = desk.ledger
     if not desk.policy.text(policy.OVERSTAY_UNDER) or not payload.is_pass:

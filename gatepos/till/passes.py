@@ -60,6 +60,12 @@ class TooMuchWaived(Refusal):
     says = N_("At most KES {owed} can be waived.")
 
 
+class NobodyLeaves(Refusal):
+    """Letting somebody out where nobody goes out."""
+
+    says = N_("Nobody leaves on {number} here: they left already, or the lane goes in.")
+
+
 class Passes:
     """The passes of this till."""
 
@@ -222,8 +228,11 @@ class Passes:
     ) -> Recorded:
         """Nobody is kept in: they leave owing, on an undertaking or on a ground.
 
-        Alone up to policy's amount on an undertaking; above it, or on a ground, NeedsSecond; NotAllowed.
+        Alone up to policy's amount on an undertaking; above it, or on a ground, NeedsSecond; NotAllowed;
+        NobodyLeaves.
         """
+        if not owed.leaving:
+            raise NobodyLeaves(number=numbers.printed(owed.paper.number))
         most = self._desk.policy.whole(policy.UNDERTAKING_MAX) * money.MINOR
         needs_second = how == GROUND or owed.owed_minor > most
         found = passes.find(self._desk.ledger, owed.paper.number)

@@ -52,7 +52,9 @@ def said(paper: Payload, here: Here, past: Past = UNKNOWN, overstay_minor: int =
         (PASS, EXIT, replace(INSIDE, owed_minor=0), Verdict("let_out", people=8)),
         (PASS, EXIT, replace(INSIDE, seen_due_minor=0), Verdict("let_out", people=8)),
         (PASS, EXIT, replace(INSIDE, went_out=3), Verdict("not_paid", OWED, 5)),
-        (PASS, EXIT, replace(INSIDE, went_out=8), Verdict("already_left")),
+        (PASS, EXIT, replace(INSIDE, went_out=8), Verdict("already_left", OWED)),
+        (PASS, EXIT, replace(INSIDE, went_out=8, owed_minor=0), Verdict("already_left")),
+        (SETTLED, EXIT, replace(INSIDE, went_out=8, owed_minor=0), Verdict("already_left")),
     ],
 )
 def test_who_goes_in_who_out_and_what_is_collected(
@@ -122,6 +124,16 @@ def test_of_several_wrongs_the_first_in_their_order_is_named() -> None:
     assert named == [
         "wrong_park", "wrong_gate", "not_yet", "revoked", "two_papers", "no_entry", "already_left",
     ]  # fmt: skip
+
+
+def test_a_revoked_pass_is_collected_at_an_exit_where_somebody_went_in_with_it() -> None:
+    revoked = replace(INSIDE, ended="revoked")
+    assert said(PASS, EXIT, revoked) == Verdict("revoked", OWED, 8)
+    assert said(PASS, EXIT, revoked, 500) == Verdict("revoked", OWED + 500, 8)
+    assert said(PASS, EXIT, replace(revoked, went_out=8)) == Verdict("revoked", OWED)
+    assert said(PASS, ENTRY, revoked) == Verdict("revoked")
+    for past in (replace(revoked, owed_minor=0), Past(is_known=True, ended="revoked")):
+        assert said(PASS, EXIT, past) == Verdict("revoked")
 
 
 def test_an_overstay_is_collected_with_what_is_owed_and_alone() -> None:
