@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gatepos.domain import gatepass
 from gatepos.i18n import N_
 
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
@@ -65,8 +66,26 @@ LOOKS = {
     ),
     "not_ours": Look(GREY, "i", N_("Not a gate pass"), N_("Nothing to do here.")),
 }  # fmt: skip
+TYPED = {
+    "not_paid": N_("No paper — not paid"),
+    "part_paid": N_("No paper — part paid"),
+    "let_out": N_("No paper — paid, let them out"),
+    "admit": N_("No paper — first entry"),
+}
+"""Titles where a number was typed: nothing that was seen vouches for it."""
+AT_EXIT = {
+    "already_left": N_("Nothing is owed on it. Compare the plate; call the supervisor."),
+    "revoked": N_("Nothing is known to be owed on it. Call the supervisor, or touch No pass."),
+    "wrong_park": N_("It is for another park. Ask for theirs, settle from sight, or touch No pass."),
+    "does_not_verify": N_("No till of ours signed this. Do not accept it: settle from sight, or No pass."),
+    "unknown_till": N_("Treat as not paid: settle from sight, or call."),
+    "not_ours": N_("Ask for the paper of a gate, settle from sight, or touch No pass."),
+}
+"""The next action where people go out, where it is another than at an entry."""
+_AT_ENTRY = {"not_known": N_("No till heard of wrote it. Sell a new entry, or call.")}
+TICKET = "ecitizen_ticket"
 NOT_OURS = {
-    "ecitizen_ticket": N_("An eCitizen ticket."),
+    TICKET: N_("An eCitizen ticket."),
     "mpesa_qr": N_("An M-PESA code to pay with."),
     "web_address": N_("A web address."),
     "wifi": N_("A Wi-Fi network."),
@@ -79,6 +98,12 @@ NOT_OURS = {
     "nothing": N_("Nothing."),
 }
 """What a scan is that is not ours."""
+
+
+def next_of(word: str, direction: str) -> str:
+    """The next action where people go this way."""
+    there = AT_EXIT if direction == gatepass.OUT else _AT_ENTRY
+    return there.get(word, LOOKS[word].next)
 
 
 def is_green(word: str) -> bool:

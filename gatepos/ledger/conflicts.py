@@ -11,7 +11,7 @@ from gatepos.ledger.ledger import Ledger
 
 _TOUCHED = (
     ("passage", "subject"), ("scan", "subject"), ("pass", "number"), ("receipt", "number"),
-    ("pass_ending", "pass"), ("settlement", "pass"), ("settlement", "number"),
+    ("receipt_ending", "receipt"), ("pass_ending", "pass"), ("settlement", "pass"), ("settlement", "number"),
     ("waiver", "pass"),
 )  # fmt: skip
 _MOVED = (
@@ -24,6 +24,7 @@ _MOVED = (
 _PAID = "SELECT at, till, seq, paid_minor FROM settlement WHERE pass = ?1"
 _WAIVED = "SELECT at, till, seq, amount_minor FROM waiver WHERE pass = ?1"
 _UNDONE = "SELECT at, till, seq, undone_minor FROM pass_ending WHERE pass = ?1 AND undone_minor > 0"
+_VOIDED = "SELECT till, seq, 0 FROM receipt_ending WHERE receipt = ?1 AND how = 'voided'"
 _PAID_BY = (
     "SELECT DISTINCT folded FROM tender WHERE receipt = ?1 AND kind IN ('mpesa', 'ecitizen')"
     " UNION SELECT folded FROM tender JOIN settlement ON settlement.number = tender.receipt"
@@ -87,6 +88,15 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
             yield "code_twice", pair
     for fact in undone if went_in or went_out else ():
         yield "used_and_revoked", conflicts.pair(fact, [*went_in, *went_out][0])
+    for fact in _voided(ledger, papers):
+        for used in [used for used in (*went_in, *went_out) if used.till != fact.till][:1]:
+            yield "used_and_revoked", conflicts.pair(fact, used)
+
+
+def _voided(ledger: Ledger, papers: Sequence[str]) -> list[Fact]:
+    """That a receipt was voided; what its own till knew of its use then is no conflict."""
+    rows = [row for paper in papers for row in ledger.conn.execute(_VOIDED, (paper,)).fetchall()]
+    return [_fact(ledger, *row) for row in rows]
 
 
 def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> list[Pair]:
@@ -111,10 +121,10 @@ def _spent_twice(ledger: Ledger, number: str) -> Iterator[Pair]:
             by_till[till] += minor
         if len(by_till) > 1:
             most = max(*by_till.values(), *(paid for *_, paid in uses))
-            yield from conflicts.beyond([_use(ledger, *use[:3]) for use in uses], most)
+            yield from conflicts.beyond([_fact(ledger, *use[:3]) for use in uses], most)
 
 
-def _use(ledger: Ledger, till: str, seq: int, minor: int) -> Fact:
+def _fact(ledger: Ledger, till: str, seq: int, minor: int) -> Fact:
     entry = ledger.at(till, seq)
     if entry is None:
         raise KeyError(till, seq)

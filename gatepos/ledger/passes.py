@@ -135,8 +135,7 @@ def of_plate(ledger: Ledger, beginning: str, limit: int = 50) -> list[PassFound]
 
 def of_operators(ledger: Ledger, part: str, limit: int) -> list[PassFound]:
     """Passes of the operators whose name holds `part`, in any case."""
-    names = ledger.conn.execute("SELECT DISTINCT operator FROM pass WHERE operator IS NOT NULL").fetchall()
-    meant = [name for (name,) in names if part.casefold() in name.casefold()]
+    meant = [name for name in _operators(ledger) if part.casefold() in name.casefold()]
     found = [one for name in meant[:limit] for one in _listed(ledger, "operator = ?", (name,), limit)]
     return found[:limit]
 
@@ -192,7 +191,11 @@ def standing(ledger: Ledger, plate: str, operator: str | None, replaced: str | N
     return Standing(
         till_count=owing.count - (off_minor > 0),
         till_minor=owing.minor - off_minor,
-        operator_count=len(_open_of(ledger, "operator", operator, replaced)) if operator else 0,
+        operator_count=sum(
+            len(_open_of(ledger, "operator", name, replaced))
+            for name in (_operators(ledger) if operator else ())
+            if _folded(name) == _folded(operator or "")
+        ),
         of_plate=tuple(mine),
         seen_paid=bool(mine) and all(shown.due(ledger, number) == 0 for number in mine),
     )
@@ -264,6 +267,21 @@ def _listed(ledger: Ledger, where: str, values: tuple[object, ...], limit: int) 
     ).fetchall()
     found = (find(ledger, number) for (number,) in rows)
     return [one for one in found if one is not None]
+
+
+def _operators(ledger: Ledger) -> list[str]:
+    """Every operator, as it was typed; each is sought in the index, because passes are many and they few."""
+    rows = ledger.conn.execute(
+        "WITH RECURSIVE found(name) AS (SELECT min(operator) FROM pass UNION ALL"
+        " SELECT (SELECT min(operator) FROM pass WHERE operator > name) FROM found WHERE name IS NOT NULL)"
+        " SELECT name FROM found WHERE name IS NOT NULL"
+    )
+    return [name for (name,) in rows]
+
+
+def _folded(operator: str) -> str:
+    """An operator's name, however it was typed."""
+    return "".join(operator.split()).casefold()
 
 
 def _open_of(ledger: Ledger, column: str, value: str, replaced: str | None) -> list[str]:

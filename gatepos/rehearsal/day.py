@@ -25,7 +25,7 @@ def play(hands: Hands, clock: PlayedClock) -> None:
 
     def pass_by(minutes: int) -> None:
         clock.move_on(minutes)
-        hands.floor.show_clock()
+        hands.floor.watch.show_clock()
 
     sign_in(hands, park.CLERK)
     hands.shoot("shift-open")

@@ -84,8 +84,8 @@ def _leaves_owing(hands: Hands, number: str) -> None:
     scan = hands.floor.scan
     _read(hands, _paper(hands, number))
     hands.touch(scan.ways.undertaking)
-    hands.type("M-PESA does not answer")
-    hands.enter()
+    hands.shoot("scan-why-owing")
+    hands.touch(scan.choosing.tiles[0])
     hands.until(lambda: bool(scan.view and scan.view.word != "not_paid"))
     hands.shoot("scan-undertaking")
 

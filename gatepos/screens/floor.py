@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
-from gatepos.devices.printer import PrintBroken, Status
-from gatepos.domain import gatepass, moments, policy, staff
+from gatepos.devices.printer import PrintBroken
+from gatepos.domain import gatepass, policy, staff
 from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
@@ -19,7 +19,6 @@ from gatepos.ledger.backup import Backup
 from gatepos.screens import places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
-from gatepos.screens.dots import dots
 from gatepos.screens.doubts import DoubtsScreen
 from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
@@ -37,6 +36,7 @@ from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
 from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.visitor import VisitorSide
+from gatepos.screens.watch import Watch
 from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.banner import Banner
@@ -48,9 +48,7 @@ from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
 from gatepos.till.station import TRAINING, Station
-from gatepos.till.views import Health, RecordedView, ScanView, SellView
-
-_HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
+from gatepos.till.views import RecordedView, ScanView, SellView
 
 
 class ProgramFault(Trouble):
@@ -86,13 +84,10 @@ class Floor(QFrame):
         self._last_seq = 0
         self._recorded_on: SellScreen | ScanScreen | None = None
         self._recording = Recording()
-        self._printer = Status.UNKNOWN
-        self._health: Health | None = None
         self._make_screens()
         self._lay()
         self._idle = Idle(self, self.lock)
-        self._clock = self._every(_CLOCK_EVERY_MS, self.show_clock)
-        self._look = self._every(_HEALTH_EVERY_MS, self.look_around)
+        self.watch = Watch(station, self.bridge, self.strip, self.banner)
         self._wire()
         self._wire_screens()
         self._wire_keys()
@@ -101,8 +96,7 @@ class Floor(QFrame):
         """Begin with nobody at the window, and say what the start found."""
         self.station.papers.start(self._told.emit)
         self._speak()
-        self.show_clock()
-        self.look_around()
+        self.watch.start()
         self.ask_who()
         self.visitor.start()
         findings = self.till.desk.ledger.findings
@@ -111,8 +105,7 @@ class Floor(QFrame):
 
     def rest(self) -> None:
         """Nobody looks at this floor any more."""
-        self._clock.stop()
-        self._look.stop()
+        self.watch.stop()
         self._idle.stop()
         self.scan.rest()
         self.visitor.stop()
@@ -120,8 +113,7 @@ class Floor(QFrame):
     def resume(self) -> None:
         """After a rest somebody signs in anew."""
         self.person = None
-        self._clock.start()
-        self._look.start()
+        self.watch.start()
         self.ask_who()
         self.visitor.start()
 
@@ -188,14 +180,6 @@ class Floor(QFrame):
             self.bridge.ask(self.till.sign_in.lock)
             self.ask_who(number)
 
-    def show_clock(self) -> None:
-        """The time in Kenya by this machine."""
-        self.strip.show_clock(f"{moments.local(self.till.desk.clock.wall_ms()):%H:%M}")
-
-    def look_around(self) -> None:
-        """How the till itself is."""
-        self.bridge.ask(self.till.health, self._show_health)
-
     def _on_code_closed(self) -> None:
         self.stack.setCurrentWidget(self.screens[self._place])
 
@@ -244,9 +228,14 @@ class Floor(QFrame):
             self.go(SCAN)
         self.scan.seeing.without_pass()
 
+    def _on_collecting(self, view: ScanView) -> None:
+        """What somebody left owing is paid at the lane, where passes are paid."""
+        self._stand_at(SCAN)
+        self.scan.show_scanned(view)
+
     def _on_outage_changed(self) -> None:
         """An outage that was closed has its statement to print."""
-        self.look_around()
+        self.watch.look_around()
         self.station.papers.wake()
 
     # What is told.
@@ -258,7 +247,7 @@ class Floor(QFrame):
         self.station.papers.wake()
 
     def _on_told(self, told: Told) -> None:
-        self._printer = told.status
+        self.watch.show_printer(told.status)
         screen = self._recorded_on
         if screen and told.entry_seq == self._last_seq and screen.is_recorded:
             screen.show_paper("printed" if told.outcome == papers.PRINTED else "none")
@@ -266,24 +255,8 @@ class Floor(QFrame):
                 screen.done.show_code()
         if told.outcome == papers.DOUBTED:
             self.banner.tell(PrintBroken())
-        self._show_dots()
         if self.stack.currentWidget() is self.receipts:
             self.receipts.show_waiting()
-
-    def _show_health(self, health: Health) -> None:
-        self._health = health
-        self._show_dots()
-        since = moments.local(health.outage_since_ms) if health.outage_since_ms else None
-        self.strip.show_outage(f"{since:%H:%M}" if since else "", health.outage_paybill)
-        if health.damage:
-            says = N_("The ledger is damaged: {what}. Selling stops.")
-            self.banner.warn(lambda words: words(says, what=health.damage))
-        elif health.held:
-            self.banner.tell(health.held)
-
-    def _show_dots(self) -> None:
-        online = self.station.online
-        self.strip.show_dots(dots(self._health, self._printer, online.health() if online else None))
 
     def _on_failed(self, error: BaseException) -> None:
         traceback.print_exception(error, file=sys.stderr)
@@ -407,6 +380,8 @@ class Floor(QFrame):
         self.scan.seen.connect(self._on_seen)
         self.scan.queued.connect(wake)
         self.scan.read.connect(self.read)
+        self.scan.turned.connect(lambda: self.strip.show_place(_place(self.station)))
+        self.passes.collecting.connect(self._on_collecting)
         self.sell.viewed.connect(self._on_viewed)
         self.sell.paying.connect(self.visitor.show_payment)
         self.sell.recorded.connect(self.visitor.show_recorded)
@@ -448,14 +423,9 @@ class Floor(QFrame):
 
         QShortcut(QKeySequence(key), self).activated.connect(act)
 
-    def _every(self, ms: int, act: Callable[[], object]) -> QTimer:
-        timer = QTimer(self, interval=ms)
-        timer.timeout.connect(act)
-        timer.start()
-        return timer
-
 
 def _place(station: Station) -> Place:
     desk = station.till.desk
-    context = desk.ledger.context
-    return Place(desk.park.name, desk.park.gate_name(context.gate), context.lane, station.practice)
+    context, is_exit = desk.ledger.context, station.till.gate.direction == gatepass.OUT
+    gate = desk.park.gate_name(context.gate)
+    return Place(desk.park.name, gate, context.lane, station.practice, is_exit=is_exit)

@@ -82,8 +82,10 @@ class LanePanel(QWidget):
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
         self.see, self.from_sight = TouchButton(kit, ground=Ground.OWED), TouchButton(kit)
-        self.no_pass = TouchButton(kit, key=NO_PASS_KEY)
-        self.answers = (self.plate, self.accept, self.see, self.readmit, self.only, self.proof, self.pull)
+        self.no_pass, self.without = TouchButton(kit, key=NO_PASS_KEY), TouchButton(kit, key=NO_PASS_KEY)
+        self.answers = (
+            self.plate, self.accept, self.see, self.without, self.readmit, self.only, self.proof, self.pull,
+        )  # fmt: skip
         for button in self.answers:
             button.setParent(self.card)  # also while a verdict asks for none of them
             button.hide()
@@ -96,7 +98,8 @@ class LanePanel(QWidget):
         say(self.pull.set_text, N_("Pull aside"))
         for sight in (self.see, self.from_sight):
             say(sight.set_text, N_("Settle from sight"))
-        say(self.no_pass.set_text, N_("No pass"))
+        for none in (self.no_pass, self.without):
+            say(none.set_text, N_("No pass"))
         say(self.ask.set_text, N_("Type a number"))
         say(self.look.set_text, N_("Camera"))
 
@@ -143,6 +146,7 @@ class LanePanel(QWidget):
             self.plate: view.asks_plate,
             self.accept: view.may_accept,
             self.see: view.may_see,
+            self.without: view.may_see,
             self.readmit: view.may_readmit,
             self.only: view.passing > 1,
             self.proof: bool(view.settles),

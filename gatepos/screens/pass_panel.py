@@ -19,8 +19,10 @@ class PassPanel(PaperPanel[OpenedPass]):
         super().__init__(kit)
         self.reissue, self.waive = self._button(N_("Print anew")), self._button(N_("Waive"))
         self.revoke = self._button(N_("Revoke"), Ground.REFUSED)
+        self.collect = self._button(N_("Collect"), Ground.DO)
         self._begin(column(
-            row(self.reprint, self.code), row(self.reissue, self.correct), row(self.waive, self.revoke),
+            self.collect, row(self.reprint, self.code), row(self.reissue, self.correct),
+            row(self.waive, self.revoke),
         ))  # fmt: skip
 
     def _speak(self) -> None:
@@ -34,11 +36,20 @@ class PassPanel(PaperPanel[OpenedPass]):
         self.picture.setVisible(opened.is_ours)
         if opened.is_ours:
             self._show_paper(opened.paper)
-        self.buttons.setVisible(opened.is_ours)
-        is_living = opened.row.state in ("open", "paid")
+        self._show_buttons(opened)
+
+    def _show_buttons(self, opened: OpenedPass) -> None:
+        """Whoever left owing may pay at any till that heard of the pass."""
+        is_ours, is_owing = opened.is_ours, opened.row.owed_minor > 0
+        is_living = is_ours and opened.row.state in ("open", "paid")
+        for button in (self.reprint, self.code):
+            button.setVisible(is_ours)
         for button in (self.reissue, self.correct, self.revoke):
             button.setVisible(is_living)
-        self.waive.setVisible(is_living and opened.row.owed_minor > 0)
+        self.waive.setVisible(is_living and is_owing)
+        may_collect = is_owing and opened.row.is_gone
+        self.collect.setVisible(may_collect)
+        self.buttons.setVisible(is_ours or may_collect)
 
     def _state(self, opened: OpenedPass) -> str:
         words, found = self._kit.speech.words, opened.row

@@ -1,5 +1,7 @@
 """Passes: open, inside, settled today, on undertaking; found, opened, printed anew, corrected, let go."""
 
+from PySide6.QtCore import Signal
+
 from gatepos.domain import money
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
@@ -14,7 +16,9 @@ from gatepos.till.views import PassRow, RecordedView
 
 
 class PassesScreen(FindingScreen[PassRow, OpenedPass]):
-    """The passes of this till, and those that it heard of."""
+    """The passes of this till and of those it heard; `collecting` gives the ScanView of one to be paid."""
+
+    collecting = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         found, paper = PassList(kit), PassPanel(kit)
@@ -25,6 +29,7 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
         paper.correct.clicked.connect(lambda: self._ask_why(N_("Why is it corrected?"), self._correct))
         paper.revoke.clicked.connect(lambda: self._ask_why(N_("Why is it revoked?"), self._revoke))
         paper.waive.clicked.connect(self._on_waive)
+        paper.collect.clicked.connect(self._on_collect)
 
     def search(self) -> None:
         """Look for what is typed, else show the list that was chosen."""
@@ -32,6 +37,11 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
         self.bridge.ask(
             lambda: lists.find(typed) if typed.strip() else lists.listed(which), self.found.show_rows
         )
+
+    def _on_collect(self) -> None:
+        if self.opened is not None:
+            number = self.opened.row.number
+            self.bridge.ask(lambda: self.till.gate.collect(number), self.collecting.emit)
 
     def _on_waive(self) -> None:
         if self.opened is not None:

@@ -114,7 +114,8 @@ class RecordedPanel(QWidget):
         people = words.plural("{n} person", "{n} people", view.people)
         self.number.setText(f"{unbroken(plates.shown(view.plate)) or words(N_('on foot'))} · {people}")
         self.amount.setText(money.shown(money.KES, view.owed_minor))
-        self.change.setText(words(N_("Not paid: let them out.")))
+        signs = N_("Not paid: first the driver signs the gate's copy, then let them out.")
+        self.change.setText(words(signs if view.signs else N_("Not paid: let them out.")))
         self.change.show()
         told = [view.reason, unbroken(view.number)]
         told.append(words(N_("went in at {gate}"), gate=view.gate) if view.gate else "")

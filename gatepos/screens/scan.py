@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from gatepos.domain import money, numbers, plates, text
 from gatepos.domain.kinds import GROUND, UNDERTAKING, UNREAD
 from gatepos.i18n import N_
+from gatepos.screens import reasons
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
@@ -24,8 +25,9 @@ from gatepos.screens.seeing import Seeing
 from gatepos.screens.settle import SettlePanel
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.sound import sound
+from gatepos.till import showing
 from gatepos.till.till import Till
-from gatepos.till.views import Aside, HeldView, RecordedView, ScanView
+from gatepos.till.views import Aside, HeldView, LeftView, RecordedView, ScanView
 
 _Around = tuple[str, int, int, tuple[HeldView, ...]]
 """Which way the lane goes, how many wait aside, the documents kept here, and those of the paper."""
@@ -35,7 +37,7 @@ class ScanScreen(Page):
     """The screen on which an exit lane spends its day.
 
     `viewed` gives the ScanView that is shown, or None, and `seen` the SellView of what is seen without a
-    paper; `read` what the camera read, and by what.
+    paper; `turned` that the lane may go another way; `read` what the camera read, and by what.
     """
 
     recorded = Signal(object)
@@ -43,6 +45,7 @@ class ScanScreen(Page):
     viewed = Signal(object)
     seen = Signal(object)
     queued = Signal()
+    turned = Signal()
     read = Signal(str, str)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -144,6 +147,7 @@ class ScanScreen(Page):
     def _show_around(self, around: _Around) -> None:
         direction, aside, kept, held = around
         self.lane.show_lane(direction, aside, kept)
+        self.turned.emit()
         self.lane.card.show_held(held)
 
     # What is touched.
@@ -239,10 +243,12 @@ class ScanScreen(Page):
     def _wire_money(self) -> None:
         ways = self.ways
         ways.pay_touched.connect(self.pay)
-        ways.undertaking.clicked.connect(
-            lambda: self._ask_why(N_("Why do they leave without paying?"), UNDERTAKING)
+        ways.undertaking.clicked.connect(lambda: reasons.ask_owing(self, self._letting_out(UNDERTAKING)))
+        ways.ground.clicked.connect(
+            lambda: self.ask_text(
+                N_("On which ground are they let out?"), Keys.TEXT, "", self._letting_out(GROUND)
+            )
         )
-        ways.ground.clicked.connect(lambda: self._ask_why(N_("On which ground are they let out?"), GROUND))
         ways.another.clicked.connect(self._ask_another)
         ways.waive.clicked.connect(self._ask_waive)
         ways.next_touched.connect(self.start_next)
@@ -253,7 +259,8 @@ class ScanScreen(Page):
         lane, seeing = self.lane, self.seeing
         for sight in (lane.see, lane.from_sight):
             sight.clicked.connect(self.settle_from_sight)
-        lane.no_pass.clicked.connect(seeing.without_pass)
+        for none in (lane.no_pass, lane.without):
+            none.clicked.connect(seeing.without_pass)
         seeing.begun.connect(self._forget)
         seeing.shown.connect(self.seen)
         seeing.cancelled.connect(self._show_clear)
@@ -316,20 +323,26 @@ class ScanScreen(Page):
         question = N_("Scan the other pass, or type its number")
         self.bridge.ask(self.till.gate.together, lambda _: self._ask_number(question))
 
-    def _ask_why(self, question: str, how: str) -> None:
-        """Nobody is kept in: a reason, where it needs one a second person, and a paper of it."""
+    def _letting_out(self, how: str) -> Callable[[str], None]:
+        """Nobody is kept in: what a reason does, where it needs one with a second person."""
         till, id_, number = self.till, self.till.desk.new_id(), self.view.number if self.view else ""
-        self.ask_text(
-            question, Keys.TEXT, "",
-            lambda why: self.with_second(
-                lambda second: till.passes.let_out(till.gate.owed(), why, second, how=how, id=id_),
-                lambda _: self._on_let_out(number),
-            ),
-        )  # fmt: skip
 
-    def _on_let_out(self, number: str) -> None:
+        def let_out(why: str) -> None:
+            self.with_second(
+                lambda second: showing.left(
+                    till.desk, till.passes.let_out(till.gate.owed(), why, second, how=how, id=id_)
+                ),
+                lambda view: self._on_let_out(number, view),
+            )
+
+        return let_out
+
+    def _on_let_out(self, number: str, left: LeftView) -> None:
+        self.settle.show_left(left)
+        self.done.next.setFocus()
+        self.viewed.emit(None)
         self.queued.emit()
-        self._look(lambda: self.till.gate.look_again(number))
+        self.bridge.ask(lambda: self.till.gate.look_again(number), self._show_paid)
 
     def _on_returned(self, held: str) -> None:
         self.act(lambda: self.till.custody.give_back(held), lambda _: self._look_around())

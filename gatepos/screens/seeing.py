@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gatepos.domain import labels
 from gatepos.domain.kinds import UNREAD
 from gatepos.i18n import N_
+from gatepos.screens import reasons
 from gatepos.screens.choosing import Choice
 from gatepos.screens.filling import Filling
 from gatepos.screens.page import Page
@@ -18,9 +19,6 @@ from gatepos.screens.widgets.entry import Keys
 from gatepos.till import showing
 from gatepos.till.approvals import Second
 from gatepos.till.views import LeftView, RecordedView, SellView
-
-_STORIES = (N_("Paper lost"), N_("Paper never given"), N_("Went in before the gate opened"))
-"""What is said most; the entry keeps it in the clerk's language, as it keeps what is typed."""
 
 
 class Seeing(QObject):
@@ -149,7 +147,7 @@ class Seeing(QObject):
 
     def _on_out(self) -> None:
         if self._seen is not None and self._seen.is_pass:
-            self._page.ask_text(N_("Why do they leave without paying?"), Keys.TEXT, "", self._undertake)
+            reasons.ask_owing(self._page, self._undertake)
         else:
             self._let_out()
 
@@ -189,9 +187,8 @@ class Seeing(QObject):
         if self._seen is not None and self._seen.is_pass:
             self._ask_number()
         elif self._seen is not None:
-            stories = [Choice(story, "", story) for story in _STORIES]
-            stories.append(Choice(N_("Something else…"), "", None))
-            self._page.ask_choice(N_("Why have they no pass?"), stories, self._on_story)
+            why = N_("Why have they no pass?")
+            reasons.ask(self._page, why, reasons.STORIES, N_("Their story"), self._on_story)
 
     def _on_second(self) -> None:
         if self._seen is not None and self._seen.is_pass:
@@ -222,13 +219,6 @@ class Seeing(QObject):
             lambda code: self._say(replace(seen, gate=str(code))),
         )  # fmt: skip
 
-    def _on_story(self, story: object) -> None:
-        seen = self._seen
-        if seen is None:
-            return
-        if story is not None:
-            self._say(replace(seen, story=self._page.kit.speech.text(str(story))))
-        else:
-            self._page.ask_text(
-                N_("Their story"), Keys.TEXT, seen.story, lambda typed: self._say(replace(seen, story=typed))
-            )
+    def _on_story(self, story: str) -> None:
+        if self._seen is not None:
+            self._say(replace(self._seen, story=story))

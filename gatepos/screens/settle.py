@@ -8,7 +8,7 @@ from gatepos.i18n import N_
 from gatepos.screens import verdict
 from gatepos.screens.bill import line_texts
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
+from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.payments import AccountBox, PaymentsPanel
 from gatepos.screens.recorded import RecordedPanel
 from gatepos.screens.seen import Seen, SeenWays
@@ -159,33 +159,29 @@ class SettleWays(QWidget):
         self.keys.touched.connect(self.pay_touched)
         self.undertaking, self.ground = TouchButton(kit), TouchButton(kit)
         self.another, self.waive = TouchButton(kit), TouchButton(kit)
-        self.left = label("", LABEL, SEMIBOLD, "chosen", wraps=True)
         self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
         self.next.clicked.connect(self.next_touched)
         self.money = (self.keys, self.undertaking, self.ground)
         beside = row(self.ground, self.another, self.waive)
-        self.setLayout(
-            column(self.left, self.keys, self.undertaking, beside, self.next, gap=8, margins=(0, 6, 0, 0))
-        )
+        self.setLayout(column(self.keys, self.undertaking, beside, self.next, gap=8, margins=(0, 6, 0, 0)))
         self.undertaking.setMinimumHeight(MONEY)
         kit.speech.say(self.undertaking.set_text, N_("Leave on undertaking"))
         kit.speech.say(self.ground.set_text, N_("Let out, on a ground"))
         kit.speech.say(self.another.set_text, N_("Another pass…"))
         kit.speech.say(self.waive.set_text, N_("Waive the overstay"))
         kit.speech.say(self.next.set_text, N_("Next vehicle"))
-        kit.speech.say(self.left.setText, N_("RECORDED. The paper is being printed."))
 
     def show_view(self, view: ScanView | None) -> None:
         """What can be done about a paper; with none at the lane nothing."""
         settles = view.settles if view else ()
+        may_leave = view is not None and view.may_leave
         for part in self.money:
             part.setVisible(bool(settles))
         for alone in (self.undertaking, self.ground):
-            alone.setVisible(len(settles) == 1)
+            alone.setVisible(len(settles) == 1 and may_leave)
         is_charged = bool(view and view.overstay_minor)
         self.waive.setVisible(bool(settles) and is_charged)
         self.another.setVisible(bool(settles) and not is_charged)
         if view and view.pay:
             self.keys.show_choices(view.pay.tenders)
-        self.next.setVisible(view is not None and not settles)
-        self.left.setVisible(view is not None and view.word == "left_owing")
+        self.next.setVisible(view is not None and not (settles and may_leave))

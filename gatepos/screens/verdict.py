@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import labels, moments, money, plates, verdicts
+from gatepos.domain import gatepass, labels, moments, money, plates, verdicts
+from gatepos.domain.kinds import UNDERTAKING
 from gatepos.i18n import N_, Words
 from gatepos.screens.look import unbroken
 from gatepos.till.views import ScanView, Told
 
 Says = Callable[[ScanView, Words], str]
+_BEFORE_PLATE = ("no_paper", "plate_differs")
+"""Verdicts on a typed number that themselves ask for the plate."""
 
 
 def title(view: ScanView, words: Words) -> str:
     """`Overstayed 2 h 10 min`."""
-    says = words(verdicts.LOOKS[view.word].title)
+    says = words(_title(view))
     if view.word == "overstayed":
         return f"{says} {over(view, words)}"
     ended = _last(view, "revoked") if view.word == "revoked" else None
@@ -22,10 +25,8 @@ def title(view: ScanView, words: Words) -> str:
 def next_(view: ScanView, words: Words) -> str:
     """What to do, or what it rests on."""
     says = _NEXT.get(view.word)
-    said = says(view, words) if says else ""
-    if not said:
-        said = words(verdicts.LOOKS[view.word].next)
-    if view.tone == verdicts.AMBER and verdicts.is_green(view.word):
+    said = (says(view, words) if says else "") or _plain(view, words)
+    if view.how == "typed" and view.number and view.word not in _BEFORE_PLATE:
         typed = words(N_("Typed, not scanned: compare the plate yourself."))
         return f"{typed} {said}"
     return said
@@ -37,6 +38,18 @@ def over(view: ScanView, words: Words) -> str:
     if not view.valid_until_ms or minutes <= 0:
         return ""
     return words(N_("{h} h {m} min"), h=minutes // 60, m=minutes % 60)
+
+
+def _title(view: ScanView) -> str:
+    if view.what == verdicts.TICKET:
+        return N_("eCitizen ticket")
+    look = verdicts.LOOKS[view.word]
+    return verdicts.TYPED.get(view.word, look.title) if view.how == "typed" else look.title
+
+
+def _plain(view: ScanView, words: Words) -> str:
+    """The next action as it is of every paper."""
+    return words(verdicts.next_of(view.word, view.direction))
 
 
 def _let_out(view: ScanView, words: Words) -> str:
@@ -69,12 +82,28 @@ def _used(view: ScanView, words: Words) -> str:
     """When and where it was used, and what to do."""
     is_left = view.word == "already_left"
     used = _last(view, "out" if is_left else "in")
-    says = words(verdicts.LOOKS[view.word].next)
+    says = _still_owed(view, words) or _plain(view, words)
     if used is None:
         return says
     when, place = _when(used.at_ms, view, words), used.place
     what = N_("Went out {time} at {place}.") if is_left else N_("Went in {time} at {place}.")
     return f"{words(what, time=when, place=place)} {says}"
+
+
+def _still_owed(view: ScanView, words: Words) -> str:
+    """What is owed on a paper that lets nobody through; whoever is inside with it is not kept in."""
+    if not view.owed_minor:
+        return ""
+    says = N_("{amount} still owed: collect, or let out.")
+    if view.word == "already_left":
+        says = N_("{amount} still owed: collect.")
+    return words(says, amount=unbroken(money.shown(money.KES, view.owed_minor)))
+
+
+def _left_owing(view: ScanView, words: Words) -> str:
+    if _last(view, UNDERTAKING) is None:
+        return ""
+    return words(N_("First the driver signs the gate's copy. What they owe is recorded."))
 
 
 def _overstayed(view: ScanView, words: Words) -> str:
@@ -93,12 +122,12 @@ def _two_papers(view: ScanView, words: Words) -> str:
 
 def _not_yet(view: ScanView, words: Words) -> str:
     says = words(N_("Valid from {time}."), time=words.moment(view.valid_from_ms))
-    return f"{says} {words(verdicts.LOOKS[view.word].next)}"
+    return f"{says} {_plain(view, words)}"
 
 
 def _no_longer(view: ScanView, words: Words) -> str:
     says = words(N_("It ended {time}."), time=words.moment(view.valid_until_ms))
-    return f"{says} {words(verdicts.LOOKS[view.word].next)}"
+    return f"{says} {_plain(view, words)}"
 
 
 def _wrong_gate(view: ScanView, words: Words) -> str:
@@ -108,10 +137,10 @@ def _wrong_gate(view: ScanView, words: Words) -> str:
 
 
 def _not_ours(view: ScanView, words: Words) -> str:
-    what = words(verdicts.NOT_OURS.get(view.what, ""))
-    is_ticket = view.what == "ecitizen_ticket"
-    ticket = N_("Sell the entry, and take the ticket as payment.")
-    return f"{what} {words(ticket if is_ticket else verdicts.LOOKS[view.word].next)}".strip()
+    if view.what == verdicts.TICKET and view.direction == gatepass.IN:
+        return words(N_("Sell the entry, and take the ticket as payment."))
+    what = "" if view.what == verdicts.TICKET else words(verdicts.NOT_OURS.get(view.what, ""))
+    return f"{what} {_plain(view, words)}".strip()
 
 
 _NEXT: dict[str, Says] = {
@@ -123,6 +152,8 @@ _NEXT: dict[str, Says] = {
     "already_inside": _used,
     "already_left": _used,
     "overstayed": _overstayed,
+    "revoked": _still_owed,
+    "left_owing": _left_owing,
     "two_papers": _two_papers,
     "not_yet": _not_yet,
     "no_longer": _no_longer,

@@ -11,8 +11,8 @@ from gatepos.till import showing, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Owed, Window
 
-_UNREAD = ("unreadable", "unknown_till", "not_known")
-"""Verdicts on a paper of which this till can read no price."""
+_UNREAD = ("unreadable", "unknown_till", "not_known", "does_not_verify", "wrong_park", "not_ours")
+"""Verdicts on a paper that gives no price to collect: at an exit they pay by what is seen."""
 
 
 @dataclass(slots=True)
@@ -73,6 +73,7 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         asks_plate=looked.asks_plate,
         may_accept=looked.is_sticker,
         may_readmit=may_readmit,
+        may_leave=verdict.people > 0,
         may_see=direction == gatepass.OUT and verdict.word in _UNREAD,
         is_recorded=looked.is_recorded,
     )

@@ -146,4 +146,5 @@ class PassLists:
             total_minor=found.total_minor,
             owed_minor=found.owed_minor,
             state=found.ended or ("open" if found.owed_minor else "paid"),
+            is_gone=found.went_out > 0 and not inside,
         )

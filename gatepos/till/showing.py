@@ -6,7 +6,7 @@ from gatepos.domain import fees, numbers, payment, phones, receipt
 from gatepos.domain.bill import Bill, FeeKey
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
-from gatepos.domain.kinds import GROUNDS, TENDERS
+from gatepos.domain.kinds import GROUNDS, TENDERS, UNDERTAKING
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
@@ -115,6 +115,7 @@ def left(desk: Desk, done: Recorded) -> views.LeftView:
         gate=desk.park.gate_name(gate) if gate else "",
         copies=done.copies,
         prints=number is not None,
+        signs=data.get("how") == UNDERTAKING,
     )
 
 

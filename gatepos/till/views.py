@@ -96,8 +96,8 @@ class ScanView:
     `word` is a key of `verdicts.LOOKS`, `tone` its colour here: what was typed is never green. Amounts are
     KES minor units. `asks_plate` wants the last three of the plate; `may_accept` is a sticker that was seen.
     `settles` are the passes to be paid now, this one and those of the same payer, and `pay` is how; `exits`
-    are the gates that it may leave by, where not by all. `may_see` is a paper that nobody can read here, and
-    whose pass is paid from sight.
+    are the gates that it may leave by, where not by all. `may_leave` says that somebody can still be let out
+    on it; `may_see` is a paper that nobody can read here, and whose pass is paid from sight.
     """
 
     word: str
@@ -130,6 +130,7 @@ class ScanView:
     asks_plate: bool
     may_accept: bool
     may_readmit: bool
+    may_leave: bool
     may_see: bool
     is_recorded: bool
 
@@ -165,7 +166,8 @@ class PadView:
 class PassRow:
     """A pass in a list; `state` is open, paid, reissued, revoked, or unheard where only its number is known.
 
-    `inside` are the people still in the park, `inside_min` minutes since they went in.
+    `inside` are the people still in the park, `inside_min` minutes since they went in; `is_gone` says that
+    all of them went out.
     """
 
     number: str
@@ -179,6 +181,7 @@ class PassRow:
     total_minor: int
     owed_minor: int
     state: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +312,8 @@ class LeftView:
     """Who was let out without paying, as it was recorded; KES minor units.
 
     `number` is their pass, empty where they have none; then `gate` is the one by which they say they went in,
-    empty where nobody knows. `reason` is theirs. `prints` where the gate has a paper of it.
+    empty where nobody knows. `reason` is theirs. `prints` where the gate has a paper of it, `signs` where the
+    driver signs that first.
     """
 
     number: str
@@ -320,6 +324,7 @@ class LeftView:
     gate: str
     copies: int
     prints: bool
+    signs: bool
 
 
 @dataclass(frozen=True, slots=True)

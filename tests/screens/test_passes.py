@@ -1,6 +1,7 @@
 """Passes with real touches: looked for, opened, printed anew, corrected, waived, revoked."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from gatepos.domain.entry import Entry
 from gatepos.rehearsal import selling as rehearsed
@@ -170,3 +171,31 @@ def test_a_conflict_says_where_when_and_by_whom(issued: Hands) -> None:
     assert "Admitted twice: Main Gate lane 2" in said
     assert "East Gate lane 1" in said
     assert "clerk 11, KDA 412M" in said
+
+
+def test_what_was_left_owing_is_collected_from_the_undertakings(issued: Hands) -> None:
+    floor = issued.floor
+    till = floor.till
+
+    def leave() -> None:
+        till.gate.turn()
+        till.gate.settle([till.pass_lists.find("KDA412M")[0].number])
+        till.passes.let_out(till.gate.owed(), "M-PESA is silent")
+        till.gate.turn()
+
+    opened(issued)
+    assert not floor.passes.paper.collect.isVisible()
+    asked(issued, leave)
+    issued.touch(floor.passes.found.lists["undertaken"])
+    issued.until(lambda: len(floor.passes.found.tiles) == 1)
+    opened(issued)
+    issued.touch(floor.passes.paper.collect)
+    issued.until(floor.scan.isVisible)
+    assert floor.scan.settle.total.amount == "KES 43,940"
+    issued.press(Qt.Key.Key_F1)
+    issued.type("UA26X1Y2ZQ")
+    issued.enter()
+    issued.until(lambda: floor.scan.is_recorded)
+    (entry,) = entries(issued, "pass.settled")
+    assert (entry.data["due_minor"], entry.data["leaving"]) == (0, 0)
+    assert asked(issued, lambda: till.pass_lists.listed("undertaken")) == ()

@@ -40,6 +40,11 @@ def issued(till: Till) -> list[str]:
     return [token(till, number) for number in (van, till.passes.issue().number)]
 
 
+def altered(code: str) -> str:
+    """A paper whose signature does not hold."""
+    return code[:-9] + ("A" if code[-9] != "A" else "B") + code[-8:]
+
+
 class Lane:
     """A clerk at a lane with papers to scan."""
 
@@ -90,6 +95,12 @@ class Lane:
         for text in typed:
             self.hands.type(text)
             self.hands.enter()
+
+    def leave_owing(self, why: str = "M-PESA is silent") -> None:
+        """Touch that they leave on an undertaking, and why."""
+        self.hands.touch(self.screen.ways.undertaking)
+        tiles = self.screen.choosing.tiles
+        self.hands.touch(next(tile for tile in tiles if tile.name == why))
 
     def second_person(self) -> None:
         """A supervisor agrees."""
@@ -295,18 +306,16 @@ def test_a_part_is_recorded_and_the_rest_can_be_collected_at_once(lane: Lane) ->
 
 def test_leaving_on_undertaking_is_green_and_prints_the_gates_copy(lane: Lane) -> None:
     lane.scan(lane.papers[0])
-    lane.hands.touch(lane.screen.ways.undertaking)
-    lane.answer("phone is dead")
-    assert (lane.screen.lane.verdict.tone, lane.screen.lane.verdict.title) == (
-        "green",
-        "Let them out — still owing",
-    )
+    lane.leave_owing()
+    box, panel = lane.screen.lane.verdict, lane.screen.settle
+    assert (box.tone, box.title) == ("green", "Let them out — still owing")
+    assert box.next.startswith("First the driver signs the gate's copy.")
+    assert "first the driver signs the gate's copy" in panel.done.change.text()
+    assert panel.total.accessibleName() == "Not paid KES 43,940"
     (entry,) = lane.entries("pass.let_out")
-    assert (entry.data["how"], entry.data["owed_minor"], entry.data["people"]) == (
-        "undertaking",
-        4_394_000,
-        8,
-    )
+    data = entry.data
+    assert (data["how"], data["owed_minor"], data["people"]) == ("undertaking", 4_394_000, 8)
+    assert data["reason"] == "M-PESA is silent"
     lane.hands.until(lambda: not asked(lane.hands, lane.hands.floor.till.desk.ledger.prints.waiting))
     assert lane.scan(lane.papers[1]).word == "not_paid"
 
@@ -314,7 +323,7 @@ def test_leaving_on_undertaking_is_green_and_prints_the_gates_copy(lane: Lane) -
 def test_a_large_undertaking_and_a_ground_need_a_second_person(lane: Lane) -> None:
     asked(lane.hands, lambda: permit(lane.hands.floor.till, "undertaking_max", "10000"))
     lane.scan(lane.papers[0])
-    lane.hands.touch(lane.screen.ways.undertaking)
+    lane.leave_owing("Something else…")
     lane.answer("phone is dead")
     lane.second_person()
     lane.scan(lane.papers[1])
@@ -329,8 +338,7 @@ def test_money_on_a_pass_is_not_left_behind_by_letting_them_out(lane: Lane) -> N
     panel = lane.screen.settle
     lane.tender("UA26X1Y2ZQ", "30,000")
     lane.hands.touch(panel.payments.back)
-    lane.hands.touch(panel.ways.undertaking)
-    lane.answer("phone is dead")
+    lane.leave_owing()
     assert "KES 30,000" in lane.hands.floor.banner.words.text()
     assert lane.entries("pass.let_out") == []
     assert panel.total.amount == "KES 13,940"
@@ -373,8 +381,77 @@ def test_a_typed_number_asks_the_plate_and_is_never_green(selling: Hands) -> Non
     lane.answer(number)
     selling.until(lambda: lane.screen.typing.is_asking)
     lane.answer("12M")
-    assert (box.tone, box.title) == ("amber", "Admit — first entry")
+    assert (box.tone, box.title) == ("amber", "No paper — first entry")
     assert box.next.startswith("Typed, not scanned: compare the plate yourself.")
+
+
+def test_a_typed_number_is_no_genuine_pass_at_the_exit_and_never_green(lane: Lane) -> None:
+    number = asked(lane.hands, lambda: lane.hands.floor.till.pass_lists.find("KDA412M")[0].number)
+    lane.hands.touch(lane.hands.floor.bar.tabs["scan"])
+    box = lane.screen.lane.verdict
+    lane.answer(number)
+    lane.hands.until(lambda: lane.screen.typing.is_asking)
+    lane.answer("12M")
+    assert (box.tone, box.title) == ("amber", "No paper — not paid")
+    assert box.next.startswith("Typed, not scanned: compare the plate yourself. KES\u00a043,940 to collect")
+    lane.hands.press(Qt.Key.Key_F1)
+    lane.answer("UA26X1Y2ZQ")
+    lane.hands.until(lambda: box.title == "No paper — paid, let them out")
+    assert box.tone == "amber"
+    assert box.next.startswith("Typed, not scanned")
+
+
+def test_a_revoked_pass_is_collected_at_the_exit_or_they_are_let_out(lane: Lane) -> None:
+    def revoke() -> None:
+        till = lane.hands.floor.till
+        till.passes.revoke(till.pass_lists.find("KDA412M")[0].number, "wrong vehicle", SECOND)
+
+    asked(lane.hands, revoke)
+    lane.scan(lane.papers[0])
+    box, ways = lane.screen.lane.verdict, lane.screen.ways
+    assert (box.tone, box.title.split()[0]) == ("red", "Revoked")
+    assert box.next == "KES\u00a043,940 still owed: collect, or let out."
+    assert lane.screen.settle.total.amount == "KES 43,940"
+    assert ways.undertaking.isVisible()
+    lane.hands.press(Qt.Key.Key_F1)
+    lane.answer("UA26X1Y2ZQ")
+    lane.hands.until(lambda: box.title == "Paid — let them out")
+
+
+def test_who_left_owing_pays_at_the_exit_and_is_not_sold_an_entry(lane: Lane) -> None:
+    lane.scan(lane.papers[0])
+    lane.leave_owing()
+    lane.next()
+    lane.scan(lane.papers[0])
+    box, ways = lane.screen.lane.verdict, lane.screen.ways
+    assert box.title == "Already left"
+    assert box.next.endswith("KES\u00a043,940 still owed: collect.")
+    assert ways.next.isVisible()
+    assert not ways.undertaking.isVisible()
+    lane.hands.press(Qt.Key.Key_F1)
+    lane.answer("UA26X1Y2ZQ")
+    lane.hands.until(lambda: box.title == "Paid — let them out")
+    lane.next()
+    lane.scan(lane.papers[0])
+    assert box.title == "Already left"
+    assert box.next.endswith("Nothing is owed on it. Compare the plate; call the supervisor.")
+
+
+def test_a_paper_that_does_not_verify_is_settled_from_sight_or_is_no_pass(lane: Lane) -> None:
+    lane.scan(altered(lane.papers[0]))
+    left = lane.screen.lane
+    assert left.verdict.title == "Does not verify"
+    assert left.see.isVisible()
+    lane.hands.touch(left.without)
+    assert lane.screen.settle.title.text() == "No pass"
+
+
+def test_the_strip_says_which_way_the_lane_goes(lane: Lane) -> None:
+    hands = lane.hands
+    hands.touch(hands.floor.bar.tabs["scan"])
+    assert hands.floor.strip.gate.text() == "Main Gate · exit lane 2"
+    hands.press(Qt.Key.Key_F7)
+    assert hands.floor.strip.gate.text() == "Main Gate · lane 2"
 
 
 def test_the_enter_of_a_burst_confirms_nothing(lane: Lane) -> None:
@@ -581,12 +658,14 @@ def test_what_was_heard_long_ago_is_amber(east: Callable[..., Lane], tmp_path: P
 
 def test_papers_that_are_none_are_named(lane: Lane, gate: Gate) -> None:
     box = lane.screen.lane.verdict
-    forged = lane.papers[0][:-9] + ("A" if lane.papers[0][-9] != "A" else "B") + lane.papers[0][-8:]
+    forged = altered(lane.papers[0])
     said = {}
-    for text in ("https://example.org/menu", forged, "GP:ABCDEFGHIJKLMNOP"):
+    ticket = "https://ecitizen.go.ke/ticket/4471"
+    for text in ("https://example.org/menu", ticket, forged, "GP:ABCDEFGHIJKLMNOP"):
         lane.scan(text)
         said[text] = (box.tone, box.sign, box.title)
     assert said["https://example.org/menu"] == ("grey", "i", "Not a gate pass")
+    assert said[ticket] == ("grey", "i", "eCitizen ticket")
     assert said[forged] == ("red", "✕", "Does not verify")
     assert said["GP:ABCDEFGHIJKLMNOP"] == ("amber", "?", "Unreadable")
     till = lane.hands.floor.till

@@ -206,6 +206,7 @@ def test_who_cannot_pay_leaves_on_an_undertaking_and_the_gate_has_its_copy(far: 
     seeing = typed(far)
     asked(seeing.hands, lambda: permit(seeing.till, "undertaking_max", "5000"))
     seeing.hands.touch(seeing.ways.out)
+    seeing.choose("Something else…")
     seeing.answer("phone is dead")
     seeing.hands.until(lambda: seeing.screen.left.currentWidget() is seeing.screen.second)
     seeing.hands.type(MANAGER)

@@ -263,6 +263,26 @@ def test_a_pass_revoked_as_unused_that_went_in_elsewhere_is_found(tills: Tills) 
     assert conflicts_of(entry) == ["used_and_revoked"]
 
 
+def test_a_receipt_that_was_voided_and_used_elsewhere_is_found(tills: Tills) -> None:
+    entry, beside, far = tills
+    entry.checkout.tap(EA_CITIZEN)
+    entry.checkout.vehicle(1)
+    entry.checkout.plate("KDB 111A")
+    entry.payments.pay("mpesa")
+    entry.payments.mpesa("UA26X1Y2ZQ", "1,600")
+    done = entry.window.last
+    assert done is not None
+    code, number = "GP:" + str(done.entry.data["token"]), str(done.entry.number)
+    entry.corrections.void(number, "wrong vehicle", SECOND)
+    park.tell(entry, beside)
+    assert conflicts_of(beside) == []
+    assert beside.gate.scan(code).word == "revoked"
+    far.gate.turn()
+    assert far.gate.scan(code).word == "admit"
+    park.tell(far, entry)
+    assert conflicts_of(entry) == ["used_and_revoked"]
+
+
 def test_a_pair_is_written_once_in_the_whole_park(tills: Tills) -> None:
     entry, beside, far = tills
     far.gate.turn()

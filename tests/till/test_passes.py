@@ -6,7 +6,7 @@ from gatepos.domain import moments, numbers
 from gatepos.domain.bill import NothingInBill
 from gatepos.domain.sale import ShortTender
 from gatepos.domain.staff import NeedsSecond
-from gatepos.ledger import verification
+from gatepos.ledger import passes, verification
 from gatepos.till.approvals import Second
 from gatepos.till.gate import NothingScanned
 from gatepos.till.outage import NoOrder, NoOutage
@@ -230,6 +230,23 @@ def test_a_second_pass_for_a_plate_needs_a_second_person(sell: Till) -> None:
     with pytest.raises(NeedsSecond):
         sell.passes.issue()
     assert sell.passes.issue(SECOND).number.startswith("XNM2-P000002")
+
+
+def test_an_operator_is_one_however_the_name_is_typed(sell: Till) -> None:
+    outage(sell)
+    for plate, operator in (
+        ("KDA 1A", "Bonfire Tours"),
+        ("KDA 2A", "bonfire tours"),
+        ("KDA 3A", "BonfireTours"),
+    ):
+        sell.checkout.tap(EA_CITIZEN)
+        sell.checkout.vehicle(1)
+        sell.checkout.plate(plate)
+        sell.checkout.operator(operator)
+        sell.passes.issue()
+    standing = passes.standing(sell.desk.ledger, "KDA4A", "BONFIRE  TOURS")
+    assert standing.operator_count == 3
+    assert passes.standing(sell.desk.ledger, "KDA4A", "Bonfire").operator_count == 0
 
 
 def test_nobody_is_kept_in_and_the_next_entry_of_that_plate_shows_it(sell: Till) -> None:

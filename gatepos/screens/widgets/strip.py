@@ -30,12 +30,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where this till stands, and whether it only practises (`DEMO`, `TRAINING`)."""
+    """Where this till stands, which way its lane goes, and whether it only practises (`DEMO`, `TRAINING`)."""
 
     park: str
     gate: str
     lane: str
     practice: str = ""
+    is_exit: bool = False
 
 
 class Strip(QFrame):
@@ -103,7 +104,8 @@ class Strip(QFrame):
     def _speak(self) -> None:
         words, place = self._kit.speech.words, self._place
         self.park.setText(place.park)
-        self.gate.setText(words(N_("{gate} · lane {lane}"), gate=place.gate, lane=place.lane))
+        where = N_("{gate} · exit lane {lane}") if place.is_exit else N_("{gate} · lane {lane}")
+        self.gate.setText(words(where, gate=place.gate, lane=place.lane))
         self.practice.setText(words(place.practice))
         self.practice.setVisible(bool(place.practice))
         self.waiting.set_text(words(N_("{n} waiting"), n=self._waiting))
