@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gatepos.domain import gatepass, numbers
+from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
 from gatepos.ledger import database, feeds, shown
@@ -168,6 +169,26 @@ def undertaken(ledger: Ledger, limit: int) -> list[PassFound]:
     )
     owing = [number for number, _ in rows if ledger.receivables.owed(number) > 0]
     return [one for number in owing[:limit] if (one := find(ledger, number)) is not None]
+
+
+def without_pass(ledger: Ledger, since: str, limit: int) -> list[Entry]:
+    """Who left since a moment with no pass on a story, or owing or paid on one never heard of; newest first.
+
+    Of several such entries about one number the last; whoever owed and paid since is left out.
+    """
+    rows = ledger.conn.execute(
+        "SELECT till, seq, pass, at FROM let_out WHERE at >= ?1 AND (how = 'story' OR NOT EXISTS"
+        " (SELECT 1 FROM pass WHERE pass.number = let_out.pass))"
+        " UNION ALL SELECT till, seq, pass, at FROM settlement WHERE at >= ?1 AND NOT EXISTS"
+        " (SELECT 1 FROM pass WHERE pass.number = settlement.pass) ORDER BY at DESC, seq DESC",
+        (since,),
+    )
+    last: dict[str, tuple[str, int]] = {}
+    for till, seq, number, _ in rows:
+        last.setdefault(number or f"{till}.{seq}", (till, seq))
+    known = (entry for till, seq in last.values() if (entry := ledger.at(till, seq)) is not None)
+    meant = (entry for entry in known if entry.kind != "pass.settled" or entry.data["sight"])
+    return list(itertools.islice(meant, limit))
 
 
 def went_in_at(ledger: Ledger, number: str) -> str | None:

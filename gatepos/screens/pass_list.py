@@ -18,6 +18,7 @@ STATES = {
     "paid": N_("paid"),
     "reissued": N_("printed anew"),
     "revoked": N_("revoked"),
+    "story": N_("left on a story"),
     "unheard": N_("its till was not heard"),
 }
 

@@ -54,11 +54,12 @@ class PassPanel(PaperPanel[OpenedPass]):
     def _state(self, opened: OpenedPass) -> str:
         words, found = self._kit.speech.words, opened.row
         owed = words(N_("{amount} owed"), amount=money.shown(money.KES, found.owed_minor))
-        lines = [f"{words(STATES[found.state]) or owed} · {stay(found, words)}", found.operator]
+        state = owed if found.state == "story" else words(STATES[found.state]) or owed
+        lines = [f"{state} · {stay(found, words)}", found.operator]
         if opened.driver:
             lines.append(words(N_("Driver: {phone}"), phone=unbroken(opened.driver)))
         lines += [_conflict(one, words) for one in opened.conflicts]
-        if not opened.is_ours:
+        if not opened.is_ours and found.state != "story":
             lines.append(words(N_("Another till issued it: only that till can change it.")))
         return "\n".join(filter(None, lines))
 

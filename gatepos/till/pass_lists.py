@@ -18,17 +18,19 @@ from gatepos.till.desk import Desk
 from gatepos.till.passes import NoSuchPass, issued
 from gatepos.till.printing import Printing
 
-OPEN, INSIDE, SETTLED, UNDERTAKEN, CONFLICTS = "open", "inside", "settled", "undertaken", "conflicts"
+OPEN, INSIDE, SETTLED, UNDERTAKEN = "open", "inside", "settled", "undertaken"
+WITHOUT, CONFLICTS = "without", "conflicts"
 LISTS = {
     OPEN: N_("Open"),
     INSIDE: N_("Inside"),
     SETTLED: N_("Settled today"),
     UNDERTAKEN: N_("Undertakings"),
+    WITHOUT: N_("No pass"),
     CONFLICTS: N_("Conflicts"),
 }
 _LISTED = 200
-_INSIDE_DAYS = 8
-"""Who went in before that is not looked for: the list would take too long on an old ledger."""
+_INSIDE_DAYS, _WITHOUT_DAYS = 8, 31
+"""Who went in, or left, before that is not looked for: the list would take too long on an old ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,11 @@ class PassLists:
         }
 
     def listed(self, which: str) -> tuple[views.PassRow, ...]:
-        """One of LISTS, at most 200: settled passes and conflicts newest first, the others oldest."""
+        """One of LISTS, at most 200: settled, no pass and conflicts newest first, the others oldest."""
         if which == CONFLICTS:
             return self._in_conflict()
+        if which == WITHOUT:
+            return self._left_without()
         return self._rows(self._lists[which](self._desk.ledger))
 
     def find(self, typed: str = "") -> tuple[views.PassRow, ...]:
@@ -80,8 +84,13 @@ class PassLists:
         return self._rows(list({one.number: one for one in rows}.values()))
 
     def open(self, typed: str) -> OpenedPass:
-        """A pass with its paper; NoSuchPass."""
-        number, ledger = str(numbers.parse(typed)), self._desk.ledger
+        """A pass with its paper, or who left without one, as listed; NoSuchPass."""
+        ledger = self._desk.ledger
+        if "." in typed or passes.find(ledger, str(numbers.parse(typed))) is None:
+            for row in self._left_without():
+                if row.number == typed:
+                    return OpenedPass(row, (), "", is_ours=False)
+        number = str(numbers.parse(typed))
         said = conflicts.said(ledger, number)
         row, known = self._subject(number, said), tuple(map(self._conflict, said))
         entry = ledger.by_number(number)
@@ -123,6 +132,11 @@ class PassLists:
         till, lane, staff, plate = (str(seen[name] or "") for name in ("till", "lane", "by", "plate"))
         return views.Seen(at_ms, till, gate, lane, staff, plate)
 
+    def _left_without(self) -> tuple[views.PassRow, ...]:
+        since_ms = moments.at_local(self._desk.today(), 0) - _WITHOUT_DAYS * moments.DAY_MS
+        found = passes.without_pass(self._desk.ledger, moments.to_text(since_ms), _LISTED)
+        return tuple(map(_without, found))
+
     def _inside(self, ledger: Ledger) -> list[PassFound]:
         since = self._desk.today() - timedelta(days=_INSIDE_DAYS)
         return passes.inside(ledger, since.isoformat(), _LISTED)
@@ -148,3 +162,23 @@ class PassLists:
             state=found.ended or ("open" if found.owed_minor else "paid"),
             is_gone=found.went_out > 0 and not inside,
         )
+
+
+def _without(entry: Entry) -> views.PassRow:
+    """What was seen of somebody with no pass, or with one of which nothing was heard."""
+    data, is_story = entry.data, entry.kind == "exit.without_pass"
+    people = data["people"]
+    owed_minor = data["due_minor"] if entry.kind == "pass.settled" else data["owed_minor"]
+    return views.PassRow(
+        number=f"{entry.till}.{entry.seq}" if is_story else numbers.printed(str(data["pass"])),
+        at_ms=moments.from_text(entry.at),
+        gate=str(entry.fields["gate"]),
+        plate=str(data["plate"]),
+        operator=str(data.get("story") or data.get("operator") or ""),
+        people=people if isinstance(people, int) else sum(n for *_, n in cast("list[list[int]]", people)),
+        inside=0,
+        inside_min=0,
+        total_minor=cast(int, data["owed_minor"]),
+        owed_minor=cast(int, owed_minor),
+        state="story" if is_story else "unheard",
+    )

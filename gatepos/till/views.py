@@ -166,6 +166,8 @@ class PadView:
 class PassRow:
     """A pass in a list; `state` is open, paid, reissued, revoked, or unheard where only its number is known.
 
+    Of who left on a story without one the state is story, and the number that of the entry, as `XNE1.214`.
+
     `inside` are the people still in the park, `inside_min` minutes since they went in; `is_gone` says that
     all of them went out.
     """

@@ -253,6 +253,22 @@ def test_nobody_is_kept_in_because_their_code_is_spoilt(tills: Tills) -> None:
     assert [row.number for row in far.pass_lists.listed("undertaken")] == [number]
 
 
+def test_who_left_with_no_pass_is_listed_and_so_is_a_pass_until_it_is_heard_of(tills: Tills) -> None:
+    entry, _, far = tills
+    paid, owing = car_in(entry), car_in(entry, plate="KDC 900Z")
+    paid_from_sight(far, paid)
+    see(far)
+    far.passes.let_out(far.sight.from_sight(owing, "unreadable"), "no network to pay by")
+    see(far)
+    far.sight.let_out("handed it in at the lodge")
+    rows = far.pass_lists.listed("without")
+    assert [(row.state, row.owed_minor) for row in rows] == [("story", ONE), ("unheard", ONE), ("unheard", 0)]
+    assert [far.pass_lists.open(row.number).row for row in rows] == list(rows)
+    assert rows[0].operator == "handed it in at the lodge"
+    park.tell(entry, far)
+    assert [row.state for row in far.pass_lists.listed("without")] == ["story"]
+
+
 def test_of_a_pass_that_is_known_its_own_price_is_collected(tills: Tills) -> None:
     entry, _, far = tills
     number = car_in(entry)
