@@ -13,6 +13,7 @@ from gatepos.screens.widgets.tile import Ground
 from gatepos.till.pass_lists import LISTS, OPEN
 from gatepos.till.views import PassRow
 
+_COLUMNS = 3
 STATES = {
     "open": "",
     "paid": N_("paid"),
@@ -31,7 +32,9 @@ class PassList(FoundList[PassRow]):
         self.which = OPEN
         self.lists = {which: self._list_tile(which) for which in LISTS}
         self.sum = label("", TEXT, SEMIBOLD, "second")
-        parts = (row(*self.lists.values()), self.words, self.sum, self.area)
+        tiles = list(self.lists.values())
+        rows = (row(*tiles[:_COLUMNS]), row(*tiles[_COLUMNS:]))
+        parts = (*rows, self.words, self.sum, self.area)
         self.setLayout(column(*parts, gap=10, margins=(18, 12, 18, 12)))
         self._speak()
 

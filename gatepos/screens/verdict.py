@@ -27,8 +27,11 @@ def next_(view: ScanView, words: Words) -> str:
     says = _NEXT.get(view.word)
     said = (says(view, words) if says else "") or _plain(view, words)
     if view.how == "typed" and view.number and view.word not in _BEFORE_PLATE:
-        typed = words(N_("Typed, not scanned: compare the plate yourself."))
-        return f"{typed} {said}"
+        goes_on = verdicts.is_green(view.word) or view.owed_minor > 0
+        warns = (
+            N_("Typed, not scanned: compare the plate yourself.") if goes_on else N_("Typed, not scanned.")
+        )
+        return f"{words(warns)} {said}"
     return said
 
 

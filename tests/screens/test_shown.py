@@ -1,6 +1,7 @@
 """What every screen must be at every size, language and theme: nothing cut, nothing out of the window."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -271,26 +272,30 @@ def test_nothing_is_cut_on_scan_whatever_the_verdict(
     hands.touch(hands.floor.bar.tabs["scan"])
     assert (_outside(hands), _cut(hands)) == ([], [])
     paper = asked(hands, look)
-    for word, kind in verdicts.LOOKS.items():
-        is_owed = word in ("not_paid", "part_paid", "overstayed")
+    for how, (word, kind) in product(("wedge", "typed"), verdicts.LOOKS.items()):
+        is_owed = word in ("not_paid", "part_paid", "overstayed", "revoked", "already_left")
         view = replace(
             paper,
             word=word,
+            how=how,
             tone=kind.tone,
             now_ms=paper.valid_until_ms + 130 * 60_000 if word == "overstayed" else paper.now_ms,
             what="ecitizen_ticket" if word == "not_ours" else "",
             settles=paper.settles if is_owed else (),
             pay=paper.pay if is_owed else None,
+            owed_minor=paper.owed_minor if is_owed else 0,
             passing=8 if kind.tone == verdicts.GREEN else 0,
             asks_plate=False,
-            may_readmit=word in ("already_inside", "already_left"),
+            may_readmit=word == "already_inside",
             may_accept=word == "sticker",
+            may_leave=word != "already_left",
+            may_see=word in ("does_not_verify", "wrong_park", "not_ours"),
         )
         scan.show_scanned(view)
         hands.settle()
         assert scan.lane.verdict.isVisible()
         assert scan.lane.verdict.tone == kind.tone
-        assert (_outside(hands), _cut(hands), scan.lane.verdict.is_cut) == ([], [], False), word
+        assert (_outside(hands), _cut(hands), scan.lane.verdict.is_cut) == ([], [], False), (word, how)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
