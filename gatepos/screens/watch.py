@@ -18,7 +18,7 @@ _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
 
 
 class Watch(QObject):
-    """Looks while somebody may look at the floor; damage, and what central holds back, is said in the banner."""
+    """Looks while somebody may look at the floor; what is wrong is said in the banner."""
 
     def __init__(self, station: Station, bridge: Bridge, strip: Strip, banner: Banner):
         super().__init__(strip)
