@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from gatepos.central import api, enrolling
 from gatepos.central.central import Central
-from gatepos.central.store import journal, tills
+from gatepos.central.store import cases, tills
 from gatepos.central.store.engine import Store
 from gatepos.domain import books, canonical
 from gatepos.domain import entry as entries
@@ -115,7 +115,7 @@ class Place:
     def matters(self) -> list[tuple[str, str, int]]:
         """What a person is to look into."""
         with self.store.reading() as tx:
-            return journal.matters(tx)
+            return [(one.till, one.what, one.first_seq) for one in cases.open_cases(tx, None)]
 
     def forget(self) -> None:
         """As a backup from before any till."""
