@@ -76,8 +76,8 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     signed = Annotated[Visit, Depends(pages.visit)]
 
     @app.get("/")
-    def first(_: signed) -> Response:
-        return frame.moved("/takings")
+    def first(visit: signed) -> Response:
+        return frame.moved("/takings" if pages.has_park(visit) else "/tills")
 
     @app.get("/takings")
     def takings(request: Request, visit: signed, park: str = "", day: str = "") -> Response:

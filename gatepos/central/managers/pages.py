@@ -74,6 +74,11 @@ class Pages:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Visit(person, token, frame.words_of(request), here)
 
+    def has_park(self, visit: Visit) -> bool:
+        """Whether there is a park whose takings somebody sees."""
+        with self.store.reading() as tx:
+            return self._park(tx, visit, "") is not None
+
     def takings(self, request: Request, visit: Visit, park: str, day: str) -> Response:
         """A park's day."""
         now_ms = self.clock.wall_ms()

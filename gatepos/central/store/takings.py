@@ -134,13 +134,13 @@ def people_in(tx: Transaction, park: str, since: str, until: str) -> dict[str, i
 def open_passes(tx: Transaction, park: str, most: int) -> Open:
     """The passes of a park's tills on which something is owed, as its tills reckon it."""
     tills = [till for (till,) in tx.rows("SELECT till FROM till WHERE park = :park", park=park)]
-    owed = _owed(tx, tills)
+    owed = _owed(tx, park, tills)
     numbers = list(owed.open())
     sums = [owed.of_till(till) for till in tills]
     found = [
-        Owing(number, *rest, owed_minor=owed.owed(number))
+        Owing(*(*row, owed.owed(row[0])))
         for first in range(0, len(numbers), _AMONG)
-        for number, *rest in tx.rows_among(
+        for row in tx.rows_among(
             "SELECT number, at, till, plate, operator, people, total_minor, valid_until FROM pass"
             " WHERE number IN :among AND branch = 0",
             numbers[first : first + _AMONG],
@@ -150,7 +150,7 @@ def open_passes(tx: Transaction, park: str, most: int) -> Open:
     return Open(sum(one.count for one in sums), sum(one.minor for one in sums), found[:most])
 
 
-def _owed(tx: Transaction, tills: list[str]) -> Receivables:
+def _owed(tx: Transaction, park: str, tills: list[str]) -> Receivables:
     owed = Receivables()
     for till in tills:
         first = f"asset:receivable:{till}P"
@@ -163,9 +163,10 @@ def _owed(tx: Transaction, tills: list[str]) -> Receivables:
                 first=first, end=f"{first[:-1]}Q",
             )
         )  # fmt: skip
-    for old, new in tx.rows_among(
-        "SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued' AND till IN :among ORDER BY till, seq",
-        tills,
+    for old, new in tx.rows(
+        "SELECT e.pass, e.ended_by FROM pass_ending e JOIN till t ON t.till = e.till"
+        " WHERE e.how = 'reissued' AND t.park = :park ORDER BY e.till, e.seq",
+        park=park,
     ):
         owed.follow(old, new)
     return owed

@@ -15,7 +15,7 @@ def case_of(page: str) -> str:
 def test_a_fork_is_decided_once_with_a_reason_and_stays_decided(office: Office, till: Sender) -> None:
     till.drain()
     copied = till.copied(3)
-    copied.write(kind="sign.in", data={})
+    copied.write()
     copied.acked = 3
     copied.drain()
     browser = office.signed_in("warden", "manager", "NNP")
@@ -65,4 +65,6 @@ def test_a_conflict_that_tills_found_is_one_case_of_the_park(office: Office, hea
     assert page.count("Paid twice") == 1
     assert elsewhere.post("/cases", {"case": case_of(page), "reason": "not mine"}).status_code == 403
     here.post("/cases", {"case": case_of(page), "reason": "Refunded."})
-    assert "Nothing to decide" in here.see("/cases")
+    left, decided = here.see("/cases").split("Decided")
+    assert ("Paid twice" in left, "Paid twice" in decided) == (False, True)
+    assert "Let out twice" in left

@@ -11,10 +11,10 @@ def test_a_start_code_becomes_a_password_once(office: Office) -> None:
     fields = {"name": " WARDEN 7 ", "code": code.lower(), "password": PASSWORD, "again": PASSWORD}
     browser = office.browser()
     assert browser.get("/tills").url.path == "/sign-in"
-    assert browser.http.post("/start", data=fields).url.path == "/takings"
+    assert browser.http.post("/start", data=fields).url.path == "/tills"
     assert browser.get("/tills").status_code == 200
     assert office.browser().http.post("/start", data=fields).status_code == 403
-    assert office.browser().sign_in("warden 7").url.path == "/takings"
+    assert office.browser().sign_in("warden 7").url.path == "/tills"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_wrong_passwords_wait_longer_each_time_and_a_new_program_remembers(offic
     assert waits.status_code == 429
     assert "10:31:30" in waits.text
     office.place.clock.pass_by(31_000)
-    assert office.browser().sign_in("warden 7").url.path == "/takings"
+    assert office.browser().sign_in("warden 7").url.path == "/tills"
     assert office.browser().sign_in("warden 7", "wrong").status_code == 403
 
 
