@@ -1,9 +1,10 @@
-"""A central on each database, and a real till's journal to send it."""
+"""A central on each database, a real till's journal to send it, and a browser to look with."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from gatepos import app
 from gatepos.central.store import engine
@@ -12,6 +13,7 @@ from gatepos.till.till import Till
 from tests.central.place import Place, Sender, sender
 from tests.central.postgres import Cluster, WhyNot, started
 
+CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -41,3 +43,15 @@ def till(place: Place, sell: Till) -> Sender:
     """A till that sold nothing yet, known to central."""
     folder = sell.desk.ledger.folder
     return sender(place, sell, TillKey.load(folder / app.KEY))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    with sync_playwright() as playwright:
+        # Its sandbox does not start for root, as which the tests may run; it opens loopback alone.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

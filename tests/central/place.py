@@ -2,11 +2,16 @@
 
 import base64
 import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
 import httpx2 as httpx
 import sqlalchemy
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from gatepos.central import api, enrolling
@@ -216,6 +221,20 @@ def journal_of(till: Till) -> list[Pair]:
     """raw and sig of all that a till wrote."""
     rows = till.desk.ledger.conn.execute("SELECT raw, sig FROM journal ORDER BY seq")
     return [(raw, sig) for raw, sig in rows]
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address at which a real server answers for an application."""
+    config = uvicorn.Config(app, port=0, access_log=False, log_level="warning", lifespan="on")
+    server, socket = uvicorn.Server(config), config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def asked(code: str, key: TillKey, till: str | None = None) -> Fields:

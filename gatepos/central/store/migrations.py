@@ -113,7 +113,12 @@ def people(tx: Writes, dialect: str) -> None:
 
 STEPS: tuple[Step, ...] = (first, second, people)
 _STEP, _BOOKS = "step", "books"
-_BY_DAY = {"posting": (("day",),), "passage": (("at",),)}
+_BY_DAY = {
+    "posting": (("day",),),
+    "passage": (("at",),),
+    "settlement": (("day",),),
+    "tender": (("day",),),
+}
 """Indexes beside those of the tills: central is asked for a day of years of many tills."""
 
 
