@@ -9,8 +9,10 @@ import click
 from gatepos import app
 from gatepos.central import c2b, daraja, enrolling, forwarding
 from gatepos.central import folder as places
+from gatepos.central.managers import people
 from gatepos.domain import moments, parks
 from gatepos.seal import enrolment
+from gatepos.seal.passwords import Passwords
 from gatepos.spoken import Group
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -40,11 +42,28 @@ def init(folder: Path, database: str | None, demo: bool) -> None:
 @_DATABASE
 @click.option("--host", default="127.0.0.1", show_default=True, help="Others only behind TLS.")
 @click.option("--port", default=8470, show_default=True)
-def serve(folder: Path, database: str | None, host: str, port: int) -> None:
-    """Answer tills from FOLDER until stopped."""
-    places.serve(
-        folder, app.SystemClock(), database, (host, port), _listens, daraja.from_environment(os.environ)
-    )
+@click.option("--pages-port", type=int, help="The managers' pages too, on a port of their own.")
+def serve(folder: Path, database: str | None, host: str, port: int, pages_port: int | None) -> None:
+    """Answer tills from FOLDER until stopped, and managers' browsers."""
+    pages = None if pages_port is None else (pages_port, _shows)
+    mpesa = daraja.from_environment(os.environ)
+    places.serve(folder, app.SystemClock(), database, (host, port), _listens, mpesa, pages)
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(people.ROLES))
+@click.option("--park", help="The one park that they see  [default: all]")
+@_DATABASE
+def person(folder: Path, name: str, role: str, park: str | None, database: str | None) -> None:
+    """Print a start code with which NAME, a name or number, chooses a password on the pages."""
+    if park is not None:
+        parks.shipped().park(park)
+    with closing(places.opened(folder, database)) as store:
+        known = people.People(store, Passwords())
+        made = known.give_start(name, role, park, enrolling.COMMAND, app.SystemClock().wall_ms())
+    click.echo(enrolment.printed(made))
 
 
 @central.command()
@@ -120,6 +139,10 @@ def forward(folder: Path, path: Path | None, url: str | None, database: str | No
 
 def _now() -> str:
     return moments.to_text(app.SystemClock().wall_ms())
+
+
+def _shows(address: str) -> None:
+    click.echo(f"The pages are at {address}")
 
 
 def _listens(address: str) -> None:

@@ -29,6 +29,8 @@ SHOWN = {
     "setPlaceholderText": 0, "setText": 0, "setToolTip": 0, "setWindowTitle": 0, "TouchButton": 1, "words": 0,
 }  # fmt: skip
 """What shows a text, and which of its arguments that is."""
+WHERE = [("**.py", "python"), ("**/managers/templates/**.html", "jinja2")]
+"""Where words stand, and in which language around them, as scripts/translate has it."""
 _LIKE_WORDS = re.compile(r"[A-Za-z]{2}")
 
 Forms = tuple[str, ...]
@@ -41,7 +43,7 @@ def swahili() -> Catalog:
 
 
 def test_the_catalogue_holds_the_words_of_the_program(swahili: Catalog) -> None:
-    found = extract_from_dir(PACKAGE, keywords={"N_": None, "plural": (1, 2)})
+    found = extract_from_dir(PACKAGE, WHERE, keywords={"N_": None, "plural": (1, 2), "_": None})
     marked = {_forms(message) for _, _, message, _, _ in found}
     for catalog in (_catalog(LOCALE / "gatepos.pot"), swahili):
         listed = set(_messages(catalog))

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, following, journal, tills
+from gatepos.central.store import feeds, following, journal, people, tills
 from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.people import Change
 from gatepos.central.store.tills import Code, KnownTill
 from gatepos.domain import canonical, keyring, moments, numbers
 from gatepos.domain.keyring import ForeignKey, KeyRow
@@ -19,6 +20,8 @@ from gatepos.seal.keys import TillKey
 KEYRING = "keyring"
 CODE_MS = 15 * moments.MINUTE_MS
 READMITTED = "readmitted"
+COMMAND = "gatepos central"
+"""Who changed something where no person signed in: whoever may run central's commands."""
 _LAST = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _GATE_LETTER = "G"
 
@@ -36,6 +39,7 @@ def new_code(
     till: str | None,
     at_ms: int,
     random: Callable[[int], bytes] = os.urandom,
+    who: str = COMMAND,
 ) -> str:
     """A single-use code for a park, gate and lane, good for 15 minutes; ForeignKey, NoSuchTill."""
     code = enrolment.new_code(key.public, random)
@@ -46,6 +50,7 @@ def new_code(
                 raise NoSuchTill(till=till[:4])
             _check_kind(tx, till)
         tills.add_code(tx, Code(enrolment.hashed(code), *place, till, expires_at))
+        _changed(tx, moments.to_text(at_ms), who, "code", till or "*", " ".join(place))
     return code
 
 
@@ -98,9 +103,10 @@ def readmit(store: Store, fields: dict[str, object], at: str) -> KnownTill | Non
         return tills.of_code(tx, row.till)
 
 
-def revoke(store: Store, till: str, at: str) -> int:
+def revoke(store: Store, till: str, at: str, who: str = COMMAND) -> int:
     """Trust a till no longer: what it sent until now counts, what comes waits; how far. NoSuchTill."""
     with store.writing() as tx:
+        tx.alone()
         tx.lock_till(till)
         known = tills.of_code(tx, till)
         if known is None or known.row.is_revoked:
@@ -108,12 +114,14 @@ def revoke(store: Store, till: str, at: str) -> int:
         counts_to = _head(tx, till)
         tills.revoke(tx, till, counts_to, at)
         _publish(tx, known.row, is_revoked=True)
+        _changed(tx, at, who, "till.revoked", till, str(counts_to))
     return counts_to
 
 
-def adopt(store: Store, till: str, to_seq: int, at: str) -> None:
+def adopt(store: Store, till: str, to_seq: int, at: str, who: str = COMMAND) -> None:
     """Let what a revoked till has sent since count up to a position; NoSuchTill."""
     with store.writing() as tx:
+        tx.alone()
         tx.lock_till(till)
         known = tills.of_code(tx, till)
         if known is None or known.counts_to is None:
@@ -121,7 +129,12 @@ def adopt(store: Store, till: str, to_seq: int, at: str) -> None:
         to_seq = min(to_seq, _head(tx, till))
         tills.adopt(tx, till, to_seq)
         journal.unflag(tx, till, journal.REVOKED, to_seq)
+        _changed(tx, at, who, "till.adopted", till, str(to_seq))
     following.catch_up(store, till, at)
+
+
+def _changed(tx: Transaction, at: str, who: str, what: str, about: str, detail: str) -> None:
+    people.changed(tx, Change(at, who, what, about, detail))
 
 
 def _head(tx: Transaction, till: str) -> int:

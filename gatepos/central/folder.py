@@ -2,14 +2,17 @@
 
 import contextlib
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from gatepos import files
 from gatepos.central import api
 from gatepos.central.daraja import Daraja
+from gatepos.central.managers import app as managers
 from gatepos.central.store import engine, tills
 from gatepos.central.store.engine import Store
 from gatepos.domain.clock import Clock
@@ -83,26 +86,47 @@ def serve(
     address: tuple[str, int],
     ready: Callable[[str], None],
     mpesa: Daraja | None = None,
+    pages: tuple[int, Callable[[str], None]] | None = None,
 ) -> None:
     """Answer tills until told to stop; `ready` is told where. NoCentral, CentralRuns, AddressTaken, and
-    what `opened` raises.
+    what `opened` raises. `pages` are the port of the managers' pages on the same host, and who is told.
     """
     key = key_of(folder)
     try:
         lock = FolderLock(folder / LOCK)
     except InUse as error:
         raise CentralRuns(folder=folder) from error
-    with contextlib.closing(opened(folder, database)) as store, _listening(*address) as listening:
-        # No access log: addresses and headers of calls are nobody's business.
-        config = uvicorn.Config(
-            api.application(store, key, clock, mpesa),
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-        )
-        ready("http://{}:{}".format(*listening.getsockname()[:2]))
-        uvicorn.Server(config).run(sockets=[listening])
+    with contextlib.closing(opened(folder, database)) as store, contextlib.ExitStack() as running:
+        listening = running.enter_context(_listening(*address))
+        if pages is not None:
+            beside = running.enter_context(_listening(address[0], pages[0]))
+            running.enter_context(_beside(_server(managers.application(store, key, clock)), beside))
+        ready(_url(listening))
+        if pages is not None:
+            pages[1](_url(beside))
+        _server(api.application(store, key, clock, mpesa)).run(sockets=[listening])
     lock.release()
+
+
+def _server(app: FastAPI) -> uvicorn.Server:
+    # No access log: addresses and headers of calls are nobody's business.
+    return uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False))
+
+
+@contextlib.contextmanager
+def _beside(server: uvicorn.Server, listening: socket.socket) -> Iterator[None]:
+    """A server on a thread of its own for as long as the block lasts."""
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _url(listening: socket.socket) -> str:
+    return "http://{}:{}".format(*listening.getsockname()[:2])
 
 
 def _listening(host: str, port: int) -> socket.socket:

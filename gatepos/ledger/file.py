@@ -233,7 +233,7 @@ class LedgerFile:
             self.journal = Journal(self.conn, owner.key, owner.till)
             today = moments.local_day(owner.clock.wall_ms())
             self.state = folding.folded(self.conn, self.journal, owner.till, today)
-            self.receivables = Receivables(self.conn)
+            self.receivables = Receivables.of(self.conn)
 
     def _reopen(self) -> None:
         """A fresh connection, and all that hangs on it; Unknown, LedgerDamaged."""

@@ -26,21 +26,27 @@ class Receivables:
     place. What that one's till knew to be paid, and this one has not heard, is off its price already.
     """
 
-    def __init__(self, conn: sqlite3.Connection):
+    def __init__(self) -> None:
         self._sums: dict[str, int] = {}
         self._owed: dict[str, int] = {}
         self._by_till: dict[str, Owing] = {}
         self._next: dict[str, str] = {}
         self._before: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, conn: sqlite3.Connection) -> "Receivables":
+        """The sums of all that a ledger's books have."""
+        made = cls()
         rows = conn.execute(
             "SELECT account, currency, sum(amount_minor) FROM posting WHERE account >= ? AND account < ?"
             " GROUP BY account, currency HAVING sum(amount_minor) <> 0",
             (_ACCOUNT, _ACCOUNT[:-1] + ";"),
         )
-        self.add(rows)
+        made.add(rows)
         followed = "SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued' ORDER BY till, seq"
         for old, new in conn.execute(followed):
-            self.follow(old, new)
+            made.follow(old, new)
+        return made
 
     def add(self, postings: Iterable[Posting]) -> None:
         """Take in the postings of one more entry."""

@@ -112,18 +112,14 @@ class PinBook:
         return self._verify(self._starts.get(staff), staff, code.strip().upper().replace("-", ""))
 
     def _hash(self, staff: str, secret: str) -> str:
-        cost = self._profile
-        mixed, salt = self._peppered(staff, secret), self._random(16)
-        return hash_secret(mixed, salt, cost.time_cost, cost.memory_kib, cost.lanes, 32, Type.ID).decode()
+        return hashed(self._peppered(staff, secret), self._profile, self._random)
 
     def _verify(self, known: str | None, staff: str, secret: str) -> bool:
         if known is None:
             self._hash(staff, secret)
             return False
         try:
-            return verify_secret(known.encode(), self._peppered(staff, secret), Type.ID)
-        except VerifyMismatchError:
-            return False
+            return holds(known, self._peppered(staff, secret))
         except VerificationError as error:
             raise PinsDamaged.at(self._path) from error
 
@@ -144,6 +140,20 @@ class PinBook:
     def _save(self) -> None:
         data = json.dumps({"pins": self._pins, "starts": self._starts}, indent=1, sort_keys=True)
         files.write_whole(self._path, data.encode(), files.PRIVATE)
+
+
+def hashed(secret: bytes, cost: Profile, random: Callable[[int], bytes]) -> str:
+    """The argon2id hash of a secret under a salt of its own."""
+    made = hash_secret(secret, random(16), cost.time_cost, cost.memory_kib, cost.lanes, 32, Type.ID)
+    return made.decode()
+
+
+def holds(known: str, secret: bytes) -> bool:
+    """Whether a hash is of this secret; VerificationError when it is no hash."""
+    try:
+        return verify_secret(known.encode(), secret, Type.ID)
+    except VerifyMismatchError:
+        return False
 
 
 def _hashes(kept: dict[str, str]) -> dict[str, str]:

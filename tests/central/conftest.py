@@ -1,10 +1,11 @@
-"""A central on each database, and a real till's journal to send it."""
+"""A central on each database, a real till's journal to send it, and a browser to look with."""
 
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from gatepos import app
 from gatepos.central.store import engine
@@ -14,6 +15,7 @@ from tests.central.place import Place, Sender, sender
 from tests.central.postgres import Cluster, WhyNot, started
 from tests.central.safaricom import Safaricom
 
+CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -55,3 +57,15 @@ def safaricom() -> Iterator[Safaricom]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    with sync_playwright() as playwright:
+        # Its sandbox does not start for root, as which the tests may run; it opens loopback alone.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -2,16 +2,21 @@
 
 import base64
 import gzip
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
 import httpx2 as httpx
 import sqlalchemy
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from gatepos.central import api, enrolling
 from gatepos.central.central import Central
-from gatepos.central.store import journal, tills
+from gatepos.central.store import cases, tills
 from gatepos.central.store.engine import Store
 from gatepos.domain import books, canonical
 from gatepos.domain import entry as entries
@@ -115,7 +120,7 @@ class Place:
     def matters(self) -> list[tuple[str, str, int]]:
         """What a person is to look into."""
         with self.store.reading() as tx:
-            return journal.matters(tx)
+            return [(one.till, one.what, one.first_seq) for one in cases.open_cases(tx, None)]
 
     def forget(self) -> None:
         """As a backup from before any till."""
@@ -216,6 +221,20 @@ def journal_of(till: Till) -> list[Pair]:
     """raw and sig of all that a till wrote."""
     rows = till.desk.ledger.conn.execute("SELECT raw, sig FROM journal ORDER BY seq")
     return [(raw, sig) for raw, sig in rows]
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address at which a real server answers for an application."""
+    config = uvicorn.Config(app, port=0, access_log=False, log_level="warning", lifespan="on")
+    server, socket = uvicorn.Server(config), config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def asked(code: str, key: TillKey, till: str | None = None) -> Fields:

@@ -96,9 +96,29 @@ def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, sell: Till) -> No
     serving.communicate()
 
 
-def _serving(folder: Path) -> tuple[subprocess.Popen[str], str]:
+def test_the_pages_are_on_a_port_of_their_own_and_let_in_whom_the_command_named(folder: Path) -> None:
+    made = gatepos("central", "person", folder, "Warden 7", "--role", "manager", "--park", "NNP")
+    assert len(enrolment.folded(made.out)) == 16
+    assert gatepos("central", "person", folder, "<7>", "--role", "manager").code == REFUSED
+    assert gatepos("central", "person", folder, "7", "--role", "manager", "--park", "XYZ").code == REFUSED
+    serving, url = _serving(folder, "--pages-port", "0")
+    assert serving.stdout is not None
+    pages = serving.stdout.readline().strip().removeprefix("The pages are at ")
+    fields = {"name": "warden 7", "code": made.out, "password": "rhino at dusk", "again": "rhino at dusk"}
+    with httpx.Client(trust_env=False, follow_redirects=True) as client:
+        assert client.get(f"{url}/sign-in").status_code == 404
+        assert client.get(f"{pages}/healthz").status_code == 404
+        assert client.post(f"{pages}/start", data=fields).status_code in (200, 404)
+        assert "warden 7" in client.get(f"{pages}/tills").text
+        secure = client.get(f"{pages}/tills", headers={"X-Forwarded-Proto": "https"})
+        assert secure.url.path == "/sign-in", "behind TLS it is another cookie"
+    serving.terminate()
+    assert serving.wait(10) is not None
+
+
+def _serving(folder: Path, *more: str) -> tuple[subprocess.Popen[str], str]:
     """A process that serves a central, and where."""
-    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0", *more]
     serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert serving.stdout is not None
     return serving, serving.stdout.readline().strip().removeprefix("Central listens on ")

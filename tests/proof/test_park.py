@@ -296,7 +296,7 @@ class Park(RuleBasedStateMachine):
             conn = till.desk.ledger.conn
             sums = conn.execute("SELECT sum(amount_minor) FROM posting GROUP BY currency").fetchall()
             assert not any(total for (total,) in sums)
-            fresh = Receivables(conn)
+            fresh = Receivables.of(conn)
             owing = till.desk.ledger.receivables
             assert dict(fresh._owed) == dict(owing._owed)
             assert all(fresh.of_till(code) == owing.of_till(code) for code in CODES)

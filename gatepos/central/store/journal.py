@@ -122,11 +122,3 @@ def open_matter(tx: Transaction, till: str, what: str, place: Place, at: str) ->
         " ON CONFLICT DO NOTHING",
         till=till, what=what, seq=place.seq, branch=place.branch, at=at,
     )  # fmt: skip
-
-
-def matters(tx: Transaction) -> list[tuple[str, str, int]]:
-    """What is open to be looked into: the till, what, and where."""
-    found = tx.rows(
-        "SELECT till, what, seq FROM matter WHERE closed_at IS NULL ORDER BY till, what, seq, branch"
-    )
-    return [(till, what, seq) for till, what, seq in found]

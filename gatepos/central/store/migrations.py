@@ -49,7 +49,7 @@ CREATE TABLE evidence(
   raw {blob} NOT NULL, sig {blob} NOT NULL, at TEXT NOT NULL, PRIMARY KEY(till, digest))
 CREATE TABLE matter(
   till TEXT NOT NULL, what TEXT NOT NULL, seq {int} NOT NULL, branch {int} NOT NULL,
-  at TEXT NOT NULL, closed_at TEXT, PRIMARY KEY(till, what, seq, branch))
+  at TEXT NOT NULL, PRIMARY KEY(till, what, seq, branch))
 CREATE TABLE feed(
   feed TEXT NOT NULL, audience TEXT NOT NULL, version {int} NOT NULL, PRIMARY KEY(feed, audience))
 CREATE TABLE feed_row(
@@ -68,6 +68,19 @@ _FORWARDED = """
 CREATE TABLE forwarded(
   receiver TEXT NOT NULL, till TEXT NOT NULL, branch {int} NOT NULL, seq {int} NOT NULL,
   PRIMARY KEY(receiver, till, branch))
+"""
+_PEOPLE = """
+CREATE TABLE person(
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, park TEXT, password_hash TEXT,
+  start_hash TEXT, start_until TEXT, at TEXT NOT NULL)
+CREATE TABLE signed_in(
+  token_hash TEXT PRIMARY KEY, person TEXT NOT NULL, at TEXT NOT NULL, used_at TEXT NOT NULL)
+CREATE TABLE wrong_try(slot TEXT PRIMARY KEY, count {int} NOT NULL, at TEXT NOT NULL)
+CREATE TABLE audit(
+  id {int} PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL,
+  detail TEXT NOT NULL)
+CREATE TABLE decision(
+  matter TEXT PRIMARY KEY, reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL)
 """
 _SQLITE = """
 CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END
@@ -93,18 +106,30 @@ def first(tx: Writes, dialect: str) -> None:
     _run(tx, _SQLITE if dialect == "sqlite" else _POSTGRESQL, dialect)
 
 
-def second(tx: Writes, dialect: str) -> None:
+def payments(tx: Writes, dialect: str) -> None:
     """Paybills whose payments Daraja reports, and what it reported."""
     _run(tx, _PAYMENTS, dialect)
 
 
-def third(tx: Writes, dialect: str) -> None:
+def forwarded(tx: Writes, dialect: str) -> None:
     """How far other platforms were forwarded what tills wrote."""
     _run(tx, _FORWARDED, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, second, third)
+def people(tx: Writes, dialect: str) -> None:
+    """Who signs in to the pages, what they decided and changed."""
+    _run(tx, _PEOPLE, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people)
 _STEP, _BOOKS = "step", "books"
+_BY_DAY = {
+    "posting": (("day",),),
+    "passage": (("at",),),
+    "settlement": (("day",),),
+    "tender": (("day",),),
+}
+"""Indexes beside those of the tills: central is asked for a day of years of many tills."""
 
 
 def migrate(tx: Writes, dialect: str) -> None:
@@ -145,7 +170,7 @@ def _make_books(tx: Writes, dialect: str) -> None:
         )
         branch = f"branch {types[books.INTEGER]} NOT NULL"
         tx.write(f"CREATE TABLE {table.name}({columns}, {branch}, PRIMARY KEY(till, seq, line, branch))")
-        for index in table.indexes:
+        for index in (*table.indexes, *_BY_DAY.get(table.name, ())):
             tx.write(f"CREATE INDEX {table.name}_{'_'.join(index)} ON {table.name}({', '.join(index)})")
     tx.write("UPDATE branch SET booked_seq = base_seq")
 

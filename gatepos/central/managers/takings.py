@@ -1,0 +1,191 @@
+"""A park's day as its page shows it: sums of what the books say, with what they do not cover."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gatepos.central.managers import chart
+from gatepos.central.managers.chart import Column
+from gatepos.central.managers.coverage import Coverage, covered
+from gatepos.central.store import glance, takings
+from gatepos.central.store.engine import Transaction
+from gatepos.central.store.glance import TillSeen
+from gatepos.central.store.takings import Open, Papers, Taken
+from gatepos.domain import labels, moments, money
+from gatepos.domain.fees import FeeTitle
+from gatepos.domain.parks import Park
+from gatepos.domain.postings import INCOME
+from gatepos.i18n import Words
+
+OPEN_MAX = 200
+_TENDERS = ("mpesa", "card", "cash")
+PREPAID, CLAIMED = "ecitizen", "mpesa"
+"""Paid elsewhere before; and what a visitor claims to have paid until a statement holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: amounts by currency, minor units."""
+
+    label: str
+    count: int
+    kes_minor: int
+    usd_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TillRow:
+    """What one till did that day; KES and USD collected, minor units."""
+
+    till: str
+    gate: str
+    receipts: int
+    payments: int
+    people: int
+    kes_minor: int
+    usd_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The figures of a park's day; amounts minor units, those in KES unless they say USD."""
+
+    park: str
+    on: date
+    receipts: int
+    voids_minor: int
+    payments: int
+    people: int
+    collected_kes_minor: int
+    collected_usd_minor: int
+    prepaid_count: int
+    prepaid_minor: int
+    claimed_count: int
+    claimed_minor: int
+    open: Open
+    tenders: list[Row]
+    tills: list[TillRow]
+    gates: list[TillRow]
+    fees: list[Row]
+    charged_minor: int
+    hours: list[Column]
+    coverage: Coverage
+
+
+def of_day(
+    tx: Transaction, park: Park, on: date, now_ms: int, titles: Mapping[str, FeeTitle], words: Words
+) -> Day:
+    """All figures of a park's business day, as far as its tills have been heard."""
+    day = on.isoformat()
+    seen = glance.tills(tx, park.code)
+    all_taken = takings.taken(tx, park.code, day)
+    prepaid = [one for one in all_taken if _tender(one) == PREPAID]
+    taken = [one for one in all_taken if _tender(one) != PREPAID]
+    receipts, payments = (ask(tx, park.code, day) for ask in (takings.receipts, takings.settlements))
+    people = takings.people_in(tx, park.code, *_bounds(on))
+    used = takings.tenders(tx, park.code, day)
+    charged = takings.charged(tx, park.code, day)
+    tills = _tills(seen, park, taken, receipts, payments, people)
+    return Day(
+        park=park.code,
+        on=on,
+        receipts=sum(one.count for one in receipts),
+        voids_minor=-sum(one.minor for one in all_taken if _is_void(one)),
+        payments=sum(one.count for one in payments),
+        people=sum(people.values()),
+        collected_kes_minor=_sum(taken, money.KES),
+        collected_usd_minor=_sum(taken, money.USD),
+        prepaid_count=used.get(PREPAID, 0),
+        prepaid_minor=_sum(prepaid, money.KES),
+        claimed_count=used.get(CLAIMED, 0),
+        claimed_minor=_sum([one for one in taken if _tender(one) == CLAIMED], money.KES),
+        open=takings.open_passes(tx, park.code, OPEN_MAX),
+        tenders=_by_tender(taken, used, words),
+        tills=tills,
+        gates=_by_gate(tills),
+        fees=[Row(_fee(account, titles, words), 0, minor) for account, minor in charged.items()],
+        charged_minor=sum(charged.values()),
+        hours=_hours(taken),
+        coverage=covered(seen, park, on, now_ms),
+    )
+
+
+def _bounds(on: date) -> tuple[str, str]:
+    first = moments.at_local(on, 0)
+    return moments.to_text(first), moments.to_text(first + moments.DAY_MS)
+
+
+def _tender(one: Taken) -> str:
+    return one.account.split(":")[1]
+
+
+def _is_void(one: Taken) -> bool:
+    return one.issued_at is None and one.settled_at is None
+
+
+def _sum(taken: Iterable[Taken], currency: str) -> int:
+    return sum(one.minor for one in taken if one.currency == currency)
+
+
+def _by_tender(taken: Sequence[Taken], used: Mapping[str, int], words: Words) -> list[Row]:
+    known = [*_TENDERS, *sorted({_tender(one) for one in taken} - set(_TENDERS))]
+    rows = []
+    for tender in known:
+        own = [one for one in taken if _tender(one) == tender]
+        label = words(labels.TENDERS.get(tender, tender))
+        rows.append(Row(label, used.get(tender, 0), _sum(own, money.KES), _sum(own, money.USD)))
+    return [row for row in rows if row.count or row.kes_minor or row.usd_minor]
+
+
+def _tills(
+    seen: Sequence[TillSeen],
+    park: Park,
+    taken: Sequence[Taken],
+    receipts: Sequence[Papers],
+    payments: Sequence[Papers],
+    people: Mapping[str, int],
+) -> list[TillRow]:
+    issued, paid = ({one.till: one.count for one in papers} for papers in (receipts, payments))
+    rows = []
+    for till in seen:
+        own = [one for one in taken if one.till == till.till]
+        rows.append(
+            TillRow(
+                till.till, park.gate_name(till.gate), issued.get(till.till, 0), paid.get(till.till, 0),
+                people.get(till.till, 0), _sum(own, money.KES), _sum(own, money.USD),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _by_gate(tills: Sequence[TillRow]) -> list[TillRow]:
+    rows = []
+    for gate in dict.fromkeys(row.gate for row in tills):
+        own = [row for row in tills if row.gate == gate]
+        sums = (
+            sum(getattr(row, name) for row in own)
+            for name in ("receipts", "payments", "people", "kes_minor", "usd_minor")
+        )
+        rows.append(TillRow("", gate, *sums))
+    return rows
+
+
+def _fee(account: str, titles: Mapping[str, FeeTitle], words: Words) -> str:
+    fee, *rest = account.removeprefix(INCOME).split(":")
+    category, age = rest if len(rest) == 2 else ("any", *rest)
+    return labels.fee(fee, category, age, words, titles)
+
+
+def _hours(taken: Iterable[Taken]) -> list[Column]:
+    """KES by the hour in which they came in: at entry and on exit."""
+    entry: Counter[int] = Counter()
+    leaving: Counter[int] = Counter()
+    for one in taken:
+        at = one.issued_at or one.settled_at
+        if at is not None and one.currency == money.KES:
+            hour = moments.local(moments.from_text(at)).hour
+            (entry if one.issued_at else leaving)[hour] += one.minor
+    hours = [*entry, *leaving]
+    between = range(min(hours), max(hours) + 1) if hours else range(0)
+    return chart.columns([(str(hour), (entry[hour], leaving[hour])) for hour in between])

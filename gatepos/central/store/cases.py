@@ -1,0 +1,99 @@
+"""What a person has to look into: matters, flagged entries, conflicts; and what was decided."""
+
+from dataclasses import dataclass
+
+from gatepos.central.store.engine import Transaction
+from gatepos.domain import books
+
+CASES_MAX = 300
+CONFLICT, FLAGGED, MATTER = "conflict", "flagged", "matter"
+_DISLIKED = ", ".join(f"'{why}'" for why in books.DISLIKED)
+_ALL = f"""
+SELECT 'matter:' || m.till || ':' || m.what || ':' || CAST(m.seq AS TEXT) || ':' || CAST(m.branch AS TEXT)
+    AS id,
+  'matter' AS kind, m.what AS what, m.till AS till, m.seq AS first_seq, m.seq AS last_seq, 1 AS count,
+  CAST(NULL AS TEXT) AS subject, CAST(NULL AS TEXT) AS other, CAST(NULL AS BIGINT) AS other_seq, m.at AS at
+FROM matter m
+UNION ALL
+SELECT 'flagged:' || f.till || ':' || f.why || ':' || CAST(f.branch AS TEXT) || ':'
+    || CAST(max(f.seq) AS TEXT),
+  'flagged', f.why, f.till, min(f.seq), max(f.seq), count(*), NULL, NULL, NULL, NULL
+FROM flag f WHERE f.why IN ({_DISLIKED}) GROUP BY f.till, f.why, f.branch
+UNION ALL
+SELECT 'conflict:' || c.what || ':' || c.first_till || ':' || CAST(c.first_seq AS TEXT) || ':'
+    || c.second_till || ':' || CAST(c.second_seq AS TEXT),
+  'conflict', c.what, c.first_till, c.first_seq, c.first_seq, 1, min(c.subject), c.second_till,
+  c.second_seq, NULL
+FROM conflict c GROUP BY c.what, c.first_till, c.first_seq, c.second_till, c.second_seq
+"""
+_CASE = (
+    "SELECT a.id, a.kind, a.what, a.till, a.first_seq, a.last_seq, a.count, a.subject, a.other, a.other_seq,"
+    f" a.at, t.park, d.reason, d.who, d.at FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till"
+    " LEFT JOIN decision d ON d.matter = a.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Something to look into: `what` happened at a till's entries, perhaps against another till's.
+
+    `park` is None where no till is meant; `reason`, `who` and `decided_at` once it is decided.
+    """
+
+    id: str
+    kind: str
+    what: str
+    till: str
+    first_seq: int
+    last_seq: int
+    count: int
+    subject: str | None
+    other: str | None
+    other_seq: int | None
+    at: str | None
+    park: str | None
+    reason: str | None
+    who: str | None
+    decided_at: str | None
+
+
+def open_cases(tx: Transaction, park: str | None) -> list[Case]:
+    """What is to be decided in a park, or anywhere; conflicts first."""
+    return _cases(tx, f"d.matter IS NULL AND {_IN_PARK}", "a.kind, a.what, a.id", park=park)
+
+
+def decided(tx: Transaction, park: str | None) -> list[Case]:
+    """What was decided, newest first."""
+    return _cases(tx, f"d.matter IS NOT NULL AND {_IN_PARK}", "d.at DESC, a.id", park=park)
+
+
+def of_id(tx: Transaction, case: str) -> Case | None:
+    """A case, decided or not."""
+    return next(iter(_cases(tx, "a.id = :id", "a.id", id=case)), None)
+
+
+def count_open(tx: Transaction, park: str | None) -> int:
+    """How many are to be decided."""
+    row = tx.row(
+        f"SELECT count(*) FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till"
+        f" LEFT JOIN decision d ON d.matter = a.id WHERE d.matter IS NULL AND {_IN_PARK}",
+        park=park,
+    )
+    return int(row[0]) if row else 0
+
+
+def decide(tx: Transaction, case: str, reason: str, who: str, at: str) -> None:
+    """Close a case; what was decided before stands."""
+    tx.write(
+        "INSERT INTO decision(matter, reason, who, at) VALUES (:id, :reason, :who, :at)"
+        " ON CONFLICT DO NOTHING",
+        id=case, reason=reason, who=who, at=at,
+    )  # fmt: skip
+
+
+_IN_PARK = "(CAST(:park AS TEXT) IS NULL OR t.park = :park)"
+
+
+def _cases(tx: Transaction, where: str, order: str, **values: object) -> list[Case]:
+    found = tx.rows(f"{_CASE} WHERE {where} ORDER BY {order} LIMIT :most", most=CASES_MAX, **values)
+    return [Case(*row) for row in found]

@@ -1,0 +1,52 @@
+"""All tills at a glance: when each was heard, how much it sent, what of it waits or is disliked."""
+
+from dataclasses import dataclass
+
+from gatepos.central.store.engine import Transaction
+
+_SELECT = (
+    "SELECT t.till, t.park, t.gate, t.lane, t.enrolled_at, t.heard_at, t.revoked_at, t.counts_to,"
+    " coalesce(b.stored, 0), coalesce(b.waiting, 0), coalesce(f.flagged, 0), coalesce(e.refused, 0),"
+    " coalesce(b.branches, 0) FROM till t"
+    " LEFT JOIN (SELECT till, max(head_seq) AS stored, sum(head_seq - booked_seq) AS waiting,"
+    "  count(*) AS branches FROM branch GROUP BY till) b ON b.till = t.till"
+    " LEFT JOIN (SELECT till, count(*) AS flagged FROM flag GROUP BY till) f ON f.till = t.till"
+    " LEFT JOIN (SELECT till, count(*) AS refused FROM evidence GROUP BY till) e ON e.till = t.till"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TillSeen:
+    """A till as central sees it: `head_seq` is its last entry here, `waiting` are not in the books yet."""
+
+    till: str
+    park: str
+    gate: str
+    lane: str
+    enrolled_at: str
+    heard_at: str | None
+    revoked_at: str | None
+    counts_to: int | None
+    head_seq: int
+    waiting: int
+    flagged: int
+    refused: int
+    branches: int
+
+
+def tills(tx: Transaction, park: str | None) -> list[TillSeen]:
+    """The tills of a park, or all, by park, gate and lane."""
+    found = tx.rows(
+        f"{_SELECT} WHERE CAST(:park AS TEXT) IS NULL OR t.park = :park"
+        " ORDER BY t.park, t.gate, t.lane, t.till",
+        park=park,
+    )
+    return [
+        TillSeen(*row[:8], *(int(n) for n in row[8:]))  # PostgreSQL sums as decimals
+        for row in found
+    ]
+
+
+def parks(tx: Transaction) -> list[str]:
+    """The parks that have a till."""
+    return [park for (park,) in tx.rows("SELECT DISTINCT park FROM till ORDER BY park")]

@@ -1,0 +1,172 @@
+"""The money, receipts, people and passes of a park's day, asked of the books of all its tills."""
+
+from dataclasses import dataclass
+
+from gatepos.central.store.engine import Transaction
+from gatepos.ledger.receivables import Receivables
+
+_OF_DAY = "JOIN till t ON t.till = {0}.till WHERE t.park = :park AND {0}.day = :day"
+_SAME = "{0}.till = p.till AND {0}.seq = p.seq AND {0}.branch = p.branch AND {0}.line = 0"
+
+_AMONG = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Money that came in at a till: by the asset it went to, and the receipt's or payment's moment.
+
+    `issued_at` is set of a receipt or a captured leaf, `settled_at` of a payment on a pass, neither of
+    a void.
+    """
+
+    till: str
+    account: str
+    currency: str
+    minor: int
+    issued_at: str | None
+    settled_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Papers of a till that count: how many and their KES."""
+
+    till: str
+    count: int
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """An open pass: what is still owed on it."""
+
+    number: str
+    at: str
+    till: str
+    plate: str
+    operator: str | None
+    people: int
+    total_minor: int
+    valid_until: str
+    owed_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """How many passes are open, what is owed on them, the oldest of them first as far as they are listed."""
+
+    count: int
+    minor: int
+    passes: list[Owing]
+
+
+def taken(tx: Transaction, park: str, day: str) -> list[Taken]:
+    """What was taken for papers, change and cash handed back taken off; a drawer's float is none of it."""
+    found = tx.rows(
+        "SELECT p.till, p.account, p.currency, sum(p.amount_minor), coalesce(r.at, l.at), s.at"
+        " FROM posting p JOIN till t ON t.till = p.till"
+        f" LEFT JOIN receipt r ON {_SAME.format('r')}"
+        f" LEFT JOIN settlement s ON {_SAME.format('s')}"
+        f" LEFT JOIN receipt_ending e ON {_SAME.format('e')}"
+        f" LEFT JOIN leaf l ON {_SAME.format('l')}"
+        " WHERE t.park = :park AND p.day = :day AND p.account >= 'asset:' AND p.account < 'asset;'"
+        " AND p.account NOT LIKE 'asset:receivable:%'"
+        " AND (r.till IS NOT NULL OR s.till IS NOT NULL OR e.till IS NOT NULL OR l.till IS NOT NULL)"
+        " GROUP BY p.till, p.account, p.currency, r.at, l.at, s.at",
+        park=park, day=day,
+    )  # fmt: skip
+    return [Taken(till, account, currency, int(minor), *at) for till, account, currency, minor, *at in found]
+
+
+def receipts(tx: Transaction, park: str, day: str) -> list[Papers]:
+    """The receipts of a day that still count, by till."""
+    found = tx.rows(
+        f"SELECT r.till, count(*), sum(r.total_minor) FROM receipt r {_OF_DAY.format('r')}"
+        " AND NOT EXISTS (SELECT 1 FROM receipt_ending e WHERE e.receipt = r.number) GROUP BY r.till",
+        park=park, day=day,
+    )  # fmt: skip
+    return [Papers(till, int(count), int(minor)) for till, count, minor in found]
+
+
+def settlements(tx: Transaction, park: str, day: str) -> list[Papers]:
+    """The payments on passes of a day, by till; overstay in them."""
+    found = tx.rows(
+        "SELECT s.till, count(*), sum(s.paid_minor + s.overstay_minor) FROM settlement s"
+        f" {_OF_DAY.format('s')} GROUP BY s.till",
+        park=park, day=day,
+    )  # fmt: skip
+    return [Papers(till, int(count), int(minor)) for till, count, minor in found]
+
+
+def tenders(tx: Transaction, park: str, day: str) -> dict[str, int]:
+    """With how many different references, or how often where there are none, each tender was used."""
+    found = tx.rows(
+        "SELECT d.kind, count(DISTINCT coalesce(d.folded, d.till || CAST(d.seq AS TEXT))) FROM tender d"
+        f" {_OF_DAY.format('d')} AND d.kes_minor > 0"
+        " AND NOT EXISTS (SELECT 1 FROM receipt_ending e WHERE e.receipt = d.receipt) GROUP BY d.kind",
+        park=park, day=day,
+    )  # fmt: skip
+    return {kind: int(count) for kind, count in found}
+
+
+def charged(tx: Transaction, park: str, day: str) -> dict[str, int]:
+    """What was charged by account of income, KES minor units; of passes too that are not paid yet."""
+    found = tx.rows(
+        f"SELECT p.account, -sum(p.amount_minor) FROM posting p {_OF_DAY.format('p')}"
+        " AND p.account >= 'income:' AND p.account < 'income;' GROUP BY p.account ORDER BY 2 DESC, 1",
+        park=park, day=day,
+    )  # fmt: skip
+    return {account: int(minor) for account, minor in found if minor}
+
+
+def people_in(tx: Transaction, park: str, since: str, until: str) -> dict[str, int]:
+    """How many people went in between two moments, by till; who is carried over to a new paper once."""
+    found = tx.rows(
+        "SELECT p.till, sum(p.people) FROM passage p JOIN till t ON t.till = p.till"
+        " WHERE t.park = :park AND p.at >= :since AND p.at < :until AND p.direction = 'in'"
+        " AND NOT EXISTS (SELECT 1 FROM pass_ending e WHERE e.till = p.till AND e.seq = p.seq"
+        " AND e.branch = p.branch) GROUP BY p.till",
+        park=park, since=since, until=until,
+    )  # fmt: skip
+    return {till: int(people) for till, people in found}
+
+
+def open_passes(tx: Transaction, park: str, most: int) -> Open:
+    """The passes of a park's tills on which something is owed, as its tills reckon it."""
+    tills = [till for (till,) in tx.rows("SELECT till FROM till WHERE park = :park", park=park)]
+    owed = _owed(tx, park, tills)
+    numbers = list(owed.open())
+    sums = [owed.of_till(till) for till in tills]
+    found = [
+        Owing(*(*row, owed.owed(row[0])))
+        for first in range(0, len(numbers), _AMONG)
+        for row in tx.rows_among(
+            "SELECT number, at, till, plate, operator, people, total_minor, valid_until FROM pass"
+            " WHERE number IN :among AND branch = 0",
+            numbers[first : first + _AMONG],
+        )
+    ]
+    found.sort(key=lambda one: (one.at, one.number))
+    return Open(sum(one.count for one in sums), sum(one.minor for one in sums), found[:most])
+
+
+def _owed(tx: Transaction, park: str, tills: list[str]) -> Receivables:
+    owed = Receivables()
+    for till in tills:
+        first = f"asset:receivable:{till}P"
+        owed.add(
+            (account, currency, int(minor))
+            for account, currency, minor in tx.rows(
+                "SELECT account, currency, sum(amount_minor) FROM posting"
+                " WHERE account >= :first AND account < :end GROUP BY account, currency"
+                " HAVING sum(amount_minor) <> 0",
+                first=first, end=f"{first[:-1]}Q",
+            )
+        )  # fmt: skip
+    for old, new in tx.rows(
+        "SELECT e.pass, e.ended_by FROM pass_ending e JOIN till t ON t.till = e.till"
+        " WHERE e.how = 'reissued' AND t.park = :park ORDER BY e.till, e.seq",
+        park=park,
+    ):
+        owed.follow(old, new)
+    return owed

@@ -1,0 +1,116 @@
+"""The pages of a central, and people who look at them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx2 as httpx
+import pytest
+from starlette.testclient import TestClient
+
+from gatepos import app as apps
+from gatepos.central.managers import app
+from gatepos.central.managers.people import People
+from gatepos.seal.keys import TillKey
+from gatepos.seal.passwords import Passwords
+from gatepos.till.till import Till
+from tests import park
+from tests.central.place import CENTRAL_KEY, Place, Sender, sender
+from tests.gate import CHEAP, Gate
+
+PASSWORD = "rhino grazing at dusk"
+FORM = re.compile(r'name="form" value="([0-9a-f]{64})"')
+
+
+@dataclass
+class Browser:
+    """Somebody's browser, which keeps cookies and sends forms as pages hold them."""
+
+    http: httpx.Client
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """A page."""
+        return self.http.get(path, headers=headers)
+
+    def see(self, path: str) -> str:
+        """The text of a page that is there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def post(self, path: str, fields: dict[str, str], *, form: str | None = None) -> httpx.Response:
+        """A form, with the hidden word of this sign-in's pages unless another is given."""
+        if form is None:
+            form = found.group(1) if (found := FORM.search(self.get("/tills").text)) else ""
+        return self.http.post(path, data={**fields, "form": form})
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
+        """Sign in."""
+        return self.http.post("/sign-in", data={"name": name, "password": password})
+
+
+@dataclass
+class Office:
+    """A central's pages and its people."""
+
+    place: Place
+    people: People
+
+    def browser(self, url: str = "http://pages.test") -> Browser:
+        """A browser that nobody used yet."""
+        passwords = Passwords(CHEAP)
+        served = app.application(self.place.store, CENTRAL_KEY, self.place.clock, passwords)
+        return Browser(TestClient(served, base_url=url))
+
+    def start_code(self, name: str, role: str = "manager", park: str | None = None) -> str:
+        """A start code as the command gives it."""
+        return self.people.give_start(name, role, park, "test", self.place.clock.wall_ms())
+
+    def signed_in(self, name: str, role: str = "manager", park: str | None = None) -> Browser:
+        """Somebody new, at a browser of their own."""
+        browser = self.browser()
+        answer = browser.http.post(
+            "/start",
+            data={
+                "name": name,
+                "code": self.start_code(name, role, park),
+                "password": PASSWORD,
+                "again": PASSWORD,
+            },
+        )
+        assert answer.status_code == 200, answer.text
+        return browser
+
+
+@pytest.fixture
+def office(place: Place) -> Office:
+    """The pages of a new central."""
+    return Office(place, People(place.store, Passwords(CHEAP)))
+
+
+@dataclass
+class Heard:
+    """Three tills of a park that know each other, and what sends each one's journal to central."""
+
+    tills: list[Till]
+    gates: dict[str, Gate]
+    place: Place
+
+    def sent(self) -> list[Sender]:
+        """Everything that they wrote is sent."""
+        senders = []
+        for till, gate in zip(self.tills, self.gates.values(), strict=True):
+            one = sender(self.place, till, TillKey.load(gate.folder / apps.KEY))
+            one.drain()
+            senders.append(one)
+        return senders
+
+
+@pytest.fixture
+def heard(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Heard]:
+    """Three tills that sold nothing yet."""
+    gates = park.gates(tmp_path_factory.mktemp("park"))
+    tills = park.built(gates)
+    yield Heard(tills, gates, place)
+    for till in tills:
+        till.desk.ledger.close()

@@ -1,0 +1,70 @@
+"""Cases stand until somebody decides them with a reason, and are kept after."""
+
+from tests import park
+from tests.central.managers.conftest import Heard, Office
+from tests.central.place import Sender
+from tests.till.test_hearing import paid_at, van
+from tests.till.test_passes import outage, token
+
+
+def case_of(page: str) -> str:
+    """The first case to decide on a page."""
+    return page.split('name="case" value="')[1].split('"')[0]
+
+
+def test_a_fork_is_decided_once_with_a_reason_and_stays_decided(office: Office, till: Sender) -> None:
+    till.drain()
+    copied = till.copied(3)
+    copied.write()
+    copied.acked = 3
+    copied.drain()
+    browser = office.signed_in("warden", "manager", "NNP")
+    page = browser.see("/cases")
+    assert "folder was copied" in page
+    case = case_of(page)
+    assert browser.post("/cases", {"case": case, "reason": " "}).status_code == 400
+    assert "folder was copied" in browser.see("/cases").split("Decided")[0]
+    browser.post("/cases", {"case": case, "reason": "The old disk went back in; it is broken up <now>."})
+    left, decided = browser.see("/cases").split("Decided")
+    assert "Nothing to decide" in left
+    assert "it is broken up &lt;now&gt;." in decided
+    assert "warden" in decided
+    assert browser.post("/cases", {"case": case, "reason": "again"}).status_code == 400
+    copied.drain()
+    assert office.place.matters() == []
+
+
+def test_entries_that_are_not_in_the_books_are_one_case_until_more_come(office: Office, till: Sender) -> None:
+    for _ in range(3):
+        till.write(kind="no.such", data={})
+    till.drain()
+    browser = office.signed_in("warden")
+    page = browser.see("/cases")
+    assert "3 entries" in page
+    browser.post("/cases", {"case": case_of(page), "reason": "A newer till; central is updated tonight."})
+    assert "Nothing to decide" in browser.see("/cases")
+    till.write(kind="no.such", data={})
+    till.drain()
+    assert "4 entries" in browser.see("/cases").split("Decided")[0]
+
+
+def test_a_conflict_that_tills_found_is_one_case_of_the_park(office: Office, heard: Heard) -> None:
+    entry, beside, far = heard.tills
+    outage(entry)
+    number = van(entry)
+    code = token(entry, number)
+    for till in (beside, far):
+        till.gate.turn()
+    paid_at(beside, code, "UA26X1Y2ZQ")
+    paid_at(far, code, "UA26X1Y2ZR")
+    park.tell_all(heard.tills)
+    heard.sent()
+    elsewhere, here = office.signed_in("a", "manager", "TSE"), office.signed_in("b", "manager", "NNP")
+    assert "Nothing to decide" in elsewhere.see("/cases")
+    page = here.see("/cases")
+    assert page.count("Paid twice") == 1
+    assert elsewhere.post("/cases", {"case": case_of(page), "reason": "not mine"}).status_code == 403
+    here.post("/cases", {"case": case_of(page), "reason": "Refunded."})
+    left, decided = here.see("/cases").split("Decided")
+    assert ("Paid twice" in left, "Paid twice" in decided) == (False, True)
+    assert "Let out twice" in left

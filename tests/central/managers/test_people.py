@@ -1,0 +1,127 @@
+"""Who gets in to the pages, how, and for how long."""
+
+import pytest
+
+from gatepos.domain import moments
+from tests.central.managers.conftest import PASSWORD, Office
+
+
+def test_a_start_code_becomes_a_password_once(office: Office) -> None:
+    code = office.start_code("Warden 7")
+    fields = {"name": " WARDEN 7 ", "code": code.lower(), "password": PASSWORD, "again": PASSWORD}
+    browser = office.browser()
+    assert browser.get("/tills").url.path == "/sign-in"
+    assert browser.http.post("/start", data=fields).url.path == "/tills"
+    assert browser.get("/tills").status_code == 200
+    assert office.browser().http.post("/start", data=fields).status_code == 403
+    assert office.browser().sign_in("warden 7").url.path == "/tills"
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"code": "AAAA BBBB CCCC DDDD"}, "start code is not right"),
+        ({"name": "nobody"}, "start code is not right"),
+        ({"password": "short", "again": "short"}, "12 characters"),
+        ({"password": "aaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaa"}, "easy to guess"),
+        ({"password": "warden 7123456", "again": "warden 7123456"}, "easy to guess"),
+        ({"again": PASSWORD + "!"}, "not the same"),
+    ],
+)
+def test_what_is_no_start_is_refused_in_a_sentence(
+    office: Office, changes: dict[str, str], says: str
+) -> None:
+    fields = {
+        "name": "warden 7",
+        "code": office.start_code("warden 7"),
+        "password": PASSWORD,
+        "again": PASSWORD,
+    }
+    answer = office.browser().http.post("/start", data={**fields, **changes})
+    assert answer.status_code in (400, 403)
+    assert says in answer.text
+    assert PASSWORD not in answer.text
+
+
+def test_a_start_code_ends_after_a_week_and_with_the_next_one(office: Office) -> None:
+    first, second = office.start_code("warden 7"), office.start_code("warden 7")
+    fields = {"name": "warden 7", "code": first, "password": PASSWORD, "again": PASSWORD}
+    assert office.browser().http.post("/start", data=fields).status_code == 403
+    office.place.clock.pass_by(8 * moments.DAY_MS)
+    assert office.browser().http.post("/start", data={**fields, "code": second}).status_code == 403
+
+
+def test_a_new_start_code_ends_the_password_and_the_sign_ins(office: Office) -> None:
+    browser = office.signed_in("warden 7")
+    office.start_code("warden 7")
+    assert browser.get("/tills").url.path == "/sign-in"
+    assert office.browser().sign_in("warden 7").status_code == 403
+
+
+def test_wrong_passwords_wait_longer_each_time_and_a_new_program_remembers(office: Office) -> None:
+    office.signed_in("warden 7")
+    for _ in range(5):
+        assert office.browser().sign_in("warden 7", "wrong").status_code == 403
+    waits = office.browser().sign_in("warden 7")
+    assert waits.status_code == 429
+    assert "10:31:30" in waits.text
+    office.place.clock.pass_by(31_000)
+    assert office.browser().sign_in("warden 7").url.path == "/tills"
+    assert office.browser().sign_in("warden 7", "wrong").status_code == 403
+
+
+def test_a_name_that_nobody_has_is_answered_like_a_wrong_password(office: Office) -> None:
+    office.signed_in("warden 7")
+    wrong, nobody = office.browser().sign_in("warden 7", "wrong"), office.browser().sign_in("nobody")
+    assert (wrong.status_code, wrong.text.replace("warden 7", "nobody")) == (nobody.status_code, nobody.text)
+    for _ in range(5):
+        nobody = office.browser().sign_in("nobody")
+    assert nobody.status_code == 429
+
+
+def test_a_sign_in_ends_when_nobody_touches_the_page_however_often_it_asks_for_news(office: Office) -> None:
+    browser = office.signed_in("warden 7")
+    for _ in range(4):
+        office.place.clock.pass_by(10 * moments.MINUTE_MS)
+        last = browser.get("/tills", **{"gatepos-live": "1"})
+    assert last.url.path == "/sign-in"
+
+
+def test_a_sign_in_ends_after_a_days_work(office: Office) -> None:
+    browser = office.signed_in("warden 7")
+    for _ in range(36):
+        office.place.clock.pass_by(20 * moments.MINUTE_MS)
+        assert browser.get("/tills").url.path == "/tills"
+    office.place.clock.pass_by(20 * moments.MINUTE_MS)
+    assert browser.get("/tills").url.path == "/sign-in"
+
+
+def test_who_signed_out_is_out(office: Office) -> None:
+    browser = office.signed_in("warden 7")
+    cookie = browser.http.cookies["gatepos"]
+    browser.post("/sign-out", {})
+    browser.http.cookies.set("gatepos", cookie)
+    assert browser.get("/tills").url.path == "/sign-in"
+
+
+def test_behind_tls_the_cookie_is_for_this_host_alone(office: Office) -> None:
+    fields = {"name": "w", "code": office.start_code("w"), "password": PASSWORD, "again": PASSWORD}
+    browser = office.browser("https://pages.test")
+    browser.http.follow_redirects = False
+    cookie = browser.http.post("/start", data=fields).headers["set-cookie"]
+    assert cookie.startswith("__Host-gatepos=")
+    for word in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
+        assert word in cookie
+    assert "Domain" not in cookie
+
+
+def test_no_secret_stands_in_the_database(office: Office) -> None:
+    code = office.start_code("other")
+    browser = office.signed_in("warden 7")
+    kept = ""
+    with office.place.store.reading() as tx:
+        for table in ("person", "signed_in", "wrong_try", "audit"):
+            kept += repr([tuple(row) for row in tx.rows(f"SELECT * FROM {table}")])
+    assert "argon2id" in kept
+    for secret in (PASSWORD, code, browser.http.cookies["gatepos"]):
+        assert secret not in kept
