@@ -180,7 +180,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         undo.callback(ledger.close)
         till = _till(ledger, folder, key, park, world)
         ledger.hold(returning.standing(folder, ledger))
-        if ledger.held is None or ledger.held.takes_rest:
+        if ledger.held is None or ledger.held.refuses:
             _begin(till, folder)
         undo.pop_all()
     return till

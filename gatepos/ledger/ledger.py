@@ -131,7 +131,7 @@ class Ledger:
         Refusals of form, SameIdOtherContent, AlreadyEnded, OneCopyLimit; NotRecorded when it is certain
         that nothing was written; Unknown when it is not; LedgerDamaged, Held when selling has stopped.
         """
-        self._check_may_write(takes_number=draft.series is not None)
+        self._check_may_write(draft.kind)
         before = self._opened.repeated(draft)
         if before is not None:
             return Recorded(before, 2 if self.tapes.is_whole(before.seq) else 1, repeated=True)
@@ -411,13 +411,13 @@ class Ledger:
 
     # Writing, step by step.
 
-    def _check_may_write(self, *, takes_number: bool = False) -> None:
+    def _check_may_write(self, kind: str = "") -> None:
         if os.getpid() != self._process:
             raise OtherProcess()
         if self.damage is not None:
             raise LedgerDamaged(finding=self.damage)
         held = self._held
-        if held is not None and (takes_number or not held.takes_rest):
+        if held is not None and (not held.refuses or kind in held.refuses):
             raise type(held)(**held.values)
         self.settle()
 

@@ -105,10 +105,10 @@ class LedgerDamaged(Trouble):
 class Held(Trouble):
     """Selling stops because of what central has of this till; nothing is damaged.
 
-    `takes_rest` where what takes no number is recorded still, so that a drawer can be counted.
+    `refuses` are the kinds that are not recorded any more; empty where none is.
     """
 
-    takes_rest: ClassVar[bool] = False
+    refuses: ClassVar[frozenset[str]] = frozenset()
 
 
 class OtherProcess(Trouble):

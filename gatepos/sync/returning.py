@@ -43,10 +43,10 @@ class EntriesBack(Held):
 class TillForked(Held):
     """Something was sold on a disk that was put back, or on a copy: central holds two journals."""
 
-    takes_rest = True
+    refuses = frozenset({"shift.opened"})
     says = N_(
-        "This till's journal exists twice, and central keeps both. Do not sell here any more:"
-        " close the shift, sell at the spare till, call the office."
+        "This till's journal exists twice, and central keeps both. Finish this shift and open no other:"
+        " go on at the spare till, and call the office."
     )
 
 

@@ -81,7 +81,7 @@ def _held(station: Station) -> str:
     return name(station.till.desk.ledger.held)
 
 
-def _held_bill(station: Station) -> None:
+def _holds(station: Station) -> None:
     ordinary_van(station.till)
     station.till.checkout.hold()
 
@@ -141,7 +141,7 @@ def test_a_disk_put_back_is_whole_again_after_the_next_start_and_sells(kiosk: Ki
     assert app.verified(kiosk.gate.folder).findings == []
 
 
-def test_what_was_sold_before_the_first_contact_is_kept_and_the_till_sells_no_more(kiosk: Kiosk) -> None:
+def test_who_sold_before_the_first_contact_finishes_that_shift_and_opens_no_other(kiosk: Kiosk) -> None:
     before = kiosk.head()
     kiosk.put_back()
     kiosk.is_cut.set()
@@ -153,12 +153,13 @@ def test_what_was_sold_before_the_first_contact_is_kept_and_the_till_sells_no_mo
     _until(lambda: _held(station) == "TillForked")
     _until_sent(station)
     assert _dots(station)[0] == "this till exists twice"
-    with pytest.raises(Said, match="spare till"):
-        station.thread.ask(lambda: _held_bill(station)).result()
+    station.thread.ask(lambda: _holds(station)).result()
     station.thread.ask(lambda: station.till.shifts.close(Counted())).result()
+    with pytest.raises(Said, match="spare till"):
+        station.thread.ask(lambda: station.till.shifts.open()).result()
     _until_sent(station)
     station.close()
-    assert kiosk.head() == before + 4
+    assert kiosk.head() == before + 5
     kiosk.is_cut.set()
     station = kiosk.opened()
     assert _held(station) == "TillForked"

@@ -185,7 +185,7 @@ def test_one_entry_that_is_lacking_is_enough(desk: Desk, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("written", [1, 5, 8])
-def test_what_was_done_on_a_disk_put_back_is_kept_beside_the_rest_and_no_more_is_sold(
+def test_what_was_done_on_a_disk_put_back_is_kept_beside_the_rest_and_no_other_shift_opens(
     put_back: PutBack, written: int
 ) -> None:
     with put_back.running() as till:
@@ -195,14 +195,14 @@ def test_what_was_done_on_a_disk_put_back_is_kept_beside_the_rest_and_no_more_is
         assert till.pusher.health().waiting == 0
         assert name(till.ledger.held) == "TillForked"
         with pytest.raises(Said, match="spare till"):
-            till.thread.ask(lambda: till.ledger.append(_numbered(till))).result()
-        till.write(1)  # a drawer can be counted, and whatever takes no number
+            till.thread.ask(lambda: till.ledger.append(_opened(till))).result()
+        till.write(1)  # the shift that is open is finished
         assert till.round() == ""
     assert put_back.place.count("journal") == 15 + written + 1
     assert not put_back.image.folder.joinpath(returned.FOLDER).exists()
 
 
-def _numbered(till: Sending) -> Draft:
+def _opened(till: Sending) -> Draft:
     return Draft("shift.opened", till.desk.new_id(), {}, series="Z")
 
 
