@@ -105,10 +105,19 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """An entry that central stored and dislikes."""
+
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The four as a till last knew them, what waits for central, and what stands in its way.
 
-    `oldest` is how long the first waiting entry has been recorded; `trouble` is None while central takes
+    `oldest` is how long the first waiting entry has been recorded, `heard` how long ago central answered,
+    None before it did; `pace` how many entries a second it took last. `trouble` is None while central takes
     what is sent.
     """
 
@@ -119,17 +128,25 @@ class Health:
     since_ms: int = 0
     waiting: int = 0
     oldest: Age = Age(0)
-    flagged: int = 0
+    heard: Age | None = None
+    pace: int = 0
+    is_paused: bool = False
+    flags: tuple[Flag, ...] = ()
     trouble: Said | None = None
     alarm: Alarm | None = None
     feeds: tuple[FeedHealth, ...] = ()
 
-    def lines(self, words: Words) -> tuple[str, ...]:
-        """One plain sentence for each of the four."""
-        four = (
+    @property
+    def left(self) -> Age | None:
+        """How long what waits still takes at this pace; None where nothing moves."""
+        return Age(self.waiting * 1_000 // self.pace) if self.pace and self.waiting else None
+
+    def four(self, words: Words) -> tuple[tuple[str, str, bool], ...]:
+        """Each of the four by name, how it stands, and whether it is down, in the reader's language."""
+        states = (
             (N_("central"), self.central),
             (N_("internet"), self.internet),
             (N_("M-PESA"), self.mpesa),
             (N_("payment platform"), self.platform),
         )
-        return tuple(f"{words(name)}: {words(_STATES[state])}" for name, state in four)
+        return tuple((words(name), words(_STATES[state]), state is State.OPEN) for name, state in states)

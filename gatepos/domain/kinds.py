@@ -188,6 +188,9 @@ CERTIFICATE: Table = {
     "lane": Field(shapes.TEXT, "its lane"),
 }
 
+PAUSED = "sync.paused"
+"""The kind by which somebody stops and begins what goes on with central."""
+
 KINDS: dict[str, Table] = {
     "till.enrolled": {
         "public_key": Field(shapes.HASH, "the till's Ed25519 key"),
@@ -475,6 +478,10 @@ KINDS: dict[str, Table] = {
     "reprint": {
         "of": Field(shapes.COUNT, ""),
         "copy": Field(shapes.whole(1, 99), "which copy this will be"),
+    },
+    PAUSED: {
+        "is_paused": Field(shapes.FLAG, "true while the till works offline by somebody's choice"),
+        "reason": Field(shapes.FREE, "why"),
     },
     "training.begun": {"training_till": Field(shapes.TILL, "the X ledger used")},
     "training.ended": {"training_till": Field(shapes.TILL, "")},

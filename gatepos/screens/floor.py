@@ -19,6 +19,7 @@ from gatepos.ledger.backup import Backup
 from gatepos.screens import places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
+from gatepos.screens.central import CENTRAL_KEY, CentralScreen
 from gatepos.screens.doubts import DoubtsScreen
 from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
@@ -180,7 +181,7 @@ class Floor(QFrame):
             self.bridge.ask(self.till.sign_in.lock)
             self.ask_who(number)
 
-    def _on_code_closed(self) -> None:
+    def _on_closed(self) -> None:
         self.stack.setCurrentWidget(self.screens[self._place])
 
     def _on_entered(self, person: Person) -> None:
@@ -221,6 +222,12 @@ class Floor(QFrame):
         if self.person is not None:
             self.go(SELL)
             self.sell.show_outage()
+
+    def _on_dots(self) -> None:
+        """How it goes with central, over the screen where the clerk stands."""
+        if self.person is not None and self.stack.currentWidget() in self.screens.values():
+            self.stack.setCurrentWidget(self.central)
+            self.central.start()
 
     def _on_no_pass(self) -> None:
         """Whoever leaves with no pass is seen at the lane, whatever stands on the screen."""
@@ -336,6 +343,7 @@ class Floor(QFrame):
         self.passes = PassesScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.leaves = CaptureScreen(kit, bridge, till)
+        self.central = CentralScreen(kit, bridge, self.station)
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
@@ -347,7 +355,7 @@ class Floor(QFrame):
 
     def _lay(self) -> None:
         self.stack = Pages()
-        for screen in (self.sign_in, self.doubts, *self.screens.values(), self.code):
+        for screen in (self.sign_in, self.doubts, *self.screens.values(), self.code, self.central):
             self.stack.addWidget(screen)
         whole = column(self.strip, self.banner, self.over, self.stack, self.bar, gap=0)
         whole.setStretch(3, 1)
@@ -388,13 +396,15 @@ class Floor(QFrame):
         self.scan.money.shown.connect(self.visitor.show_payment)
         self.scan.recorded.connect(self.visitor.show_recorded)
         self.sell.outage_changed.connect(self._on_outage_changed)
-        self.code.closed.connect(self._on_code_closed)
+        self.code.closed.connect(self._on_closed)
         for listed in (self.receipts, self.passes):
             listed.code_wanted.connect(self.show_code)
             listed.correcting.connect(lambda: self.go(SELL))
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
         self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
+        self.strip.dots_touched.connect(self._on_dots)
+        self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
         self.shift.queued.connect(self._back_up)
@@ -411,6 +421,7 @@ class Floor(QFrame):
         self._wire_key(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
         self._wire_key(TURN_KEY, {scan: scan.turn})
         self._wire_key(NO_PASS_KEY, dict.fromkeys(self.screens.values(), self._on_no_pass))
+        self._wire_key(CENTRAL_KEY, dict.fromkeys(self.screens.values(), self._on_dots))
         self._wire_key("F9", {sell: sell.filling.open_more, scan: scan.open_more})
 
     def _wire_key(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:

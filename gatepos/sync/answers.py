@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import cast
 
+from gatepos.domain.health import Flag
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.troubles import Held
@@ -58,14 +59,6 @@ class OldPage(Refusal):
     """A page of a feed that does not go on from what is known."""
 
     says = N_("Central sent a page of {feed} that does not follow. What was heard last stays in use.")
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """An entry that central stored and dislikes."""
-
-    seq: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

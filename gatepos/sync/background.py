@@ -8,6 +8,7 @@ from gatepos.domain import numbers
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Entry
 from gatepos.domain.health import Health
+from gatepos.domain.kinds import PAUSED
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import address
 from gatepos.sync.asking import Ask
@@ -68,8 +69,20 @@ def begun(
 
     def recorded(entry: Entry) -> None:
         pusher.queue.recorded(entry)
+        if entry.kind == PAUSED:
+            pusher.is_paused = bool(entry.data["is_paused"])
         schedule.wake()
 
-    ask(lambda: ledger.subscribe(recorded))
+    def begin() -> None:
+        pusher.is_paused = _is_paused(ledger)
+        ledger.subscribe(recorded)
+
+    ask(begin).result()
     schedule.start()
     return Background(pusher, puller, schedule)
+
+
+def _is_paused(ledger: Ledger) -> bool:
+    """Whether somebody chose to work offline, and nobody to end it."""
+    last = max(ledger.of_kind(PAUSED), key=lambda entry: entry.seq, default=None)
+    return last is not None and bool(last.data["is_paused"])

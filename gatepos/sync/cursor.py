@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gatepos import files
+from gatepos.domain.health import Flag
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
 from gatepos.sync import answers
-from gatepos.sync.answers import Ack, Flag
+from gatepos.sync.answers import Ack
 from gatepos.wire import forms
 
 

@@ -92,9 +92,14 @@ class Pusher:
         self._alarm: Alarm | None = None
         self._beat_mono_ms = self._claimed_seq = 0
         self._has_begun = self._has_met = False
+        self._heard_mono_ms: int | None = None
+        self._pace = 0
+        self.is_paused = False
 
     def round(self) -> int:
         """Send until nothing waits or central fails; ms until the next round is due."""
+        if self.is_paused:
+            return HEARTBEAT_MS
         try:
             if not self._has_begun:
                 self._begin()
@@ -124,15 +129,18 @@ class Pusher:
             since_ms=breaker.since_ms,
             waiting=max(0, self.queue.head - self._cursor.seq),
             oldest=Age(self._clock.wall_ms() - oldest_ms if oldest_ms is not None else 0),
-            flagged=len(self._cursor.flags),
+            heard=self._heard_ago(),
+            pace=self._pace,
+            is_paused=self.is_paused,
+            flags=self._cursor.flags,
             trouble=self._trouble,
             alarm=self._alarm or (Alarm.FORKED if self._cursor.is_forked else None),
         )
 
     @property
     def is_heard(self) -> bool:
-        """Whether central answered last, be it that it takes nothing more."""
-        return self._breaker.state is State.CLOSED or self._alarm is Alarm.STOPPED
+        """Whether central answered last, be it that it takes nothing more, and is to be asked more."""
+        return not self.is_paused and (self._breaker.state is State.CLOSED or self._alarm is Alarm.STOPPED)
 
     @property
     def _is_stopped(self) -> bool:
@@ -168,6 +176,7 @@ class Pusher:
         fork. It shows the certificate: central may have been restored from before it knew this till.
         """
         sent, is_known, asked_ms = waiting.push, self._has_met, 0
+        began_ms = self._clock.mono_ms()
         self._has_met = False
         try:
             answer = self._client.push(self._cursor.till, wire.body(sent), is_known=is_known)
@@ -180,9 +189,19 @@ class Pusher:
                 self._cursor.seq = answers.weigh(found, span, own)
             elif self._is_own(found, span, own):
                 self._worked(found)
+                self._clocked(len(sent.entries), began_ms)
         except Said as error:
             self._asking.check()
             self._failed(error, asked_ms)
+
+    def _clocked(self, count: int, began_ms: int) -> None:
+        self._heard_mono_ms = self._clock.mono_ms()
+        if count:
+            self._pace = count * 1_000 // max(1, self._heard_mono_ms - began_ms)
+
+    def _heard_ago(self) -> Age | None:
+        heard_ms = self._heard_mono_ms
+        return None if heard_ms is None else Age(self._clock.mono_ms() - heard_ms)
 
     def _is_own(self, found: Ack, span: Span, own: bytes | None) -> bool:
         """Whether what is acknowledged stands in this journal; where it does not, selling stops first.

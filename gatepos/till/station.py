@@ -44,6 +44,9 @@ class Online(Protocol):
     def health(self) -> Health:
         """What is reached and what waits; at once."""
 
+    def try_now(self) -> None:
+        """Somebody does not want to wait."""
+
     def stop(self) -> None:
         """End, before the ledger closes."""
 

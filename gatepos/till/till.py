@@ -22,6 +22,7 @@ from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
 from gatepos.till.leaving import AtLane, Leaving
+from gatepos.till.offline import Offline
 from gatepos.till.outage import Outages
 from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
@@ -87,6 +88,7 @@ class Till:
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
         self.feeds = Feeds(self.desk, self.hearing)
+        self.offline = Offline(self.desk)
 
     def scan(self, typed: str, how: str) -> views.ScanView:
         """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""

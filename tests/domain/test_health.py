@@ -46,6 +46,7 @@ def test_an_age_is_short() -> None:
 
 
 def test_the_four_are_said_in_plain_words() -> None:
-    assert Health(central=State.OPEN, mpesa=State.CLOSED).lines(ENGLISH) == (
-        "central: down", "internet: not known", "M-PESA: works", "payment platform: not known",
+    assert Health(central=State.OPEN, mpesa=State.CLOSED).four(ENGLISH) == (
+        ("central", "down", True), ("internet", "not known", False), ("M-PESA", "works", False),
+        ("payment platform", "not known", False),
     )  # fmt: skip

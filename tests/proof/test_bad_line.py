@@ -125,7 +125,7 @@ def test_over_a_bad_line_each_entry_is_at_central_once_and_in_order(
         )
     assert is_drained
     assert found == ""
-    assert (health.central, health.alarm, health.flagged) == (State.CLOSED, None, 0)
+    assert (health.central, health.alarm, health.flags) == (State.CLOSED, None, ())
     assert line.paths == {f"/v1/tills/{TILL}/entries"}
     assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
     assert set(line.met) >= {fault.__name__ for fault in badline.FAULTS}

@@ -157,3 +157,12 @@ def test_digits_typed_at_once_count_the_free(selling: Hands) -> None:
     tile.counted.emit(12)
     selling.settle()
     assert tile.count == 12
+
+
+def test_how_it_goes_with_central_stands_over_the_screen_until_esc(selling: Hands) -> None:
+    before = selling.floor.stack.currentWidget()
+    selling.press(Qt.Key.Key_F10)
+    assert "joined no central" in selling.floor.central.panel.told.text()
+    assert not selling.floor.central.panel.offline.isVisible()
+    selling.press(Qt.Key.Key_Escape)
+    assert selling.floor.stack.currentWidget() is before

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from gatepos.i18n import N_
@@ -44,6 +44,7 @@ class Strip(QFrame):
 
     waiting_touched = Signal()
     outage_touched = Signal()
+    dots_touched = Signal()
 
     def __init__(self, kit: Kit, place: Place):
         super().__init__()
@@ -63,6 +64,7 @@ class Strip(QFrame):
         self.outage = TouchButton(kit, ground=Ground.OWED).snug()
         self.outage.clicked.connect(self.outage_touched)
         self.dots = Dots(kit)
+        self.dots.touched.connect(self.dots_touched)
         self.clerk = label("", SMALL, MEDIUM, "strip-second")
         self.clock = label("", LABEL, BOLD, "strip")
         self.setLayout(
@@ -121,6 +123,8 @@ class Strip(QFrame):
 class Dots(QWidget):
     """Signs with words: round and green where it works, square and amber where it does not."""
 
+    touched = Signal()
+
     def __init__(self, kit: Kit):
         super().__init__()
         self._kit = kit
@@ -136,6 +140,10 @@ class Dots(QWidget):
     def texts(self) -> list[str]:
         """What the dots say in the language in force."""
         return [self._kit.speech.words(dot.text, **dot.values) for dot in self._dots]
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.touched.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(sum(map(_width, self.texts())), HEIGHT - 8)
