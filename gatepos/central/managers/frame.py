@@ -66,7 +66,6 @@ def templates() -> Environment:
         "amount": money.amount,
         "usd": lambda minor: money.shown(money.USD, minor),
         "printed": numbers.printed,
-        "clock": lambda at: f"{moments.local(moments.from_text(at)):%H:%M}",
         "role": lambda role, words: words(_ROLES[role]),
     }
     return made
@@ -79,7 +78,6 @@ _COUNTED = {
     "tickets": plural("{n} ticket", "{n} tickets"),
     "passes": plural("{n} pass", "{n} passes"),
     "payments": plural("{n} payment on a pass", "{n} payments on passes"),
-    "cases": plural("{n} case", "{n} cases"),
     "entries": plural("{n} entry", "{n} entries"),
 }
 

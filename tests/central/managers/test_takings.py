@@ -7,6 +7,7 @@ from gatepos.central.managers import takings
 from gatepos.central.managers.takings import Day
 from gatepos.domain import fees, moments, money, parks
 from gatepos.ledger import totals
+from gatepos.till.shifts import Counted
 from tests import park
 from tests.central.managers.conftest import Heard, Office
 from tests.central.place import Place
@@ -28,7 +29,7 @@ def day_of(place: Place, on: date = TODAY) -> Day:
 
 
 def a_morning(heard: Heard) -> None:
-    """Sales, a void, passes open, waived, revoked, printed anew, and paid in part and in full elsewhere."""
+    """Sales, a void, passes waived, revoked, printed anew and paid at other tills; a drawer emptied."""
     entry, beside, far = heard.tills
     permit(entry, "allow_cash", "yes")
     sold(entry)
@@ -46,6 +47,7 @@ def a_morning(heard: Heard) -> None:
     paid_at(beside, code, "UA26X1Y2ZQ", "30,000")
     park.tell_all(heard.tills)
     paid_at(far, other, "UA26X1Y2ZS")
+    entry.shifts.close(Counted(others={"mpesa": 100_000}), "the cash is in the safe")
     park.tell_all(heard.tills)
 
 
