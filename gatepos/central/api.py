@@ -1,5 +1,6 @@
 """Central's calls over HTTP; all that is said is signed, errors too (FORMATS.md §6)."""
 
+import asyncio
 import base64
 import binascii
 import logging
@@ -42,6 +43,7 @@ from gatepos.wire.forms import BadBody
 
 JSON = "application/json"
 RETRY_S = 5
+FOLLOW_S = 30
 SEQ_MAX = 2**50
 STATUS: dict[type[Error], tuple[int, str]] = {
     UnknownToken: (401, "unknown_token"),
@@ -75,7 +77,9 @@ def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None =
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_follow_all, central)
+        following_on = asyncio.create_task(_follow_on(central))
         yield
+        following_on.cancel()
 
     app = FastAPI(title="gatepos central", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
@@ -104,9 +108,11 @@ def _add_calls(app: FastAPI, central: Central) -> None:
         asking: Annotated[KnownTill, Depends(own)],
         data: Annotated[bytes, Depends(bodies.received)],
     ) -> Response:
-        sent = push.read(bodies.unpacked(data, _encoding(request)))
+        body = bodies.unpacked(data, _encoding(request))
+        sent = push.read(body)
         answer = _answer(central.receive(asking.row.till, sent))
-        answer.background = BackgroundTask(_follow, central, asking.row.till)
+        if not push.is_full(sent, len(body)):  # who has more waiting sends it now: the books can wait
+            answer.background = BackgroundTask(_follow, central, asking.row.till)
         return answer
 
     @app.get("/v1/tills/{till}/entries")
@@ -276,6 +282,13 @@ def _follow_all(central: Central) -> None:
         following.catch_up_all(central.store, central.now())
     except StorageFailed:
         _log.warning("the books wait: the database failed")
+
+
+async def _follow_on(central: Central) -> None:
+    """Books that wait for more of a till do not wait for ever: its line may have ended."""
+    while True:
+        await asyncio.sleep(FOLLOW_S)
+        await run_in_threadpool(_follow_all, central)
 
 
 def _encoding(request: Request) -> str:

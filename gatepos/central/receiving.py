@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gatepos.domain import entry as entries
-from gatepos.domain.canonical import BadForm
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal import entries as entry_seal
 from gatepos.wire.push import Push
@@ -133,11 +132,8 @@ def _behind(row: KeyRow, push: Push, branches: Mapping[int, Branch]) -> Behind:
 def _why_not(row: KeyRow, hash_: bytes, raw: bytes, sig: bytes) -> str | None:
     if not entry_seal.holds(row.public, hash_, sig):
         return SIGNATURE
-    try:
-        till = entries.known(raw, sig, hash_).fields.get("till")
-    except BadForm:
-        return None  # it is kept, and the books dislike its form
-    return OTHERS if till != row.till else None
+    # Bytes that name no till are kept, and the books dislike their form.
+    return OTHERS if entries.till_of(raw) not in ("", row.till) else None
 
 
 def _grown(taken: Taken, seq: int, prev: bytes, hash_: bytes) -> Place | None:

@@ -88,13 +88,15 @@ def _checked(value: object, depth: int) -> object:
 
 
 def _check(value: object, depth: int) -> None:
+    """All that a parsed value holds; one call for each list or object, because most values are plain."""
     _check_one(value, depth)
-    if isinstance(value, dict):
-        for item in value.values():
+    for item in value.values() if isinstance(value, dict) else cast("list[object]", value):
+        if isinstance(item, str):
+            _check_text(item)
+        elif isinstance(item, dict | list):
             _check(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            _check(item, depth + 1)
+        elif item is not None:
+            _check_one(item, depth + 1)
 
 
 def _check_one(value: object, depth: int) -> None:

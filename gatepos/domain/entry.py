@@ -216,3 +216,9 @@ def seq_of(raw: bytes) -> int:
     at = raw.rfind(b',"seq":')
     digits = raw[at + 7 : raw.find(b",", at + 7)] if at >= 0 else b""
     return int(digits) if len(digits) <= 16 and digits.isdigit() else 0
+
+
+def till_of(raw: bytes) -> str:
+    """The `till` of canonical bytes without parsing them, which costs more than their hash; "" if none."""
+    at = raw.rfind(b',"till":"')
+    return raw[at + 9 : raw.find(b'"', at + 9)].decode("ascii", "replace") if at >= 0 else ""

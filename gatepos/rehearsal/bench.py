@@ -1,7 +1,8 @@
 """What the till takes: medians and 99th percentiles, beside the disk's own sync in the same run.
 
 `scripts/bench [--entries N …] [--sales N]` makes ledgers of those ages through the real till, once, in the
-cache folder, and prints a table. Every ledger here is an X ledger.
+cache folder, and prints a table. Every ledger here is an X ledger. `--waiting N …` sends ledgers of those
+ages to a central over an SQLite file, or over a new, empty PostgreSQL database at `--database postgresql://…`.
 """
 
 import json
@@ -20,7 +21,7 @@ import click
 
 from gatepos import app
 from gatepos.ledger.database import SQLITE_VERSION
-from gatepos.rehearsal import park, scanning, selling, timing, vans
+from gatepos.rehearsal import park, scanning, selling, sending, timing, vans
 from gatepos.rehearsal.timing import Figure, asked, figure, timed
 from gatepos.rehearsal.vans import Van
 from gatepos.till.station import Station
@@ -28,6 +29,9 @@ from gatepos.till.till import Till
 
 SEED = 20250103
 AGES = (0, 10_000, 500_000)
+_OUTAGE = 60_000
+"""What a till writes in 30 days without central."""
+WAITING = (10_000, _OUTAGE)
 _SALE_BYTES = 2_200
 """About what one receipt adds to each of the two files."""
 _BARE = "  two bare append + fdatasync of a sale's bytes"
@@ -39,9 +43,18 @@ _FRAMES = 100
 @click.option("--entries", "ages", type=int, multiple=True, default=AGES, show_default=True)
 @click.option("--sales", default=400, show_default=True, help="Sales measured at each age.")
 @click.option("--seed", default=SEED, show_default=True)
+@click.option("--waiting", type=int, multiple=True, default=WAITING, show_default=True)
+@click.option("--database", help="Of central; it is filled.")
 @click.option("--kiosk", type=click.Path(path_type=Path), hidden=True)
-def main(ages: tuple[int, ...], sales: int, seed: int, kiosk: Path | None) -> None:
-    """Measure the till at each age of its ledger."""
+def main(
+    ages: tuple[int, ...],
+    sales: int,
+    seed: int,
+    waiting: tuple[int, ...],
+    database: str | None,
+    kiosk: Path | None,
+) -> None:
+    """Measure the till at each age of its ledger, and how fast what waits for central leaves."""
     if kiosk is not None:
         click.echo(json.dumps(_kiosk(kiosk)))
         return
@@ -51,6 +64,8 @@ def main(ages: tuple[int, ...], sales: int, seed: int, kiosk: Path | None) -> No
     click.echo(f"{'milliseconds':44}{'median':>8} {'p99':>8}")
     for age in ages:
         _measure(age, sales, seed)
+    for count in waiting:
+        _measure_sending(count, seed, database)
 
 
 def _measure(age: int, sales: int, seed: int) -> None:
@@ -92,6 +107,23 @@ def _measure_scans(age: int, scans: int, seed: int) -> None:
         _row("  camera frame 1280 x 720 to text", frames)
         _row("  camera frame 1280 x 720 to verdict", verdicts)
         click.echo("    promise: under 30 ms")
+
+
+def _measure_sending(count: int, seed: int, database: str | None) -> None:
+    """From a till to a central, beside what no program can do faster on this machine."""
+    folder = _aged(count, seed)
+    limit = sending.limit(folder)
+    found = sending.drained(folder, database)
+    click.echo(f"\n{found.entries:,} entries wait for central, over {'PostgreSQL' if database else 'SQLite'}")
+    click.echo(f"  hashes and signatures checked, bare: {limit.checked_s:.2f} s of one core")
+    click.echo(f"  the same bytes over the loopback, bare: {limit.loopback_s:.2f} s")
+    click.echo(
+        f"  acknowledged in {found.acked_s:.2f} s, {found.entries / found.acked_s:,.0f} a second;"
+        f" books caught up in {found.booked_s:.2f} s"
+    )
+    click.echo(f"  CPU: till {found.till_cpu_s:.2f} s, central {found.central_cpu_s:.2f} s with its start")
+    if count >= _OUTAGE:
+        click.echo("    promise: acknowledged in 6 s, books in 15 s")
 
 
 def _row(name: str, figure: Figure) -> None:

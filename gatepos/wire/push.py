@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from gatepos.domain import canonical
 from gatepos.wire import forms
 from gatepos.wire.bundle import BadBundle, Pair, pairs
 from gatepos.wire.forms import BadBody
@@ -12,6 +13,8 @@ _ENVELOPE = 200
 """More than the names and the rest of a body take."""
 _AROUND = 20
 """What stands around raw and signature of one entry."""
+_ENTRY_MAX = 2 * canonical.RAW_MAX + forms.HEX_SIGNATURE + _AROUND + _ENVELOPE
+"""No entry takes more of a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ def taken(kept: Iterable[Pair]) -> list[Pair]:
             break
         found.append((raw, sig))
     return found
+
+
+def is_full(push: Push, size: int) -> bool:
+    """Whether a body of so many bytes may have had no room for one more entry."""
+    return len(push.entries) >= forms.ENTRIES_MAX or size > forms.DECODED_MAX - _ENTRY_MAX
 
 
 def body(push: Push) -> bytes:

@@ -192,3 +192,12 @@ def test_two_senders_of_one_till_at_once_leave_one_chain(served: Place, till: Se
     assert served.count("branch") == 1
     till.drain()
     assert served.matters() == []
+
+
+def test_the_books_follow_when_a_till_has_sent_all_that_waits(till: Sender) -> None:
+    while len(till.kept) <= forms.ENTRIES_MAX:
+        till.write()
+    till.send(0, forms.ENTRIES_MAX)
+    assert (till.place.count("journal"), till.place.behind()) == (forms.ENTRIES_MAX, forms.ENTRIES_MAX)
+    till.send(forms.ENTRIES_MAX)
+    assert (till.place.count("journal"), till.place.behind()) == (len(till.kept), 0)

@@ -1,0 +1,181 @@
+"""What waits at a till after a long outage goes to a central on loopback, each in a process of its own."""
+
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gatepos import app
+from gatepos.central import enrolling
+from gatepos.central import folder as places
+from gatepos.central.store import following
+from gatepos.central.store.engine import Store
+from gatepos.domain import entry as entries
+from gatepos.domain import moments
+from gatepos.domain.health import State
+from gatepos.rehearsal import park
+from gatepos.seal import entries as entry_seal
+from gatepos.seal.enrolment import Joins
+from gatepos.seal.keys import TillKey
+from gatepos.sync import address, background, enrol
+from gatepos.till.station import Station
+
+_LOOK_S = 0.01
+_PIECE = 1 << 20
+_PLACE = ("NNP", "MAIN", "2")
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """Seconds from the first request: until the till had every acknowledgement, and central's books all.
+
+    The CPU of both processes until then, central's with its start.
+    """
+
+    entries: int
+    acked_s: float
+    booked_s: float
+    till_cpu_s: float
+    central_cpu_s: float
+
+
+def drained(till: Path, database: str | None) -> Drained:
+    """Send all of a till's ledger to a new central, over the database at an address or its own."""
+    with tempfile.TemporaryDirectory(prefix="gatepos-central-") as name:
+        folder = Path(name) / "central"
+        key = places.create(folder, database, is_demo=True)
+        with closing(places.opened(folder, database)) as store, _served(folder, database) as (serving, url):
+            now_ms = moments.from_text(_now())
+            code = enrolling.new_code(store, key, _PLACE, park.CODE, now_ms)
+            told = _till(till, url, code)
+            booked_s = _booked(store) - told["began_s"]
+            serving.send_signal(signal.SIGTERM)
+            _, _, used = os.wait4(serving.pid, 0)
+    return Drained(
+        int(told["entries"]), told["acked_s"], booked_s, told["cpu_s"], used.ru_utime + used.ru_stime
+    )
+
+
+def _now() -> str:
+    return moments.to_text(app.SystemClock().wall_ms())
+
+
+@contextmanager
+def _served(folder: Path, database: str | None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A central's process, and where it listens."""
+    where = ["--database", database] if database else []
+    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0", *where]
+    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert serving.stdout is not None
+    try:
+        yield serving, serving.stdout.readline().split()[-1]
+    finally:
+        serving.kill()
+        serving.communicate()
+
+
+def _till(folder: Path, url: str, code: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "gatepos.rehearsal.sending", str(folder), url, code]
+    told: dict[str, float] = json.loads(subprocess.check_output(command, text=True))
+    return told
+
+
+def _booked(store: Store) -> float:
+    """When the books had everything."""
+    while True:
+        with store.reading() as tx:
+            if not following.behind(tx):
+                return time.monotonic()
+        time.sleep(_LOOK_S)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("url")
+@click.argument("code")
+def main(folder: Path, url: str, code: str) -> None:
+    """Let the till in FOLDER join, send everything, and say how long it took."""
+    station = app.open_station(folder)
+    ledger = station.till.desk.ledger
+    joined = enrol.enrol(Joins(url, code), TillKey.load(folder / app.KEY), park.CODE)
+    address.save(folder, joined.address)
+    while not ledger.is_checked:
+        time.sleep(_LOOK_S)
+    click.echo(json.dumps(_sent(folder, station)))
+    station.thread.ask(ledger.close).result()
+    station.thread.stop()
+
+
+def _sent(folder: Path, station: Station) -> dict[str, float]:
+    ledger = station.till.desk.ledger
+    began, began_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
+    sync = background.begun(folder, ledger, station.thread.ask, app.SystemClock(), random.random)
+    if sync is None:
+        raise RuntimeError("the till has not joined")
+    while (health := sync.health()).central is not State.CLOSED or health.waiting:
+        if health.trouble is not None:
+            raise RuntimeError(str(health.trouble))
+        time.sleep(_LOOK_S)
+    acked_s, ended = time.monotonic() - began_s, resource.getrusage(resource.RUSAGE_SELF)
+    sync.stop()
+    cpu_s = ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime
+    return {"entries": ledger.head[0], "began_s": began_s, "acked_s": acked_s, "cpu_s": cpu_s}
+
+
+# The machine's own limits.
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Seconds that one core takes to hash and verify a till's entries, and a loopback to carry them."""
+
+    checked_s: float
+    loopback_s: float
+
+
+def limit(folder: Path) -> Limit:
+    """Of a till's whole ledger."""
+    ledger = app.open_till(folder).desk.ledger
+    kept = list(ledger.told(0))
+    ledger.close()
+    began_s = time.perf_counter()
+    for raw, sig in kept:
+        if not entry_seal.holds(ledger.public_key, entries.hash_of(raw), sig):
+            raise RuntimeError("a signature does not hold")
+    return Limit(time.perf_counter() - began_s, _loopback_s(sum(len(raw) for raw, _ in kept)))
+
+
+def _loopback_s(count: int) -> float:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        sending = socket.create_connection(listening.getsockname())
+        receiving, _ = listening.accept()
+
+    def send() -> None:
+        with sending:
+            sending.sendall(bytes(count))
+
+    thread = threading.Thread(target=send)
+    began_s = time.perf_counter()
+    thread.start()
+    with receiving:
+        while receiving.recv(_PIECE):
+            pass
+    thread.join()
+    return time.perf_counter() - began_s
+
+
+if __name__ == "__main__":
+    main()
