@@ -53,7 +53,9 @@ def _head_office(folder: Path, tell: Callable[[str], object]) -> Iterator[None]:
         if head_office.is_installed():
             office = HeadOffice(folder / "head-office")
             head_office.follow(folder, office)
-            tell(f"Central listens on {office.url}")
+            tell(f"Central listens on {office.url}; its pages stand on {office.pages}")
+            if office.start_code:
+                tell(f"First time there: name {head_office.ADMINISTRATOR}, start code {office.start_code}")
     except (Refusal, Trouble) as said:
         tell(str(said))
     try:

@@ -13,6 +13,7 @@ from gatepos.seal.enrolment import Joins
 from gatepos.sync import address
 from gatepos.till.till import Till
 
+ADMINISTRATOR = "01"
 _KEY = "central.key"
 _GATEPOS = (sys.executable, "-m", "gatepos", "central")
 _STOP_S = 10
@@ -25,17 +26,21 @@ class NoHeadOffice(Trouble):
 
 
 class HeadOffice:
-    """A central that listens until it is stopped; `url` is where."""
+    """A central that listens until it is stopped: `url` to tills, `pages` to whoever may look.
+
+    `start_code` is that of the pages' first administrator, once, when the central is made.
+    """
 
     def __init__(self, folder: Path):
+        self.start_code = ""
         if not (folder / _KEY).exists():
             _said("init", folder, "--demo")
+            self.start_code = _said("person", folder, ADMINISTRATOR, "--role", "administrator")
         self._folder = folder
-        command = [*_GATEPOS, "serve", str(folder), "--port", "0"]
+        command = [*_GATEPOS, "serve", str(folder), "--port", "0", "--pages-port", "0"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        said = self._process.stdout.readline() if self._process.stdout else ""
-        self.url = said.strip().rpartition(" ")[2]
-        if not self.url:
+        self.url, self.pages = self._address(), self._address()
+        if not self.pages:
             self.stop()
             raise NoHeadOffice(why=folder)
 
@@ -43,6 +48,11 @@ class HeadOffice:
         """A code by which one till joins at its own place."""
         place = ("--park", row.park, "--gate", row.gate, "--lane", row.lane)
         return _said("code", self._folder, *place, "--till", row.till)
+
+    def _address(self) -> str:
+        """What the next line that it says ends on; empty where it says none."""
+        said = self._process.stdout.readline() if self._process.stdout else ""
+        return said.strip().rpartition(" ")[2]
 
     def stop(self) -> None:
         """Listen no longer."""

@@ -44,8 +44,10 @@ def test_a_till_joins_it_and_finds_it_again_where_it_listens_next(gate: Gate, tm
     gate.make()
     folder = tmp_path / "office"
     urls = []
-    for _ in range(2):
+    for is_first in (True, False):
         office = HeadOffice(folder)
+        assert bool(office.start_code) is is_first
+        assert office.pages.startswith("http://127.0.0.1:")
         head_office.follow(gate.folder, office)
         head = _pushed(gate)
         urls.append(office.url)
