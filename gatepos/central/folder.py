@@ -131,6 +131,9 @@ def _url(listening: socket.socket) -> str:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        listening = socket.create_server((host, port))
+        # asyncio does not ask it for such a socket, and every answer would wait 40 ms for an acknowledgement.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        return listening
     except OSError as error:
         raise AddressTaken(host=host, port=port, why=error.strerror) from error
