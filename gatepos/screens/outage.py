@@ -19,7 +19,7 @@ from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import OutageView
 
-_SUMS_HEIGHT = 230
+_SUMS_HEIGHT = 290
 
 
 @dataclass(frozen=True, slots=True)
