@@ -50,7 +50,7 @@ def desk(folder: Path) -> Desk:
 
 
 def lies(key: TillKey) -> list[bytes]:
-    """Acknowledgements of everything: by a key that is not central's, for another till, of another entry."""
+    """Acknowledgements by a key that is not central's, for another till, and under no signature."""
     fields = {
         "kind": "ack", "for": TILL, "acked": 1, "acked_hash": "ab" * 32, "flagged": [],
         "at": "2026-01-02T07:31:00.000Z",
@@ -58,7 +58,6 @@ def lies(key: TillKey) -> list[bytes]:
     return [
         said.say(key, fields).body(),
         said.say(CENTRAL_KEY, {**fields, "for": "XNM3"}).body(),
-        said.say(CENTRAL_KEY, fields).body(),
         forms.dump({"raw": "{}", "sig": "00" * 64}),
     ]
 
