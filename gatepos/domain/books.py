@@ -169,23 +169,32 @@ def heard(raw: bytes, sig: bytes) -> list[Row]:
 
     Only the bytes decide, so that every till and central have the same books.
     """
-    return judged(raw, sig)[0]
+    found = judged(raw, sig)
+    return [] if isinstance(found, str) else found.rows
 
 
-def judged(raw: bytes, sig: bytes) -> tuple[list[Row], str | None]:
-    """The rows that another till's entry adds, or none and one of DISLIKED."""
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An entry of another till, and the rows that it adds."""
+
+    entry: Entry
+    rows: list[Row]
+
+
+def judged(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Booked | str:
+    """What another till's entry adds to the books, or why nothing: one of DISLIKED."""
     try:
-        entry = entries.read(raw, sig)
+        entry = entries.read(raw, sig, hash_)
         rows = inserts(entry)
     except Unbalanced:
-        return [], UNBALANCED
+        return UNBALANCED
     except UnknownKind:
-        return [], UNKNOWN_KIND
+        return UNKNOWN_KIND
     except (BadForm, ValueError):  # a token that is no base32, too
-        return [], BAD_FORM
+        return BAD_FORM
     is_in_own_shift = entry.shift is None or entry.shift.startswith(entry.till)
     is_own = is_in_own_shift and all(_is_own(entry.till, *row) for row in rows)
-    return (rows, None) if is_own else ([], NOT_OWN)
+    return Booked(entry, rows) if is_own else NOT_OWN
 
 
 DISLIKED = BAD_FORM, UNKNOWN_KIND, UNBALANCED, NOT_OWN = "form", "kind", "unbalanced", "not_own"

@@ -158,11 +158,14 @@ def write(fields: Mapping[str, object]) -> bytes:
     return canonical.dump(value)
 
 
-def read(raw: bytes, sig: bytes) -> Entry:
-    """The entry that `raw` writes; BadForm when it is not in the written form. Checks no signature."""
+def read(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Entry:
+    """The entry that `raw` writes; BadForm when it is not in the written form. Checks no signature.
+
+    `hash_` is that of the bytes where it has been made already.
+    """
     fields = canonical.decode(raw)
     _check(fields)
-    return Entry(raw, sig, hash_of(raw), fields)
+    return Entry(raw, sig, hash_of(raw) if hash_ is None else hash_, fields)
 
 
 def known(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Entry:

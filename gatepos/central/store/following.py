@@ -5,7 +5,6 @@ from gatepos.central.store import feeds, journal, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import books, canonical
-from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
 
 BATCH = 500
@@ -102,15 +101,16 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
     made: dict[str, list[dict[str, object]]] = {}
     disliked: dict[Place, str] = {}
     for seq, hash_, raw, sig in stretch:
-        rows, why = books.judged(raw, sig)
-        for table, values in rows:
-            row = dict(zip(_COLUMNS[table], values, strict=True))
-            made.setdefault(table, []).append({**row, "branch": branch})
-        if why is not None:
-            disliked[Place(seq, branch)] = why
+        found = books.judged(raw, sig, hash_)
+        if isinstance(found, str):
+            disliked[Place(seq, branch)] = found
             continue
-        good.append(entries.known(raw, sig, hash_))
-        if good[-1].kind == RECOVERED:
+        for table, values in found.rows:
+            row = dict(zip(_COLUMNS[table], values, strict=True))
+            row["branch"] = branch
+            made.setdefault(table, []).append(row)
+        good.append(found.entry)
+        if found.entry.kind == RECOVERED:
             journal.open_matter(tx, till, RECOVERED, Place(seq, branch), at)
     for table, all_rows in made.items():
         tx.write_all(_INSERTS[table], all_rows)
