@@ -22,7 +22,9 @@ from gatepos.central.central import (
     Central,
     NotAuthentic,
     NotThisTill,
+    OtherAccount,
     TillBehind,
+    TillRevoked,
     UnknownFeed,
     UnknownToken,
 )
@@ -48,6 +50,8 @@ SEQ_MAX = 2**50
 STATUS: dict[type[Error], tuple[int, str]] = {
     UnknownToken: (401, "unknown_token"),
     NotThisTill: (403, "not_this_till"),
+    TillRevoked: (403, "revoked"),
+    OtherAccount: (403, "other_account"),
     TillBehind: (409, forms.BEHIND),
     NotAuthentic: (422, "not_authentic"),
     UnknownFeed: (404, "unknown_feed"),
@@ -81,7 +85,7 @@ def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None =
         yield
         following_on.cancel()
 
-    app = FastAPI(title="gatepos central", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(title="gatepos central", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.central = central
     _add_errors(app, central)
@@ -164,25 +168,30 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
             raise daraja.NoDaraja()
         return mpesa
 
+    def trusted(asking: Annotated[KnownTill, Depends(own)]) -> KnownTill:
+        central.check_trusted(asking)
+        return asking
+
     def said(till: str, request: str, state: str) -> Response:
         return _answer(central.say("stk", till, request=request, state=state))
 
     @app.post("/v1/tills/{till}/stk")
     def stk(
         request: Request,
-        asking: Annotated[KnownTill, Depends(own)],
+        asking: Annotated[KnownTill, Depends(trusted)],
         mpesa: Annotated[Daraja, Depends(asked)],
         data: Annotated[bytes, Depends(bodies.received)],
     ) -> Response:
         fields = forms.parsed(forms.STK, bodies.unpacked(data, _encoding(request)))
         phone, account, amount_minor = str(fields["phone"]), str(fields["account"]), fields["amount_minor"]
+        central.check_account(asking, account)
         request_id = mpesa.request(phone, cast(int, amount_minor), account, central.clock.wall_ms())
         return said(asking.row.till, request_id, daraja.WAITING)
 
     @app.get("/v1/tills/{till}/stk/{asked_for}")
     def stk_state(
         asked_for: str,
-        asking: Annotated[KnownTill, Depends(own)],
+        asking: Annotated[KnownTill, Depends(trusted)],
         mpesa: Annotated[Daraja, Depends(asked)],
     ) -> Response:
         state = mpesa.state(asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms())
@@ -298,7 +307,7 @@ def _encoding(request: Request) -> str:
 def _decoded(certificate: str) -> bytes | None:
     try:
         return base64.b64decode(certificate, validate=True) if certificate else None
-    except binascii.Error:
+    except (binascii.Error, ValueError):  # what is no ASCII, too
         return None
 
 

@@ -39,6 +39,18 @@ class NotThisTill(Refusal):
     says = N_("This is the token of another till.")
 
 
+class TillRevoked(Refusal):
+    """A revoked till that asks for more than what it has itself to send."""
+
+    says = N_("This till is revoked: it sends what it has, and hears nothing more.")
+
+
+class OtherAccount(Refusal):
+    """A phone that is to be asked to pay for a paper of another park, or for none."""
+
+    says = N_("That account is no bill or pass of this park.")
+
+
 class TillBehind(Refusal):
     """A push that begins after what central has; `head` and `head_hash` say from where it is wanted."""
 
@@ -135,13 +147,27 @@ class Central:
             found = push.taken(journal.stretch(tx, till, after, forms.ENTRIES_MAX))
         return push.body(Push(after, before, found))
 
+    def check_trusted(self, known: KnownTill) -> None:
+        """TillRevoked."""
+        if known.row.is_revoked:
+            raise TillRevoked()
+
+    def check_account(self, known: KnownTill, account: str) -> None:
+        """OtherAccount unless a till of the same park wrote the bill or pass to pay for."""
+        with self.store.reading() as tx:
+            issuer = tills.of_code(tx, account[:4])
+        if issuer is None or issuer.row.park != known.row.park:
+            raise OtherAccount()
+
     def feed(self, known: KnownTill, feed: str, after: int) -> Said:
-        """A page of a feed after a version; UnknownFeed.
+        """A page of a feed after a version; UnknownFeed, TillRevoked.
 
         Where a till has heard more than this central knows, the page says from where it goes on.
         """
         if feed not in forms.FEEDS:
             raise UnknownFeed()
+        if feed != enrolling.KEYRING:
+            self.check_trusted(known)
         audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)

@@ -6,13 +6,14 @@ A till's entries are a tree by `prev`. It is one chain, branch 0, unless a folde
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gatepos.domain import canonical
 from gatepos.domain import entry as entries
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal import entries as entry_seal
 from gatepos.wire.push import Push
 
 BRANCHES_MAX = 64
-CHAIN, SIGNATURE, OTHERS, BRANCHES = "chain", "signature", "not_own_till", "branches"
+CHAIN, SIGNATURE, OTHERS, BRANCHES, LONG = "chain", "signature", "not_own_till", "branches", "too_long"
 """Why bytes are refused."""
 
 
@@ -130,6 +131,8 @@ def _behind(row: KeyRow, push: Push, branches: Mapping[int, Branch]) -> Behind:
 
 
 def _why_not(row: KeyRow, hash_: bytes, raw: bytes, sig: bytes) -> str | None:
+    if len(raw) > canonical.RAW_MAX:
+        return LONG  # no page of a feed could carry it to the other tills
     if not entry_seal.holds(row.public, hash_, sig):
         return SIGNATURE
     # Bytes that name no till are kept, and the books dislike their form.

@@ -99,7 +99,8 @@ def may_sign(row: KeyRow, payload: Payload, keyring: Keyring) -> bool:
     if payload.kind != gatepass.PAID or not payload.is_pass:
         return False
     known = of_till(keyring, issuer)
-    return known is None or known.park in payload.parks
+    # What parks a paper names its signer wrote: of a till nobody knows, the signer's own park alone.
+    return payload.parks == (row.park,) if known is None else known.park == row.park
 
 
 def of_till(keyring: Keyring, till: str) -> KeyRow | None:

@@ -85,9 +85,12 @@ def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
 
 def is_revoked(conn: sqlite3.Connection, number: str, digest: str | None) -> bool:
     """Whether a paper is revoked by central; one that nobody could read, when any of its number is."""
-    select = "SELECT 1 FROM heard_revocation WHERE is_revoked = 1 AND "
-    where, value = ("number = ?", number) if digest is None else ("digest = ?", digest)
-    return conn.execute(select + where, (value,)).fetchone() is not None
+    # A till may end its own numbers alone, and central tells the number with whatever digest the till wrote.
+    found = conn.execute(
+        "SELECT 1 FROM heard_revocation WHERE is_revoked = 1 AND number = ? AND digest = coalesce(?, digest)",
+        (number, digest),
+    )
+    return found.fetchone() is not None
 
 
 def _key(row: Row) -> tuple[object, ...]:
@@ -125,8 +128,7 @@ _TABLES: Mapping[str, tuple[str, Callable[[Row], Sequence[object]]]] = {
     ),
     feed.REVOCATIONS: (
         "INSERT INTO heard_revocation(digest, number, at, is_revoked) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT(digest) DO UPDATE SET number = excluded.number, at = excluded.at,"
-        " is_revoked = excluded.is_revoked",
+        " ON CONFLICT(number, digest) DO UPDATE SET at = excluded.at, is_revoked = excluded.is_revoked",
         _revocation,
     ),
 }

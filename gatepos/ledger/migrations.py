@@ -47,8 +47,8 @@ CREATE TABLE heard_payment(
   state TEXT NOT NULL) STRICT;
 CREATE INDEX heard_payment_account ON heard_payment(account);
 CREATE TABLE heard_revocation(
-  digest TEXT PRIMARY KEY, number TEXT NOT NULL, at TEXT NOT NULL, is_revoked INTEGER NOT NULL) STRICT;
-CREATE INDEX heard_revocation_number ON heard_revocation(number);
+  digest TEXT NOT NULL, number TEXT NOT NULL, at TEXT NOT NULL, is_revoked INTEGER NOT NULL,
+  PRIMARY KEY(number, digest)) STRICT;
 """
 
 

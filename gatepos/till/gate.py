@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import gatepass, moments, numbers, policy, scanned, text
+from gatepos.domain import gatepass, keyring, moments, numbers, policy, scanned, text
 from gatepos.domain.bill import Line
-from gatepos.domain.gatepass import Payload, Verdict
+from gatepos.domain.gatepass import SEEN, Payload, Verdict
+from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
@@ -273,12 +274,24 @@ class Gate:
             return Looked(Verdict(reading.VERDICTS[found]), how, digest=digest, what=what)
         payload, row = found.payload, found.signer
         looked = Looked(Verdict("does_not_verify"), how, payload, found.digest, row.till, row.gate)
-        if row.is_revoked and not passes.was_heard(self._desk.ledger, payload.number, found.digest):
+        if self._is_distrusted(payload, row) and not self._was_heard(payload, found.digest):
             return looked
         verdict, charge = self._judged(payload, row.gate, found.digest)
         if judging.is_strange(self._desk, found.host) and verdict.through:
             return replace(looked, verdict=Verdict("sticker"), is_sticker=True)
         return replace(looked, verdict=verdict, charge=charge)
+
+    def _is_distrusted(self, payload: Payload, signer: KeyRow) -> bool:
+        """Whether the signer's key, or the key of whose pass central saw paid, is revoked."""
+        issuer = keyring.of_till(self._desk.keyring, payload.number[:4])
+        return signer.is_revoked or (payload.kind == SEEN and issuer is not None and issuer.is_revoked)
+
+    def _was_heard(self, payload: Payload, digest: str) -> bool:
+        """Whether this paper is in the books; of what central signed, the pass that it lets out."""
+        ledger = self._desk.ledger
+        if payload.kind == SEEN:
+            return ledger.known(payload.number) is not None
+        return passes.was_heard(ledger, payload.number, digest)
 
     def _judged(
         self, payload: Payload, issuer_gate: str, digest: str | None

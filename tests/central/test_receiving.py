@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import pytest
 
 from gatepos.central import enrolling
+from gatepos.domain import canonical, numbers
 from gatepos.domain import entry as entries
-from gatepos.domain import numbers
 from gatepos.seal.keys import TillKey
 from gatepos.wire.push import Push
-from tests.central.place import Place, Sender
+from tests.central.place import Place, Sender, bearer
 from tests.ledger.test_heard import waiver
 
 OTHER = TillKey(b"\x07" * 32)
@@ -234,3 +234,28 @@ def test_the_chain_is_the_genesis_of_the_tills_own_key(till: Sender) -> None:
     )
     answer = till.place.push(till.till, till.token, foreign)
     assert (answer.status_code, till.place.count("journal")) == (409, 0)
+
+
+def test_a_revoked_till_hears_keys_and_nothing_else(till: Sender) -> None:
+    place = till.place
+    enrolling.revoke(place.store, till.till, place.central.now())
+    for feed, status in (("keyring", 200), ("passes", 403), ("payments", 403)):
+        assert place.http.get(f"/v1/feeds/{feed}?after=0", headers=bearer(till.token)).status_code == status
+
+
+def test_an_entry_longer_than_tills_write_is_refused_and_stops_no_other_till(
+    till: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till.drain()
+    monkeypatch.setattr(canonical, "RAW_MAX", canonical.RAW_MAX * 10)  # whoever writes it knows no limit
+    till.write(data={"reason": '"' * 40_000})
+    monkeypatch.undo()
+    answer = till.send(len(till.kept) - 1)
+    assert till.place.error(answer, till.till)["error"] == "not_authentic"
+    assert till.place.feed(till.token, "passes")["more"] is False
+
+
+def test_a_certificate_that_is_no_text_is_no_certificate(till: Sender) -> None:
+    headers = {"Authorization": "Bearer nobody", "Gatepos-Certificate": b"\xff\xfe"}
+    answer = till.place.quiet.get("/v1/feeds/keyring?after=0", headers=headers)  # type: ignore[arg-type]
+    assert answer.status_code == 401

@@ -8,7 +8,7 @@ import httpx2 as httpx
 import pytest
 from starlette.testclient import TestClient
 
-from gatepos.central import api, daraja
+from gatepos.central import api, daraja, enrolling
 from gatepos.central.daraja import Credentials, Daraja
 from gatepos.domain import numbers
 from gatepos.seal import said
@@ -138,3 +138,15 @@ def test_no_log_and_no_repr_holds_a_phone_or_a_secret(
     said_ = caplog.text + repr(Credentials("url", "key", SECRET, "600000", PASSKEY, "callback"))
     for canary in (PHONE, SECRET, PASSKEY):
         assert canary not in said_
+
+
+def test_only_a_trusted_till_asks_and_only_for_papers_of_its_park(
+    asking: Sender, safaricom: Safaricom
+) -> None:
+    assert (
+        asking.place.error(ask(asking, account=numbers.make("XNM9", "P", 1)), asking.till)["error"]
+        == "other_account"
+    )
+    enrolling.revoke(asking.place.store, asking.till, asking.place.central.now())
+    assert asking.place.error(ask(asking), asking.till)["error"] == "revoked"
+    assert safaricom.asked == []

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from gatepos import app
 from gatepos.central import enrolling
 from gatepos.central.store import feeds as published
-from gatepos.domain import gatepass
+from gatepos.domain import gatepass, numbers
 from gatepos.domain.entry import Entry
 from gatepos.domain.keyring import of_till
 from gatepos.ledger import conflicts, pages
@@ -310,6 +310,21 @@ def test_a_paper_that_central_revokes_is_refused_until_it_is_reinstated(
     nnp.publish("revocations", {**row, "state": "reinstated"})
     far.pull()
     assert far.till.gate.scan(code).word == "not_paid"
+
+
+def test_a_revocation_under_another_tills_number_ends_no_paper(two: tuple[Joined, Joined], nnp: Park) -> None:
+    entry, far = two
+    number = van_in(entry.till).number
+    code = token(entry.till, number)
+    entry.push()
+    row = {"digest": digest_of(code), "at": AT}
+    nnp.publish("revocations", {**row, "number": numbers.make("XNM9", "P", 1), "state": "revoked"})
+    far.pull()
+    assert far.till.gate.scan(code).word == "not_paid"
+    nnp.publish("revocations", {**row, "number": number_of(number), "state": "revoked"})
+    nnp.publish("revocations", {**row, "number": numbers.make("XNM9", "P", 1), "state": "reinstated"})
+    far.pull()
+    assert far.till.gate.scan(code).word == "revoked"
 
 
 def test_a_till_that_joined_lets_out_on_a_payment_that_central_signed(two: tuple[Joined, Joined]) -> None:

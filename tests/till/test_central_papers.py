@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gatepos.domain import gatepass, keyring
+from gatepos.domain import gatepass, keyring, numbers
 from gatepos.domain.gatepass import Payload
 from gatepos.seal import checking, token
 from gatepos.seal.checking import DoesNotVerify, UnknownTill
@@ -74,3 +74,24 @@ def test_a_till_that_joined_knows_its_central_from_the_start_and_lists_tills_alo
     with pytest.raises(NoSuchKey):
         opened.keys.revoke("central", SECOND)
     opened.desk.ledger.close()
+
+
+def test_when_the_till_that_issued_is_revoked_only_a_pass_that_was_heard_lets_out(joined: Till) -> None:
+    number = van_in(joined).number.replace("-", "")
+    at_exit(joined)
+    row = replace(joined.desk.own, till="XNM7", public=TillKey(b"\x07" * 32).public, is_revoked=True)
+    joined.desk.keyring[kid_of(row.public)] = row
+    unheard = replace(seen(joined, number), number=numbers.make("XNM7", "P", 9))
+    assert joined.gate.scan("GP:" + token.make(unheard, CENTRAL)).word == "does_not_verify"
+    assert joined.gate.scan("GP:" + token.make(seen(joined, number), CENTRAL)).word == "let_out"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_no_till_of_another_park_says_that_a_pass_is_paid(joined: Till, is_known: bool) -> None:
+    number = van_in(joined).number.replace("-", "")
+    key = TillKey(b"\x07" * 32)
+    other = replace(joined.desk.own, till="XAM1", park="AMB", public=key.public)
+    paid = replace(seen(joined, number), kind=gatepass.PAID, parks=("AMB", "NNP"))
+    ring = {kid_of(key.public): other, **(joined.desk.keyring if is_known else {})}
+    with pytest.raises(DoesNotVerify):
+        checking.read("GP:" + token.make(paid, key), ring)

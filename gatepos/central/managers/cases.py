@@ -17,6 +17,7 @@ _WHAT = {
     "ledger.recovered": N_("The till took its entries back from central"),
     "chain": N_("Refused: an entry does not follow the one before it"),
     "signature": N_("Refused: an entry is not signed by the till"),
+    "too_long": N_("Refused: an entry is longer than any till writes"),
     "not_own_till": N_("Refused: an entry says that it is another till's"),
     "branches": N_("Refused: too many copies of one folder"),
     "payment_twice": N_("M-PESA reported one code in two ways: neither counts"),

@@ -36,6 +36,8 @@ _CHANGES = {
     "till.adopted": N_("Let entries of a revoked till count"),
 }
 """What somebody changed, by its kind in the audit."""
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Days outside are nobody's, and some have no day before or after."""
 
 
 class NoPark(Refusal):
@@ -256,6 +258,7 @@ class Pages:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _FIRST_DAY <= day <= _LAST_DAY else None
