@@ -46,10 +46,11 @@ class CentralScreen(Page):
     left_over = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, station: Station):
+        lines, panel = LinesArea(kit), CentralPanel(kit)
+        super().__init__(kit, bridge, station.till, _home(kit, lines), panel)
+        self.lines = lines
+        self.panel = panel
         self._station = station
-        self.lines = LinesArea(kit)
-        self.panel = CentralPanel(kit)
-        super().__init__(kit, bridge, station.till, _home(kit, self.lines), self.panel)
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self.panel.now.clicked.connect(self._try_now)

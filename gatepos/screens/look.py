@@ -1,5 +1,6 @@
 """How everything looks: the colours in force, Inter with figures of one width, the style sheet."""
 
+import gc
 from string import Template
 from typing import cast
 
@@ -41,6 +42,7 @@ class Look(QObject):
         self._app = app
         self.palette = THEMES[theme]
         _load_fonts()
+        _sweep(app)
         app.setStyle("Fusion")
         app.setFont(font())
         self.use(theme)
@@ -50,6 +52,7 @@ class Look(QObject):
         self.palette = THEMES[theme]
         sheet = stylesheet(self.palette)
         if sheet != self._app.styleSheet():  # to set it costs a look at every widget
+            _sweep(self._app)
             self._app.setPalette(_basic(self.palette))
             self._app.setStyleSheet(sheet)
         self.changed.emit()
@@ -103,6 +106,12 @@ def label(
 def unbroken(text: str) -> str:
     """A number or an amount that no line's end parts; for the screen only."""
     return text.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _sweep(app: QApplication) -> None:
+    """End the widgets that nobody holds: Qt goes through all of them next, and none may end meanwhile."""
+    if app.allWidgets():
+        gc.collect()
 
 
 def _load_fonts() -> None:
