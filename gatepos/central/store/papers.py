@@ -1,5 +1,6 @@
 """What central's books know of a paper that somebody shows, and of the money for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
@@ -19,6 +20,14 @@ class Issued:
 
     digest: str
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An M-PESA payment, or what is left of it, KES minor units."""
+
+    trans_id: str
+    amount_minor: int
 
 
 def issued(tx: Transaction, number: str) -> Issued | None:
@@ -74,9 +83,31 @@ def used_minor(tx: Transaction, trans_id: str) -> int:
     """How much of an M-PESA payment the tills have counted already, KES minor units."""
     row = tx.row(
         "SELECT coalesce(sum(kes_minor), 0) FROM tender WHERE folded = :folded",
-        folded=f"mpesa:{folded(trans_id)}",
+        folded=_folded(trans_id),
     )
     return int(row[0]) if row else 0
+
+
+def give(tx: Transaction, number: str, parts: Sequence[Part], at: str) -> None:
+    """Keep for which payments central signs that a pass is paid."""
+    for part in parts:
+        tx.write(
+            "INSERT INTO given(pass, trans_id, folded, amount_minor, at)"
+            " VALUES (:number, :trans_id, :folded, :amount_minor, :at) ON CONFLICT DO NOTHING",
+            number=number, trans_id=part.trans_id, folded=_folded(part.trans_id),
+            amount_minor=part.amount_minor, at=at,
+        )  # fmt: skip
+
+
+def given_minor(tx: Transaction, number: str) -> int | None:
+    """For how much central signed that a pass is paid, KES minor units; None where it did not."""
+    row = tx.row("SELECT sum(amount_minor) FROM given WHERE pass = :number", number=number)
+    return int(row[0]) if row and row[0] is not None else None
+
+
+def _folded(trans_id: str) -> str:
+    """A payment's code as the books compare it."""
+    return f"mpesa:{folded(trans_id)}"
 
 
 def _owed(tx: Transaction, number: str) -> int:

@@ -3,6 +3,7 @@
 import logging
 import re
 
+import httpx2 as httpx
 import pytest
 
 from gatepos.central import enrolling
@@ -67,6 +68,39 @@ def test_a_pass_that_is_paid_shows_a_code_that_lets_out_at_a_till_that_heard_not
     view = at_exit(driver.sell).gate.scan(text)
     assert (view.word, view.owed_minor, view.number) == ("let_out", 0, numbers.printed(driver.number))
     assert said(driver.opened(text=text.removeprefix("GP:"))).count("Payment has arrived") == 1
+
+
+def shows_code(answer: httpx.Response) -> bool:
+    """Whether a page has a code to scan."""
+    return 'aria-label="QR"' in answer.text
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_code_that_central_signed_is_only_shown_again_and_not_once_its_payment_is_withdrawn(
+    driver: Driver, is_told: bool
+) -> None:
+    if is_told:
+        driver.tell()
+    driver.pay()
+    text = scanned(driver.opened())
+    driver.place.clock.pass_by(60_000)
+    again = driver.opened(text=text.removeprefix("GP:"))
+    assert scanned(again) == text
+    driver.pay("43941")
+    after = driver.opened(text=text.removeprefix("GP:"))
+    assert "Not paid yet" in said(after)
+    assert "You owe KES 43,940" in said(after)
+    assert not shows_code(after)
+
+
+def test_no_code_is_shown_while_central_cannot_ask_its_books(driver: Driver) -> None:
+    driver.pay()
+    text = scanned(driver.opened())
+    driver.place.hide_storage()
+    for paper in (None, text.removeprefix("GP:")):
+        answer = driver.opened(text=paper)
+        assert "Central cannot ask now. Keep the M-PESA message." in said(answer)
+        assert not shows_code(answer)
 
 
 def test_a_code_that_a_till_has_counted_is_not_counted_again(driver: Driver) -> None:
