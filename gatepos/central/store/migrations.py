@@ -102,6 +102,7 @@ CREATE TABLE given(
   pass TEXT NOT NULL, trans_id TEXT NOT NULL, folded TEXT NOT NULL, amount_minor {int} NOT NULL,
   at TEXT NOT NULL, PRIMARY KEY(pass, trans_id))
 CREATE INDEX given_folded ON given(folded)
+CREATE INDEX payment_trans_id ON payment(trans_id)
 """
 Step = Callable[[Writes, str], None]
 
@@ -128,7 +129,7 @@ def people(tx: Writes, dialect: str) -> None:
 
 
 def given(tx: Writes, dialect: str) -> None:
-    """For which payments central signed that a pass is paid."""
+    """For which payments central signed that a pass is paid; payments by their codes alone."""
     _run(tx, _GIVEN, dialect)
 
 
