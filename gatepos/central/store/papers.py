@@ -13,6 +13,13 @@ from gatepos.domain.payment import folded
 _CHAIN_MAX = 20
 """Times that a pass is printed anew, at most, before its older numbers are left aside."""
 
+_PARK_TILLS = (
+    "(SELECT own.till FROM till own JOIN till issuer ON issuer.park = own.park"
+    " WHERE issuer.till = substr(:number, 1, 4))"
+)
+_OF_ITS_PARK = f"till IN {_PARK_TILLS}"
+"""Entries by tills of the park that issued a number: a till of another park changes nothing of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -70,7 +77,8 @@ def accounts(tx: Transaction, number: str) -> list[str]:
     found = [number]
     while len(found) < _CHAIN_MAX:
         row = tx.row(
-            "SELECT pass FROM pass_ending WHERE ended_by = :number AND how = 'reissued' ORDER BY seq LIMIT 1",
+            "SELECT pass FROM pass_ending WHERE ended_by = :number AND how = 'reissued'"
+            f" AND substr(pass, 1, 4) IN {_PARK_TILLS} ORDER BY seq LIMIT 1",
             number=found[-1],
         )
         if row is None or row[0] in found:
@@ -113,15 +121,18 @@ def _folded(trans_id: str) -> str:
 def _owed(tx: Transaction, number: str) -> int:
     row = tx.row(
         "SELECT coalesce(sum(amount_minor), 0) FROM posting"
-        " WHERE account = :account AND currency = :currency",
-        account=postings.receivable(number), currency=money.KES,
+        f" WHERE account = :account AND currency = :currency AND {_OF_ITS_PARK}",
+        account=postings.receivable(number), currency=money.KES, number=number,
     )  # fmt: skip
     return int(row[0]) if row else 0
 
 
 def _ended(tx: Transaction, number: str) -> str | None:
     table, column = ("pass_ending", "pass") if number[4] == numbers.PASS else ("receipt_ending", "receipt")
-    row = tx.row(f"SELECT how FROM {table} WHERE {column} = :number ORDER BY seq LIMIT 1", number=number)
+    row = tx.row(
+        f"SELECT how FROM {table} WHERE {column} = :number AND {_OF_ITS_PARK} ORDER BY seq LIMIT 1",
+        number=number,
+    )
     return str(row[0]) if row else None
 
 

@@ -7,14 +7,16 @@ import httpx2 as httpx
 import pytest
 
 from gatepos.central import enrolling
-from gatepos.domain import keyring, numbers, payment
+from gatepos.domain import entry as entries
+from gatepos.domain import keyring, numbers, payment, postings
+from gatepos.domain.keyring import KeyRow
 from gatepos.domain.payment import Message
 from gatepos.domain.verdicts import LOOKS
 from gatepos.seal import checking, token
 from gatepos.seal.keys import TillKey, kid_of
 from gatepos.till.views import RecordedView
 from tests.central.driver.phone import Driver, said, scanned
-from tests.central.place import CENTRAL_KEY
+from tests.central.place import CENTRAL_KEY, Place, Sender
 from tests.till.test_corrections import sold
 from tests.till.test_hearing import paid_at
 from tests.till.test_passes import SECOND, at_exit
@@ -124,6 +126,29 @@ def test_a_receipt_for_a_part_lets_nobody_out_by_the_payment_that_it_is_for(
     assert "You owe KES 13,940" in said(driver.opened(text=receipt))
     driver.pay("13940", "UA26X1Y2ZR")
     assert ("Payment has arrived" in said(driver.opened(text=receipt))) is is_told
+
+
+def stranger(place: Place, code: str, park: str, gate: str) -> Sender:
+    """Another till that central knows, with a key of its own."""
+    key = TillKey(code.encode() * 8)
+    row = KeyRow(code, key.public, park, gate, "9")
+    return Sender(place, row, key, place.joined(row, key), [])
+
+
+def test_a_till_of_another_park_lowers_no_debt(driver: Driver) -> None:
+    driver.tell()
+    other = stranger(driver.place, "XAM1", "ANP", "KIMA")
+    other.kept = driver.till.kept[:1]
+    debt = [[postings.receivable(driver.number), "KES", -4_393_900], ["income:x", "KES", 4_393_900]]
+    fields: dict[str, object] = {"till": "XAM1", "gate": "KIMA", "lane": "9", "seq": 1, "postings": debt}
+    other.write(**fields, prev=entries.genesis("XAM1", other.key.public).hex())
+    other.kept = other.kept[1:]
+    other.drain()
+    with driver.place.store.reading() as tx:
+        assert tx.row("SELECT 1 FROM posting WHERE till = 'XAM1'") is not None
+    assert "You owe KES 43,940" in said(driver.opened())
+    driver.pay("1")
+    assert not shows_code(driver.opened())
 
 
 def test_who_left_owing_can_still_pay(driver: Driver) -> None:
