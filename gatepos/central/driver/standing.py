@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from gatepos.central.store import papers, payments, tills
 from gatepos.central.store.engine import Transaction
-from gatepos.central.store.papers import Part
+from gatepos.central.store.papers import Issued, Part
 from gatepos.domain import gatepass, keyring, moments
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import OUT, Here, Past, Payload
@@ -59,14 +59,16 @@ def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
     if not isinstance(found, Paper):
         return Standing(reading.VERDICTS[found])
     payload = found.payload
-    if found.signer.is_revoked and not papers.is_known(tx, payload.number, found.digest):
-        return Standing("does_not_verify")
     issued = papers.issued(tx, payload.number)
+    if _issuer(known, found).is_revoked and not _is_heard_of(tx, found, issued):
+        return Standing("does_not_verify")
     past = papers.past(tx, payload, found.digest, issued)
     standing = _said(found, known, past, now_s)
     base_minor = _base_minor(tx, payload, past)
     if base_minor is not None and (standing.word in PAYABLE or _is_by_payment(standing)):
         standing = _paid(standing, base_minor, _seen(tx, papers.accounts(tx, payload.number)))
+    if standing.word == SEEN and not _may_sign(standing):
+        standing = replace(standing, word="let_out")
     return replace(standing, entry=issued.entry if issued else None)
 
 
@@ -93,16 +95,37 @@ def let_out(key: TillKey, standing: Standing, now_s: int) -> str:
     if payload is None or signer is None:
         raise ValueError("no paper to sign for")
     exits = payload.exits or (() if payload.plate else (signer.gate,))
-    return token.make(replace(payload, kind=gatepass.SEEN, issued=now_s, exits=exits, due=0), key)
+    signed = replace(payload, kind=gatepass.SEEN, issued=now_s, parks=payload.parks[:1], exits=exits, due=0)
+    return token.make(signed, key)
 
 
 def _said(found: Paper, known: Keyring, past: Past, now_s: int) -> Standing:
     """The verdict of an exit through which it may leave."""
     payload = found.payload
-    signer = keyring.of_till(known, payload.number[:4]) or found.signer
+    signer = _issuer(known, found)
     gate = payload.exits[0] if payload.exits else signer.gate
     verdict = gatepass.decide(payload, signer.gate, Here(payload.parks[0], gate, OUT, now_s), past)
     return Standing(verdict.word, payload, signer, verdict.owed_minor)
+
+
+def _issuer(known: Keyring, found: Paper) -> KeyRow:
+    """The till whose number it bears, also where central signed."""
+    return keyring.of_till(known, found.payload.number[:4]) or found.signer
+
+
+def _is_heard_of(tx: Transaction, found: Paper, issued: Issued | None) -> bool:
+    """Whether this very paper is in the books, or the pass for which central signed."""
+    if found.payload.kind == gatepass.SEEN:
+        return issued is not None
+    return papers.is_known(tx, found.payload.number, found.digest)
+
+
+def _may_sign(standing: Standing) -> bool:
+    """Whether central signs for its till: one that it trusts, for the park where that till stands."""
+    payload, signer = standing.payload, standing.signer
+    if payload is None or signer is None or signer.is_revoked:
+        return False
+    return signer.park == payload.parks[0]
 
 
 def _is_by_payment(standing: Standing) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 
 import httpx2 as httpx
 import pytest
@@ -229,6 +230,34 @@ def test_a_paper_of_a_revoked_till_that_was_heard_of_counts(driver: Driver) -> N
     driver.tell()
     enrolling.revoke(driver.place.store, driver.till.till, driver.place.central.now())
     assert "Not paid yet" in said(driver.opened())
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_central_lets_nobody_out_by_a_till_that_it_revoked(driver: Driver, is_told: bool) -> None:
+    driver.pay()
+    text = scanned(driver.opened()).removeprefix("GP:")
+    if is_told:
+        driver.tell()
+    enrolling.revoke(driver.place.store, driver.till.till, driver.place.central.now())
+    for paper in (None, text):
+        answer = driver.opened(text=paper)
+        assert not shows_code(answer)
+        assert (LOOKS["does_not_verify"].title in said(answer)) is not is_told
+
+
+@pytest.mark.parametrize(
+    ("parks", "lets_out"), [(("NNP", "ZZZ"), ("NNP",)), (("ANP",), None), (("ANP", "NNP"), None)]
+)
+def test_central_lets_out_of_the_park_of_the_till_alone(
+    driver: Driver, parks: tuple[str, ...], lets_out: tuple[str, ...] | None
+) -> None:
+    found = checking.read(f"GP:{driver.token}", driver.sell.desk.keyring)
+    driver.pay()
+    answer = driver.opened(text=token.make(replace(found.payload, parks=parks), driver.till.key))
+    assert shows_code(answer) is (lets_out is not None)
+    if lets_out:
+        known = {kid_of(CENTRAL_KEY.public): keyring.of_central(CENTRAL_KEY.public)}
+        assert checking.read(scanned(answer), known).payload.parks == lets_out
 
 
 def test_a_receipt_is_paid(driver: Driver) -> None:
