@@ -163,5 +163,5 @@ def _paid(standing: Standing, base_minor: int, seen: tuple[Part, ...]) -> Standi
 def _seen(tx: Transaction, accounts: Sequence[str]) -> tuple[Part, ...]:
     """What M-PESA reported for some accounts and no till has counted yet."""
     found = [kept.paid for account in accounts for kept in payments.counting(tx, account)]
-    left = [(paid.trans_id, paid.amount_minor - papers.used_minor(tx, paid.trans_id)) for paid in found]
+    left = [(paid.trans_id, papers.left_minor(tx, paid, accounts)) for paid in found]
     return tuple(Part(trans_id, minor) for trans_id, minor in left if minor > 0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
+from gatepos.central.store.payments import Paid
 from gatepos.domain import entry as entries
 from gatepos.domain import money, numbers, postings
 from gatepos.domain.entry import Entry
@@ -87,13 +88,28 @@ def accounts(tx: Transaction, number: str) -> list[str]:
     return found
 
 
-def used_minor(tx: Transaction, trans_id: str) -> int:
-    """How much of an M-PESA payment the tills have counted already, KES minor units."""
-    row = tx.row(
-        "SELECT coalesce(sum(kes_minor), 0) FROM tender WHERE folded = :folded",
-        folded=_folded(trans_id),
-    )
-    return int(row[0]) if row else 0
+def left_minor(tx: Transaction, paid: Paid, passes: Sequence[str]) -> int:
+    """How much of an M-PESA payment is still to be counted for a pass under all its numbers, KES minor units.
+
+    For what central signed once, the payment is that pass's and no other's, whatever tills count it for.
+    """
+    rows = tx.rows("SELECT pass, amount_minor FROM given WHERE trans_id = :trans_id", trans_id=paid.trans_id)
+    given = [(number, minor) for number, minor in rows]
+    if not given:
+        return paid.amount_minor - _used_minor(tx, paid.trans_id)
+    own = max((int(minor) for number, minor in given if number in passes), default=0)
+    return min(own, paid.amount_minor - sum(_used_minor(tx, paid.trans_id, number) for number in passes))
+
+
+def used_elsewhere(tx: Transaction, till: str, branch: int, first: int, last: int) -> list[int]:
+    """The entries of a stretch that count a payment for which central signed that another pass is paid."""
+    rows = tx.rows(
+        "SELECT DISTINCT t.seq, s.pass, g.pass FROM tender t JOIN given g ON g.folded = t.folded"
+        f" LEFT {_SETTLEMENT} WHERE t.till = :till AND t.branch = :branch"
+        " AND t.seq BETWEEN :first AND :last ORDER BY t.seq",
+        till=till, branch=branch, first=first, last=last,
+    )  # fmt: skip
+    return [seq for seq, number, given in rows if number is None or not _is_one(tx, number, given)]
 
 
 def give(tx: Transaction, number: str, parts: Sequence[Part], at: str) -> None:
@@ -111,6 +127,26 @@ def given_minor(tx: Transaction, number: str) -> int | None:
     """For how much central signed that a pass is paid, KES minor units; None where it did not."""
     row = tx.row("SELECT sum(amount_minor) FROM given WHERE pass = :number", number=number)
     return int(row[0]) if row and row[0] is not None else None
+
+
+_SETTLEMENT = (
+    "JOIN settlement s ON s.number = t.receipt AND s.till = t.till AND s.seq = t.seq AND s.branch = t.branch"
+)
+
+
+def _used_minor(tx: Transaction, trans_id: str, number: str | None = None) -> int:
+    """How much of an M-PESA payment the tills have counted, for anything or for one pass."""
+    row = tx.row(
+        f"SELECT coalesce(sum(t.kes_minor), 0) FROM tender t LEFT {_SETTLEMENT}"
+        " WHERE t.folded = :folded AND (CAST(:number AS TEXT) IS NULL OR s.pass = :number)",
+        folded=_folded(trans_id), number=number,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+def _is_one(tx: Transaction, number: str, other: str) -> bool:
+    """Whether two numbers are of one pass that was printed anew."""
+    return other in accounts(tx, number) or number in accounts(tx, other)
 
 
 def _folded(trans_id: str) -> str:

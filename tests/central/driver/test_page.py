@@ -19,7 +19,7 @@ from gatepos.till.views import RecordedView
 from tests.central.driver.phone import Driver, said, scanned
 from tests.central.place import CENTRAL_KEY, Place, Sender
 from tests.till.test_corrections import sold
-from tests.till.test_hearing import paid_at
+from tests.till.test_hearing import paid_at, van
 from tests.till.test_passes import SECOND, at_exit
 from tests.till.test_passes import token as text_of
 
@@ -150,6 +150,34 @@ def test_a_till_of_another_park_lowers_no_debt(driver: Driver) -> None:
     assert "You owe KES 43,940" in said(driver.opened())
     driver.pay("1")
     assert not shows_code(driver.opened())
+
+
+def test_a_payment_that_lets_out_one_pass_and_is_counted_for_another_is_a_matter_once(
+    driver: Driver,
+) -> None:
+    other = van(driver.sell)
+    driver.tell()
+    driver.pay()
+    text = scanned(driver.opened())
+    paid_at(at_exit(driver.sell), text_of(driver.sell, other), "UA26X1Y2ZQ", "43,940")
+    for _ in range(2):
+        driver.tell()
+    (matter,) = driver.place.matters()
+    assert matter[:2] == (driver.till.till, "payment_used_elsewhere")
+    assert scanned(driver.opened(text=text.removeprefix("GP:"))) == text
+
+
+@pytest.mark.parametrize("is_anew", [True, False])
+def test_a_payment_counted_for_the_pass_that_it_lets_out_is_no_matter(driver: Driver, is_anew: bool) -> None:
+    driver.tell()
+    driver.pay()
+    assert shows_code(driver.opened())
+    if is_anew:
+        driver.number = driver.sell.passes.reissue(driver.number, "torn", SECOND).number.replace("-", "")
+    paid_at(at_exit(driver.sell), text_of(driver.sell, driver.number), "UA26X1Y2ZQ", "43,940")
+    driver.tell()
+    assert driver.place.matters() == []
+    assert "Paid Nothing is owed on this paper." in said(driver.opened())
 
 
 def test_who_left_owing_can_still_pay(driver: Driver) -> None:
