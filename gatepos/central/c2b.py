@@ -119,7 +119,7 @@ def keep(store: Store, paid: Paid, at: str) -> None:
     """
     with store.writing() as tx:
         tx.alone()
-        before = payments.reported(tx, paid.paybill, paid.trans_id)
+        before = payments.reported(tx, paid.trans_id)
         if any(kept.paid == paid for kept in before):
             return
         kept = payments.keep(tx, paid, _park(tx, paid.account), at)

@@ -95,6 +95,17 @@ def test_one_code_with_two_contents_counts_neither_and_is_a_matter(
     assert till.place.matters() == [(PAYBILL, "payment_twice", 2)]
 
 
+def test_one_code_at_two_paybills_counts_at_neither_and_is_a_matter(daraja: Daraja, till: Sender) -> None:
+    daraja.confirm()
+    other = Daraja(daraja.place, "600001")
+    for _ in range(2):
+        other.confirm(BusinessShortCode="600001")
+        daraja.confirm()
+    assert [row["state"] for row in heard(till)] == ["seen", "withdrawn"]
+    assert (daraja.place.count("payment"), counted(daraja.place)) == (2, [])
+    assert till.place.matters() == [("600001", "payment_twice", 2)]
+
+
 @pytest.mark.parametrize("account", ["HOUSE 7", numbers.make("XNE1", "P", 3), numbers.make("XNM2", "R", 3)])
 def test_money_for_an_unknown_account_is_kept_as_a_matter_and_told_to_nobody(
     daraja: Daraja, till: Sender, account: str

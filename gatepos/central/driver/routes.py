@@ -59,7 +59,7 @@ class Pages:
         """The page of a token's text; with the code for an M-PESA message that was pasted."""
         now_ms = self._central.clock.wall_ms()
         found = self._standing(text, now_ms // 1000)
-        code, problem = self._code(found, pasted, now_ms // 1000, words)
+        code, problem = self._code(found, text, pasted, now_ms // 1000, words)
         shown = view.of(found, now_ms, is_check, self._parks, self._titles, words)
         body = self._template.render(
             view=shown, style=Markup(self._style), code=Markup(code), problem=problem
@@ -72,16 +72,21 @@ class Pages:
         try:
             with self._central.store.reading() as tx:
                 self._known = standing.keyring_of(tx, self._central.key.public)
-                return standing.asked(tx, self._known, text, now_s)
+                found = standing.asked(tx, self._known, text, now_s)
+            if not found.is_to_sign:
+                return found
+            with self._central.store.writing() as tx:
+                return standing.asked_to_sign(tx, self._known, text, now_s)
         except StorageFailed:
             if self._known is None:
                 raise
             return standing.unasked(self._known, text, now_s)
 
-    def _code(self, found: Standing, pasted: str, now_s: int, words: Words) -> tuple[str, str]:
+    def _code(self, found: Standing, text: str, pasted: str, now_s: int, words: Words) -> tuple[str, str]:
         """The picture of a code and what is wrong with a message, either of them or none."""
         if found.word == SEEN:
-            return svg(f"GP:{standing.let_out(self._central.key, found, now_s)}"), ""
+            signed = standing.let_out(self._central.key, found, now_s) if found.is_to_sign else text
+            return svg(f"GP:{signed}"), ""
         if not pasted:
             return "", ""
         try:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from gatepos.central.store import papers, payments, tills
 from gatepos.central.store.engine import Transaction
-from gatepos.domain import gatepass, keyring
+from gatepos.central.store.papers import Issued, Part
+from gatepos.domain import gatepass, keyring, moments
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import OUT, Here, Past, Payload
 from gatepos.domain.keyring import Keyring, KeyRow
@@ -23,7 +24,7 @@ PAYABLE = ("not_paid", "part_paid")
 class Standing:
     """What there is to say of a paper; amounts KES minor units, without a payload it is none of ours.
 
-    `left_minor` is still to be paid, `seen_minor` what M-PESA reported for it that no till has counted;
+    `left_minor` is still to be paid, `seen` what M-PESA reported for it that no till has counted;
     `entry` is what wrote it, `is_asked` whether the books could be asked at all.
     """
 
@@ -31,9 +32,19 @@ class Standing:
     payload: Payload | None = None
     signer: KeyRow | None = None
     left_minor: int = 0
-    seen_minor: int = 0
+    seen: tuple[Part, ...] = ()
     entry: Entry | None = None
     is_asked: bool = True
+
+    @property
+    def seen_minor(self) -> int:
+        """The sum of what M-PESA reported."""
+        return sum(part.amount_minor for part in self.seen)
+
+    @property
+    def is_to_sign(self) -> bool:
+        """Whether central has a code to sign: what it signed itself is only shown again."""
+        return self.word == SEEN and self.payload is not None and self.payload.kind != gatepass.SEEN
 
 
 def keyring_of(tx: Transaction, own: bytes) -> Keyring:
@@ -48,14 +59,16 @@ def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
     if not isinstance(found, Paper):
         return Standing(reading.VERDICTS[found])
     payload = found.payload
-    if found.signer.is_revoked and not papers.is_known(tx, payload.number, found.digest):
-        return Standing("does_not_verify")
     issued = papers.issued(tx, payload.number)
+    if _issuer(known, found).is_revoked and not _is_heard_of(tx, found, issued):
+        return Standing("does_not_verify")
     past = papers.past(tx, payload, found.digest, issued)
     standing = _said(found, known, past, now_s)
-    base_minor = _base_minor(payload, past)
-    if standing.word in PAYABLE and base_minor is not None:
-        standing = _paid(standing, base_minor, _seen_minor(tx, papers.accounts(tx, payload.number)))
+    base_minor = _base_minor(tx, payload, past)
+    if base_minor is not None and (standing.word in PAYABLE or _is_by_payment(standing)):
+        standing = _paid(standing, base_minor, _seen(tx, papers.accounts(tx, payload.number)))
+    if standing.word == SEEN and not _may_sign(standing):
+        standing = replace(standing, word="let_out")
     return replace(standing, entry=issued.entry if issued else None)
 
 
@@ -67,45 +80,88 @@ def unasked(known: Keyring, text: str, now_s: int) -> Standing:
     return replace(_said(found, known, Past(), now_s), is_asked=False)
 
 
+def asked_to_sign(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
+    """How it stands, as `asked`; what it is let out for is kept before central signs that."""
+    tx.alone()
+    found = asked(tx, known, text, now_s)
+    if found.is_to_sign and found.payload is not None:
+        papers.give(tx, found.payload.number, found.seen, moments.to_text(now_s * 1000))
+    return found
+
+
 def let_out(key: TillKey, standing: Standing, now_s: int) -> str:
     """The token by which central says that a pass is paid: at any gate, however long it heard of nothing."""
     payload, signer = standing.payload, standing.signer
     if payload is None or signer is None:
         raise ValueError("no paper to sign for")
     exits = payload.exits or (() if payload.plate else (signer.gate,))
-    return token.make(replace(payload, kind=gatepass.SEEN, issued=now_s, exits=exits, due=0), key)
+    signed = replace(payload, kind=gatepass.SEEN, issued=now_s, parks=payload.parks[:1], exits=exits, due=0)
+    return token.make(signed, key)
 
 
 def _said(found: Paper, known: Keyring, past: Past, now_s: int) -> Standing:
     """The verdict of an exit through which it may leave."""
     payload = found.payload
-    signer = keyring.of_till(known, payload.number[:4]) or found.signer
+    signer = _issuer(known, found)
     gate = payload.exits[0] if payload.exits else signer.gate
     verdict = gatepass.decide(payload, signer.gate, Here(payload.parks[0], gate, OUT, now_s), past)
-    word = SEEN if payload.kind == gatepass.SEEN and verdict.word == "let_out" else verdict.word
-    return Standing(word, payload, signer, verdict.owed_minor)
+    return Standing(verdict.word, payload, signer, verdict.owed_minor)
 
 
-def _base_minor(payload: Payload, past: Past) -> int | None:
+def _issuer(known: Keyring, found: Paper) -> KeyRow:
+    """The till whose number it bears, also where central signed."""
+    return keyring.of_till(known, found.payload.number[:4]) or found.signer
+
+
+def _is_heard_of(tx: Transaction, found: Paper, issued: Issued | None) -> bool:
+    """Whether this very paper is in the books, or the pass for which central signed."""
+    if found.payload.kind == gatepass.SEEN:
+        return issued is not None
+    return papers.is_known(tx, found.payload.number, found.digest)
+
+
+def _may_sign(standing: Standing) -> bool:
+    """Whether central signs for its till: one that it trusts, for the park where that till stands."""
+    payload, signer = standing.payload, standing.signer
+    if payload is None or signer is None or signer.is_revoked:
+        return False
+    return signer.park == payload.parks[0]
+
+
+def _is_by_payment(standing: Standing) -> bool:
+    """Whether only what M-PESA reported lets it out: that may have been withdrawn since central signed."""
+    is_seen = standing.payload is not None and standing.payload.kind == gatepass.SEEN
+    return is_seen and standing.word in ("let_out", "overstayed")
+
+
+def _base_minor(tx: Transaction, payload: Payload, past: Past) -> int | None:
     """What was owed before what M-PESA reported; None where nobody knows.
 
-    A receipt for a part of it says what is left after a payment that may be among those reported.
+    A receipt for a part of it says what is left after a payment that may be among those reported. For what
+    central signed, it is what that was signed for.
     """
     if past.is_known:
         return past.owed_minor
+    if payload.kind == gatepass.SEEN:
+        return papers.given_minor(tx, payload.number)
     return payload.due if payload.kind == gatepass.OWED else None
 
 
-def _paid(standing: Standing, base_minor: int, seen_minor: int) -> Standing:
+def _paid(standing: Standing, base_minor: int, seen: tuple[Part, ...]) -> Standing:
     """The same with what M-PESA reported."""
-    if not seen_minor:
+    is_signed = _is_by_payment(standing)
+    if not seen and not is_signed:
         return standing
-    left_minor = min(standing.left_minor, max(base_minor - seen_minor, 0))
-    word = "part_paid" if left_minor else SEEN
-    return replace(standing, word=word, left_minor=left_minor, seen_minor=seen_minor)
+    seen_minor = sum(part.amount_minor for part in seen)
+    left_minor = max(base_minor - seen_minor, 0)
+    if not is_signed:
+        left_minor = min(standing.left_minor, left_minor)
+    word = SEEN if not left_minor else "part_paid" if seen else "not_paid"
+    return replace(standing, word=word, left_minor=left_minor, seen=seen)
 
 
-def _seen_minor(tx: Transaction, accounts: Sequence[str]) -> int:
+def _seen(tx: Transaction, accounts: Sequence[str]) -> tuple[Part, ...]:
     """What M-PESA reported for some accounts and no till has counted yet."""
     found = [kept.paid for account in accounts for kept in payments.counting(tx, account)]
-    return sum(max(paid.amount_minor - papers.used_minor(tx, paid.trans_id), 0) for paid in found)
+    left = [(paid.trans_id, papers.left_minor(tx, paid, accounts)) for paid in found]
+    return tuple(Part(trans_id, minor) for trans_id, minor in left if minor > 0)

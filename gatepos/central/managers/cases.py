@@ -21,6 +21,7 @@ _WHAT = {
     "not_own_till": N_("Refused: an entry says that it is another till's"),
     "branches": N_("Refused: too many copies of one folder"),
     "payment_twice": N_("M-PESA reported one code in two ways: neither counts"),
+    "payment_used_elsewhere": N_("A payment for which central let out one pass was counted for another"),
     "payment_unknown": N_("Money for an account that is no pass or bill"),
     "form": N_("Not in the books: entries of an unknown form"),
     "kind": N_("Not in the books: entries of an unknown kind"),

@@ -1,7 +1,7 @@
 """The books follow the journal, in order, in transactions of their own; how far behind they are."""
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, journal, tills
+from gatepos.central.store import feeds, journal, papers, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import books, canonical
@@ -11,6 +11,8 @@ BATCH = 500
 PASSES, REVOCATIONS = "passes", "revocations"
 RECOVERED = "ledger.recovered"
 """The kind by which a till says that it took its own entries back from central."""
+USED_ELSEWHERE = "payment_used_elsewhere"
+"""The matter of a payment by which central let out one pass, and that a till counted for something else."""
 _COLUMNS = {table.name: [column.name for column in table.columns] for table in books.TABLES}
 _INSERTS = {
     name: f"INSERT INTO {name}({', '.join(columns)}, branch)"
@@ -114,6 +116,9 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
             journal.open_matter(tx, till, RECOVERED, Place(seq, branch), at)
     for table, all_rows in made.items():
         tx.write_all(_INSERTS[table], all_rows)
+    if "tender" in made:
+        for seq in papers.used_elsewhere(tx, till, branch, stretch[0][0], stretch[-1][0]):
+            journal.open_matter(tx, till, USED_ELSEWHERE, Place(seq, branch), at)
     journal.flag(tx, till, disliked)
     return good
 

@@ -97,6 +97,13 @@ _TYPES = {
     "postgresql": {"int": "BIGINT", "blob": "BYTEA"},
 }
 
+_GIVEN = """
+CREATE TABLE given(
+  pass TEXT NOT NULL, trans_id TEXT NOT NULL, folded TEXT NOT NULL, amount_minor {int} NOT NULL,
+  at TEXT NOT NULL, PRIMARY KEY(pass, trans_id))
+CREATE INDEX given_folded ON given(folded)
+CREATE INDEX payment_trans_id ON payment(trans_id)
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -121,7 +128,12 @@ def people(tx: Writes, dialect: str) -> None:
     _run(tx, _PEOPLE, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people)
+def given(tx: Writes, dialect: str) -> None:
+    """For which payments central signed that a pass is paid; payments by their codes alone."""
+    _run(tx, _GIVEN, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),

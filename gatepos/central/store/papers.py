@@ -1,8 +1,10 @@
 """What central's books know of a paper that somebody shows, and of the money for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
+from gatepos.central.store.payments import Paid
 from gatepos.domain import entry as entries
 from gatepos.domain import money, numbers, postings
 from gatepos.domain.entry import Entry
@@ -12,6 +14,13 @@ from gatepos.domain.payment import folded
 _CHAIN_MAX = 20
 """Times that a pass is printed anew, at most, before its older numbers are left aside."""
 
+_PARK_TILLS = (
+    "(SELECT own.till FROM till own JOIN till issuer ON issuer.park = own.park"
+    " WHERE issuer.till = substr(:number, 1, 4))"
+)
+_OF_ITS_PARK = f"till IN {_PARK_TILLS}"
+"""Entries by tills of the park that issued a number: a till of another park changes nothing of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -19,6 +28,14 @@ class Issued:
 
     digest: str
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An M-PESA payment, or what is left of it, KES minor units."""
+
+    trans_id: str
+    amount_minor: int
 
 
 def issued(tx: Transaction, number: str) -> Issued | None:
@@ -61,7 +78,8 @@ def accounts(tx: Transaction, number: str) -> list[str]:
     found = [number]
     while len(found) < _CHAIN_MAX:
         row = tx.row(
-            "SELECT pass FROM pass_ending WHERE ended_by = :number AND how = 'reissued' ORDER BY seq LIMIT 1",
+            "SELECT pass FROM pass_ending WHERE ended_by = :number AND how = 'reissued'"
+            f" AND substr(pass, 1, 4) IN {_PARK_TILLS} ORDER BY seq LIMIT 1",
             number=found[-1],
         )
         if row is None or row[0] in found:
@@ -70,27 +88,87 @@ def accounts(tx: Transaction, number: str) -> list[str]:
     return found
 
 
-def used_minor(tx: Transaction, trans_id: str) -> int:
-    """How much of an M-PESA payment the tills have counted already, KES minor units."""
+def left_minor(tx: Transaction, paid: Paid, passes: Sequence[str]) -> int:
+    """How much of an M-PESA payment is still to be counted for a pass under all its numbers, KES minor units.
+
+    For what central signed once, the payment is that pass's and no other's, whatever tills count it for.
+    """
+    rows = tx.rows("SELECT pass, amount_minor FROM given WHERE trans_id = :trans_id", trans_id=paid.trans_id)
+    given = [(number, minor) for number, minor in rows]
+    if not given:
+        return paid.amount_minor - _used_minor(tx, paid.trans_id)
+    own = max((int(minor) for number, minor in given if number in passes), default=0)
+    return min(own, paid.amount_minor - sum(_used_minor(tx, paid.trans_id, number) for number in passes))
+
+
+def used_elsewhere(tx: Transaction, till: str, branch: int, first: int, last: int) -> list[int]:
+    """The entries of a stretch that count a payment for which central signed that another pass is paid."""
+    rows = tx.rows(
+        "SELECT DISTINCT t.seq, s.pass, g.pass FROM tender t JOIN given g ON g.folded = t.folded"
+        f" LEFT {_SETTLEMENT} WHERE t.till = :till AND t.branch = :branch"
+        " AND t.seq BETWEEN :first AND :last ORDER BY t.seq",
+        till=till, branch=branch, first=first, last=last,
+    )  # fmt: skip
+    return [seq for seq, number, given in rows if number is None or not _is_one(tx, number, given)]
+
+
+def give(tx: Transaction, number: str, parts: Sequence[Part], at: str) -> None:
+    """Keep for which payments central signs that a pass is paid."""
+    for part in parts:
+        tx.write(
+            "INSERT INTO given(pass, trans_id, folded, amount_minor, at)"
+            " VALUES (:number, :trans_id, :folded, :amount_minor, :at) ON CONFLICT DO NOTHING",
+            number=number, trans_id=part.trans_id, folded=_folded(part.trans_id),
+            amount_minor=part.amount_minor, at=at,
+        )  # fmt: skip
+
+
+def given_minor(tx: Transaction, number: str) -> int | None:
+    """For how much central signed that a pass is paid, KES minor units; None where it did not."""
+    row = tx.row("SELECT sum(amount_minor) FROM given WHERE pass = :number", number=number)
+    return int(row[0]) if row and row[0] is not None else None
+
+
+_SETTLEMENT = (
+    "JOIN settlement s ON s.number = t.receipt AND s.till = t.till AND s.seq = t.seq AND s.branch = t.branch"
+)
+
+
+def _used_minor(tx: Transaction, trans_id: str, number: str | None = None) -> int:
+    """How much of an M-PESA payment the tills have counted, for anything or for one pass."""
     row = tx.row(
-        "SELECT coalesce(sum(kes_minor), 0) FROM tender WHERE folded = :folded",
-        folded=f"mpesa:{folded(trans_id)}",
-    )
+        f"SELECT coalesce(sum(t.kes_minor), 0) FROM tender t LEFT {_SETTLEMENT}"
+        " WHERE t.folded = :folded AND (CAST(:number AS TEXT) IS NULL OR s.pass = :number)",
+        folded=_folded(trans_id), number=number,
+    )  # fmt: skip
     return int(row[0]) if row else 0
+
+
+def _is_one(tx: Transaction, number: str, other: str) -> bool:
+    """Whether two numbers are of one pass that was printed anew."""
+    return other in accounts(tx, number) or number in accounts(tx, other)
+
+
+def _folded(trans_id: str) -> str:
+    """A payment's code as the books compare it."""
+    return f"mpesa:{folded(trans_id)}"
 
 
 def _owed(tx: Transaction, number: str) -> int:
     row = tx.row(
         "SELECT coalesce(sum(amount_minor), 0) FROM posting"
-        " WHERE account = :account AND currency = :currency",
-        account=postings.receivable(number), currency=money.KES,
+        f" WHERE account = :account AND currency = :currency AND {_OF_ITS_PARK}",
+        account=postings.receivable(number), currency=money.KES, number=number,
     )  # fmt: skip
     return int(row[0]) if row else 0
 
 
 def _ended(tx: Transaction, number: str) -> str | None:
     table, column = ("pass_ending", "pass") if number[4] == numbers.PASS else ("receipt_ending", "receipt")
-    row = tx.row(f"SELECT how FROM {table} WHERE {column} = :number ORDER BY seq LIMIT 1", number=number)
+    row = tx.row(
+        f"SELECT how FROM {table} WHERE {column} = :number AND {_OF_ITS_PARK} ORDER BY seq LIMIT 1",
+        number=number,
+    )
     return str(row[0]) if row else None
 
 

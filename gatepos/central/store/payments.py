@@ -44,12 +44,12 @@ def paybill_of(tx: Transaction, secret_hash: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def reported(tx: Transaction, paybill: str, trans_id: str) -> list[Kept]:
-    """All that was reported of one payment, the first first; more than one of them means that none counts."""
-    found = tx.rows(
-        f"{_PAYMENT} WHERE paybill = :paybill AND trans_id = :trans_id ORDER BY id",
-        paybill=paybill, trans_id=trans_id,
-    )  # fmt: skip
+def reported(tx: Transaction, trans_id: str) -> list[Kept]:
+    """All that was reported under one code, the first first; more than one of them means that none counts.
+
+    M-PESA gives a code once: another paybill's report of it is another report of the same payment.
+    """
+    found = tx.rows(f"{_PAYMENT} WHERE trans_id = :trans_id ORDER BY id", trans_id=trans_id)
     return [_kept(row) for row in found]
 
 
@@ -70,8 +70,7 @@ def counting(tx: Transaction, account: str) -> list[Kept]:
     """The payments to an account that count."""
     found = tx.rows(
         f"{_PAYMENT} WHERE account = :account AND NOT EXISTS (SELECT 1 FROM payment other"
-        " WHERE other.paybill = payment.paybill AND other.trans_id = payment.trans_id"
-        " AND other.id <> payment.id) ORDER BY id",
+        " WHERE other.trans_id = payment.trans_id AND other.id <> payment.id) ORDER BY id",
         account=account,
     )
     return [_kept(row) for row in found]

@@ -2,20 +2,24 @@
 
 import logging
 import re
+from dataclasses import replace
 
+import httpx2 as httpx
 import pytest
 
 from gatepos.central import enrolling
-from gatepos.domain import keyring, numbers, payment
+from gatepos.domain import entry as entries
+from gatepos.domain import keyring, numbers, payment, postings
+from gatepos.domain.keyring import KeyRow
 from gatepos.domain.payment import Message
 from gatepos.domain.verdicts import LOOKS
 from gatepos.seal import checking, token
 from gatepos.seal.keys import TillKey, kid_of
 from gatepos.till.views import RecordedView
 from tests.central.driver.phone import Driver, said, scanned
-from tests.central.place import CENTRAL_KEY
+from tests.central.place import CENTRAL_KEY, Place, Sender
 from tests.till.test_corrections import sold
-from tests.till.test_hearing import paid_at
+from tests.till.test_hearing import paid_at, van
 from tests.till.test_passes import SECOND, at_exit
 from tests.till.test_passes import token as text_of
 
@@ -69,6 +73,39 @@ def test_a_pass_that_is_paid_shows_a_code_that_lets_out_at_a_till_that_heard_not
     assert said(driver.opened(text=text.removeprefix("GP:"))).count("Payment has arrived") == 1
 
 
+def shows_code(answer: httpx.Response) -> bool:
+    """Whether a page has a code to scan."""
+    return 'aria-label="QR"' in answer.text
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_code_that_central_signed_is_only_shown_again_and_not_once_its_payment_is_withdrawn(
+    driver: Driver, is_told: bool
+) -> None:
+    if is_told:
+        driver.tell()
+    driver.pay()
+    text = scanned(driver.opened())
+    driver.place.clock.pass_by(60_000)
+    again = driver.opened(text=text.removeprefix("GP:"))
+    assert scanned(again) == text
+    driver.pay("43941")
+    after = driver.opened(text=text.removeprefix("GP:"))
+    assert "Not paid yet" in said(after)
+    assert "You owe KES 43,940" in said(after)
+    assert not shows_code(after)
+
+
+def test_no_code_is_shown_while_central_cannot_ask_its_books(driver: Driver) -> None:
+    driver.pay()
+    text = scanned(driver.opened())
+    driver.place.hide_storage()
+    for paper in (None, text.removeprefix("GP:")):
+        answer = driver.opened(text=paper)
+        assert "Central cannot ask now. Keep the M-PESA message." in said(answer)
+        assert not shows_code(answer)
+
+
 def test_a_code_that_a_till_has_counted_is_not_counted_again(driver: Driver) -> None:
     paid_at(at_exit(driver.sell), text_of(driver.sell, driver.number), "UA26X1Y2ZQ", "30,000")
     driver.tell()
@@ -90,6 +127,57 @@ def test_a_receipt_for_a_part_lets_nobody_out_by_the_payment_that_it_is_for(
     assert "You owe KES 13,940" in said(driver.opened(text=receipt))
     driver.pay("13940", "UA26X1Y2ZR")
     assert ("Payment has arrived" in said(driver.opened(text=receipt))) is is_told
+
+
+def stranger(place: Place, code: str, park: str, gate: str) -> Sender:
+    """Another till that central knows, with a key of its own."""
+    key = TillKey(code.encode() * 8)
+    row = KeyRow(code, key.public, park, gate, "9")
+    return Sender(place, row, key, place.joined(row, key), [])
+
+
+def test_a_till_of_another_park_lowers_no_debt(driver: Driver) -> None:
+    driver.tell()
+    other = stranger(driver.place, "XAM1", "ANP", "KIMA")
+    other.kept = driver.till.kept[:1]
+    debt = [[postings.receivable(driver.number), "KES", -4_393_900], ["income:x", "KES", 4_393_900]]
+    fields: dict[str, object] = {"till": "XAM1", "gate": "KIMA", "lane": "9", "seq": 1, "postings": debt}
+    other.write(**fields, prev=entries.genesis("XAM1", other.key.public).hex())
+    other.kept = other.kept[1:]
+    other.drain()
+    with driver.place.store.reading() as tx:
+        assert tx.row("SELECT 1 FROM posting WHERE till = 'XAM1'") is not None
+    assert "You owe KES 43,940" in said(driver.opened())
+    driver.pay("1")
+    assert not shows_code(driver.opened())
+
+
+def test_a_payment_that_lets_out_one_pass_and_is_counted_for_another_is_a_matter_once(
+    driver: Driver,
+) -> None:
+    other = van(driver.sell)
+    driver.tell()
+    driver.pay()
+    text = scanned(driver.opened())
+    paid_at(at_exit(driver.sell), text_of(driver.sell, other), "UA26X1Y2ZQ", "43,940")
+    for _ in range(2):
+        driver.tell()
+    (matter,) = driver.place.matters()
+    assert matter[:2] == (driver.till.till, "payment_used_elsewhere")
+    assert scanned(driver.opened(text=text.removeprefix("GP:"))) == text
+
+
+@pytest.mark.parametrize("is_anew", [True, False])
+def test_a_payment_counted_for_the_pass_that_it_lets_out_is_no_matter(driver: Driver, is_anew: bool) -> None:
+    driver.tell()
+    driver.pay()
+    assert shows_code(driver.opened())
+    if is_anew:
+        driver.number = driver.sell.passes.reissue(driver.number, "torn", SECOND).number.replace("-", "")
+    paid_at(at_exit(driver.sell), text_of(driver.sell, driver.number), "UA26X1Y2ZQ", "43,940")
+    driver.tell()
+    assert driver.place.matters() == []
+    assert "Paid Nothing is owed on this paper." in said(driver.opened())
 
 
 def test_who_left_owing_can_still_pay(driver: Driver) -> None:
@@ -170,6 +258,34 @@ def test_a_paper_of_a_revoked_till_that_was_heard_of_counts(driver: Driver) -> N
     driver.tell()
     enrolling.revoke(driver.place.store, driver.till.till, driver.place.central.now())
     assert "Not paid yet" in said(driver.opened())
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_central_lets_nobody_out_by_a_till_that_it_revoked(driver: Driver, is_told: bool) -> None:
+    driver.pay()
+    text = scanned(driver.opened()).removeprefix("GP:")
+    if is_told:
+        driver.tell()
+    enrolling.revoke(driver.place.store, driver.till.till, driver.place.central.now())
+    for paper in (None, text):
+        answer = driver.opened(text=paper)
+        assert not shows_code(answer)
+        assert (LOOKS["does_not_verify"].title in said(answer)) is not is_told
+
+
+@pytest.mark.parametrize(
+    ("parks", "lets_out"), [(("NNP", "ZZZ"), ("NNP",)), (("ANP",), None), (("ANP", "NNP"), None)]
+)
+def test_central_lets_out_of_the_park_of_the_till_alone(
+    driver: Driver, parks: tuple[str, ...], lets_out: tuple[str, ...] | None
+) -> None:
+    found = checking.read(f"GP:{driver.token}", driver.sell.desk.keyring)
+    driver.pay()
+    answer = driver.opened(text=token.make(replace(found.payload, parks=parks), driver.till.key))
+    assert shows_code(answer) is (lets_out is not None)
+    if lets_out:
+        known = {kid_of(CENTRAL_KEY.public): keyring.of_central(CENTRAL_KEY.public)}
+        assert checking.read(scanned(answer), known).payload.parks == lets_out
 
 
 def test_a_receipt_is_paid(driver: Driver) -> None:
