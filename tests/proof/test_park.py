@@ -28,7 +28,7 @@ from gatepos.ledger import totals, verification
 from gatepos.ledger.heard import BundleGap
 from gatepos.ledger.receivables import Receivables
 from gatepos.till.approvals import Second
-from gatepos.till.passes import NothingOwed, PassEnded
+from gatepos.till.passes import NobodyLeaves, NothingOwed, PassEnded
 from gatepos.till.sight import PriceKnown, TookItsPlace
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView, ScanView
@@ -178,12 +178,20 @@ class Park(RuleBasedStateMachine):
         if view.owed_minor:
             self.check_owed(code, paper, view.owed_minor)
             if how == "undertaking":
-                owed = self.tills[code].gate.owed()
-                self.tills[code].passes.let_out(owed, "no network to pay by", SECOND)
-                self.note(code, "out", paper.number, owed.leaving)
+                self.undertake(code, paper)
             elif how != "wait":
                 self.pay(code, view.owed_minor // 2 if how == "part" else view.owed_minor)
         self.leave(code)
+
+    def undertake(self, code: str, paper: Pass) -> None:
+        """They leave owing; who left already only pays."""
+        owed, passes = self.tills[code].gate.owed(), self.tills[code].passes
+        if owed.leaving:
+            passes.let_out(owed, "no network to pay by", SECOND)
+            self.note(code, "out", paper.number, owed.leaving)
+        else:
+            with pytest.raises(NobodyLeaves):
+                passes.let_out(owed, "no network to pay by", SECOND)
 
     @rule(code=tills, picked=st.lists(picks, min_size=1, max_size=3))
     def settle_together(self, code: str, picked: list[int]) -> None:
