@@ -66,8 +66,8 @@ def test_a_worn_paper_is_read(
     for reader in READERS:
         parts = ", ".join(f"{name} {read[reader, name]}/{tried[name]}" for name in CODES)
         print(f"\n{paper_mm} mm, {reader}: {_sum(read, reader)} of {n} read ({parts}); seed {seed}", end="")
-    # One in a hundred may be missed; so few as the short form draws can miss one all the same.
-    assert n - _sum(read, OURS) <= max(1, n // 100)
+    # One in a hundred may be missed; of so few as the short form draws three can be, by chance alone.
+    assert n - _sum(read, OURS) <= max(3, n // 100)
 
 
 def _sum(read: Counter[tuple[str, str]], reader: str) -> int:
