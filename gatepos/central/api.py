@@ -35,10 +35,9 @@ from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import shapes
 from gatepos.domain.clock import Clock
-from gatepos.domain.keyring import ForeignKey
 from gatepos.errors import Said as Error
 from gatepos.seal import enrolment
-from gatepos.seal.keys import TillKey, WeakKey
+from gatepos.seal.keys import TillKey
 from gatepos.seal.said import Said
 from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
@@ -62,13 +61,7 @@ STATUS: dict[type[Error], tuple[int, str]] = {
     daraja.DarajaRefuses: (409, "daraja_refuses"),
     daraja.DarajaSilent: (502, "daraja_silent"),
     StorageFailed: (503, "storage"),
-    enrolment.CodeUnknown: (403, "code_unknown"),
-    enrolment.CodeTooOld: (403, "code_too_old"),
-    enrolment.CodeUsed: (403, "code_used"),
-    enrolment.NotProved: (403, "not_proved"),
-    enrolment.TillTaken: (403, "till_taken"),
-    ForeignKey: (403, "foreign_key"),
-    WeakKey: (403, "weak_key"),
+    **{cause: (403, name) for name, cause in enrolment.NAMED.items()},
 }
 """What an error is over HTTP: its status and its name. Only 422 stops a till from sending."""
 _log = logging.getLogger(__name__)

@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gatepos.domain.keyring import ForeignKey
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.seal.keys import TillKey
+from gatepos.seal.keys import TillKey, WeakKey
 
 SECRET_BYTES = 10
 """80 bits that nobody guesses."""
@@ -53,6 +54,18 @@ class TillTaken(Refusal):
     """A till code or a key that was given before."""
 
     says = N_("{till} or its key was given before. A till with a new key or place needs a new code.")
+
+
+NAMED: dict[str, type[Refusal]] = {
+    "code_unknown": CodeUnknown,
+    "code_too_old": CodeTooOld,
+    "code_used": CodeUsed,
+    "not_proved": NotProved,
+    "till_taken": TillTaken,
+    "foreign_key": ForeignKey,
+    "weak_key": WeakKey,
+}
+"""Why central lets a till not join, by the name that goes over the network."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,5 +84,5 @@ def begun(
 
 def _is_paused(ledger: Ledger) -> bool:
     """Whether somebody chose to work offline, and nobody to end it."""
-    last = max(ledger.of_kind(PAUSED), key=lambda entry: entry.seq, default=None)
-    return last is not None and bool(last.data["is_paused"])
+    said = ledger.of_kind(PAUSED)
+    return bool(said and said[-1].data["is_paused"])

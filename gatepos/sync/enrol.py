@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from gatepos.domain import keyring, numbers
-from gatepos.domain.keyring import ForeignKey, KeyRow
+from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
-from gatepos.seal.enrolment import CodeTooOld, CodeUnknown, CodeUsed, Joins, NotProved, TillTaken
+from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
 from gatepos.seal.said import NotSaid
 from gatepos.sync.address import Address
@@ -17,14 +17,6 @@ from gatepos.wire import forms
 from gatepos.wire.forms import BadBody
 
 _OK = 200
-_NAMED: dict[str, type[Refusal]] = {
-    "code_unknown": CodeUnknown,
-    "code_too_old": CodeTooOld,
-    "code_used": CodeUsed,
-    "not_proved": NotProved,
-    "till_taken": TillTaken,
-    "foreign_key": ForeignKey,
-}
 
 
 class OtherCentral(Refusal):
@@ -86,5 +78,5 @@ def _refused(data: bytes, asked: str) -> Refusal | NoAnswer:
         fields = forms.parsed(forms.ERROR, said.parsed(data).raw)
     except BadBody:
         return NoAnswer(why="not central")
-    cause = _NAMED.get(cast(str, fields["error"]))
+    cause = enrolment.NAMED.get(cast(str, fields["error"]))
     return cause(till=asked) if cause else NoAnswer(why=fields["error"])
