@@ -15,7 +15,7 @@ from gatepos.domain.entry import Entry, Unbalanced
 from gatepos.domain.kinds import UnknownKind
 from gatepos.domain.payment import folded
 
-VERSION = 7
+VERSION = 8
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -57,6 +57,21 @@ TABLES = (
         "posting",
         "account:TEXT currency:TEXT amount_minor:INTEGER day:TEXT shift:TEXT?",
         "account currency amount_minor",
+        "day account currency amount_minor",
+    ),
+    _table(
+        "charge",
+        "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
+        " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
+        " kes_minor:INTEGER",
+        "day",
+        "number",
+    ),
+    _table(
+        "taken",
+        "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? place:TEXT kind:TEXT paybill:TEXT?"
+        " currency:TEXT amount_minor:INTEGER",
+        "day",
     ),
     _table(
         "bill",
@@ -75,7 +90,7 @@ TABLES = (
         "total_minor",
         "shift",
     ),
-    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT", "receipt"),
+    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
     _table(
         "tender",
         "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
@@ -95,9 +110,10 @@ TABLES = (
     ),
     _table(
         "pass_ending",
-        "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER",
+        "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER day:TEXT",
         "pass",
         "ended_by",
+        "day",
     ),
     _table(
         "settlement",
@@ -158,7 +174,7 @@ def inserts(entry: Entry) -> list[Row]:
     ]
     lines: dict[str, int] = {}
     rows: list[Row] = []
-    for table, values in [*money, *made]:
+    for table, values in [*money, *_taken(entry), *made]:
         line = lines[table] = lines.get(table, -1) + 1
         rows.append((table, (entry.till, entry.seq, line, *values)))
     return rows
@@ -213,12 +229,58 @@ _NAMED = 3
 """The place of a row's first column after its key."""
 _DRAWER = "asset:cash:"
 _OWN = (
-    "bill", "bill_ending", "receipt", "receipt_ending", "tender", "pass", "pass_ending", "settlement",
-    "waiver", "shift", "shift_ending",
+    "bill", "bill_ending", "charge", "receipt", "receipt_ending", "taken", "tender", "pass", "pass_ending",
+    "settlement", "waiver", "shift", "shift_ending",
 )  # fmt: skip
 """Books in which that column is a number of the till that writes."""
 
 _Data = Mapping[str, object]
+
+ENTRY, EXIT, BACK = "entry", "exit", "back"
+"""Where money was taken: for going in, on a pass, or it was handed back."""
+_PLACES = {
+    "receipt.issued": ENTRY,
+    "receipt.corrected": ENTRY,
+    "paper.captured": ENTRY,
+    "pass.settled": EXIT,
+    "receipt.voided": BACK,
+}
+_OWED = "asset:receivable:"
+_ASSET = "asset:"
+
+
+def _taken(entry: Entry) -> list[Row]:
+    """What came into the till for a paper, change taken off, by the asset it went to."""
+    place = _PLACES.get(entry.kind)
+    if place is None:
+        return []
+    head = (entry.data["number"], entry.at, entry.day, entry.fields["gate"], entry.shift, entry.by, place)
+    return [
+        ("taken", (*head, *_asset(account), currency, amount))
+        for account, currency, amount in entry.postings
+        if account.startswith(_ASSET) and not account.startswith(_OWED)
+    ]
+
+
+def _asset(account: str) -> tuple[str, str | None]:
+    """The way of paying that an account is of, and its paybill."""
+    kind, _, rest = account.removeprefix(_ASSET).partition(":")
+    return kind, rest if kind == "mpesa" else None
+
+
+def _charges(entry: Entry, number: object, lines: object) -> list[Row]:
+    """What each line of a paper charges, and for how many."""
+    fields = entry.fields
+    head = (number, entry.at, entry.day, fields["gate"], entry.shift, entry.by, fields["schedule"])
+    return [
+        ("charge", (*head, *(line[name] for name in _LINE)))
+        for line in cast("list[dict[str, object]]", lines)
+    ]
+
+
+_LINE = (
+    "fee", "category", "age", "ground", "count", "times", "currency", "amount_minor", "kes_minor",
+)  # fmt: skip
 
 
 def _bill(entry: Entry, data: _Data) -> list[Row]:
@@ -240,7 +302,7 @@ def _receipt(entry: Entry, data: _Data) -> list[Row]:
     ]
     if data["enters"]:
         rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
-    return [*rows, *_tenders(entry, data)]
+    return [*rows, *_tenders(entry, data), *_charges(entry, number, data["lines"])]
 
 
 def _tenders(entry: Entry, data: _Data) -> list[Row]:
@@ -276,16 +338,17 @@ def _pass(entry: Entry, data: _Data) -> list[Row]:
         rows.append(("bill_ending", (data["bill"], "pass", number)))
     if data["enters"]:
         rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
-    return rows
+    return [*rows, *_charges(entry, number, data["lines"])]
 
 
 def _reissued(entry: Entry, data: _Data) -> list[Row]:
-    ending = (data["replaces"], "reissued", data["number"], data["replaces_digest"], entry.at, 0)
+    ending = (data["replaces"], "reissued", data["number"], data["replaces_digest"], entry.at, 0, entry.day)
     return [*_pass(entry, data), ("pass_ending", ending)]
 
 
 def _revoked(entry: Entry, data: _Data) -> list[Row]:
-    return [("pass_ending", (data["pass"], "revoked", None, data["digest"], entry.at, data["undone_minor"]))]
+    what = (data["pass"], "revoked", None, data["digest"], entry.at, data["undone_minor"], entry.day)
+    return [("pass_ending", what)]
 
 
 def _scanned(entry: Entry, data: _Data) -> list[Row]:
@@ -308,7 +371,7 @@ def _settled(entry: Entry, data: _Data) -> list[Row]:
     rows: list[Row] = [("settlement", (data["number"], data["pass"], *when, *paid))]
     if data["leaving"]:
         rows.append(_passage(entry, data["pass"], "out", cast(int, data["leaving"])))
-    return [*rows, *_tenders(entry, data)]
+    return [*rows, *_tenders(entry, data), *_charges(entry, data["number"], overstay)]
 
 
 def _waived(entry: Entry, data: _Data) -> list[Row]:
@@ -370,7 +433,7 @@ def _captured(entry: Entry, data: _Data) -> list[Row]:
     rows: list[Row] = [("leaf", (data["book"], data["leaf"], "captured", data["number"], entry.at))]
     if data["bill"] is not None:
         rows.append(("bill_ending", (data["bill"], "paper", data["number"])))
-    return [*rows, *_tenders(entry, data)]
+    return [*rows, *_tenders(entry, data), *_charges(entry, data["number"], data["lines"])]
 
 
 def _leaves(entry: Entry, data: _Data) -> list[Row]:
@@ -383,12 +446,12 @@ def _folded(kind: object, reference: str | None) -> str | None:
 
 
 def _corrected(entry: Entry, data: _Data) -> list[Row]:
-    ending = (data["replaces"], "corrected", data["number"], data["replaces_digest"])
+    ending = (data["replaces"], "corrected", data["number"], data["replaces_digest"], entry.day)
     return [*_receipt(entry, data), ("receipt_ending", ending)]
 
 
 def _voided(entry: Entry, data: _Data) -> list[Row]:
-    return [("receipt_ending", (data["receipt"], "voided", data["number"], data["digest"]))]
+    return [("receipt_ending", (data["receipt"], "voided", data["number"], data["digest"], entry.day))]
 
 
 def _shift(entry: Entry, data: _Data) -> list[Row]:

@@ -1,13 +1,14 @@
 """Money walks: clerks do whatever they like, and a second set of books agrees after each step."""
 
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from gatepos.domain import money, shift
 from gatepos.errors import Refusal
-from gatepos.ledger import queries, verification
+from gatepos.ledger import queries, takings, verification
 from gatepos.till.approvals import Second
 from gatepos.till.shifts import Counted
 from tests.gate import (
@@ -223,12 +224,44 @@ class Walker:
         ).fetchone()[0]
         assert living == queries.income_since_minor(self.till.desk.ledger, 0)
 
+    def check_takings(self) -> None:
+        """What days are reported to have charged and taken is what their postings say."""
+        conn = self.till.desk.ledger.conn
+        ask = takings.of_ledger(conn)
+        (first, last) = conn.execute("SELECT min(day), max(day) FROM posting").fetchone()
+        span = takings.Span((self.till.desk.own.till,), first, last)
+        charged = takings.charged(ask, span, "day", "fee", "category", "age")
+        assert summed((one.by[0], one.kes_minor) for one in charged) == dict(
+            conn.execute(
+                "SELECT day, -sum(amount_minor) FROM posting WHERE account LIKE 'income:%'"
+                " GROUP BY day HAVING sum(amount_minor) <> 0"
+            )
+        )
+        taken = takings.taken(ask, span, "day", "kind", "currency")
+        assert summed((one.by, one.minor) for one in taken if one.by[1] != "cash") == {
+            (day, account.split(":")[1], currency): minor
+            for day, account, currency, minor in conn.execute(
+                "SELECT day, account, currency, sum(amount_minor) FROM posting WHERE account LIKE 'asset:%'"
+                " AND account NOT LIKE 'asset:cash:%' AND account NOT LIKE 'asset:receivable:%'"
+                " AND account <> 'asset:transit' GROUP BY 1, 2, 3 HAVING sum(amount_minor) <> 0"
+            )
+        }
+
+
+def summed(found: Iterable[tuple[object, int]]) -> dict[object, int]:
+    """Sums by key, without those that came to nothing."""
+    sums = Counter[object]()
+    for key, minor in found:
+        sums[key] += minor
+    return {key: minor for key, minor in sums.items() if minor}
+
 
 def test_whatever_clerks_do_the_money_is_all_there(gate: Gate, seed: int, rounds: Rounds) -> None:
     walker = Walker(gate, random.Random(seed))
     for _ in range(rounds(1_500, 20_000)):
         walker.step()
         walker.check()
+    walker.check_takings()
     ledger = walker.till.desk.ledger
     report = verification.verify(ledger.conn, [gate.folder / "tape"])
     receipts = len(ledger.of_kind("receipt.issued")) + len(ledger.of_kind("receipt.corrected"))
