@@ -1,0 +1,91 @@
+"""A paper of a report as a value: named columns, rows, which of them are summed; every export is made of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gatepos.errors import Said
+
+Cell = str | int | None
+"""Text, a whole number, minor units of money; None where there is nothing."""
+
+
+class Kind(StrEnum):
+    """What a column's cells are.
+
+    COUNT: a whole number. KES and USD: minor units. RATE: KES per USD × 10,000. MOMENT: UTC as entries hold it.
+    DAY: ISO. SECONDS: whole seconds.
+    """
+
+    TEXT = "text"
+    COUNT = "count"
+    KES = "kes"
+    USD = "usd"
+    RATE = "rate"
+    MOMENT = "moment"
+    DAY = "day"
+    SECONDS = "seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in files, its title for people (an N_ text), and whether its sum says something."""
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+    is_summed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One paper: `name` for files, `title` (an N_ text) for people, `notes` below it.
+
+    Each row has a cell for each column.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Said, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"a row of {self.name} has not {len(self.columns)} cells")
+
+    @property
+    def totals(self) -> tuple[int | None, ...]:
+        """The sum of each column that has one."""
+        return tuple(
+            sum(cell for row in self.rows if isinstance(cell := row[place], int))
+            if column.is_summed
+            else None
+            for place, column in enumerate(self.columns)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The chain of a till as far as a report has read it."""
+
+    till: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The papers of a range of business days: whose, as of when, and what they cover.
+
+    `version` counts how often this range was reported with other figures; `coverage` says of which tills the
+    figures are and until when each was heard.
+    """
+
+    park: str
+    first: str
+    last: str
+    as_of: str
+    version: int
+    heads: tuple[Head, ...]
+    coverage: tuple[Said, ...]
+    sheets: tuple[Sheet, ...]
