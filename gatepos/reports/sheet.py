@@ -1,9 +1,10 @@
-"""A paper of a report as a value: named columns, rows, which of them are summed; every export is made of it."""
+"""A paper of a report as a value: columns, rows, what is summed; every export is made of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gatepos.errors import Said
+from gatepos.i18n import Words
 
 Cell = str | int | None
 """Text, a whole number, minor units of money; None where there is nothing."""
@@ -12,8 +13,8 @@ Cell = str | int | None
 class Kind(StrEnum):
     """What a column's cells are.
 
-    COUNT: a whole number. KES and USD: minor units. RATE: KES per USD × 10,000. MOMENT: UTC as entries hold it.
-    DAY: ISO. SECONDS: whole seconds.
+    COUNT: a whole number. KES and USD: minor units. RATE: KES per USD × 10,000. DAY: ISO.
+    MOMENT: UTC as entries hold it. SECONDS: whole seconds.
     """
 
     TEXT = "text"
@@ -37,6 +38,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence beside figures (an N_ text); `values` fill its braces."""
+
+    says: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, words: Words, /) -> str:
+        """The sentence in the reader's language."""
+        return words(self.says, **self.values)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One paper: `name` for files, `title` (an N_ text) for people, `notes` below it.
 
@@ -47,7 +60,7 @@ class Sheet:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    notes: tuple[Said, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
@@ -87,5 +100,5 @@ class Report:
     as_of: str
     version: int
     heads: tuple[Head, ...]
-    coverage: tuple[Said, ...]
+    coverage: tuple[Note, ...]
     sheets: tuple[Sheet, ...]
