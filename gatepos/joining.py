@@ -38,7 +38,7 @@ def make(folder: Path, plan: Plan, world: app.World | None = None) -> Till:
     if (folder / app.IDENTITY).exists():
         raise app.TillHere(folder=folder)
     key = _key(folder)
-    joined = enrolling.enrol(plan.joins, key)
+    joined = enrolling.enrol(plan.joins, key, authorities=address.authorities(folder))
     address.save(folder, joined.address)
     row = joined.row
     made = replace(plan, code=row.till, park=row.park, gate=row.gate, lane=row.lane)
@@ -48,7 +48,7 @@ def make(folder: Path, plan: Plan, world: app.World | None = None) -> Till:
 def again(folder: Path, till: Till, joins: Joins) -> None:
     """Let the till of a folder join, or join anew: its code, key and journal stay. OtherPlace and others."""
     own, key = till.desk.own, TillKey.load(folder / app.KEY)
-    joined = enrolling.enrol(joins, key, own.till)
+    joined = enrolling.enrol(joins, key, own.till, authorities=address.authorities(folder))
     if (joined.row.till, joined.row.park) != (own.till, own.park):
         raise OtherPlace(till=joined.row.till, park=joined.row.park)
     address.save(folder, joined.address)

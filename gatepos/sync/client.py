@@ -3,6 +3,7 @@
 import base64
 import gzip
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -28,6 +29,15 @@ class NoAnswer(Trouble):
     """Nothing came back, or not all of it: whether central heard is not known."""
 
     says = N_("Central does not answer ({why}). What is recorded waits.")
+
+
+class LineNotSecure(NoAnswer):
+    """Whoever listens at central's address could not prove to be there: nothing was said to them."""
+
+    says = N_(
+        "Central's certificate does not hold ({why}). Nothing is sent, and what is recorded waits: look at"
+        " this machine's clock, then call the office."
+    )
 
 
 class AnswerTooLarge(Trouble):
@@ -65,6 +75,7 @@ class Client:
         self._line = _Line()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.verify = str(address.authorities) if address.authorities else True
         self._session.mount("http://", _Adapter(self._line))
         self._session.mount("https://", _Adapter(self._line))
         self._session.headers = {  # type: ignore[assignment]
@@ -108,6 +119,9 @@ class Client:
         try:
             return self._answered(method, path, packed, headers)
         except (requests.RequestException, HTTPError, OSError) as error:
+            doubt = _doubt(error)
+            if doubt is not None:
+                raise LineNotSecure(why=doubt.verify_message) from error
             why = "too slow" if self._line.is_cut else type(error).__name__
             raise NoAnswer(why=why) from error
         finally:
@@ -208,6 +222,13 @@ class _Adapter(HTTPAdapter):
 
         assert isinstance(manager, PoolManager)
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _doubt(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The doubt about a certificate from which an error came."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _read(response: requests.Response) -> bytes:

@@ -149,9 +149,12 @@ def drop_token(request: Request, answer: Response) -> None:
 def fields_of(data: bytes) -> dict[str, str]:
     """The fields of a form as a browser sends them; of several under one name, the last."""
     try:
-        return dict(parse_qsl(data.decode("ascii"), keep_blank_values=True, max_num_fields=_FIELDS_MAX))
+        fields = dict(parse_qsl(data.decode("ascii"), keep_blank_values=True, max_num_fields=_FIELDS_MAX))
     except ValueError as error:
         raise NotFromHere() from error
+    if any("\0" in value for value in fields.values()):  # nobody types it, and PostgreSQL takes no such text
+        raise NotFromHere()
+    return fields
 
 
 def check_origin(request: Request) -> None:
