@@ -64,6 +64,13 @@ class Transaction:
         if rows:
             self._conn.execute(sqlalchemy.text(sql), list(rows))
 
+    def insert_all(self, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Many rows of a table, as the driver takes them: naming every value costs more than storing it."""
+        if rows:
+            sign = "?" if self._conn.dialect.name == SQLITE else "%s"
+            places = ", ".join([sign] * len(columns))
+            self._conn.exec_driver_sql(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({places})", rows)
+
     def lock_till(self, till: str) -> None:
         """Nobody else writes for this till until the transaction ends."""
         if self._conn.dialect.name != SQLITE:  # SQLite has one writer at a time
