@@ -172,11 +172,12 @@ def inserts(entry: Entry) -> list[Row]:
         ("posting", (account, currency, amount, entry.day, entry.shift))
         for account, currency, amount in entry.postings
     ]
+    till, seq = entry.till, entry.seq
     lines: dict[str, int] = {}
     rows: list[Row] = []
     for table, values in [*money, *_taken(entry), *made]:
         line = lines[table] = lines.get(table, -1) + 1
-        rows.append((table, (entry.till, entry.seq, line, *values)))
+        rows.append((table, (till, seq, line, *values)))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stdnum.iso7064 import mod_37_36
 
@@ -65,6 +66,7 @@ def make(till: str, series: str, n: int) -> str:
     return body + str(mod_37_36.calc_check_digit(body))
 
 
+@lru_cache(maxsize=1024)
 def parse(typed: str) -> Number:
     """The number that was typed or scanned: any case, hyphens and spaces ignored.
 

@@ -13,25 +13,20 @@ EVERYBODY = "*"
 def publish(tx: Transaction, feed: str, audience: str, bodies: Sequence[str]) -> None:
     """Add rows, each JSON as text."""
     first = _reserve(tx, feed, audience, len(bodies))
-    tx.write_all(
-        "INSERT INTO feed_row(feed, audience, version, body) VALUES (:feed, :audience, :version, :body)",
-        [
-            {"feed": feed, "audience": audience, "version": version, "body": body}
-            for version, body in enumerate(bodies, first)
-        ],
+    tx.insert_all(
+        "feed_row",
+        ("feed", "audience", "version", "body"),
+        [(feed, audience, version, body) for version, body in enumerate(bodies, first)],
     )
 
 
 def publish_entries(tx: Transaction, feed: str, audience: str, till: str, hashes: Sequence[bytes]) -> None:
     """Add rows that are entries of a till, by their hashes."""
     first = _reserve(tx, feed, audience, len(hashes))
-    tx.write_all(
-        "INSERT INTO feed_row(feed, audience, version, till, hash)"
-        " VALUES (:feed, :audience, :version, :till, :hash)",
-        [
-            {"feed": feed, "audience": audience, "version": version, "till": till, "hash": hash_}
-            for version, hash_ in enumerate(hashes, first)
-        ],
+    tx.insert_all(
+        "feed_row",
+        ("feed", "audience", "version", "till", "hash"),
+        [(feed, audience, version, till, hash_) for version, hash_ in enumerate(hashes, first)],
     )
 
 
