@@ -235,8 +235,8 @@ _NAMED = 3
 """The place of a row's first column after its key."""
 _DRAWER = "asset:cash:"
 _OWN = (
-    "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender", "pass", "pass_ending",
-    "settlement", "waiver", "shift", "shift_ending",
+    "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
+    "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending",
 )  # fmt: skip
 """Books in which that column is a number of the till that writes."""
 

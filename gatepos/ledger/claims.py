@@ -28,6 +28,14 @@ def of_code(ledger: Ledger, code: str) -> Payment | None:
     return Payment(*row) if row else None
 
 
+def of_account(ledger: Ledger, account: str) -> list[Payment]:
+    """All that central said was paid to an account, withdrawn too."""
+    rows = ledger.conn.execute(
+        f"SELECT {_PAYMENT} FROM heard_payment p WHERE account = ? ORDER BY at", (account,)
+    )
+    return [Payment(*row) for row in rows.fetchall()]
+
+
 def unconfirmed_minor(ledger: Ledger, since: str) -> int:
     """KES minor units that central has seen paid to this park since a moment, and nothing confirms."""
     row = ledger.conn.execute(
