@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from gatepos.central import bodies, c2b, daraja
+from gatepos.central import bodies, c2b, confirming, daraja
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.central.central import (
     ANYBODY,
@@ -74,9 +74,10 @@ def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None =
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_follow_all, central)
-        following_on = asyncio.create_task(_follow_on(central))
+        going_on = [asyncio.create_task(_follow_on(central)), asyncio.create_task(_ask_on(central, mpesa))]
         yield
-        following_on.cancel()
+        for task in going_on:
+            task.cancel()
 
     app = FastAPI(title="gatepos central", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
@@ -212,6 +213,23 @@ def _add_c2b(app: FastAPI, central: Central) -> None:
             c2b.ACCEPTED
         )  # it names the payer: the till asks for the state, the money is confirmed
 
+    @app.post("/v1/c2b/{secret}/status")
+    def status(
+        paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
+    ) -> Response:
+        try:
+            found = confirming.read(data)
+        except BadBody as refused:
+            _log.warning("an answer about a payment to %s could not be read: %s", paybill, refused)
+            return _daraja(c2b.OTHER, 400)
+        if found is not None:
+            confirming.take(central.store, paybill, found, central.now())
+        return _daraja(c2b.ACCEPTED)
+
+    @app.post("/v1/c2b/{secret}/timeout")
+    def timed_out(_: Annotated[str, Depends(paybill)]) -> Response:
+        return _daraja(c2b.ACCEPTED)  # it is asked for again
+
     @app.post("/v1/c2b/{secret}/validation")
     def validation(
         paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
@@ -291,6 +309,20 @@ async def _follow_on(central: Central) -> None:
     while True:
         await asyncio.sleep(FOLLOW_S)
         await run_in_threadpool(_follow_all, central)
+
+
+async def _ask_on(central: Central, mpesa: Daraja | None) -> None:
+    """What M-PESA reported is asked for anew until it is confirmed."""
+    while mpesa is not None:
+        await asyncio.sleep(FOLLOW_S)
+        await run_in_threadpool(_ask, central, mpesa)
+
+
+def _ask(central: Central, mpesa: Daraja) -> None:
+    try:
+        confirming.ask(central.store, mpesa, central.clock.wall_ms())
+    except StorageFailed:
+        _log.warning("payments wait to be confirmed: the database failed")
 
 
 def _encoding(request: Request) -> str:

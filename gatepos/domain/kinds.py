@@ -378,6 +378,13 @@ KINDS: dict[str, Table] = {
         "first": Field(shapes.record("seen", SEEN), ""),
         "second": Field(shapes.record("seen", SEEN), ""),
     },
+    "payment.confirmed": {
+        "reference": Field(shapes.REFERENCE, "the M-PESA code that this till claimed"),
+        "receipt": Field(shapes.number(numbers.RECEIPT + numbers.PAPER), "the first that it paid here"),
+        "account": Field(shapes.TEXT, "to which it was paid"),
+        "amount_minor": Field(shapes.MINOR, "KES, all that it paid"),
+        "paid_at": Field(shapes.MOMENT, "by M-PESA's clock"),
+    },
     "exit.without_pass": {
         "plate": Field(shapes.PLATE, "empty on foot"),
         "people": Field(_COUNTS, ""),

@@ -167,6 +167,9 @@ STORY = {
     "ground": N_("Let out on a ground"),
     "revoked": N_("Revoked"),
     "reissued": N_("Printed anew"),
+    "seen": N_("Seen at central"),
+    "confirmed": N_("Confirmed by M-PESA"),
+    "withdrawn": N_("Withdrawn at central"),
 }
 """What is told of a paper that was heard of beside it."""
 Titles = Mapping[str, FeeTitle]

@@ -33,6 +33,7 @@ OPERATOR_SOFT, OPERATOR_HARD = "operator_soft", "operator_hard"
 PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
+SEEN_MAX = "seen_max"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
@@ -99,6 +100,13 @@ SETTINGS = {
         Setting(OPERATOR_SOFT, "whole", "20", N_("Open passes of one operator: a warning"), True),
         Setting(OPERATOR_HARD, "whole", "60", N_("Open passes of one operator: a second person"), True),
         Setting(PLATE_HARD, "whole", "1", N_("Open passes of one plate: above it a second person"), True),
+        Setting(
+            SEEN_MAX,
+            "whole",
+            "5000000",
+            N_("KES seen in a day and not confirmed that let out; 0: none"),
+            True,
+        ),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
     )

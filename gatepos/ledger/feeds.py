@@ -83,6 +83,11 @@ def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
     return [Payment(*row) for row in rows.fetchall()]
 
 
+def payment(row: Row) -> Payment:
+    """A payment as its row says it."""
+    return Payment(*_payment(row))
+
+
 def is_revoked(conn: sqlite3.Connection, number: str, digest: str | None) -> bool:
     """Whether a paper is revoked by central; one that nobody could read, when any of its number is."""
     # A till may end its own numbers alone, and central tells the number with whatever digest the till wrote.
@@ -98,9 +103,12 @@ def _key(row: Row) -> tuple[object, ...]:
     return made.till, made.public.hex(), made.park, made.gate, made.lane, int(made.is_revoked)
 
 
-def _payment(row: Row) -> tuple[object, ...]:
-    amount_minor = feed.minor(cast(str, row["amount"]))
-    return row["trans_id"], _folded(cast(str, row["account"])), amount_minor, row["at"], row["state"]
+def _payment(row: Row) -> tuple[str, str, int, str, str]:
+    trans_id, account, amount, at, state = (cast(str, row[name]) for name in _PAID)
+    return trans_id, _folded(account), feed.minor(amount), at, state
+
+
+_PAID = ("trans_id", "account", "amount", "at", "state")
 
 
 def _revocation(row: Row) -> tuple[object, ...]:

@@ -51,6 +51,11 @@ CREATE TABLE heard_revocation(
   PRIMARY KEY(number, digest)) STRICT;
 """
 
+_FOLDED = """
+CREATE INDEX heard_payment_folded ON heard_payment(replace(replace(trans_id, 'O', '0'), 'I', '1'));
+CREATE INDEX heard_payment_state ON heard_payment(state, at);
+"""
+
 
 def first(conn: sqlite3.Connection) -> None:
     """The journal, the print jobs, the cursors."""
@@ -70,7 +75,13 @@ def feeds(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first, heard, feeds)
+def folded(conn: sqlite3.Connection) -> None:
+    """Payments by their codes as clerks type them, and by how they stand."""
+    for statement in _statements(_FOLDED):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first, heard, feeds, folded)
 OWN = ("journal", "print_job", "cursor", "heard", "heard_key", "heard_payment", "heard_revocation")
 """The tables that steps make; every other one is a book, made anew from journal and heard."""
 

@@ -88,7 +88,7 @@ def issued_by(number: str) -> str:
 
 
 def story(ledger: Ledger, number: str) -> list[Event]:
-    """All that happened to a paper, in order of its clocks: issued, in, out, paid, waived, let out, ended."""
+    """All that happened to a paper, from its issue to its end, and what central saw paid; by the clocks."""
     rows = ledger.conn.execute(
         "SELECT 'issued', at, gate, till, people, total_minor, number FROM pass WHERE number = ?1"
         " UNION ALL SELECT direction, at, gate, till, people, 0, NULL FROM passage WHERE subject = ?1"
@@ -96,7 +96,8 @@ def story(ledger: Ledger, number: str) -> list[Event]:
         " FROM settlement WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, owed_minor, NULL FROM let_out WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, 0, ended_by FROM pass_ending WHERE pass = ?1"
-        " ORDER BY 2",
+        " UNION ALL SELECT state, at, '', 'M-PESA ' || trans_id, 0, amount_minor, NULL"
+        " FROM heard_payment WHERE account = ?1 ORDER BY 2",
         (number,),
     )
     return [Event(*row) for row in rows]

@@ -7,8 +7,9 @@ from typing import cast
 from gatepos.domain import keyring, policy
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import feeds, pages
+from gatepos.ledger import claims, feeds, pages
 from gatepos.ledger.checks import Finding
+from gatepos.ledger.claims import Claim
 from gatepos.ledger.feeds import Payment
 from gatepos.seal import keys, said
 from gatepos.till.desk import Desk
@@ -104,8 +105,27 @@ class Feeds:
             return self._hear_entries(page, number, give_way, is_looked=is_looked)
         if page.feed == feed.KEYRING:
             return self._hear_keys(page, number)
+        if page.feed == feed.PAYMENTS:
+            self._say_confirmed(page, give_way)
         self._desk.ledger.take(page, number)
         return None
+
+    def _say_confirmed(self, page: Page, give_way: GiveWay) -> None:
+        """Write of each payment that is confirmed by now, and that this till claimed, that it is.
+
+        Before the page is taken: what is cut off here comes again with it. What was claimed after it was
+        confirmed is said with the next page.
+        """
+        ledger = self._desk.ledger
+        told = [feeds.payment(row) for row in page.rows]
+        confirmed = [one for one in told if one.state == claims.CONFIRMED]
+        head = ledger.head[0]
+        for payment in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
+            claim = claims.of_confirmed(ledger, payment)
+            if claim is not None:
+                self._desk.note("payment.confirmed", _confirmed(claim))
+                give_way()
+        ledger.look(feed.PAYMENTS, head)
 
     def _hear_keys(self, page: Page, number: int) -> Said | None:
         """The keys that this till may trust; one that it may not hides no other."""
@@ -173,3 +193,14 @@ class Feeds:
             return
         desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": version})
         desk.policy = desk.policy.having(key, value)
+
+
+def _confirmed(claim: Claim) -> dict[str, object]:
+    paid = claim.payment
+    return {
+        "reference": paid.trans_id,
+        "receipt": claim.receipt,
+        "account": paid.account,
+        "amount_minor": paid.amount_minor,
+        "paid_at": paid.at,
+    }

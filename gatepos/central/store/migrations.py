@@ -104,6 +104,16 @@ CREATE TABLE given(
 CREATE INDEX given_folded ON given(folded)
 CREATE INDEX payment_trans_id ON payment(trans_id)
 """
+_CONFIRMED = """
+CREATE TABLE confirmed(
+  payment {int} NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(payment, source))
+CREATE TABLE asked(payment {int} PRIMARY KEY, tries {int} NOT NULL, at TEXT NOT NULL)
+CREATE INDEX payment_park ON payment(park, paid_at)
+CREATE TABLE announced(
+  till TEXT NOT NULL, day TEXT NOT NULL, seq {int} NOT NULL, papers {int} NOT NULL,
+  kes_minor {int} NOT NULL, usd_minor {int} NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(till, day, seq))
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -133,7 +143,12 @@ def given(tx: Writes, dialect: str) -> None:
     _run(tx, _GIVEN, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given)
+def confirmed(tx: Writes, dialect: str) -> None:
+    """Payments that a second source holds too, what was asked for that; figures told by telephone."""
+    _run(tx, _CONFIRMED, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, confirmed)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),
