@@ -104,6 +104,11 @@ CREATE TABLE given(
 CREATE INDEX given_folded ON given(folded)
 CREATE INDEX payment_trans_id ON payment(trans_id)
 """
+_OUTSIDE = """
+CREATE TABLE outside(
+  what TEXT NOT NULL, park TEXT NOT NULL, spoken TEXT NOT NULL, state TEXT NOT NULL, since TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY(what, park, spoken))
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -133,7 +138,12 @@ def given(tx: Writes, dialect: str) -> None:
     _run(tx, _GIVEN, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given)
+def outside(tx: Writes, dialect: str) -> None:
+    """How M-PESA and the national platform stand, by whose word."""
+    _run(tx, _OUTSIDE, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, outside)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),
