@@ -275,7 +275,9 @@ def _online(station: Station, folder: Path, world: World) -> Background | None:
         return till.feeds.take(page, thread.give_way)
 
     try:
-        return background.begun(folder, ledger, thread.ask, take, world.clock, chance)
+        return background.begun(
+            folder, ledger, thread.ask, take, lambda: till.desk.policy, world.clock, chance
+        )
     except Trouble as trouble:
         ledger.findings.append(Finding(0, trouble.says, trouble.values))
         return None

@@ -30,6 +30,7 @@ from gatepos.central.central import (
 )
 from gatepos.central.daraja import Daraja
 from gatepos.central.driver import routes
+from gatepos.central.outside import Dealings
 from gatepos.central.store import following
 from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
@@ -84,8 +85,9 @@ def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None =
     app.state.central = central
     _add_errors(app, central)
     _add_calls(app, central)
-    _add_c2b(app, central)
-    _add_stk(app, central, mpesa)
+    dealings = Dealings(store)
+    _add_c2b(app, central, dealings)
+    _add_stk(app, central, mpesa, dealings)
     routes.add(app, central)
     return app
 
@@ -154,7 +156,7 @@ def _asking(central: Central) -> tuple[Asking, Asking]:
     return known, own
 
 
-def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
+def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None, dealings: Dealings) -> None:
     _, own = _asking(central)
 
     def asked() -> Daraja:
@@ -179,7 +181,10 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
         fields = forms.parsed(forms.STK, bodies.unpacked(data, _encoding(request)))
         phone, account, amount_minor = str(fields["phone"]), str(fields["account"]), fields["amount_minor"]
         central.check_account(asking, account)
-        request_id = mpesa.request(phone, cast(int, amount_minor), account, central.clock.wall_ms())
+        now_ms = central.clock.wall_ms()
+        request_id = dealings.asked(
+            lambda: mpesa.request(phone, cast(int, amount_minor), account, now_ms), now_ms
+        )
         return said(asking.row.till, request_id, daraja.WAITING)
 
     @app.get("/v1/tills/{till}/stk/{asked_for}")
@@ -188,11 +193,11 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
         asking: Annotated[KnownTill, Depends(trusted)],
         mpesa: Annotated[Daraja, Depends(asked)],
     ) -> Response:
-        state = mpesa.state(asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms())
-        return said(asking.row.till, asked_for[: daraja.REQUEST_MAX], state)
+        name, now_ms = asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms()
+        return said(asking.row.till, name, dealings.asked(lambda: mpesa.state(name, now_ms), now_ms))
 
 
-def _add_c2b(app: FastAPI, central: Central) -> None:
+def _add_c2b(app: FastAPI, central: Central, dealings: Dealings) -> None:
     def paybill(secret: str) -> str:
         return c2b.paybill_of(central.store, secret)
 
@@ -202,6 +207,7 @@ def _add_c2b(app: FastAPI, central: Central) -> None:
     ) -> Response:
         try:
             c2b.keep(central.store, c2b.read(data, paybill), central.now())
+            dealings.worked(central.clock.wall_ms())
         except (BadBody, c2b.NotAPayment) as refused:
             _log.warning("a payment to %s could not be kept: %s", paybill, refused)
             return _daraja(str(refused.values.get("code", c2b.OTHER)), 400)

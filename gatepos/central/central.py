@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from gatepos.central import c2b, enrolling, receiving
+from gatepos.central import c2b, enrolling, outside, receiving
 from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
@@ -125,11 +125,14 @@ class Central:
                 acked = found.acked()
                 acked_hash = _hash_at(tx, known, found, acked)
                 flagged = journal.flagged(tx, till)
+                told = outside.told(tx, known.row.park)
         if isinstance(found, Behind):
             raise TillBehind(head=found.head, head_hash=found.head_hash.hex())
         if found.refused is not None:
             raise NotAuthentic(seq=found.refused.seq, till=till, why=found.refused.why)
-        return self.say("ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged)
+        return self.say(
+            "ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged, outside=told
+        )
 
     def follow(self, till: str) -> None:
         """Let the books follow what a till sent; StorageFailed."""

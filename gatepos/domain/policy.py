@@ -34,10 +34,13 @@ PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
 SEEN_MAX = "seen_max"
+INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
+_SERVER = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?(?::[0-9]{1,5})?"
+_ADDRESS = re.compile(rf"https://{_SERVER}(?:/[A-Za-z0-9._~/-]{{0,90}})?", re.ASCII)
 
 
 class UnknownPolicy(Refusal):
@@ -109,6 +112,9 @@ SETTINGS = {
         ),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
+        Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),
+        Setting(MPESA_PROBE, "address", "", N_("HTTPS address that answers while M-PESA works")),
+        Setting(PLATFORM_PROBE, "address", "", N_("HTTPS address that answers while the platform works")),
     )
 }
 
@@ -181,5 +187,7 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "direction": lambda value: value in ("in", "out"),
     "time": _is_time,
     "host": lambda value: _HOST.fullmatch(value) is not None,
+    "server": lambda value: not value or re.fullmatch(_SERVER, value, re.ASCII) is not None,
+    "address": lambda value: not value or _ADDRESS.fullmatch(value) is not None,
     "text": str.isascii,
 }

@@ -143,8 +143,8 @@ def _lines(health: Health, words: Words) -> tuple[LineText, ...]:
 
 def _four(health: Health, words: Words) -> list[LineText]:
     return [
-        LineText(name, state, meaning="refused_words" if is_down else "ink")
-        for name, state, is_down in health.four(words)
+        LineText(one.name, one.state, one.by, "refused_words" if one.is_down else "ink")
+        for one in health.four(words)
     ]
 
 

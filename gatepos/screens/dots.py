@@ -2,7 +2,8 @@
 
 from gatepos.devices.printer import Status
 from gatepos.domain import health as online
-from gatepos.domain.health import Alarm, State
+from gatepos.domain.breaker import State
+from gatepos.domain.health import Alarm
 from gatepos.i18n import N_
 from gatepos.screens.widgets.strip import Dot
 from gatepos.till.views import Health

@@ -5,8 +5,9 @@ from functools import partial
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments
+from gatepos.domain.breaker import Breaker
 from gatepos.domain.clock import Clock
-from gatepos.domain.health import Age, Breaker, FeedHealth
+from gatepos.domain.health import Age, FeedHealth
 from gatepos.errors import Said
 from gatepos.ledger.feeds import Known
 from gatepos.ledger.ledger import Ledger

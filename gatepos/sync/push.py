@@ -1,15 +1,16 @@
 """Pushing the journal: what is recorded and not yet acknowledged leaves in order, one request in flight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments
+from gatepos.domain.breaker import Breaker, State
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Entry
-from gatepos.domain.health import Age, Alarm, Breaker, Health, State
+from gatepos.domain.health import Age, Alarm, Health
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.troubles import Held
@@ -18,6 +19,7 @@ from gatepos.sync.answers import Ack, Behind, CentralAhead, NotAuthentic, Span
 from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
+from gatepos.sync.lookout import Told
 from gatepos.sync.returning import EntriesBack, Takeback, TillForked, TwoMachines
 from gatepos.wire import push as wire
 from gatepos.wire.push import Push
@@ -67,7 +69,8 @@ class Queue:
 class Pusher:
     """One till's push: `round` on the sync thread, `health` from any.
 
-    `ask` runs an action on the ledger's thread, `random` gives numbers in [0, 1).
+    `ask` runs an action on the ledger's thread, `random` gives numbers in [0, 1), `hear` is told what central
+    says of the outside.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Pusher:
         cursor: Cursor,
         clock: Clock,
         random: Callable[[], float],
+        hear: Callable[[Sequence[Told]], None] = lambda told: None,
     ):
         self.queue = Queue()
         self._ledger = ledger
@@ -86,6 +90,7 @@ class Pusher:
         self._cursor = cursor
         self._clock = clock
         self._random = random
+        self._hear = hear
         self._takeback = Takeback(ledger, self._asking, client, cursor, clock)
         self._breaker = Breaker()
         self._trouble: Said | None = None
@@ -240,6 +245,7 @@ class Pusher:
             self._cursor.keep(found)
             self._hold(TillForked() if found.is_forked else None)
             self._alarm = None
+        self._hear(found.told)
         self._trouble = None
         self._breaker = self._breaker.worked()
         self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS

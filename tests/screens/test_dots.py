@@ -3,7 +3,8 @@
 import pytest
 
 from gatepos.devices.printer import Status
-from gatepos.domain.health import Age, Alarm, Health, State
+from gatepos.domain.breaker import State
+from gatepos.domain.health import Age, Alarm, Health
 from gatepos.errors import Trouble
 from gatepos.i18n import words
 from gatepos.screens.dots import dots

@@ -99,6 +99,10 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     def cases(request: Request, visit: signed) -> Response:
         return pages.cases(request, visit)
 
+    @app.get("/outside")
+    def outside(request: Request, visit: signed) -> Response:
+        return pages.outside(request, visit)
+
     @app.get("/changes")
     def changes(request: Request, visit: signed) -> Response:
         return pages.changes(request, visit)
@@ -122,6 +126,11 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
     def decide(visit: signed, fields: form) -> Response:
         pages.decide(visit, fields)
         return frame.moved("/cases")
+
+    @app.post("/outside")
+    def say_outside(visit: signed, fields: form) -> Response:
+        pages.say_outside(visit, fields)
+        return frame.moved("/outside")
 
     @app.post("/till/revoke")
     def revoke(visit: signed, fields: form) -> Response:

@@ -114,6 +114,11 @@ CREATE TABLE announced(
   kes_minor {int} NOT NULL, usd_minor {int} NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY(till, day, seq))
 """
+_OUTSIDE = """
+CREATE TABLE outside(
+  what TEXT NOT NULL, park TEXT NOT NULL, spoken TEXT NOT NULL, state TEXT NOT NULL, since TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY(what, park, spoken))
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -148,7 +153,12 @@ def confirmed(tx: Writes, dialect: str) -> None:
     _run(tx, _CONFIRMED, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, confirmed)
+def outside(tx: Writes, dialect: str) -> None:
+    """How M-PESA and the national platform stand, by whose word."""
+    _run(tx, _OUTSIDE, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, confirmed, outside)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),
