@@ -35,7 +35,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def forget(path: Path) -> None:
-    """Let the system read a file that is synced from its disk the next time, where the system can be asked."""
+    """Let a synced file be read from its disk the next time, where the system can be asked to."""
     if sys.platform == "win32":
         return
     fd = os.open(path, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Makes the files of a report in a process of its own, so that a kiosk sells on meanwhile (architecture §5)."""
+"""Makes the files of a report in a process of its own, so that a kiosk sells on meanwhile."""
 
 import multiprocessing
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """A report as CSV files, one a paper, and one that describes their columns (source: FORMATS.md §7).
 
-RFC 4180 in UTF-8, with a byte order mark, without which a double click in Excel reads Swahili and names wrongly.
+RFC 4180 in UTF-8 with a byte order mark, without which a double click in Excel spoils names.
 Text that a spreadsheet would run as a formula gets an apostrophe before it, which `read` takes off again.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from gatepos.domain import moments, money
+from gatepos.domain import money
 from gatepos.i18n import EAT, N_
 from gatepos.reports import names
 from gatepos.reports.outlet import Outlet
@@ -21,7 +21,7 @@ DESCRIPTION = "columns"
 _ENCODING = "utf-8-sig"
 _GUARD = "'"
 _RUN = re.compile(r"\s*['=+@\-−＝﹦⁼₌＋﹢⁺₊﬩－﹣⁻₋＠﹫]|[\t\r\n]")
-"""How a formula begins, in full-width and small forms too; how text begins that was guarded; what moves on."""
+"""How a formula begins, in full-width and small forms too; a guard; what moves to another cell."""
 _UNITS = {
     Kind.TEXT: N_("text"),
     Kind.COUNT: N_("whole number"),
@@ -69,9 +69,7 @@ def _write_sheet(sheet: Sheet, file: BinaryIO, outlet: Outlet) -> None:
     _write_rows(file, _lines(sheet, shows, outlet))
 
 
-def _lines(
-    sheet: Sheet, shows: list[Callable[[Cell], object]], outlet: Outlet
-) -> Iterator[list[object]]:
+def _lines(sheet: Sheet, shows: list[Callable[[Cell], object]], outlet: Outlet) -> Iterator[list[object]]:
     yield [names.plain(column) for column in sheet.columns]
     for row in outlet.rows(sheet):
         yield [None if cell is None else show(cell) for show, cell in zip(shows, row, strict=True)]

@@ -51,9 +51,7 @@ def _write_sheet(sheet: Sheet, file: BinaryIO, outlet: Outlet) -> None:
             {"name": key, "title": outlet.words(column.title), "kind": column.kind}
             for key, column in zip(keys, sheet.columns, strict=True)
         ],
-        "totals": {
-            key: total for key, total in zip(keys, sheet.totals, strict=True) if total is not None
-        },
+        "totals": {key: total for key, total in zip(keys, sheet.totals, strict=True) if total is not None},
         "notes": [note.said(outlet.words) for note in sheet.notes],
     }
     file.write(orjson.dumps(heading)[:-1] + b',"rows":[')

@@ -1,6 +1,6 @@
-"""Writes a report out: every format into one folder, with a signed manifest, read back before it has its name.
+"""Writes a report out: its formats and a signed manifest in a folder that has its name when it was read back.
 
-Whoever calls this holds no ledger; the rows stand in the report. `apart.make` does the work in another process.
+No ledger is held meanwhile: the rows stand in the report. `apart.make` does the work in another process.
 """
 
 from collections.abc import Callable, Sequence

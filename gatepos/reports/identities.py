@@ -1,4 +1,4 @@
-"""What must hold of a report before it is written: two figures each, of different books, that are the same."""
+"""What must hold of a report before it is written: pairs of figures that are the same."""
 
 from collections.abc import Iterable
 

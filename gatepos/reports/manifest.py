@@ -46,7 +46,9 @@ MANIFEST: Table = {
     "last": Field(shapes.DAY, "business day"),
     "as_of": Field(shapes.MOMENT, "until when the ledgers were read"),
     "version": Field(shapes.whole(1, 10**6), "how often this range was reported with other figures"),
-    "heads": Field(shapes.many(shapes.record("head", HEAD), _HEADS_MAX), "the chains as far as they were read"),
+    "heads": Field(
+        shapes.many(shapes.record("head", HEAD), _HEADS_MAX), "the chains as far as they were read"
+    ),
     "files": Field(shapes.many(shapes.record("file", FILE), _FILES_MAX), "all files beside the manifest"),
 }
 
@@ -96,7 +98,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs an export: a till or central, its public key, the moment (UTC), and the key itself behind `say`."""
+    """Who signs an export: a till or central, its public key, the moment (UTC), the key behind `say`."""
 
     by: str
     public: bytes
@@ -154,7 +156,7 @@ def write(place: Path, report: Report, made: Iterable[File], signer: Signer) -> 
 def check(folder: Path, known: Mapping[str, bytes] | None = None) -> Checked:
     """An export against its manifest, by the keys that are known, else by the key that it names itself.
 
-    NoManifest, BadManifest, SignerUnknown, SignerOther, ManifestForged; what is wrong with files is a finding.
+    NoManifest, BadManifest, SignerUnknown, SignerOther, ManifestForged; a file that differs is a finding.
     """
     signed, fields = _read(folder)
     by, public = cast(str, fields["by"]), bytes.fromhex(cast(str, fields["public_key"]))

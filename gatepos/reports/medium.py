@@ -30,7 +30,9 @@ class MediumReadOnly(Trouble):
 class MediumGone(Trouble):
     """A medium that does not answer any more."""
 
-    says = N_("{folder} is not there any more ({code}). Nothing whole was written: put it in again and repeat.")
+    says = N_(
+        "{folder} is not there any more ({code}). Nothing whole was written: put it in again and repeat."
+    )
 
 
 class MediumFault(Trouble):

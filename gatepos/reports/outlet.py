@@ -23,7 +23,7 @@ class Outlet:
 
     @contextmanager
     def file(self, name: str) -> Iterator[BinaryIO]:
-        """A new file, on the disk when this ends; FileExistsError where there is one, else what the disk says."""
+        """A new file, on the disk when this ends; OSError."""
         with (self.folder / name).open("xb") as file:
             yield file
             file.flush()

@@ -2,6 +2,7 @@
 
 from gatepos import __version__
 from gatepos.devices import a4
+from gatepos.devices.a4_blocks import Bars as Drawn
 from gatepos.domain import money
 from gatepos.i18n import N_, Words
 from gatepos.reports import shown
@@ -88,7 +89,7 @@ def _totals(sheet: Sheet, words: Words) -> tuple[str, ...]:
     return (first or words(shown.TOTAL), *rest)
 
 
-def _bars(sheet: Sheet, bars: Bars, words: Words) -> a4.Bars:
+def _bars(sheet: Sheet, bars: Bars, words: Words) -> Drawn:
     by = sheet.place(bars.by)
     columns = [sheet.columns[sheet.place(name)] for name in bars.of]
     series = tuple(
@@ -96,7 +97,7 @@ def _bars(sheet: Sheet, bars: Bars, words: Words) -> a4.Bars:
         for column in columns
     )
     shaded = sheet.place(bars.shaded) if bars.shaded else None
-    return a4.Bars(
+    return Drawn(
         tuple(shown.cell(sheet.columns[by], row[by], words) for row in sheet.rows),
         series,
         frozenset(n for n, row in enumerate(sheet.rows) if shaded is not None and row[shaded]),

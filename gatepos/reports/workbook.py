@@ -1,4 +1,4 @@
-"""A report as a workbook for spreadsheets: a summary, then a sheet for each paper, with real numbers and dates."""
+"""A report as a workbook: a summary, then a sheet for each paper, with real numbers and dates."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -142,9 +142,10 @@ def _write_summary(book: _Book) -> None:
     page.set_column(0, 0, 70)
     page.set_column(1, 2, 20)
     row = _heads(book, page, _HEAD, shown.COVERAGE)
-    for row, note in enumerate(report.coverage, row):
+    for note in report.coverage:
         _text(page, row, 0, note.said(words), looks.plain[Kind.TEXT])
-    row = _write_identities(book, page, row + 2)
+        row += 1
+    row = _write_identities(book, page, row + 1)
     row = _heads(book, page, row, shown.PAPERS, shown.ROWS)
     for name, sheet in zip(book.names[1:], report.sheets, strict=True):
         page.write_url(row, 0, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", looks.link, name)
@@ -244,7 +245,9 @@ def _number(kind: Kind, cell: Cell) -> float:
         return (date.fromisoformat(str(cell)) - _ZERO_DAY).days
     if kind is Kind.MOMENT:
         return _EPOCH_DAY + (moments.from_text(str(cell)) + _EAT_MS) / moments.DAY_MS
-    return int(cell or 0) / {Kind.KES: money.MINOR, Kind.USD: money.MINOR, Kind.RATE: money.RATE_ONE}.get(kind, 1)
+    return int(cell or 0) / {Kind.KES: money.MINOR, Kind.USD: money.MINOR, Kind.RATE: money.RATE_ONE}.get(
+        kind, 1
+    )
 
 
 def _wall(at: str) -> datetime:

@@ -1,4 +1,4 @@
-"""What central says, what a till proves to it or exports, under signatures that name their kind (FORMATS.md §6)."""
+"""What central says, what tills prove or export, under signatures that name their kind (FORMATS.md §6)."""
 
 import hashlib
 from dataclasses import dataclass
