@@ -104,6 +104,12 @@ CREATE TABLE given(
 CREATE INDEX given_folded ON given(folded)
 CREATE INDEX payment_trans_id ON payment(trans_id)
 """
+_TICKETS = """
+CREATE TABLE ticket(
+  folded TEXT PRIMARY KEY, reference TEXT NOT NULL, day TEXT NOT NULL, park TEXT NOT NULL,
+  people TEXT NOT NULL, band {int} NOT NULL, plate TEXT NOT NULL)
+CREATE INDEX ticket_day ON ticket(day)
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -133,7 +139,12 @@ def given(tx: Writes, dialect: str) -> None:
     _run(tx, _GIVEN, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given)
+def tickets(tx: Writes, dialect: str) -> None:
+    """Prepaid tickets that stand on lists."""
+    _run(tx, _TICKETS, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, tickets)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),
