@@ -69,6 +69,11 @@ class Preview:
         """What cannot be sold after the switch."""
         return [one for one in self.changes if one.is_lost]
 
+    @property
+    def others(self) -> list[switch.Change]:
+        """What is new, and what costs something else."""
+        return [one for one in self.changes if not one.is_lost]
+
 
 def known(tx: Transaction) -> dict[str, Schedule]:
     """The schedules that tills have, shipped or published, by id."""

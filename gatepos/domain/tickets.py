@@ -30,7 +30,7 @@ Group = tuple[str, str, int]
 class BadTicketList(Refusal):
     """A list of which nothing is taken; `wrong` says why, line by line."""
 
-    says = N_("Nothing was loaded: {count} lines are wrong. The first is line {line}: {why}")
+    says = N_("Nothing was loaded. Wrong lines: {count}. The first is line {line}: {why}")
 
     def __init__(self, wrong: "list[Wrong]") -> None:
         super().__init__(count=len(wrong), line=wrong[0].line, why=wrong[0].why)

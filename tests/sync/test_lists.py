@@ -8,10 +8,9 @@ import pytest
 
 from gatepos.central import prepaid, schedules
 from gatepos.domain import fees, moments
-from gatepos.domain.fees import Fee, Schedule, Status
+from gatepos.domain.fees import Schedule
 from gatepos.domain.payment import BadTicket
 from gatepos.domain.staff import NeedsSecond
-from gatepos.domain.tickets import COLUMNS
 from gatepos.ledger import pages
 from gatepos.seal.keys import TillKey
 from gatepos.sync.client import Answer
@@ -20,36 +19,12 @@ from gatepos.till.set_up import UnknownSchedule
 from gatepos.wire import feed, forms
 from gatepos.wire import schedules as wire
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN
+from tests.lists import CF2025, NOW_MS, TICKETS, VAN, dearer, renamed, tariff, wild, without_students
 from tests.sync.test_pull import AT, Joined, Park, nnp, page
 from tests.sync.test_pull import two as two
 
 __all__ = ["nnp"]
-CF2025 = fees.shipped()["CF2025"]
-NOW_MS = moments.from_text("2026-01-02T03:31:00.000Z")
 SECOND = Second("03", "864209")
-TICKETS = ",".join(COLUMNS) + "\n"
-VAN = "WQBG-PWRR,2026-01-02,NNP,2 non_resident adult; 1 non_resident child,2,kda 412m\n"
-
-
-def tariff(
-    id_: str = "CF2026", begins_ms: int = NOW_MS, changed: Callable[[Fee], Fee | None] = lambda fee: fee
-) -> Schedule:
-    """The whole tariff of 2025 under another name, but for what is changed in it."""
-    kept = [made for fee in fees.rows(CF2025) if (made := changed(fee)) is not None]
-    head = replace(CF2025, id=id_, title="Another tariff", legal="LN 1/2026", begins_ms=begins_ms)
-    return fees.filled(head, kept, id_)
-
-
-def dearer(fee: Fee) -> Fee:
-    """Each price a tenth more."""
-    return replace(fee, amount_minor=fee.amount_minor and fee.amount_minor * 11 // 10)
-
-
-def without_students(fee: Fee) -> Fee | None:
-    """Students are struck out, and nobody knows what a bus costs."""
-    if fee.key == fees.vehicle_key(5):
-        return replace(fee, status=Status.CONFLICT)
-    return None if fee.key[2] == "student" else fee
 
 
 def publish(nnp: Park, schedule: Schedule) -> None:
@@ -149,16 +124,6 @@ def test_a_tariff_of_another_park_is_none_of_this_ones(two: tuple[Joined, Joined
     far.pull()
     known = far.till.desk.book.schedules
     assert ("CF2026A" in known, "CF2026B" in known) == (False, True)
-
-
-def wild(fee: Fee) -> Fee:
-    """A zero too many for a child."""
-    is_child = fee.key == ("park_entry", "ea_citizen", "child")
-    return replace(fee, amount_minor=fee.amount_minor and fee.amount_minor * 100) if is_child else fee
-
-
-def renamed(fee: Fee) -> Fee:
-    return replace(fee, fee="moon_walk") if fee.fee == "photo_session" else fee
 
 
 @pytest.mark.parametrize(
