@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from gatepos.central import c2b, enrolling, outside, receiving
+from gatepos.central import c2b, enrolling, outside, prepaid, receiving
 from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
@@ -21,7 +21,7 @@ from gatepos.wire.forms import BadBody
 from gatepos.wire.push import Push
 
 ANYBODY = "*"
-PARK_FEEDS = (following.PASSES, following.REVOCATIONS, c2b.PAYMENTS)
+PARK_FEEDS = (following.PASSES, following.REVOCATIONS, c2b.PAYMENTS, prepaid.PREPAID)
 """The feeds that are another in each park."""
 _ENVELOPE = 4096
 """More than the fields of a feed's page take beside its rows."""

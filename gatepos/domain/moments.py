@@ -40,5 +40,9 @@ def local_day(at_ms: int) -> date:
 
 def at_local(on: date, hour: int, minute: int = 0) -> int:
     """The moment of a wall-clock time on a day in Kenya."""
-    at = datetime(on.year, on.month, on.day, hour, minute, tzinfo=EAT)
-    return (at - _EPOCH) // timedelta(milliseconds=1)
+    return of_local(datetime(on.year, on.month, on.day, hour, minute))
+
+
+def of_local(at: datetime) -> int:
+    """The moment of a date and time, in Kenya where it names no other place."""
+    return ((at if at.tzinfo else at.replace(tzinfo=EAT)) - _EPOCH) // timedelta(milliseconds=1)

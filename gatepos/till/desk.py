@@ -61,7 +61,7 @@ class NoSchedule(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What comes with the program: schedules, parks and the titles of fees."""
+    """Schedules, parks and the titles of fees: what comes with the program, and what central published."""
 
     schedules: Mapping[str, Schedule]
     parks: Parks
@@ -201,6 +201,12 @@ class Desk:
         """The day that a shift opened now would have; a wrong clock does not move it."""
         state, now = self.ledger.state, clocks.read(self.clock)
         return state.today(now, clocks.judge(now, state.last))
+
+    def now_ms(self) -> int:
+        """The moment by the last look at the clock that can be believed."""
+        state, now = self.ledger.state, clocks.read(self.clock)
+        last = state.last or now
+        return (now if clocks.is_believed(now, clocks.judge(now, last), last) else last).wall_ms
 
     def rate_is_old(self) -> bool:
         """Whether the published rate is older than policy likes."""

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import keyring, policy
+from gatepos.domain import keyring, payment, policy
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import claims, feeds, pages
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.claims import Claim
-from gatepos.ledger.feeds import Payment
+from gatepos.ledger.feeds import Payment, Prepaid
 from gatepos.seal import keys, said
+from gatepos.till import schedules
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay, Hearing
 from gatepos.wire import feed
@@ -47,10 +48,19 @@ class Feeds:
             feed.RATES: self._set_rate,
             feed.POLICY: self._set_policy,
         }
+        self._find(schedules.know(desk, feeds.schedules(desk.ledger.conn)))
 
     def payments(self, account: str) -> list[Payment]:
         """What central has seen paid to a bill or pass; nothing of it is posted here."""
         return feeds.payments(self._desk.ledger.conn, account)
+
+    def prepaid(self, typed: str) -> Prepaid | None:
+        """The ticket of a reference, if a list that central told has it; BadTicket, FullCardNumber."""
+        return feeds.prepaid(self._desk.ledger.conn, payment.ticket(typed))
+
+    def listed_at(self) -> str | None:
+        """The moment of the last list of prepaid tickets that was heard: *not on the list of 20:00*."""
+        return feeds.listed_at(self._desk.ledger.conn)
 
     def take(self, page: Page, give_way: GiveWay = lambda: None) -> Said | None:
         """Put a page into use; why something in it was left out, such as an entry that a till did not write.
@@ -71,9 +81,13 @@ class Feeds:
         """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding."""
         for name in feed.ROWS:
             for refused in self._recalled(central, name):
-                self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
+                self._find(refused)
             if name == feed.KEYRING:
                 self._desk.ledger.hear_again()
+
+    def _find(self, refused: Said | None) -> None:
+        if refused is not None:
+            self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
 
     def _recalled(self, central: bytes, name: str) -> Iterator[Said]:
         ledger = self._desk.ledger
@@ -108,6 +122,9 @@ class Feeds:
         if page.feed == feed.PAYMENTS:
             self._say_confirmed(page, give_way)
         self._desk.ledger.take(page, number)
+        if page.feed == feed.SCHEDULES:
+            named = (cast(str, row["digest"]) for row in page.rows if row["head"] is not None)
+            return schedules.know(self._desk, named)
         return None
 
     def _say_confirmed(self, page: Page, give_way: GiveWay) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, kinds, money, policy, receipt, staff, text
+from gatepos.domain import fees, kinds, money, policy, receipt, staff, switch, text
 from gatepos.domain.fees import Schedule
 from gatepos.domain.shapes import MONTH, STAFF
 from gatepos.domain.staff import Person
+from gatepos.domain.switch import Change
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
@@ -111,6 +112,7 @@ class SetUp:
         for number, person in other.staff.items():
             if self._desk.staff.get(number) != person:
                 self._write_change(number, sorted(person.roles))
+        self._desk.book = other.book
         state, now = other.ledger.state, self._desk.ledger.state
         if state.schedule != now.schedule:
             data = {"schedule": state.schedule, "was": now.schedule, "reason": "training"}
@@ -142,9 +144,18 @@ class SetUp:
         return done
 
     def proposed(self) -> Schedule | None:
-        """A later schedule whose day has come: a date only proposes, a supervisor accepts."""
+        """A later schedule whose moment has come: a date only proposes, a supervisor accepts."""
         state = self._desk.ledger.state
-        return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.today())
+        return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.now_ms())
+
+    def lost(self, schedule: str) -> list[Change]:
+        """What is sold here now and could not be after a switch to a schedule; UnknownSchedule."""
+        desk = self._desk
+        after = desk.book.schedules.get(schedule)
+        if after is None:
+            raise UnknownSchedule(schedule=schedule[:20])
+        now = desk.book.schedules.get(desk.ledger.state.schedule or "")
+        return [one for one in switch.changes(now, after, desk.park.products) if one.is_lost]
 
     def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> Recorded:
         """Put another schedule in force from the next line on; bills already priced keep nothing."""

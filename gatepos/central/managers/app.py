@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from gatepos import resources
 from gatepos.central import bodies
 from gatepos.central.bodies import BodyTooLarge
-from gatepos.central.managers import frame
+from gatepos.central.managers import frame, prepaid, schedules
 from gatepos.central.managers.frame import NotFromHere, Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.managers.people import (
@@ -60,6 +60,8 @@ def application(store: Store, key: TillKey, clock: Clock, passwords: Passwords |
     _add_pages(app, pages)
     _add_forms(app, pages)
     _add_doors(app, pages)
+    schedules.add(app, pages)
+    prepaid.add(app, pages)
     _add_errors(app, pages)
 
     @app.get("/static/{name}")

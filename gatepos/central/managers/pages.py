@@ -36,6 +36,9 @@ _CHANGES = {
     "till.revoked": N_("Revoked a till"),
     "till.adopted": N_("Let entries of a revoked till count"),
     "outside": N_("Said how this stands:"),
+    "schedule": N_("Published a fee schedule"),
+    "prepaid": N_("Loaded prepaid tickets"),
+    "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
 }
 """What somebody changed, by its kind in the audit."""
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
@@ -77,6 +80,11 @@ class Pages:
         person = self.people.of_token(token, self.clock.wall_ms(), is_live=is_live)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Visit(person, token, frame.words_of(request), here)
+
+    def shown(self, request: Request, visit: Visit, name: str, **values: object) -> Response:
+        """A page of all parks that shows some values."""
+        with self.store.reading() as tx:
+            return self._page(request, tx, visit, name, None, **values)
 
     def has_park(self, visit: Visit) -> bool:
         """Whether there is a park whose takings somebody sees."""

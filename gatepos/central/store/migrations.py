@@ -119,6 +119,12 @@ CREATE TABLE outside(
   what TEXT NOT NULL, park TEXT NOT NULL, spoken TEXT NOT NULL, state TEXT NOT NULL, since TEXT NOT NULL,
   at TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY(what, park, spoken))
 """
+_TICKETS = """
+CREATE TABLE ticket(
+  folded TEXT PRIMARY KEY, reference TEXT NOT NULL, day TEXT NOT NULL, park TEXT NOT NULL,
+  people TEXT NOT NULL, band {int} NOT NULL, plate TEXT NOT NULL)
+CREATE INDEX ticket_day ON ticket(day)
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -158,7 +164,12 @@ def outside(tx: Writes, dialect: str) -> None:
     _run(tx, _OUTSIDE, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, confirmed, outside)
+def tickets(tx: Writes, dialect: str) -> None:
+    """Prepaid tickets that stand on lists."""
+    _run(tx, _TICKETS, dialect)
+
+
+STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, confirmed, outside, tickets)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),
