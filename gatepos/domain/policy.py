@@ -33,6 +33,8 @@ OPERATOR_SOFT, OPERATOR_HARD = "operator_soft", "operator_hard"
 PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
+OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
+"""What is another at each till: said there, and never by central for a whole park."""
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
