@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from gatepos.central import c2b, enrolling, outside, prepaid, receiving
+from gatepos.central import c2b, enrolling, outside, prepaid, publishing, receiving
 from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
@@ -16,12 +16,15 @@ from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 from gatepos.seal.said import NotSaid, Said
+from gatepos.wire import feed as wire
 from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
 from gatepos.wire.push import Push
 
 ANYBODY = "*"
-PARK_FEEDS = (following.PASSES, following.REVOCATIONS, c2b.PAYMENTS, prepaid.PREPAID)
+PARK_FEEDS = (
+    following.PASSES, following.REVOCATIONS, c2b.PAYMENTS, prepaid.PREPAID, wire.POLICY, wire.STAFF,
+)  # fmt: skip
 """The feeds that are another in each park."""
 _ENVELOPE = 4096
 """More than the fields of a feed's page take beside its rows."""
@@ -172,6 +175,7 @@ class Central:
         if feed != enrolling.KEYRING:
             self.check_trusted(known)
         audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
+        publishing.publish_due(self.store, feed, audience, self.now())
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)
             after = min(after, last)

@@ -236,6 +236,9 @@ KINDS: dict[str, Table] = {
     "staff.changed": {
         "staff": Field(shapes.STAFF, ""),
         "roles": Field(shapes.many(shapes.one_of(*ROLES), len(ROLES)), "empty: may no longer sign in"),
+        "from_on": Field(shapes.DAY, "works from this day on", null=True, is_added=True),
+        "until_on": Field(shapes.DAY, "works to this day", null=True, is_added=True),
+        "feed_version": _FED,
     },
     "config.changed": {
         "key": Field(shapes.WORD, "a policy id"),

@@ -35,6 +35,8 @@ CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
 SEEN_MAX = "seen_max"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
+OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
+"""What is another at each till: said there, and never by central for a whole park."""
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""

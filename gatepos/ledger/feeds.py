@@ -99,7 +99,7 @@ def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
     return [Payment(*row) for row in rows.fetchall()]
 
 
-def payment(row: Row) -> Payment:
+def as_payment(row: Row) -> Payment:
     """A payment as its row says it."""
     return Payment(*_payment(row))
 

@@ -127,6 +127,7 @@ class Puller:
             return False
         refused = self._asking(partial(self._take, page))
         self._known[page.feed] = self._asking(partial(self._ledger.fed, page.feed))
+        is_taken = self._known[page.feed].version != before.version
         if refused is not None:
-            self._left_out[page.feed] = refused
-        return page.has_more
+            (self._left_out if is_taken else self._troubles)[page.feed] = refused
+        return page.has_more and is_taken

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from gatepos.domain import keyring, payment, policy
+from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import claims, feeds, pages
@@ -15,11 +16,9 @@ from gatepos.seal import keys, said
 from gatepos.till import schedules
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay, Hearing
+from gatepos.till.listed import Listed, NotNow
 from gatepos.wire import feed
 from gatepos.wire.feed import Page, Row
-
-_FACTOR_MAX = 2
-"""A rate that is so many times the one in force, or its part, is a slip of somebody's hand."""
 
 
 class RateTooFar(Refusal):
@@ -41,12 +40,13 @@ class Feeds:
     pages on the disk are its only source.
     """
 
-    def __init__(self, desk: Desk, hearing: Hearing):
+    def __init__(self, desk: Desk, hearing: Hearing, listed: Listed):
         self._desk = desk
         self._hearing = hearing
         self._sets: dict[str, Callable[[Row, int], None]] = {
             feed.RATES: self._set_rate,
             feed.POLICY: self._set_policy,
+            feed.STAFF: listed.set_person,
         }
         self._find(schedules.know(desk, feeds.schedules(desk.ledger.conn)))
 
@@ -65,13 +65,16 @@ class Feeds:
     def take(self, page: Page, give_way: GiveWay = lambda: None) -> Said | None:
         """Put a page into use; why something in it was left out, such as an entry that a till did not write.
 
-        Everything else in the page is taken all the same, and the next page can come. What the disk says, and
-        then the page comes again.
+        Everything else in the page is taken all the same, and the next page can come. What the disk says, or
+        NotNow, and then the page comes again.
         """
         ledger = self._desk.ledger
         if page.feed in self._sets:
             # Settled before it is kept: the journal alone says what is in force.
-            refused = self._settle(page)
+            try:
+                refused = self._settle(page)
+            except NotNow as busy:
+                return busy
             ledger.note(page, pages.keep(ledger.folder, page.feed, page.data))
             return refused
         number = pages.keep(ledger.folder, page.feed, page.data)
@@ -134,11 +137,11 @@ class Feeds:
         confirmed is said with the next page.
         """
         ledger = self._desk.ledger
-        told = [feeds.payment(row) for row in page.rows]
+        told = [feeds.as_payment(row) for row in page.rows]
         confirmed = [one for one in told if one.state == claims.CONFIRMED]
         head = ledger.head[0]
-        for payment in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
-            claim = claims.of_confirmed(ledger, payment)
+        for seen in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
+            claim = claims.of_confirmed(ledger, seen)
             if claim is not None:
                 self._desk.note("payment.confirmed", _confirmed(claim))
                 give_way()
@@ -184,28 +187,30 @@ class Feeds:
         for version, row in enumerate(page.rows, page.from_version + 1):
             try:
                 self._sets[page.feed](row, version)
+            except NotNow:
+                raise
             except Refusal as refusal:
                 refused = refusal
         return refused
 
     def _set_rate(self, row: Row, version: int) -> None:
         state = self._desk.ledger.state
-        month, rate_e4 = cast(str, row["rate"]), cast(int, row["rate_e4"])
-        if (month, rate_e4) == (state.rate, state.rate_e4):
+        new = Rate(cast(str, row["rate"]), cast(int, row["rate_e4"]))
+        now = Rate(state.rate or new.month, state.rate_e4 or new.rate_e4)
+        if (new.month, new.rate_e4) == (state.rate, state.rate_e4):
             return
-        if state.rate is not None and month < state.rate:
-            raise RateBefore(month=month)
-        now = state.rate_e4 or rate_e4
-        if not now <= rate_e4 * _FACTOR_MAX <= now * _FACTOR_MAX**2:
-            raise RateTooFar(month=month)
-        data = {"rate": month, "rate_e4": rate_e4, "was": state.rate, "feed_version": version}
+        if new.is_before(now):
+            raise RateBefore(month=new.month)
+        if new.is_far_from(now):
+            raise RateTooFar(month=new.month)
+        data = {"rate": new.month, "rate_e4": new.rate_e4, "was": state.rate, "feed_version": version}
         self._desk.note("rate.switched", data)
 
     def _set_policy(self, row: Row, version: int) -> None:
         key, desk = cast(str, row["key"]), self._desk
         value, was = policy.parse(key, cast(str, row["value"])), desk.policy.values.get(key)
-        if key in (policy.GATE, policy.LANE):
-            raise policy.UnknownPolicy(key=key)  # where a till stands is said at the till
+        if key in policy.OF_TILL:
+            raise policy.UnknownPolicy(key=key)  # what is another at each till is said there
         if value == was:
             return
         desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": version})

@@ -17,6 +17,7 @@ from gatepos.central.managers.people import (
     NotSignedIn,
     OtherPark,
     People,
+    TriesElsewhere,
     TriesWait,
     WrongPassword,
     WrongStartCode,
@@ -31,6 +32,7 @@ from gatepos.seal.passwords import Passwords
 STATUS: dict[type[Said], int] = {
     NotFromHere: 403, MayNot: 403, OtherPark: 403, NoPark: 404, BodyTooLarge: 413, StorageFailed: 503,
     WrongPassword: 403, WrongStartCode: 403, TriesWait: 429,
+    TriesElsewhere: 429,
 }  # fmt: skip
 """What an error is over HTTP; any other refusal is a 400."""
 _KINDS = {
@@ -189,8 +191,10 @@ def _add_doors(app: FastAPI, pages: Pages) -> None:
         fields = frame.fields_of(data)
         name = fields.get("name", "")
         try:
-            token = pages.people.sign_in(name, fields.get("password", ""), pages.clock.wall_ms())
-        except (WrongPassword, TriesWait) as problem:
+            token = pages.people.sign_in(
+                name, fields.get("password", ""), pages.clock.wall_ms(), frame.source_of(request)
+            )
+        except (WrongPassword, TriesWait, TriesElsewhere) as problem:
             return door(request, "sign_in.html", problem, name)
         return signed_in(request, token)
 
@@ -200,7 +204,9 @@ def _add_doors(app: FastAPI, pages: Pages) -> None:
         fields = frame.fields_of(data)
         name, code, password, again = (fields.get(one, "") for one in ("name", "code", "password", "again"))
         try:
-            token = pages.people.start(name, code, password, again, pages.clock.wall_ms())
+            token = pages.people.start(
+                name, code, password, again, pages.clock.wall_ms(), frame.source_of(request)
+            )
         except Refusal as problem:
             return door(request, "start.html", problem, name)
         return signed_in(request, token)

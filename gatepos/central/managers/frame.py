@@ -120,6 +120,11 @@ def words_of(request: Request) -> Words:
     return i18n.words(chosen if chosen in LANGUAGES else ENGLISH)
 
 
+def source_of(request: Request) -> str:
+    """The address from which somebody asks; behind a proxy on this machine, as the proxy says."""
+    return request.client.host if request.client else ""
+
+
 def set_language(answer: Response, language: str) -> None:
     """Keep the language that was chosen."""
     answer.set_cookie(

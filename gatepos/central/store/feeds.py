@@ -58,6 +58,15 @@ def rows(tx: Transaction, feed: str, audience: str, after: int, most: int) -> li
     ]
 
 
+def bodies(tx: Transaction, feed: str, audience: str) -> list[dict[str, object]]:
+    """All rows of a feed that were published as JSON, in order: only of one that stays short."""
+    found = tx.rows(
+        "SELECT body FROM feed_row WHERE feed = :feed AND audience = :audience ORDER BY version",
+        feed=feed, audience=audience,
+    )  # fmt: skip
+    return [orjson.loads(body) for (body,) in found]
+
+
 def _reserve(tx: Transaction, feed: str, audience: str, count: int) -> int:
     """The first of `count` new versions; whoever comes next waits for this transaction."""
     row = tx.row(

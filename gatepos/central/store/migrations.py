@@ -125,6 +125,14 @@ CREATE TABLE ticket(
   people TEXT NOT NULL, band {int} NOT NULL, plate TEXT NOT NULL)
 CREATE INDEX ticket_day ON ticket(day)
 """
+_ADMINISTERED = """
+CREATE TABLE known_source(slot TEXT PRIMARY KEY, at TEXT NOT NULL)
+CREATE TABLE planned(
+  id {int} PRIMARY KEY, feed TEXT NOT NULL, audience TEXT NOT NULL, from_at TEXT NOT NULL, body TEXT NOT NULL)
+CREATE TABLE staff(
+  park TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, from_on TEXT,
+  until_on TEXT, start_until TEXT, at TEXT NOT NULL, PRIMARY KEY(park, number))
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -169,7 +177,22 @@ def tickets(tx: Writes, dialect: str) -> None:
     _run(tx, _TICKETS, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given, confirmed, outside, tickets)
+def administered(tx: Writes, dialect: str) -> None:
+    """Whence people sign in, what is published when its moment comes, the staff of each park."""
+    _run(tx, _ADMINISTERED, dialect)
+
+
+STEPS: tuple[Step, ...] = (
+    first,
+    payments,
+    forwarded,
+    people,
+    given,
+    confirmed,
+    outside,
+    tickets,
+    administered,
+)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),
