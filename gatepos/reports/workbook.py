@@ -1,8 +1,10 @@
 """A report as a workbook: a summary, then a sheet for each paper, with real numbers and dates."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -70,16 +72,22 @@ class _Book:
 
 
 def write(report: Report, outlet: Outlet) -> None:
-    """`report.xlsx`."""
+    """`report.xlsx`: its rows through files of its own, so that a year takes no more memory than a day."""
+    packed = io.BytesIO()
+    with TemporaryDirectory(prefix="gatepos-") as rows:
+        _write_book(report, outlet, xlsxwriter.Workbook(packed, {"constant_memory": True, "tmpdir": rows}))
     with outlet.file(NAME) as file:
-        made = xlsxwriter.Workbook(file, {"constant_memory": True})
-        made.set_properties({"title": shown.TITLE, "created": _wall(report.as_of), "comments": __version__})
-        titles = [outlet.words(title) for title in (shown.TITLE, *(sheet.title for sheet in report.sheets))]
-        book = _Book(report, outlet, made, _looks(made), sheet_names(titles))
-        _write_summary(book)
-        for name, sheet in zip(book.names[1:], report.sheets, strict=True):
-            _write_sheet(book, name, sheet)
-        made.close()
+        file.write(packed.getbuffer())
+
+
+def _write_book(report: Report, outlet: Outlet, made: xlsxwriter.Workbook) -> None:
+    made.set_properties({"title": shown.TITLE, "created": _wall(report.as_of), "comments": __version__})
+    titles = [outlet.words(title) for title in (shown.TITLE, *(sheet.title for sheet in report.sheets))]
+    book = _Book(report, outlet, made, _looks(made), sheet_names(titles))
+    _write_summary(book)
+    for name, sheet in zip(book.names[1:], report.sheets, strict=True):
+        _write_sheet(book, name, sheet)
+    made.close()
 
 
 def sheet_names(titles: list[str]) -> tuple[str, ...]:
