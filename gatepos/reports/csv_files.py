@@ -109,7 +109,7 @@ def _rate(rate_e4: Cell) -> str:
 
 def _moment(at: Cell) -> str:
     moment = datetime.fromisoformat(str(at)).astimezone(EAT)
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def _text(text: Cell) -> str:
