@@ -9,6 +9,8 @@ from gatepos.i18n import Words
 
 Cell = str | int | None
 """Text, a whole number, minor units of money; None where there is nothing."""
+COLUMNS = "columns"
+"""The file that describes all columns; no paper has its name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -137,3 +139,8 @@ class Report:
     coverage: tuple[Note, ...]
     sheets: tuple[Sheet, ...]
     identities: tuple[Identity, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [sheet.name for sheet in self.sheets]
+        if len({*names, COLUMNS}) != len(names) + 1:
+            raise ValueError(f"two papers have one name: {names}")

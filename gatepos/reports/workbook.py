@@ -153,7 +153,7 @@ def _write_totals(book: _Book, page: Worksheet, sheet: Sheet, row: int) -> int:
 
 def _write_summary(book: _Book) -> None:
     report, words, looks = book.report, book.words, book.looks
-    page = _page(book, book.names[0], f"{words(shown.TITLE)} · {shown.park(report)}")
+    page = _page(book, book.names[0], f"{words(shown.TITLE)} · {shown.park(report, words)}")
     page.set_column(0, 0, 70)
     page.set_column(1, 2, 20)
     row = _heads(book, page, _HEAD, shown.COVERAGE)
@@ -200,14 +200,14 @@ def _page(book: _Book, name: str, title: str) -> Worksheet:
     page = book.book.add_worksheet(name)
     page.set_row(0, _TITLE_HIGH)
     _text(page, 0, 0, title, book.looks.title)
-    which = f"{shown.park(report)} · {shown.days(report, words)} · {shown.version(report, words)}"
+    which = f"{shown.park(report, words)} · {shown.days(report, words)} · {shown.version(report, words)}"
     _text(page, 1, 0, which, book.looks.plain[Kind.TEXT])
     page.set_landscape()
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
     page.set_margins(0.5, 0.5, 0.8, 0.7)
     page.hide_gridlines(2)
-    left, right = shown.park(report), f"{shown.days(report, words)} · {shown.version(report, words)}"
+    left, right = shown.park(report, words), f"{shown.days(report, words)} · {shown.version(report, words)}"
     page.set_header(f"&L{_margin(left)}&R{_margin(right)}")
     page.set_footer(f"&L{_margin(title)}&R{shown.page(words, '&P', '&N')}")
     return page

@@ -1,5 +1,6 @@
 """The workbook as another library reads it: real numbers and dates, sums by formula that are ours."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gatepos.reports import workbook
-from gatepos.reports.sheet import Sheet
+from gatepos.reports.sheet import Head, Sheet
 from tests.reports import papers
 from tests.reports.papers import NASTY
 
@@ -100,3 +101,10 @@ def test_text_that_no_cell_can_hold_is_refused_and_not_cut(tmp_path: Path) -> No
     with pytest.raises(ValueError, match="40000 characters"):
         papers.written(tmp_path, papers.report(papers.texts("x" * 40_000)), "xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demonstration_says_so_on_every_sheet(tmp_path: Path) -> None:
+    given = replace(papers.report(papers.register(1)), heads=(Head("XNM2", 9, "ab" * 32),))
+    book = openpyxl.load_workbook(papers.written(tmp_path, given, "xlsx").folder / "report.xlsx")
+    for page in book.worksheets:
+        assert page.oddHeader.left.text == "DEMO · Nairobi National Park"
