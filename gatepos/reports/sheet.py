@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from gatepos.i18n import Words
@@ -144,3 +144,14 @@ class Report:
         names = [sheet.name for sheet in self.sheets]
         if len({*names, COLUMNS}) != len(names) + 1:
             raise ValueError(f"two papers have one name: {names}")
+
+    def about(self) -> dict[str, object]:
+        """What it is of, as of when and from which entries, as documents say it."""
+        return {
+            "park": self.park,
+            "first": self.first,
+            "last": self.last,
+            "as_of": self.as_of,
+            "version": self.version,
+            "heads": [asdict(head) for head in self.heads],
+        }

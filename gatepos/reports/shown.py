@@ -7,7 +7,7 @@ from gatepos.i18n import N_, Words
 from gatepos.reports.sheet import Cell, Column, Kind, Report
 
 TITLE = N_("Takings")
-COVERAGE, CHECKED, LEDGERS = N_("What this covers"), N_("Checked before writing"), N_("Ledgers")
+COVERAGE = N_("What this covers")
 TILL, ENTRIES, HASH = N_("Till"), N_("Entries"), N_("Hash of the last entry")
 PAPERS, ROWS, TOTAL = N_("Papers"), N_("Rows"), N_("Total")
 CHECK, ONE_SIDE, OTHER_SIDE = N_("What must be the same"), N_("One side"), N_("The other")

@@ -1,8 +1,10 @@
 """Exports as other programs open them: LibreOffice the workbook and the CSV, poppler the pages."""
 
 import csv
+import os
 import shutil
 import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +22,22 @@ _TO = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,fals
 """Comma, double quote, UTF-8, cells as they are shown; then which sheet."""
 _FROM = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,0,true"
 """The same, special numbers looked for and formulas run: what a person might tick in the dialogue."""
+
+
+_MEASURED = """
+import resource, sys, time
+from pathlib import Path
+from gatepos.reports import apart, export
+from tests.reports import papers
+if __name__ == "__main__":
+    report, format_ = papers.report(papers.register(int(sys.argv[2]))), sys.argv[3]
+    begun = time.perf_counter()
+    export.write(report, Path(sys.argv[1]), (format_,), papers.WORDS, papers.SIGNER, lambda _: 0, apart.make)
+    took_s = time.perf_counter() - begun
+    print(took_s, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+_MEMORY_MB = 150
+_ENV = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def program(name: str) -> str:
@@ -83,3 +101,17 @@ def test_poppler_reads_every_row_once_and_the_titles_on_every_page(tmp_path: Pat
     paid = report().sheets[0].totals[6] or 0
     assert f"{paid // 100:,}.{paid % 100:02d}" in whole
     assert "Supervisor" in pages[-1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [(10_000, "xlsx"), (100_000, "csv"), (100_000, "xlsx"), (10_000, "pdf"), (100_000, "json")],
+)
+def test_an_export_takes_little_memory_in_its_own_process(tmp_path: Path, rows: int, name: str) -> None:
+    script = tmp_path / "measured.py"
+    script.write_text(_MEASURED, "utf-8")
+    command = [sys.executable, str(script), str(tmp_path), str(rows), name]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_TIMEOUT_S, env=_ENV)
+    took_s, peak_mb = done.stdout.split()
+    print(f"{name} of {rows:,} receipts: {float(took_s):.2f} s, {peak_mb} MB")
+    assert int(peak_mb) < _MEMORY_MB
