@@ -101,7 +101,7 @@ def _append(pages: list[_Page], more: list[_Page]) -> None:
 
 def _pages(part: Part, document: Document) -> list[_Page]:
     """A part on as many pages as it takes, upright where its tables fit."""
-    widths = [_widths(table) for table in part.tables]
+    widths = [measured(table) for table in part.tables]
     upright = A4[0] - 2 * _MARGIN
     size = A4 if all(sum(natural) <= upright for natural, _ in widths) else landscape(A4)
     flow = _Flow(size)
@@ -112,7 +112,7 @@ def _pages(part: Part, document: Document) -> list[_Page]:
         flow.add(blocks.chart(part.bars, flow.width))
     for table, (natural, least) in zip(part.tables, widths, strict=True):
         flow.add(blocks.space(_GAP / 2))
-        _add_table(flow, table, _fitted(natural, least, flow.width))
+        _add_table(flow, table, fitted(natural, least, flow.width))
     flow.add(blocks.space(_GAP / 2))
     for note in part.notes:
         flow.add_all(blocks.paragraph(note, flow.width, PLAIN, GREY))
@@ -170,7 +170,7 @@ def _add_table(flow: _Flow, table: Table, widths: Sequence[float]) -> None:
         flow.add(total)
 
 
-def _widths(table: Table) -> tuple[list[float], list[float]]:
+def measured(table: Table) -> tuple[list[float], list[float]]:
     """How wide each column would like to be, and how wide it must be so that no word is broken."""
     natural, least = [], []
     for column in zip(table.heads, *table.rows, *([table.totals] if table.totals else []), strict=True):
@@ -180,7 +180,7 @@ def _widths(table: Table) -> tuple[list[float], list[float]]:
     return natural, least
 
 
-def _fitted(natural: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+def fitted(natural: Sequence[float], least: Sequence[float], width: float) -> list[float]:
     """The same for a page: the widest columns give first, where words can go onto another line."""
     fitted, widest = list(natural), max(natural)
     while sum(fitted) > width and widest > 0:

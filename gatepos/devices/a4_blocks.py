@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from gatepos import resources
 
 PLAIN, STRONG = "Inter-Regular", "Inter-SemiBold"
-"""Made of the .otf files beside them: outlines that PDF can hold, figures of one width."""
+"""Made of the .otf files beside them by fontTools: TrueType outlines for PDF, figures of one width."""
 SIZE, SMALL = 8.0, 7.0
 LINE, PAD = 10.5, 3.0
 INK, GREY, PALE_RULE = 0.08, 0.4, 0.8

@@ -51,6 +51,11 @@ def is_demo(till: str) -> bool:
     return till.startswith("X")
 
 
+def is_training(till: str) -> bool:
+    """Whether the till is a training ledger."""
+    return till.startswith("XT")
+
+
 def proposed_till(park: str, gate: str, lane: str) -> str:
     """A till's code until central gives one: `XNM2` for lane 2 of NNP's Main Gate. XT is for training."""
     letters = (next((c for c in park if c != "T"), ""), gate[:1], lane[-1:])

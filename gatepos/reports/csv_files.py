@@ -15,9 +15,8 @@ from gatepos.domain import money
 from gatepos.i18n import EAT, N_
 from gatepos.reports import names
 from gatepos.reports.outlet import Outlet
-from gatepos.reports.sheet import Cell, Column, Kind, Report, Sheet
+from gatepos.reports.sheet import COLUMNS, Cell, Column, Kind, Report, Sheet
 
-DESCRIPTION = "columns"
 _ENCODING = "utf-8-sig"
 _GUARD = "'"
 _RUN = re.compile(r"\s*['=+@\-−＝﹦⁼₌＋﹢⁺₊﬩－﹣⁻₋＠﹫]|[\t\r\n]")
@@ -39,7 +38,7 @@ def write(report: Report, outlet: Outlet) -> None:
     for sheet in report.sheets:
         with outlet.file(f"{sheet.name}.csv") as file:
             _write_sheet(sheet, file, outlet)
-    with outlet.file(f"{DESCRIPTION}.csv") as file:
+    with outlet.file(f"{COLUMNS}.csv") as file:
         _write_rows(file, _description(report, outlet))
 
 
@@ -109,7 +108,7 @@ def _rate(rate_e4: Cell) -> str:
 
 def _moment(at: Cell) -> str:
     moment = datetime.fromisoformat(str(at)).astimezone(EAT)
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def _text(text: Cell) -> str:

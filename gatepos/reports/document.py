@@ -1,6 +1,5 @@
 """A report as one JSON document in minor units, a row a line (source: FORMATS.md §7)."""
 
-from dataclasses import asdict
 from typing import BinaryIO
 
 import orjson
@@ -28,12 +27,7 @@ def _heading(report: Report, outlet: Outlet) -> dict[str, object]:
         "kind": "report",
         "v": 1,
         "program": __version__,
-        "park": report.park,
-        "first": report.first,
-        "last": report.last,
-        "as_of": report.as_of,
-        "version": report.version,
-        "heads": [asdict(head) for head in report.heads],
+        **report.about(),
         "coverage": [note.said(outlet.words) for note in report.coverage],
         "identities": [
             {"says": one.note.said(outlet.words), "left": one.left, "right": one.right, "unit": one.kind}

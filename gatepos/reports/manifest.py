@@ -139,12 +139,7 @@ def write(place: Path, report: Report, made: Iterable[File], signer: Signer) -> 
         "public_key": signer.public.hex(),
         "at": signer.at,
         "program": __version__,
-        "park": report.park,
-        "first": report.first,
-        "last": report.last,
-        "as_of": report.as_of,
-        "version": report.version,
-        "heads": [asdict(head) for head in report.heads],
+        **report.about(),
         "files": [asdict(file) for file in made],
     }
     why = shapes.why_not(MANIFEST, fields)

@@ -21,7 +21,7 @@ def write(report: Report, outlet: Outlet) -> None:
     words = outlet.words
     parts = (_first(report, words), *(_part(sheet, outlet) for sheet in report.sheets), _last(words))
     above = (
-        f"{words(shown.TITLE)} · {shown.park(report)}",
+        f"{words(shown.TITLE)} · {shown.park(report, words)}",
         f"{shown.days(report, words)} · {shown.version(report, words)}",
     )
     document = a4.Document(
@@ -47,7 +47,7 @@ def _first(report: Report, words: Words) -> a4.Part:
         tables.insert(0, _identities(report, words))
     papers = [(words(sheet.title), f"{len(sheet.rows):,}") for sheet in report.sheets]
     tables.insert(0, a4.Table((words(shown.PAPERS), words(shown.ROWS)), (False, True), papers))
-    return a4.Part(f"{words(shown.TITLE)} · {shown.park(report)}", text, tables=tuple(tables))
+    return a4.Part(f"{words(shown.TITLE)} · {shown.park(report, words)}", text, tables=tuple(tables))
 
 
 def _identities(report: Report, words: Words) -> a4.Table:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from gatepos.i18n import Words
 
 Cell = str | int | None
 """Text, a whole number, minor units of money; None where there is nothing."""
+COLUMNS = "columns"
+"""The file that describes all columns; no paper has its name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
@@ -137,3 +139,19 @@ class Report:
     coverage: tuple[Note, ...]
     sheets: tuple[Sheet, ...]
     identities: tuple[Identity, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [sheet.name for sheet in self.sheets]
+        if len({*names, COLUMNS}) != len(names) + 1:
+            raise ValueError(f"two papers have one name: {names}")
+
+    def about(self) -> dict[str, object]:
+        """What it is of, as of when and from which entries, as documents say it."""
+        return {
+            "park": self.park,
+            "first": self.first,
+            "last": self.last,
+            "as_of": self.as_of,
+            "version": self.version,
+            "heads": [asdict(head) for head in self.heads],
+        }

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from gatepos.domain import moments, money, parks
+from gatepos.domain import moments, money, numbers, parks
 from gatepos.i18n import N_, Words
 from gatepos.reports.sheet import Cell, Column, Kind, Report
 
 TITLE = N_("Takings")
-COVERAGE, CHECKED, LEDGERS = N_("What this covers"), N_("Checked before writing"), N_("Ledgers")
+COVERAGE = N_("What this covers")
 TILL, ENTRIES, HASH = N_("Till"), N_("Entries"), N_("Hash of the last entry")
 PAPERS, ROWS, TOTAL = N_("Papers"), N_("Rows"), N_("Total")
 CHECK, ONE_SIDE, OTHER_SIDE = N_("What must be the same"), N_("One side"), N_("The other")
@@ -28,10 +28,15 @@ def cell(column: Column, value: Cell, words: Words) -> str:
     return f"{value:,}".replace("-", "−")
 
 
-def park(report: Report) -> str:
-    """The park's name, or its code where the program does not know it."""
+def park(report: Report, words: Words) -> str:
+    """The park's name, or its code where the program does not know it; marked where nothing is real."""
     found = parks.shipped().parks.get(report.park)
-    return found.name if found else report.park
+    name = found.name if found else report.park
+    demo = [head.till for head in report.heads if numbers.is_demo(head.till)]
+    if not demo:
+        return name
+    mark = words(N_("TRAINING")) if all(map(numbers.is_training, demo)) else words(N_("DEMO"))
+    return f"{mark} · {name}"
 
 
 def days(report: Report, words: Words) -> str:

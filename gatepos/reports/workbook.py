@@ -1,8 +1,10 @@
 """A report as a workbook: a summary, then a sheet for each paper, with real numbers and dates."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -22,8 +24,9 @@ _HEAD = 3
 """The row of a paper's column titles, from 0; title and range stand above it."""
 _NARROW, _WIDE, _SAMPLE = 9, 46, 200
 _NAME_MAX, _MARGIN_TEXT_MAX = 31, 120
-_LARGE = 15
+_LARGE, _TITLE_HIGH, _HEAD_HIGH = 15, 24, 30
 _GREEN, _PALE, _LINE = "#205C3B", "#E4EFE7", "#C8CDC9"
+_BARS = (_GREEN, "#E3B563", "#738CAD", "#999999")
 _NUMBERS = {
     Kind.TEXT: "@",
     Kind.COUNT: "#,##0",
@@ -34,6 +37,7 @@ _NUMBERS = {
     Kind.DAY: "yyyy-mm-dd",
     Kind.SECONDS: "#,##0",
 }
+_LEFT = (Kind.TEXT, Kind.MOMENT, Kind.DAY)
 _EPOCH_DAY, _ZERO_DAY = 25569, date(1899, 12, 30)
 """1 January 1970 as spreadsheets count days, and the day from which they count."""
 _EAT_MS = 3 * 60 * moments.MINUTE_MS
@@ -47,9 +51,11 @@ class _Looks:
     total: dict[Kind, Format]
     title: Format
     head: Format
+    head_right: Format
     guarded: Format
     link: Format
     note: Format
+    wrapped: Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +76,22 @@ class _Book:
 
 
 def write(report: Report, outlet: Outlet) -> None:
-    """`report.xlsx`."""
+    """`report.xlsx`: its rows through files of its own, so that a year takes no more memory than a day."""
+    packed = io.BytesIO()
+    with TemporaryDirectory(prefix="gatepos-") as rows:
+        _write_book(report, outlet, xlsxwriter.Workbook(packed, {"constant_memory": True, "tmpdir": rows}))
     with outlet.file(NAME) as file:
-        made = xlsxwriter.Workbook(file, {"constant_memory": True})
-        made.set_properties({"title": shown.TITLE, "created": _wall(report.as_of), "comments": __version__})
-        titles = [outlet.words(title) for title in (shown.TITLE, *(sheet.title for sheet in report.sheets))]
-        book = _Book(report, outlet, made, _looks(made), sheet_names(titles))
-        _write_summary(book)
-        for name, sheet in zip(book.names[1:], report.sheets, strict=True):
-            _write_sheet(book, name, sheet)
-        made.close()
+        file.write(packed.getbuffer())
+
+
+def _write_book(report: Report, outlet: Outlet, made: xlsxwriter.Workbook) -> None:
+    made.set_properties({"title": shown.TITLE, "created": _wall(report.as_of), "comments": __version__})
+    titles = [outlet.words(title) for title in (shown.TITLE, *(sheet.title for sheet in report.sheets))]
+    book = _Book(report, outlet, made, _looks(made), sheet_names(titles))
+    _write_summary(book)
+    for name, sheet in zip(book.names[1:], report.sheets, strict=True):
+        _write_sheet(book, name, sheet)
+    made.close()
 
 
 def sheet_names(titles: list[str]) -> tuple[str, ...]:
@@ -99,7 +111,10 @@ def _write_sheet(book: _Book, name: str, sheet: Sheet) -> None:
     page = _page(book, name, book.words(sheet.title))
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, _width(sheet, place, book.words))
-        _text(page, _HEAD, place, book.words(column.title), book.looks.head)
+        is_right = column.kind not in _LEFT
+        look = book.looks.head_right if is_right else book.looks.head
+        _text(page, _HEAD, place, book.words(column.title), look)
+    page.set_row(_HEAD, _HEAD_HIGH)
     page.freeze_panes(_HEAD + 1, 0)
     page.repeat_rows(_HEAD)
     puts = [_put(column, book.looks) for column in sheet.columns]
@@ -138,7 +153,7 @@ def _write_totals(book: _Book, page: Worksheet, sheet: Sheet, row: int) -> int:
 
 def _write_summary(book: _Book) -> None:
     report, words, looks = book.report, book.words, book.looks
-    page = _page(book, book.names[0], f"{words(shown.TITLE)} · {shown.park(report)}")
+    page = _page(book, book.names[0], f"{words(shown.TITLE)} · {shown.park(report, words)}")
     page.set_column(0, 0, 70)
     page.set_column(1, 2, 20)
     row = _heads(book, page, _HEAD, shown.COVERAGE)
@@ -165,7 +180,8 @@ def _write_identities(book: _Book, page: Worksheet, row: int) -> int:
         return row
     row = _heads(book, page, row, shown.CHECK, shown.ONE_SIDE, shown.OTHER_SIDE)
     for one in identities:
-        _text(page, row, 0, one.note.said(book.words), book.looks.note)
+        page.set_row(row, _HEAD_HIGH)
+        _text(page, row, 0, one.note.said(book.words), book.looks.wrapped)
         for place, figure in enumerate((one.left, one.right), 1):
             page.write_number(row, place, _number(one.kind, figure), book.looks.plain[one.kind])
         row += 1
@@ -182,16 +198,16 @@ def _page(book: _Book, name: str, title: str) -> Worksheet:
     """A sheet with its title, set up for A4."""
     report, words = book.report, book.words
     page = book.book.add_worksheet(name)
-    page.set_row(0, 24)
+    page.set_row(0, _TITLE_HIGH)
     _text(page, 0, 0, title, book.looks.title)
-    which = f"{shown.park(report)} · {shown.days(report, words)} · {shown.version(report, words)}"
+    which = f"{shown.park(report, words)} · {shown.days(report, words)} · {shown.version(report, words)}"
     _text(page, 1, 0, which, book.looks.plain[Kind.TEXT])
     page.set_landscape()
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
     page.set_margins(0.5, 0.5, 0.8, 0.7)
     page.hide_gridlines(2)
-    left, right = shown.park(report), f"{shown.days(report, words)} · {shown.version(report, words)}"
+    left, right = shown.park(report, words), f"{shown.days(report, words)} · {shown.version(report, words)}"
     page.set_header(f"&L{_margin(left)}&R{_margin(right)}")
     page.set_footer(f"&L{_margin(title)}&R{shown.page(words, '&P', '&N')}")
     return page
@@ -207,12 +223,14 @@ def _draw_bars(book: _Book, page: Worksheet, name: str, sheet: Sheet, bars: Bars
     chart = book.book.add_chart({"type": "column", "subtype": "stacked"})
     first, last = _HEAD + 1, _HEAD + len(sheet.rows)
     by = sheet.place(bars.by)
-    for column in map(sheet.place, bars.of):
+    for turn, column in enumerate(map(sheet.place, bars.of)):
         chart.add_series(
             {
                 "name": [name, _HEAD, column],
                 "categories": [name, first, by, last, by],
                 "values": [name, first, column, last, column],
+                "fill": {"color": _BARS[turn % len(_BARS)]},
+                "gap": 40,
             }
         )
     chart.set_title({"name": book.words(sheet.title), "overlay": False})
@@ -264,19 +282,26 @@ def _width(sheet: Sheet, place: int, words: Words) -> float:
     return min(_WIDE, max(_NARROW, *map(len, texts)) + 2)
 
 
+def _aligned(kind: Kind) -> dict[str, object]:
+    """Days and moments stand left, as text does."""
+    return {"align": "left"} if kind in _LEFT else {}
+
+
 def _looks(book: xlsxwriter.Workbook) -> _Looks:
     def look(**options: object) -> Format:
         return book.add_format({"font_name": "Calibri", "font_size": 10, "valign": "top", **options})
 
     strong = {"bold": True, "top": 1, "bg_color": _PALE}
+    head = {"bold": True, "text_wrap": True, "bg_color": _GREEN, "font_color": "#FFFFFF", "border": 1}
+    head |= {"border_color": _LINE, "valign": "vcenter"}
     return _Looks(
-        plain={kind: look(num_format=form) for kind, form in _NUMBERS.items()},
+        plain={kind: look(num_format=form, **_aligned(kind)) for kind, form in _NUMBERS.items()},
         total={kind: look(num_format=form, **strong) for kind, form in _NUMBERS.items()},
         title=look(bold=True, font_size=_LARGE, font_color=_GREEN),
-        head=look(
-            bold=True, text_wrap=True, bg_color=_GREEN, font_color="#FFFFFF", border=1, border_color=_LINE
-        ),
+        head=look(**head),
+        head_right=look(align="right", **head),
         guarded=look(num_format="@", quote_prefix=True),
         link=look(font_color=_GREEN, underline=1),
-        note=look(text_wrap=False, italic=True),
+        note=look(italic=True),
+        wrapped=look(text_wrap=True),
     )
