@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, journal, payments, tills
+from gatepos.central.store import feeds, groups, journal, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.payments import Kept, Paid
 from gatepos.domain import canonical, moments, money, numbers, phones
@@ -131,6 +131,8 @@ def keep(store: Store, paid: Paid, at: str) -> None:
         _publish(tx, kept, SEEN)
         if kept.park is None:
             open_matter(tx, kept, UNKNOWN, at)
+        elif groups.over_minor(tx, kept, at):
+            open_matter(tx, kept, groups.OVER, at)
 
 
 def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:

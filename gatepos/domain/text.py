@@ -116,3 +116,8 @@ def reason(typed: str) -> str:
     if not text:
         raise ReasonMissing()
     return text
+
+
+def alike(name: str) -> str:
+    """What two ways to type a name, such as an operator's, have in common."""
+    return "".join(name.split()).casefold()

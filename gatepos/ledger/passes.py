@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gatepos.domain import gatepass, numbers
+from gatepos.domain import gatepass, numbers, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
@@ -216,7 +216,7 @@ def standing(ledger: Ledger, plate: str, operator: str | None, replaced: str | N
         operator_count=sum(
             len(_open_of(ledger, "operator", name, replaced))
             for name in (_operators(ledger) if operator else ())
-            if _folded(name) == _folded(operator or "")
+            if text.alike(name) == text.alike(operator or "")
         ),
         of_plate=tuple(mine),
         seen_paid=bool(mine) and all(shown.due(ledger, number) == 0 for number in mine),
@@ -299,11 +299,6 @@ def _operators(ledger: Ledger) -> list[str]:
         " SELECT name FROM found WHERE name IS NOT NULL"
     )
     return [name for (name,) in rows]
-
-
-def _folded(operator: str) -> str:
-    """An operator's name, however it was typed."""
-    return "".join(operator.split()).casefold()
 
 
 def _open_of(ledger: Ledger, column: str, value: str, replaced: str | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""What central saw paid, at the window and at the lane: taken by one touch, up to a limit, and never posted."""
+"""What central saw paid, at the window and at the lane: taken by one touch, up to a limit, never posted."""
 
 from dataclasses import replace
 

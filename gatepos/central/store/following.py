@@ -1,7 +1,7 @@
 """The books follow the journal, in order, in transactions of their own; how far behind they are."""
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, journal, papers, tills
+from gatepos.central.store import feeds, groups, journal, papers, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import books, canonical
@@ -112,6 +112,11 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
     if "tender" in made:
         for seq in papers.used_elsewhere(tx, till, branch, stretch[0][0], stretch[-1][0]):
             journal.open_matter(tx, till, USED_ELSEWHERE, Place(seq, branch), at)
+    number_at = _COLUMNS["pass"].index("number")
+    numbers = [str(row[number_at]) for row in made.get("pass", ())]
+    for kept in payments.counting_among(tx, numbers) if numbers else ():
+        if groups.over_minor(tx, kept, at):
+            journal.open_matter(tx, kept.paid.paybill, groups.OVER, Place(kept.id, 0), at)
     journal.flag(tx, till, disliked)
     return good
 

@@ -79,6 +79,12 @@ def counting(tx: Transaction, account: str) -> list[Kept]:
     return [_kept(row) for row in found]
 
 
+def counting_among(tx: Transaction, accounts: Sequence[str]) -> list[Kept]:
+    """The payments to any of some accounts that count, in the order in which they came."""
+    found = tx.rows_among(f"{_PAYMENT} WHERE account IN :among AND {_COUNTS} ORDER BY id", accounts)
+    return [_kept(row) for row in found]
+
+
 def confirm(tx: Transaction, payment: int, source: str, at: str) -> bool:
     """Another source holds a payment too; whether nothing confirmed it before."""
     before = is_confirmed(tx, payment)
