@@ -64,6 +64,8 @@ CAUSES = {
     "other": N_("Something else"),
 }
 """What may be down in an outage."""
+DOWN = {"platform": N_("platform down"), "mpesa": N_("M-PESA down")}
+"""What is down for which an outage is proposed."""
 BANDS = {
     1: N_("1–5 seats"),
     2: N_("6–12 seats"),

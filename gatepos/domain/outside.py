@@ -65,6 +65,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is down that an outage may be opened for, one of `kinds.CAUSES`, and since when."""
+
+    cause: str
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """The three as a till knows them."""
 
@@ -72,11 +80,11 @@ class Outside:
     mpesa: Standing = Standing()
     platform: Standing = Standing()
 
-    def proposal(self) -> tuple[str, int] | None:
-        """What is down that an outage may be opened for, and since when; a person opens it, or nobody."""
+    def proposal(self) -> Proposal | None:
+        """For what an outage may be opened; a person opens it, or nobody."""
         for cause, standing in ((PLATFORM, self.platform), (MPESA, self.mpesa)):
             if standing.is_down:
-                return cause, standing.since_ms
+                return Proposal(cause, standing.since_ms)
         return None
 
 

@@ -1,7 +1,7 @@
 """Whose word counts of M-PESA and the platform: the newest, as long as it is fresh."""
 
 from gatepos.domain.breaker import State
-from gatepos.domain.outside import FRESH_MS, MPESA, PLATFORM, By, Outside, Standing, Word, standing
+from gatepos.domain.outside import FRESH_MS, MPESA, PLATFORM, By, Outside, Proposal, Standing, Word, standing
 
 HOUR_MS = 3_600_000
 
@@ -33,6 +33,6 @@ def test_a_word_that_is_old_counts_no_more_and_none_older_comes_back() -> None:
 
 def test_an_outage_is_proposed_for_the_platform_before_mpesa_and_not_for_what_fails_at_times() -> None:
     down, failing = Standing(State.OPEN, By.LOOK, 7), Standing(State.FAILING, By.LOOK, 5)
-    assert Outside(mpesa=down, platform=down).proposal() == (PLATFORM, 7)
-    assert Outside(mpesa=down, platform=failing).proposal() == (MPESA, 7)
+    assert Outside(mpesa=down, platform=down).proposal() == Proposal(PLATFORM, 7)
+    assert Outside(mpesa=down, platform=failing).proposal() == Proposal(MPESA, 7)
     assert Outside(internet=down, mpesa=failing, platform=failing).proposal() is None

@@ -175,7 +175,7 @@ class Pages:
         """How M-PESA and the national platform stand, and by whose word."""
         with self.store.reading() as tx:
             return self._page(
-                request, tx, visit, "outside.html", None, words=newest(tx, visit.person.park),
+                request, tx, visit, "outside.html", None, said=newest(tx, visit.person.park),
                 names=outside.NAMES, by=outside.BY,
             )  # fmt: skip
 
