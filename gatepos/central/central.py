@@ -8,7 +8,6 @@ from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
-from gatepos.domain import entry as entries
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.errors import Refusal
@@ -113,16 +112,16 @@ class Central:
 
         TillBehind, NotAuthentic, StorageFailed.
         """
-        hashes = [entries.hash_of(raw) for raw, _ in sent.entries]
+        with self.store.reading() as tx:
+            row = _known(tx, till).row  # a till has one key for life
+        checked = receiving.checked(row, sent)
         at = self.now()
         with self.store.writing() as tx:
             tx.lock_till(till)
-            known = tills.of_code(tx, till)
-            if known is None:
-                raise UnknownToken()
+            known = _known(tx, till)
             tills.heard(tx, till, at)
-            places = journal.places(tx, till, [sent.from_hash, *hashes])
-            found = receiving.received(known.row, sent, hashes, places, journal.tree(tx, till))
+            places = journal.places(tx, till, [sent.from_hash, *checked.hashes])
+            found = receiving.received(row, sent, checked, places, journal.tree(tx, till))
             if isinstance(found, Taken):
                 _keep(tx, known, found, at)
                 acked = found.acked()
@@ -144,9 +143,7 @@ class Central:
     def entries_of(self, till: str, after: int) -> bytes:
         """A till's own entries back, in the form of a push, as many as one body holds."""
         with self.store.reading() as tx:
-            known = tills.of_code(tx, till)
-            if known is None:
-                raise UnknownToken()
+            known = _known(tx, till)
             head = next(iter(journal.tree(tx, till)), receiving.trunk(known.row))
             after = min(after, head.head_seq)
             before = journal.hash_at(tx, till, Place(after, 0)) or receiving.genesis(known.row)
@@ -205,6 +202,14 @@ class Central:
         except (BadBody, NotSaid):
             return None
         return enrolling.readmit(self.store, fields, self.now()) if fields["token"] == token else None
+
+
+def _known(tx: Transaction, till: str) -> KnownTill:
+    """A till by its code; UnknownToken."""
+    found = tills.of_code(tx, till)
+    if found is None:
+        raise UnknownToken()
+    return found
 
 
 def _keep(tx: Transaction, known: KnownTill, taken: Taken, at: str) -> None:

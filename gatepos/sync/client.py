@@ -1,7 +1,6 @@
 """Asking central: deadlines and limits on everything, no proxy, no redirect, one request in flight."""
 
 import base64
-import gzip
 import socket
 import ssl
 import threading
@@ -84,16 +83,16 @@ class Client:
             "User-Agent": f"gatepos/{__version__}",
         }
 
-    def push(self, till: str, body: bytes, *, is_known: bool = True) -> Answer:
-        """Send a stretch of a journal, with the certificate unless central knows the till.
+    def push(self, till: str, packed: bytes, *, is_known: bool = True) -> Answer:
+        """Send a stretch of a journal, gzipped, with the certificate unless central knows the till.
 
         NoAnswer, AnswerTooLarge.
         """
-        return self._sent(f"/v1/tills/{till}/entries", body, {} if is_known else self._certificate)
+        return self._sent(f"/v1/tills/{till}/entries", packed, {} if is_known else self._certificate)
 
     def enrol(self, body: bytes) -> Answer:
         """Ask to join, which needs no token; NoAnswer, AnswerTooLarge."""
-        return self._sent("/v1/enrol", body, {})
+        return self._sent("/v1/enrol", gzipped.packed(body), {})
 
     def feed(self, feed: str, after: int) -> Answer:
         """Ask for the page of a feed after a version; NoAnswer, AnswerTooLarge."""
@@ -107,8 +106,7 @@ class Client:
         """Cut what is under way, and ask nothing any more."""
         self._line.end()
 
-    def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        packed = gzip.compress(body, compresslevel=1, mtime=0)
+    def _sent(self, path: str, packed: bytes, headers: dict[str, str]) -> Answer:
         return self._asked("POST", path, packed, {**_PACKED, **headers})
 
     def _asked(self, method: str, path: str, packed: bytes | None, headers: dict[str, str]) -> Answer:
