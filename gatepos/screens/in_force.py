@@ -65,13 +65,14 @@ class FeesSection(Section):
             self._ask_why(schedule)
 
     def _struck(self, one: Change) -> Choice:
-        """A fee that goes, and below it for whom, what it costs until then, and for which destination."""
+        """A fee that goes, and below it for whom, what it costs until then, and in which package."""
+        desk = self._station.till.desk
 
         def said(words: Words) -> list[str]:
-            return labels.fee(*one.key, words, self._station.till.desk.book.titles).split(", ", 1)
+            return labels.fee(*one.key, words, desk.book.titles).split(", ", 1)
 
         def below(words: Words) -> str:
-            return " · ".join((*said(words)[1:], *_price(one)))
+            return " · ".join((*said(words)[1:], *_price(one, desk.park.code)))
 
         return Choice(lambda words: said(words)[0], below, None, is_blocked=True)
 
@@ -96,12 +97,12 @@ class FeesSection(Section):
         self._page.with_second(lambda second: set_up.switch_rate(named, rate, second), self._done)
 
 
-def _price(one: Change) -> list[str]:
-    """What it costs until the switch, and the destination where it is not sold everywhere."""
+def _price(one: Change, park: str) -> list[str]:
+    """What it costs until the switch, and the package where it is sold in one."""
     if one.before is None or one.before.amount_minor is None:
         return []
     price = money.shown(one.before.currency, one.before.amount_minor)
-    return [price] if one.product == fees.EVERYWHERE else [price, one.product]
+    return [price] if one.product in (fees.EVERYWHERE, park) else [price, one.product]
 
 
 class PolicySection(Section):
