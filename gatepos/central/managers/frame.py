@@ -66,6 +66,7 @@ def templates() -> Environment:
         "amount": money.amount,
         "usd": lambda minor: money.shown(money.USD, minor),
         "printed": numbers.printed,
+        "hour": lambda at_ms: f"{moments.local(at_ms):%H:%M}",
         "role": lambda role, words: words(_ROLES[role]),
     }
     return made
