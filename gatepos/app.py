@@ -39,7 +39,7 @@ from gatepos.sync import address, background, returning
 from gatepos.sync.background import Background
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
-from gatepos.till.set_up import UnknownSchedule, check_staff_number
+from gatepos.till.set_up import UnknownSchedule
 from gatepos.till.sign_in import Proves
 from gatepos.till.station import DEMO, TRAINING, Plan, Station, training_code
 from gatepos.till.till import Till
@@ -376,7 +376,7 @@ def check_plan(plan: Plan) -> None:
     policy.parse(policy.LANE, plan.lane)
     if plan.schedule not in book().schedules:
         raise UnknownSchedule(schedule=plan.schedule[:20])
-    check_staff_number(plan.manager)
+    staff.check_number(plan.manager)
     check_form(plan.manager, plan.pin)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from gatepos.domain.shapes import STAFF
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
@@ -33,6 +34,12 @@ class NeedsSecond(Refusal):
     """The action is allowed only with a second person."""
 
     says = N_("This needs a second person: a supervisor types their number and PIN.")
+
+
+class BadStaffNumber(Refusal):
+    """A staff number of another form."""
+
+    says = N_("A staff number is two to four digits.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,12 @@ def of_fields(data: Mapping[str, object]) -> Person:
 
 def _day(text: object) -> date | None:
     return None if text is None else date.fromisoformat(cast(str, text))
+
+
+def check_number(number: str) -> None:
+    """BadStaffNumber unless somebody can have this number."""
+    if not STAFF.holds(number):
+        raise BadStaffNumber()
 
 
 def may(roles: Iterable[str], action: str) -> bool:

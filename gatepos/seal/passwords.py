@@ -52,6 +52,12 @@ class Passwords:
         """A one-time code of 80 bits; `enrolment.hashed` is kept of it."""
         return base64.b32encode(self._random(_START_BYTES)).decode()
 
+    def till_start_code(self, staff: str) -> tuple[str, str]:
+        """A one-time code with which somebody chooses a PIN at a till, and what tills are told of it."""
+        code = pins.sent_code()
+        with self._alone:
+            return code, pins.sent_hash(staff, code, self._profile)
+
     def token(self) -> str:
         """The secret of a sign-in, of 256 bits."""
         return self._random(_TOKEN_BYTES).hex()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from gatepos.domain import fees, kinds, policy, rates, receipt, staff, switch, text
 from gatepos.domain.fees import Schedule
-from gatepos.domain.shapes import STAFF
 from gatepos.domain.staff import Person
 from gatepos.domain.switch import Change
 from gatepos.errors import Refusal
@@ -23,12 +22,6 @@ class UnknownSchedule(Refusal):
     """A schedule that this program does not have."""
 
     says = N_("There is no fee schedule {schedule} here.")
-
-
-class BadStaffNumber(Refusal):
-    """A staff number of another form."""
-
-    says = N_("A staff number is two to four digits.")
 
 
 class LastInCharge(Refusal):
@@ -222,7 +215,7 @@ class SetUp:
         return staff.may({*roles, *held}, "approve") and any(staff.may(held, "approve") for held in others)
 
     def _check_change(self, number: str, roles: Sequence[str]) -> None:
-        check_staff_number(number)
+        staff.check_number(number)
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
             raise UnknownRole(role=unknown[0][:20])
@@ -235,9 +228,3 @@ class SetUp:
 
     def _write_change(self, person: Person, also: Mapping[str, object] | None = None) -> None:
         self._desk.employ(self._desk.write("staff.changed", person.as_fields(), also=also).entry)
-
-
-def check_staff_number(number: str) -> None:
-    """BadStaffNumber unless somebody can have this number."""
-    if not STAFF.holds(number):
-        raise BadStaffNumber()

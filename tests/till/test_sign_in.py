@@ -2,11 +2,11 @@
 
 import pytest
 
-from gatepos.domain.staff import NotAllowed
+from gatepos.domain.staff import BadStaffNumber, NotAllowed
 from gatepos.seal.pins import PinTooShort, PinTooSimple
 from gatepos.till.approvals import Second
 from gatepos.till.desk import Locked, UnknownClerk
-from gatepos.till.set_up import BadStaffNumber, UnknownRole
+from gatepos.till.set_up import UnknownRole
 from gatepos.till.sign_in import ChoosePin, LockedOut, WrongPin
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from gatepos import resources
 from gatepos.central import bodies
 from gatepos.central.bodies import BodyTooLarge
-from gatepos.central.managers import frame, prepaid, schedules
+from gatepos.central.managers import frame, office_routes, prepaid, schedules
 from gatepos.central.managers.frame import NotFromHere, Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.managers.people import (
@@ -125,6 +125,7 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
         return fields
 
     form = Annotated[dict[str, str], Depends(checked)]
+    office_routes.add(app, pages, checked)
 
     @app.post("/cases")
     def decide(visit: signed, fields: form) -> Response:

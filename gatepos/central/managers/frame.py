@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 LIVE = "gatepos-live"
 """The header of a page that asks for news by itself."""
 _COOKIE, _LANGUAGE, _YEAR_S = "gatepos", "language", 365 * 86_400
-_FIELDS_MAX = 20
+_FIELDS_MAX = 60
 _WITHIN = re.compile(r"/[a-z][a-z/-]*(\?[A-Za-z0-9=&:.-]*)?", re.ASCII)
 HEADERS = {
     "Cache-Control": "no-store",
@@ -91,6 +91,8 @@ def rendered(templates: Environment, name: str, words: Words, now_ms: int, **val
         languages=LANGUAGES,
         now=words.moment(now_ms),
         moment=lambda at: words.moment(moments.from_text(at)),
+        on_day=words.day,
+        month=words.month,
         counted=lambda what, n: words.plural(*_COUNTED[what], n),
         **values,
     )

@@ -39,6 +39,13 @@ _CHANGES = {
     "schedule": N_("Published a fee schedule"),
     "prepaid": N_("Loaded prepaid tickets"),
     "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
+    "rate": N_("Published a USD rate"),
+    "rate.withdrawn": N_("Withdrew a USD rate"),
+    "policy": N_("Changed policy"),
+    "staff": N_("Changed somebody on the staff list"),
+    "staff.code": N_("Gave a start code to staff"),
+    "staff.left": N_("Took somebody off the staff list"),
+    "key": N_("Gave central a new key"),
 }
 """What somebody changed, by its kind in the audit."""
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
@@ -68,7 +75,7 @@ class Pages:
 
     def __init__(self, store: Store, key: TillKey, clock: Clock, people: People, versions: Mapping[str, str]):
         self.store, self.clock, self.people = store, clock, people
-        self._key = key
+        self._key, self.public = key, key.public
         self.versions = versions
         self._parks, self._titles = parks.shipped(), fees.titles()
         self.templates: Environment = frame.templates()
@@ -81,10 +88,12 @@ class Pages:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Visit(person, token, frame.words_of(request), here)
 
-    def shown(self, request: Request, visit: Visit, name: str, **values: object) -> Response:
-        """A page of all parks that shows some values."""
+    def shown(
+        self, request: Request, visit: Visit, name: str, park: Park | None = None, /, **values: object
+    ) -> Response:
+        """A page, of a park or of all, that shows some values; with a `problem` among them it is a 400."""
         with self.store.reading() as tx:
-            return self._page(request, tx, visit, name, None, **values)
+            return self._page(request, tx, visit, name, park, **values)
 
     def has_park(self, visit: Visit) -> bool:
         """Whether there is a park whose takings somebody sees."""
@@ -165,7 +174,7 @@ class Pages:
         people.check(visit.person, "administer")
         with self.store.reading() as tx:
             known = [one for one in kept_people.every(tx) if visit.person.park in (None, one.park)]
-            places = [park for park in self._parks.parks.values() if visit.person.park in (None, park.code)]
+            places = self.places(visit)
             return self._page(
                 request, tx, visit, "administration.html", None,
                 people=known, roles=people.ROLES, places=places, given=given, whom=whom,
@@ -259,6 +268,15 @@ class Pages:
         code = visit.person.park or next(iter(glance.parks(tx)), None)
         return self._parks.park(code) if code else None
 
+    def park_of(self, visit: Visit, asked: str) -> Park | None:
+        """The park that is meant, as on all pages; OtherPark, UnknownPark."""
+        with self.store.reading() as tx:
+            return self._park(tx, visit, asked)
+
+    def places(self, visit: Visit) -> list[Park]:
+        """The parks that somebody sees, with tills or without."""
+        return [park for park in self._parks.parks.values() if visit.person.park in (None, park.code)]
+
     def _page(
         self, request: Request, tx: Transaction, visit: Visit, name: str, park: Park | None, **values: object
     ) -> Response:
@@ -269,12 +287,14 @@ class Pages:
                 self.templates, name, visit.words, self.clock.wall_ms(),
                 visit=visit, park=park, form=passwords.form_token(visit.token), versions=self.versions,
                 parks=[self._parks.park(code) for code in seen],
-                gate_name=self._gate_name,
+                gate_name=self.gate_name,
                 open_cases=kept_cases.count_open(tx, visit.person.park), **values,
             ),
+            400 if "problem" in values else 200,
         )  # fmt: skip
 
-    def _gate_name(self, park: str, gate: str) -> str:
+    def gate_name(self, park: str, gate: str) -> str:
+        """What a gate of a park is called."""
         return self._parks.park(park).gate_name(gate)
 
 
