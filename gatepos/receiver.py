@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from gatepos import app
-from gatepos.central import c2b, daraja, enrolling, forwarding, schedules
+from gatepos.central import c2b, daraja, enrolling, forwarding, publishing, schedules, staffing
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
 from gatepos.central.managers import people
 from gatepos.central.schedules import Preview
-from gatepos.domain import fees, moments, money, parks, text
+from gatepos.domain import fees, kinds, moments, money, parks, rates, text
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
 from gatepos.seal import enrolment
@@ -25,6 +25,8 @@ _PARKS = frozenset(parks.shipped().parks)
 _DATABASE = click.option(
     "--database", envvar="GATEPOS_DATABASE", help="postgresql://…; or GATEPOS_DATABASE  [default: in FOLDER]"
 )
+
+_SURE = click.option("--sure", is_flag=True, help="Do not ask.")
 
 
 @click.group(cls=Group)
@@ -86,6 +88,93 @@ def code(folder: Path, database: str | None, park: str, gate: str, lane: str, ti
     with closing(places.opened(folder, database)) as store:
         made = enrolling.new_code(store, key, (park, gate, lane), till, app.SystemClock().wall_ms())
     click.echo(enrolment.printed(made))
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("month")
+@click.argument("rate")
+@click.option("--from", "from_", default="", help="Its moment in Kenya, 2026-02-01 00:00  [default: now]")
+@_SURE
+@_DATABASE
+def rate(folder: Path, month: str, rate: str, from_: str, sure: bool, database: str | None) -> None:
+    """Publish the USD rate of MONTH, as 2026-01, RATE in KES, to every till; asks first."""
+    now_ms = app.SystemClock().wall_ms()
+    new, from_at, at = rates.parse(month, rate), publishing.moment(from_, now_ms), moments.to_text(now_ms)
+    with closing(places.opened(folder, database)) as store:
+        with store.reading() as tx:
+            found = publishing.rates(tx, at)
+        before = publishing.check_rate(found, new, from_at)
+        _ask(f"{before.text if before else 'none'} -> {new.text} for {month}, from {from_ or 'now'}", sure)
+        publishing.publish_rate(store, new, from_at, enrolling.COMMAND, at, found.seen)
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("park")
+@click.argument("settings", nargs=-1, required=True, metavar="KEY=VALUE...")
+@_SURE
+@_DATABASE
+def policy(folder: Path, park: str, settings: tuple[str, ...], sure: bool, database: str | None) -> None:
+    """Publish settings of PARK to its tills, as allow_cash=yes; asks first."""
+    parks.shipped().park(park)
+    typed = dict(one.partition("=")[::2] for one in settings)
+    with closing(places.opened(folder, database)) as store:
+        with store.reading() as tx:
+            found = publishing.policy_of(tx, park)
+        for one in publishing.differences(found, typed):
+            was = "as each till has it" if one.was is None else one.was
+            click.echo(f"{one.key}: {was} -> {one.value}")
+        _ask(f"Every till of {park}", sure)
+        publishing.publish_policy(store, park, typed, enrolling.COMMAND, _now(), found.seen)
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("park")
+@click.argument("number", required=False)
+@click.option(
+    "--role", type=click.Choice(kinds.ROLES), help="Put NUMBER on the list, or change what they do."
+)
+@click.option("--name", default="", help="Kept at central alone.")
+@click.option("--from", "from_", default="", help="First day, 2026-01-31.")
+@click.option("--to", default="", help="Last day.")
+@click.option("--code", "is_anew", is_flag=True, help="A new start code; the PIN ends.")
+@click.option("--left", is_flag=True, help="NUMBER has left.")
+@_DATABASE
+def staff(
+    folder: Path,
+    park: str,
+    number: str | None,
+    role: str | None,
+    name: str,
+    from_: str,
+    to: str,
+    is_anew: bool,
+    left: bool,
+    database: str | None,
+) -> None:
+    """List the staff of PARK, or change NUMBER on it; a start code is printed once."""
+    parks.shipped().park(park)
+    if bool(number) != (bool(role) + is_anew + left == 1):
+        raise click.UsageError("With NUMBER say one of --role, --code and --left.")
+    now_ms, who = app.SystemClock().wall_ms(), enrolling.COMMAND
+    with closing(places.opened(folder, database)) as store:
+        listed = staffing.Staffing(store, Passwords())
+        made = None
+        if number and role:
+            made = listed.register(park, staffing.member(number, name, role, from_, to), who, now_ms)
+        elif number and is_anew:
+            made = listed.renew(park, number, who, now_ms)
+        elif number:
+            listed.end(park, number, who, now_ms)
+        if made:
+            click.echo(f"{number} chooses a PIN with the start code {staffing.grouped(made)}")
+        with store.reading() as tx:
+            for one in staffing.listed(tx, park):
+                click.echo(
+                    f"{one.person.number}  {', '.join(sorted(one.person.roles)) or 'left'}  {one.name}"
+                )
 
 
 @central.command()
@@ -217,6 +306,12 @@ def _price(fee: Fee | None) -> str:
 
 def _now() -> str:
     return moments.to_text(app.SystemClock().wall_ms())
+
+
+def _ask(what: str, sure: bool) -> None:
+    """Go on when somebody is sure."""
+    if not sure:
+        click.confirm(f"{what}. Publish?", abort=True)
 
 
 def _shows(address: str) -> None:

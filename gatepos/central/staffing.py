@@ -124,6 +124,11 @@ def member(number: str, name: str, role: str, from_on: str, until_on: str) -> Me
     return Member(Person(number, frozenset([role]), first, last), text.line(name, NAME_MAX))
 
 
+def grouped(code: str) -> str:
+    """A start code in groups of four digits, as it is read out."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def _detail(person: Person) -> str:
     days = [day.isoformat() if day else "" for day in (person.from_on, person.until_on)]
     return " ".join([*sorted(person.roles), "–".join(days) if any(days) else ""]).strip()

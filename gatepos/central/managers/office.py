@@ -64,7 +64,15 @@ class Office:
             found = publishing.rates(tx, self._now())
         may_set = visit.may("administer") and visit.person.park is None
         return self.pages.shown(
-            request, visit, "rates.html", None, found=found, typed=fields, may_set=may_set, **shown
+            request,
+            visit,
+            "rates.html",
+            None,
+            found=found,
+            typed=fields,
+            may_set=may_set,
+            local=_local,
+            **shown,
         )
 
     def set_rate(self, request: Request, visit: Visit, fields: Fields) -> Response | None:
@@ -145,7 +153,8 @@ class Office:
             found = staffing.listed(tx, park.code)
         chosen = next((one for one in found if one.person.number == number and one.person.roles), None)
         return self.pages.shown(
-            request, visit, "staff.html", park, places=self.pages.places(visit), staff=found, chosen=chosen, roles=labels.ROLES,
+            request, visit, "staff.html", park, places=self.pages.places(visit), staff=found,
+            chosen=chosen, roles=labels.ROLES,
             today=moments.local_day(self.pages.clock.wall_ms()), now_at=self._now(), **shown,
         )  # fmt: skip
 
@@ -159,7 +168,9 @@ class Office:
         except Refusal as problem:
             said = problem.said(visit.words)
             return self.staff(request, visit, park.code, number, problem=said, typed=fields)
-        return self.staff(request, visit, park.code, given=grouped(code) if code else "", whom=number)
+        return self.staff(
+            request, visit, park.code, given=staffing.grouped(code) if code else "", whom=number
+        )
 
     def _changed(self, park: str, number: str, who: str, fields: Fields) -> str | None:
         now_ms = self.pages.clock.wall_ms()
@@ -217,9 +228,9 @@ class Office:
         return moments.to_text(self.pages.clock.wall_ms())
 
 
-def grouped(code: str) -> str:
-    """A till's start code in groups of four digits, as it is read out."""
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+def _local(at: str) -> str:
+    """A moment on a wall clock in Kenya, its year with it."""
+    return f"{moments.local(moments.from_text(at)):%Y-%m-%d %H:%M}"
 
 
 def _step(before: Rate | None, new: Rate) -> str:
