@@ -26,7 +26,9 @@ _DATABASE = click.option(
     "--database", envvar="GATEPOS_DATABASE", help="postgresql://…; or GATEPOS_DATABASE  [default: in FOLDER]"
 )
 
-_SURE = click.option("--sure", is_flag=True, help="Do not ask.")
+_PUBLISH = click.option(
+    "--publish", "is_meant", is_flag=True, help="Tell every till; else it is only looked at."
+)
 
 
 @click.group(cls=Group)
@@ -95,28 +97,29 @@ def code(folder: Path, database: str | None, park: str, gate: str, lane: str, ti
 @click.argument("month")
 @click.argument("rate")
 @click.option("--from", "from_", default="", help="Its moment in Kenya, 2026-02-01 00:00  [default: now]")
-@_SURE
+@_PUBLISH
 @_DATABASE
-def rate(folder: Path, month: str, rate: str, from_: str, sure: bool, database: str | None) -> None:
-    """Publish the USD rate of MONTH, as 2026-01, RATE in KES, to every till; asks first."""
+def rate(folder: Path, month: str, rate: str, from_: str, is_meant: bool, database: str | None) -> None:
+    """Publish the USD rate of MONTH, as 2026-01, RATE in KES, to every till."""
     now_ms = app.SystemClock().wall_ms()
     new, from_at, at = rates.parse(month, rate), publishing.moment(from_, now_ms), moments.to_text(now_ms)
     with closing(places.opened(folder, database)) as store:
         with store.reading() as tx:
             found = publishing.rates(tx, at)
         before = publishing.check_rate(found, new, from_at)
-        _ask(f"{before.text if before else 'none'} -> {new.text} for {month}, from {from_ or 'now'}", sure)
-        publishing.publish_rate(store, new, from_at, enrolling.COMMAND, at, found.seen)
+        click.echo(f"{before.text if before else 'none'} -> {new.text} for {month}, from {from_ or 'now'}")
+        if is_meant:
+            publishing.publish_rate(store, new, from_at, enrolling.COMMAND, at, found.seen)
 
 
 @central.command()
 @click.argument("folder", type=_FOLDER)
 @click.argument("park")
 @click.argument("settings", nargs=-1, required=True, metavar="KEY=VALUE...")
-@_SURE
+@_PUBLISH
 @_DATABASE
-def policy(folder: Path, park: str, settings: tuple[str, ...], sure: bool, database: str | None) -> None:
-    """Publish settings of PARK to its tills, as allow_cash=yes; asks first."""
+def policy(folder: Path, park: str, settings: tuple[str, ...], is_meant: bool, database: str | None) -> None:
+    """Publish settings of PARK to its tills, as allow_cash=yes."""
     parks.shipped().park(park)
     typed = dict(one.partition("=")[::2] for one in settings)
     with closing(places.opened(folder, database)) as store:
@@ -125,8 +128,8 @@ def policy(folder: Path, park: str, settings: tuple[str, ...], sure: bool, datab
         for one in publishing.differences(found, typed):
             was = "as each till has it" if one.was is None else one.was
             click.echo(f"{one.key}: {was} -> {one.value}")
-        _ask(f"Every till of {park}", sure)
-        publishing.publish_policy(store, park, typed, enrolling.COMMAND, _now(), found.seen)
+        if is_meant:
+            publishing.publish_policy(store, park, typed, enrolling.COMMAND, _now(), found.seen)
 
 
 @central.command()
@@ -203,7 +206,7 @@ def adopt(folder: Path, till: str, seq: int, database: str | None) -> None:
 @central.command()
 @click.argument("folder", type=_FOLDER)
 @click.argument("header", type=_FILE)
-@click.option("--publish", "is_meant", is_flag=True, help="Tell every till; else it is only looked at.")
+@_PUBLISH
 @_DATABASE
 def schedule(folder: Path, header: Path, is_meant: bool, database: str | None) -> None:
     """Show what the fee schedule of HEADER, a TOML file with its CSV beside it, changes; then publish it."""
@@ -306,12 +309,6 @@ def _price(fee: Fee | None) -> str:
 
 def _now() -> str:
     return moments.to_text(app.SystemClock().wall_ms())
-
-
-def _ask(what: str, sure: bool) -> None:
-    """Go on when somebody is sure."""
-    if not sure:
-        click.confirm(f"{what}. Publish?", abort=True)
 
 
 def _shows(address: str) -> None:
