@@ -1,6 +1,6 @@
 """Sign in and the lock: who is at the window, by number and PIN; the first time with a start code."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.domain import labels
@@ -24,6 +24,7 @@ from gatepos.till.till import Till
 
 _COLUMNS = 2
 _CARD_WIDE = 400
+_PEOPLE_EVERY_MS = 5_000
 
 
 class SignInScreen(QWidget):
@@ -59,11 +60,24 @@ class SignInScreen(QWidget):
         self.cards = Pages()
         self._lay_out()
         kit.speech.changed.connect(self._speak)
+        timer = QTimer(self, interval=_PEOPLE_EVERY_MS)
+        timer.timeout.connect(self.look_again)
+        timer.start()
 
     def start(self, locked: str = "") -> None:
         """Ask who it is; `locked` is the number of whoever locked the screen."""
         self._locked = locked
         self._bridge.ask(self._till.sign_in.people, self._show_people)
+
+    def look_again(self) -> None:
+        """Central may have said meanwhile who works here; what somebody types is not taken away."""
+        is_free = self.cards.currentWidget() is self.pin and not self.pin.line.text()
+        if self.isVisible() and is_free:
+            self._bridge.ask(self._till.sign_in.people, self._show_changed)
+
+    def _show_changed(self, people: tuple[Person, ...]) -> None:
+        if people != self._people:
+            self._show_people(people)
 
     def choose(self, number: str) -> None:
         """This clerk; the PIN is next."""
@@ -122,10 +136,7 @@ class SignInScreen(QWidget):
                 self.tiles[person.number].show_choice(name, roles, is_chosen=chosen)
 
     def _on_given(self, pin: str) -> None:
-        number, sign_in = self.number, self._till.sign_in
-        if self._locked:
-            self._bridge.ask(lambda: sign_in.unlock(pin), self.entered.emit)
-            return
+        number, sign_in, is_locked = self.number, self._till.sign_in, self._locked
 
         def refused(said: Said) -> None:
             if not isinstance(said, ChoosePin):
@@ -136,7 +147,10 @@ class SignInScreen(QWidget):
             self.new_pin.begin()
             self.started.emit()
 
-        self._bridge.ask(lambda: sign_in.sign_in(number, pin), self.entered.emit, refused)
+        def enter() -> Person:
+            return sign_in.unlock(pin) if is_locked else sign_in.sign_in(number, pin)
+
+        self._bridge.ask(enter, self.entered.emit, refused)
 
     def _on_chosen(self, pin: str) -> None:
         number, code = self.number, self.start_code
