@@ -126,7 +126,6 @@ def withdraw_rate(store: Store, id_: int, who: str, at: str, seen: str | None = 
     """Let a rate that waits be; NotPlanned, ChangedMeanwhile."""
     with store.writing() as tx:
         tx.alone()
-        planned.publish_due(tx, *_RATES, at)
         found = rates(tx, at)
         rate = next((rate for waiting, _, rate in found.waiting if waiting == id_), None)
         if rate is None:

@@ -1,6 +1,7 @@
 """The commands of central, as a person at a terminal runs them."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -163,3 +164,21 @@ def test_a_folder_without_a_central_is_named(tmp_path: Path) -> None:
         assert (ran.code, ran.out) == (REFUSED, "")
         assert str(tmp_path) in ran.err
     assert not list(tmp_path.iterdir())
+
+
+def test_rates_policy_and_staff_are_set_by_command_as_on_the_pages(folder: Path) -> None:
+    looked = gatepos("central", "rate", folder, "2026-01", "129.50")
+    assert looked.out == "none -> 129.50 for 2026-01, from now\n"
+    for _ in range(2):
+        done = gatepos("central", "rate", folder, "2026-01", "129.50", "--publish")
+    assert (done.code, "already" in done.err) == (REFUSED, True)
+    assert gatepos("central", "rate", folder, "2026-02", "1301", "--publish").code == REFUSED
+    set_ = gatepos("central", "policy", folder, "NNP", "allow_cash=yes", "--publish")
+    assert set_.out == "allow_cash: as each till has it -> yes\n"
+    assert gatepos("central", "policy", folder, "NNP", "lane=2", "--publish").code == REFUSED
+    code = gatepos("central", "staff", folder, "NNP", "31", "--role", "clerk").out
+    assert re.search(r"31 chooses a PIN with the start code (\d{4} ){3}\d{4}\n", code)
+    assert gatepos("central", "staff", folder, "NNP", "31", "--left").out == "31  left  \n"
+    assert gatepos("central", "staff", folder, "NNP", "31", "--code").code == REFUSED
+    assert gatepos("central", "staff", folder, "NNP", "31").code == REFUSED
+    assert gatepos("central", "staff", folder, "NOT").code == REFUSED

@@ -105,9 +105,7 @@ def test_somebody_put_on_the_list_signs_in_with_the_code_and_chooses_a_pin_there
     assert one.till.sign_in.sign_in(NEW, NEW_PIN).number == NEW
 
 
-def test_neither_code_nor_name_is_in_a_feed_an_entry_or_a_file(
-    nnp: Park, one: Joined, boss: Browser
-) -> None:
+def test_neither_code_nor_name_is_in_a_feed_an_entry_or_a_file(nnp: Park, one: Joined, boss: Browser) -> None:
     code = listed(boss, name="A. Person")
     one.pull()
     one.till.sign_in.choose_pin(NEW, code, NEW_PIN)

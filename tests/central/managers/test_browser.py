@@ -26,6 +26,11 @@ PAGES = (
     "administration",
     "schedules",
     "prepaid",
+    "rates",
+    "policy",
+    "staff",
+    "gates",
+    "keys",
 )
 PERIOD_MS = 15_000
 Opened = Callable[..., Page]
