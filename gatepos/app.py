@@ -197,12 +197,12 @@ def _begin(till: Till, folder: Path) -> None:
 def _recall(till: Till, folder: Path) -> None:
     """What central said stands on the disk; without its key nothing there is believed, and the till sells."""
     try:
-        key = address.central_key(folder)
+        known = address.central_keys(folder)
     except Trouble:
         return  # whoever asks central says so
-    if key is not None:
-        till.desk.know([keyring.of_central(key)])
-        till.feeds.recall(key)
+    if known:
+        till.desk.know(map(keyring.of_central, known))
+        till.feeds.recall(*known)
 
 
 def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:

@@ -8,7 +8,7 @@ import click
 
 from gatepos import app
 from gatepos.domain import numbers
-from gatepos.errors import Refusal
+from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
@@ -51,7 +51,7 @@ def again(folder: Path, till: Till, joins: Joins) -> None:
     joined = enrolling.enrol(joins, key, own.till, authorities=address.authorities(folder))
     if (joined.row.till, joined.row.park) != (own.till, own.park):
         raise OtherPlace(till=joined.row.till, park=joined.row.park)
-    address.save(folder, joined.address)
+    address.save(folder, replace(joined.address, former=_former(folder, joined.address.key)))
 
 
 @click.command(cls=Spoken)
@@ -78,6 +78,14 @@ def enrol(folder: Path, url: str, manager: str, schedule: str) -> None:
             again(folder, till, joins)
         own = till.desk.own
     click.echo(f"{own.till} of {own.park}, gate {own.gate}, lane {own.lane}, has joined {url}.")
+
+
+def _former(folder: Path, key: bytes) -> tuple[bytes, ...]:
+    """The keys of central that signed what is kept; a file that names none is about to be replaced."""
+    try:
+        return tuple(known for known in address.central_keys(folder) if known != key)
+    except Trouble:
+        return ()
 
 
 def _key(folder: Path) -> TillKey:

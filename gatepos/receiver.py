@@ -311,6 +311,16 @@ def _now() -> str:
     return moments.to_text(app.SystemClock().wall_ms())
 
 
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@_DATABASE
+def rekey(folder: Path, database: str | None) -> None:
+    """Give the central in FOLDER, stopped, a new key; the old one tells the tills, and stays beside it."""
+    key = places.succeed(folder, database, _now(), enrolling.COMMAND)
+    click.echo(f"Central's key is {enrolment.printed(enrolment.check_code(key.public))} from now on.")
+    click.echo(f"Keep copies of {folder / places.KEY} and of {places.KEY}.* in a safe.")
+
+
 def _shows(address: str) -> None:
     click.echo(f"The pages are at {address}")
 

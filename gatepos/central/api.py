@@ -68,9 +68,14 @@ STATUS: dict[type[Error], tuple[int, str]] = {
 _log = logging.getLogger(__name__)
 
 
-def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None = None) -> FastAPI:
-    """Central as an ASGI application over a store, under its key, by a clock; `mpesa` asks phones to pay."""
-    central = Central(store, key, clock)
+def application(
+    store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None = None, former: tuple[TillKey, ...] = ()
+) -> FastAPI:
+    """Central as an ASGI application over a store, under its key, by a clock; `mpesa` asks phones to pay.
+
+    `former` are its keys before, with which it answers tills that believe no other yet.
+    """
+    central = Central(store, key, clock, former)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -110,7 +115,7 @@ def _add_calls(app: FastAPI, central: Central) -> None:
     ) -> Response:
         body = bodies.unpacked(data, _encoding(request))
         sent = push.read(body)
-        answer = _answer(central.receive(asking.row.till, sent))
+        answer = _answer(_believed(central, request).receive(asking.row.till, sent))
         if not push.is_full(sent, len(body)):  # who has more waiting sends it now: the books can wait
             answer.background = BackgroundTask(_follow, central, asking.row.till)
         return answer
@@ -124,7 +129,7 @@ def _add_calls(app: FastAPI, central: Central) -> None:
         request: Request, feed: str, asking: Annotated[KnownTill, Depends(known)], after: int = 0
     ) -> Response:
         request.state.till = asking.row.till
-        return _answer(central.feed(asking, feed, _seq(after)))
+        return _answer(_believed(central, request).feed(asking, feed, _seq(after)))
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
@@ -168,8 +173,8 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None, dealings: Dea
         central.check_trusted(asking)
         return asking
 
-    def said(till: str, request: str, state: str) -> Response:
-        return _answer(central.say("stk", till, request=request, state=state))
+    def said(request: Request, till: str, asked_for: str, state: str) -> Response:
+        return _answer(_believed(central, request).say("stk", till, request=asked_for, state=state))
 
     @app.post("/v1/tills/{till}/stk")
     def stk(
@@ -185,16 +190,18 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None, dealings: Dea
         request_id = dealings.asked(
             lambda: mpesa.request(phone, cast(int, amount_minor), account, now_ms), now_ms
         )
-        return said(asking.row.till, request_id, daraja.WAITING)
+        return said(request, asking.row.till, request_id, daraja.WAITING)
 
     @app.get("/v1/tills/{till}/stk/{asked_for}")
     def stk_state(
+        request: Request,
         asked_for: str,
         asking: Annotated[KnownTill, Depends(trusted)],
         mpesa: Annotated[Daraja, Depends(asked)],
     ) -> Response:
         name, now_ms = asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms()
-        return said(asking.row.till, name, dealings.asked(lambda: mpesa.state(name, now_ms), now_ms))
+        state = dealings.asked(lambda: mpesa.state(name, now_ms), now_ms)
+        return said(request, asking.row.till, name, state)
 
 
 def _add_c2b(app: FastAPI, central: Central, dealings: Dealings) -> None:
@@ -285,10 +292,15 @@ def _refused(
 ) -> Response:
     to = getattr(request.state, "till", ANYBODY)
     fields = {"head": None, "head_hash": None, **(values or {})}
-    answer = _answer(central.say("error", to, error=name, says=says, **fields), status)
+    answer = _answer(_believed(central, request).say("error", to, error=name, says=says, **fields), status)
     if status == STATUS[StorageFailed][0]:
         answer.headers["Retry-After"] = str(RETRY_S)
     return answer
+
+
+def _believed(central: Central, request: Request) -> Central:
+    """Central with the key that whoever asks believes."""
+    return central.believed(request.headers.get(forms.CENTRAL_HEADER, ""))
 
 
 def _answer(said: Said, status: int = 200) -> Response:

@@ -1,7 +1,7 @@
 """Central without HTTP: takes in journals, says what is on its disk, serves feeds, under its signature."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gatepos.central import c2b, enrolling, outside, prepaid, publishing, receiving
 from gatepos.central.receiving import Behind, Place, Taken
@@ -78,6 +78,8 @@ class Central:
     store: Store
     key: TillKey
     clock: Clock
+    former: tuple[TillKey, ...] = ()
+    """Its keys before, for tills that did not hear of the one after."""
 
     def now(self) -> str:
         """The moment by this clock, as text."""
@@ -86,6 +88,16 @@ class Central:
     def say(self, kind: str, to: str, **fields: object) -> Said:
         """A signed answer."""
         return said.say(self.key, {"kind": kind, "for": to, "at": self.now(), **fields})
+
+    @property
+    def publics(self) -> list[bytes]:
+        """All its public keys."""
+        return [one.public for one in (self.key, *self.former)]
+
+    def believed(self, kid: str) -> "Central":
+        """The same, speaking with the key that a till believes by its own word; else with the present one."""
+        found = next((one for one in self.former if one.kid.hex() == kid), None)
+        return self if found is None else replace(self, key=found, former=(self.key, *self.former))
 
     def till_of(self, token: str, certificate: bytes | None = None) -> KnownTill:
         """The till that shows a token; UnknownToken.
@@ -198,7 +210,8 @@ class Central:
     def _readmitted(self, token: str, certificate: bytes) -> KnownTill | None:
         try:
             fields = forms.parsed(forms.CERTIFICATE, said.parsed(certificate).raw)
-            fields = said.read(self.key.public, "certificate", str(fields["for"]), certificate)
+            signer = said.signer(self.publics, "certificate", certificate)
+            fields = said.read(signer, "certificate", str(fields["for"]), certificate)
         except (BadBody, NotSaid):
             return None
         return enrolling.readmit(self.store, fields, self.now()) if fields["token"] == token else None

@@ -16,6 +16,7 @@ from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
 from gatepos.seal.enrolment import CodeTooOld, CodeUnknown, CodeUsed, NotProved, TillTaken
 from gatepos.seal.keys import TillKey
+from gatepos.wire import feed as wire
 
 KEYRING = "keyring"
 CODE_MS = 15 * moments.MINUTE_MS
@@ -131,6 +132,22 @@ def adopt(store: Store, till: str, to_seq: int, at: str, who: str = COMMAND) -> 
         journal.unflag(tx, till, journal.REVOKED, to_seq)
         _changed(tx, at, who, "till.adopted", till, str(to_seq))
     following.catch_up(store, till, at)
+
+
+def succeed(store: Store, old: TillKey, new: bytes, at: str, who: str = COMMAND) -> None:
+    """Let central's old key name the one after it to every till; once, however often it is asked."""
+    row = said.succession(old, new)
+    with store.writing() as tx:
+        tx.alone()
+        if row in successions(tx):
+            return
+        feeds.publish(tx, KEYRING, feeds.EVERYBODY, [canonical.encode(row).decode()])
+        _changed(tx, at, who, "key", enrolment.printed(enrolment.check_code(new)), "")
+
+
+def successions(tx: Transaction) -> list[dict[str, object]]:
+    """Central's keys after one another, as tills are told them."""
+    return [row for row in feeds.bodies(tx, KEYRING, feeds.EVERYBODY) if wire.is_succession(row)]
 
 
 def _changed(tx: Transaction, at: str, who: str, what: str, about: str, detail: str) -> None:

@@ -1,6 +1,7 @@
 """A folder that is a central: its key, and its database unless that stands elsewhere."""
 
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from gatepos import files
-from gatepos.central import api
+from gatepos.central import api, enrolling
 from gatepos.central.daraja import Daraja
 from gatepos.central.managers import app as managers
 from gatepos.central.store import engine, tills
@@ -21,7 +22,7 @@ from gatepos.files import FolderLock, InUse
 from gatepos.i18n import N_
 from gatepos.seal.keys import TillKey
 
-KEY, LOCK = "central.key", "central.lock"
+KEY, LOCK, NEXT = "central.key", "central.lock", "central.next"
 
 
 class CentralHere(Refusal):
@@ -69,6 +70,44 @@ def key_of(folder: Path) -> TillKey:
     return TillKey.load(folder / KEY)
 
 
+def former_keys(folder: Path) -> tuple[TillKey, ...]:
+    """The keys that central had before, in no order."""
+    return tuple(TillKey.load(path) for path in sorted(folder.glob(f"{KEY}.{'[0-9a-f]' * 8}")))
+
+
+def succeed(folder: Path, database: str | None, at: str, who: str) -> TillKey:
+    """A new key for a central that does not run; the old one names it to the tills.
+
+    It can be asked again after a stop at any point: the coming key is the same until it is the key.
+    CentralRuns, and what `opened` raises.
+    """
+    old, coming = key_of(folder), folder / NEXT
+    with _alone(folder), contextlib.closing(opened(folder, database)) as store:
+        if not coming.exists():
+            TillKey.generate().save(coming)
+        new = TillKey.load(coming)
+        enrolling.succeed(store, old, new.public, at, who)
+        kept = folder / f"{KEY}.{old.kid.hex()}"
+        if not kept.exists():
+            old.save(kept)
+        os.replace(coming, folder / KEY)
+        files.sync_folder(folder)
+    return new
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """CentralRuns while another process serves this central."""
+    try:
+        lock = FolderLock(folder / LOCK)
+    except InUse as error:
+        raise CentralRuns(folder=folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def opened(folder: Path, database: str | None = None) -> Store:
     """The database of a central; NoCentral, NoDatabase, StorageFailed, DatabaseNewer."""
     key_of(folder)
@@ -91,12 +130,10 @@ def serve(
     """Answer tills until told to stop; `ready` is told where. NoCentral, CentralRuns, AddressTaken, and
     what `opened` raises. `pages` are the port of the managers' pages on the same host, and who is told.
     """
-    key = key_of(folder)
-    try:
-        lock = FolderLock(folder / LOCK)
-    except InUse as error:
-        raise CentralRuns(folder=folder) from error
-    with contextlib.closing(opened(folder, database)) as store, contextlib.ExitStack() as running:
+    key, former = key_of(folder), former_keys(folder)
+    with contextlib.ExitStack() as running:
+        running.enter_context(_alone(folder))
+        store = running.enter_context(contextlib.closing(opened(folder, database)))
         listening = running.enter_context(_listening(*address))
         if pages is not None:
             beside = running.enter_context(_listening(address[0], pages[0]))
@@ -104,8 +141,7 @@ def serve(
         ready(_url(listening))
         if pages is not None:
             pages[1](_url(beside))
-        _server(api.application(store, key, clock, mpesa)).run(sockets=[listening])
-    lock.release()
+        _server(api.application(store, key, clock, mpesa, former)).run(sockets=[listening])
 
 
 def _server(app: FastAPI) -> uvicorn.Server:

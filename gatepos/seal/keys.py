@@ -96,8 +96,13 @@ def kid_of(public: bytes) -> bytes:
 
 def check_public(public: bytes) -> None:
     """WeakKey for points of small order, off the main subgroup, or not written canonically."""
-    if len(public) != KEY_BYTES or not crypto_core_ed25519_is_valid_point(public):
+    if not is_public(public):
         raise WeakKey()
+
+
+def is_public(public: bytes) -> bool:
+    """Whether a key is safe to trust."""
+    return len(public) == KEY_BYTES and crypto_core_ed25519_is_valid_point(public)
 
 
 def verify(public: bytes, message: bytes, sig: bytes) -> bool:

@@ -1,6 +1,7 @@
 """What central says, what tills prove or export, under signatures that name their kind (FORMATS.md §6)."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,9 +10,9 @@ from gatepos.i18n import N_
 from gatepos.seal import keys
 from gatepos.seal.keys import TillKey
 from gatepos.wire import feed, forms
-from gatepos.wire.feed import Page
+from gatepos.wire.feed import Page, Row
 
-PROOF = "proof"
+PROOF, SUCCESSOR = "proof", "successor"
 
 
 class NotSaid(Refusal):
@@ -58,6 +59,31 @@ def page(public: bytes, park: str, data: bytes) -> Page:
     """A page of a feed, when the key said it to that park; NotSaid, BadBody."""
     fields = read(public, "feed", park, data)
     return feed.page(fields, parsed(data).body())
+
+
+def signer(publics: Sequence[bytes], kind: str, data: bytes) -> bytes:
+    """Which of central's keys said what is kept; the first where none did. BadBody."""
+    said = parsed(data)
+    message = _message(kind, said.raw)
+    return next((one for one in publics if keys.verify(one, message, said.sig)), publics[0])
+
+
+def succession(old: TillKey, new: bytes) -> dict[str, object]:
+    """The row of `keyring` by which central's old key names the one after it."""
+    sig = old.sign(_message(SUCCESSOR, new))
+    return {"central": new.hex(), "was": old.public.hex(), "sig": sig.hex()}
+
+
+def successors(public: bytes, rows: Iterable[Row]) -> list[bytes]:
+    """The keys that follow one, each signed by the one before it; rows about others are history."""
+    found: list[bytes] = []
+    for row in filter(feed.is_succession, rows):
+        new, sig = bytes.fromhex(cast(str, row["central"])), bytes.fromhex(cast(str, row["sig"]))
+        is_next = row["was"] == public.hex() and keys.verify(public, _message(SUCCESSOR, new), sig)
+        if is_next and keys.is_public(new):
+            public = new
+            found.append(new)
+    return found
 
 
 def parsed(data: bytes) -> Said:

@@ -4,7 +4,8 @@ import ipaddress
 import re
 import ssl
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -33,6 +34,12 @@ class NotPrivate(Trouble):
     says = N_("Central's address is not HTTPS. Nothing is sent; selling goes on.")
 
 
+class AddressNotKept(Trouble):
+    """Central has a new key, and the disk did not take it: it is told again."""
+
+    says = N_("Central's new key could not be kept in {file}: {why}. It is asked for again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Central's URL and public key, the token shown to it, and the signed certificate that holds it.
@@ -47,6 +54,8 @@ class Address:
     certificate: bytes = field(default=b"", repr=False)
     is_demo: bool = False
     authorities: Path | None = None
+    former: tuple[bytes, ...] = ()
+    """Keys with which central spoke before: of what is kept they signed the older."""
 
 
 def load(folder: Path, ledger: Ledger) -> Address | None:
@@ -58,9 +67,9 @@ def load(folder: Path, ledger: Ledger) -> Address | None:
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(demo, bool):
         raise BadAddress(file=FILE, why="url, key and demo are not what they should be")
     check_url(url)
-    public = _key(key)
-    certificate, token = _certificate(folder, ledger, public)
-    return Address(url.rstrip("/"), public, token, certificate, demo, authorities(folder))
+    public, *former = _keys(found)
+    certificate, token = _certificate(folder, ledger, (public, *former))
+    return Address(url.rstrip("/"), public, token, certificate, demo, authorities(folder), tuple(former))
 
 
 def authorities(folder: Path) -> Path | None:
@@ -75,17 +84,36 @@ def authorities(folder: Path) -> Path | None:
     return path
 
 
-def central_key(folder: Path) -> bytes | None:
-    """The key of the central named in a till's folder; None where none is. BadAddress."""
+def central_keys(folder: Path) -> tuple[bytes, ...]:
+    """The keys of the central named in a till's folder, the present one first; none where none is named.
+
+    BadAddress.
+    """
     found = _named(folder)
-    return _key(str(found.get("key"))) if found is not None else None
+    return _keys(found) if found is not None else ()
 
 
 def save(folder: Path, address: Address) -> None:
     """Keep an address; the certificate first, and for its owner alone, because it holds the token."""
     files.write_whole(folder / CERTIFICATE, address.certificate, files.PRIVATE)
+    _write(folder, address)
+
+
+def succeed(folder: Path, address: Address, key: bytes) -> Address:
+    """Central speaks with another key from now on; AddressNotKept."""
+    made = replace(address, key=key, former=(address.key, *address.former))
+    try:
+        _write(folder, made)
+    except OSError as error:
+        raise AddressNotKept(file=FILE, why=error.strerror) from error
+    return made
+
+
+def _write(folder: Path, address: Address) -> None:
     demo = "demo = true\n" if address.is_demo else ""
-    text = f'url = "{address.url}"\nkey = "{address.key.hex()}"\n{demo}'
+    quoted = ", ".join(f'"{key.hex()}"' for key in address.former)
+    former = f"former = [{quoted}]\n" if quoted else ""
+    text = f'url = "{address.url}"\nkey = "{address.key.hex()}"\n{former}{demo}'
     files.write_whole(folder / FILE, text.encode())
 
 
@@ -127,6 +155,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _keys(found: dict[str, object]) -> tuple[bytes, ...]:
+    former = found.get("former", [])
+    if not isinstance(former, list):
+        raise BadAddress(file=FILE, why="former is no list of keys")
+    return tuple(_key(str(text)) for text in (found.get("key"), *former))
+
+
 def _key(text: str) -> bytes:
     try:
         key = bytes.fromhex(text)
@@ -136,11 +171,12 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _certificate(folder: Path, ledger: Ledger, central: bytes) -> tuple[bytes, str]:
+def _certificate(folder: Path, ledger: Ledger, central: Sequence[bytes]) -> tuple[bytes, str]:
     """The certificate of this very till and key, and the token in it."""
     try:
         data = _read(folder / CERTIFICATE)
-        fields = said.read(central, "certificate", ledger.context.till, data)
+        signer = said.signer(central, "certificate", data)
+        fields = said.read(signer, "certificate", ledger.context.till, data)
     except FileNotFoundError as error:
         raise BadAddress(file=CERTIFICATE, why="it is missing") from error
     except Refusal as error:

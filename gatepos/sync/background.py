@@ -74,11 +74,19 @@ def begun(
     found = address.load(folder, ledger)
     if found is None or found.is_demo != numbers.is_demo(ledger.context.till):
         return None
-    cursor = Cursor(folder / "tape", ledger.context.till, found.key)
+    cursor = Cursor(folder / "tape", ledger.context.till, found.key, former=found.former)
     client = Client(found)
     lookout = Lookout(policy, Looker(), clock, random)
     pusher = Pusher(ledger, ask, client, cursor, clock, random, lookout.hear)
-    puller = Puller(ledger, ask, take, client, found.key, clock, random)
+    believed = found
+
+    def succeed(key: bytes) -> None:
+        nonlocal believed
+        believed = address.succeed(folder, believed, key)
+        cursor.succeed(key)
+        client.believe(key)
+
+    puller = Puller(ledger, ask, take, client, found.key, clock, random, succeed)
 
     def round() -> int:
         wait_ms = pusher.round()

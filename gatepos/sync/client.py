@@ -17,6 +17,7 @@ from urllib3.poolmanager import PoolManager
 from gatepos import __version__
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
+from gatepos.seal import keys
 from gatepos.sync.address import Address, check_url
 from gatepos.wire import forms, gzipped
 
@@ -79,9 +80,14 @@ class Client:
         self._session.mount("https://", _Adapter(self._line))
         self._session.headers = {  # type: ignore[assignment]
             **({"Authorization": f"Bearer {address.token}"} if address.token else {}),
+            **({forms.CENTRAL_HEADER: keys.kid_of(address.key).hex()} if address.key else {}),
             "Accept-Encoding": "gzip",
             "User-Agent": f"gatepos/{__version__}",
         }
+
+    def believe(self, key: bytes) -> None:
+        """Central speaks with another key from now on."""
+        self._session.headers[forms.CENTRAL_HEADER] = keys.kid_of(key).hex()
 
     def push(self, till: str, packed: bytes, *, is_known: bool = True) -> Answer:
         """Send a stretch of a journal, gzipped, with the certificate unless central knows the till.

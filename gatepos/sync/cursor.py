@@ -7,6 +7,7 @@ from gatepos import files
 from gatepos.domain.health import Flag
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
+from gatepos.seal import said
 from gatepos.sync import answers
 from gatepos.sync.answers import Ack
 from gatepos.wire import forms
@@ -27,6 +28,8 @@ class Cursor:
     key: bytes
     seq: int = 0
     flags: tuple[Flag, ...] = field(default=())
+    former: tuple[bytes, ...] = ()
+    """Keys of central before `key`: an acknowledgement that is kept may be of theirs."""
 
     @property
     def path(self) -> Path:
@@ -46,9 +49,14 @@ class Cursor:
     def last(self) -> Ack | None:
         """The acknowledgement that is kept; None when it is missing, damaged or another's."""
         try:
-            return answers.ack(self.key, self.till, self.path.read_bytes())
+            data = self.path.read_bytes()
+            return answers.ack(said.signer((self.key, *self.former), "ack", data), self.till, data)
         except (OSError, Said):
             return None
+
+    def succeed(self, key: bytes) -> None:
+        """Central speaks with another key from now on."""
+        self.key, self.former = key, (self.key, *self.former)
 
     def move(self, ack: Ack) -> None:
         """Go on after an acknowledgement that was weighed; its flags replace those before."""

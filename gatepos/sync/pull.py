@@ -11,6 +11,7 @@ from gatepos.domain.health import Age, FeedHealth
 from gatepos.errors import Said
 from gatepos.ledger.feeds import Known
 from gatepos.ledger.ledger import Ledger
+from gatepos.seal import said
 from gatepos.sync import answers
 from gatepos.sync.answers import CentralBusy, NotAdmitted
 from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
@@ -38,6 +39,7 @@ class Puller:
         key: bytes,
         clock: Clock,
         random: Callable[[], float],
+        succeed: Callable[[bytes], None] = lambda _: None,
     ):
         self._ledger = ledger
         self._asking = Asking(ask)
@@ -47,6 +49,7 @@ class Puller:
         self._park = ledger.context.park
         self._clock = clock
         self._random = random
+        self._succeed = succeed
         self._breaker = Breaker()
         self._due_mono_ms = 0
         self._known: dict[str, Known] = {}
@@ -112,6 +115,7 @@ class Puller:
             answer = self._client.feed(feed, before.version)
             self._asked_ms = answer.asked_ms
             page = answers.page(self._key, self._park, answer, feed, before.version)
+            self._follow(page)
         except _UNREACHED:
             raise
         except Said as error:
@@ -119,6 +123,12 @@ class Puller:
             return False
         self._troubles.pop(feed, None)
         return self._put(page, before)
+
+    def _follow(self, page: Page) -> None:
+        """Believe the keys after central's, before the page that names them counts as known."""
+        for key in said.successors(self._key, page.rows) if page.feed == feeds.KEYRING else ():
+            self._succeed(key)
+            self._key = key
 
     def _put(self, page: Page, before: Known) -> bool:
         """Put a page into use; where nothing is new, that was said just now."""

@@ -76,7 +76,7 @@ def standing(folder: Path, ledger: Ledger) -> Held | None:
         return None  # whoever asks central says so
     if found is None:
         return None
-    cursor = Cursor(folder / "tape", ledger.context.till, found.key)
+    cursor = Cursor(folder / "tape", ledger.context.till, found.key, former=found.former)
     last = cursor.last()
     if cursor.is_doubled:
         return TwoMachines()

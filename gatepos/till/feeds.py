@@ -1,10 +1,10 @@
 """What this till does with a page that central signed: keep it, then put it into use (FORMATS.md §6)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import keyring, payment, policy
+from gatepos.domain import keyring, kinds, payment, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -80,7 +80,7 @@ class Feeds:
         number = pages.keep(ledger.folder, page.feed, page.data)
         return self._hear(page, number, give_way)
 
-    def recall(self, central: bytes) -> None:
+    def recall(self, *central: bytes) -> None:
         """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding."""
         for name in feed.ROWS:
             for refused in self._recalled(central, name):
@@ -92,14 +92,14 @@ class Feeds:
         if refused is not None:
             self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
 
-    def _recalled(self, central: bytes, name: str) -> Iterator[Said]:
+    def _recalled(self, central: Sequence[bytes], name: str) -> Iterator[Said]:
         ledger = self._desk.ledger
         before = ledger.fed(name)
         is_anew, version = not before.page, 0 if not before.page else before.version
         last = pages.last(ledger.folder, name)
         for number, data in pages.kept(ledger.folder, name, before.page):
             try:
-                page = said.page(central, self._desk.park.code, data)
+                page = said.page(said.signer(central, "feed", data), self._desk.park.code, data)
             except Refusal as refusal:
                 yield refusal
                 continue
@@ -151,7 +151,10 @@ class Feeds:
         """The keys that this till may trust; one that it may not hides no other."""
         refused: Said | None = None
         rows: list[Row] = []
+        self._desk.know(map(keyring.of_central, self._successors(page)))
         for row in page.rows:
+            if feed.is_succession(row):
+                continue
             try:
                 keyring.check_kind(self._desk.own.till, cast(str, row["till"]))
                 keys.check_public(keyring.row(row).public)
@@ -161,6 +164,11 @@ class Feeds:
         self._desk.ledger.take(replace(page, rows=rows), number)
         self._desk.know(map(keyring.row, rows))
         return refused
+
+    def _successors(self, page: Page) -> list[bytes]:
+        """New keys of central, each named by one that this till knows."""
+        known = [row.public for row in self._desk.keyring.values() if row.till == kinds.CENTRAL]
+        return [new for one in known for new in said.successors(one, page.rows)]
 
     def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:
         """The entries of each till; those of one that cannot be heard now stop no other's.

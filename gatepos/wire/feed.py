@@ -25,6 +25,10 @@ _START = re.compile(
 _start = shapes.Type(
     "argon2id hash", lambda value: isinstance(value, str) and _START.fullmatch(value) is not None
 )
+_SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
+_signature = shapes.Type(
+    "128 hex", lambda value: isinstance(value, str) and _SIGNATURE.fullmatch(value) is not None
+)
 _text = shapes.Type("text", lambda value: isinstance(value, str))
 
 PEOPLE: Table = {
@@ -81,6 +85,13 @@ ROWS: Mapping[str, Table] = {
 }
 """The feeds that a till takes, in the order of asking: keys before what they signed, the long one last."""
 
+SUCCESSION: Table = {
+    "central": Field(shapes.HASH, "the public key with which central speaks from now on"),
+    "was": Field(shapes.HASH, "the one before it"),
+    "sig": Field(_signature, "by the one before it, over the new one"),
+}
+"""The other row of `keyring`."""
+
 Row = Mapping[str, object]
 
 
@@ -110,13 +121,23 @@ def page(fields: Mapping[str, object], data: bytes) -> Page:
         raise BadBody(why=f"{feed} is not asked for")
     if len(rows) > ROWS_MAX or len(rows) != version - from_version or (has_more and not rows):
         raise BadBody(why="a page without its rows")
-    why = next((why for row in rows if (why := shapes.why_not(ROWS[feed], row))), None)
+    why = next((why for row in rows if (why := _why_not(feed, row))), None)
     if why is not None:
         raise BadBody(why=why)
     typed = cast("list[Row]", rows)
     if feed == PASSES:
         stretches(typed)
     return Page(feed, from_version, version, has_more, typed, cast(str, fields["at"]), data)
+
+
+def is_succession(row: Row) -> bool:
+    """Whether a row of `keyring` is central's own new key, and not a till's."""
+    return "central" in row
+
+
+def _why_not(feed: str, row: object) -> str | None:
+    is_own = feed == KEYRING and isinstance(row, dict) and is_succession(row)
+    return shapes.why_not(SUCCESSION if is_own else ROWS[feed], row)
 
 
 def stretches(rows: Sequence[Row]) -> dict[str, list[Pair]]:

@@ -19,6 +19,8 @@ FEEDS = (
 HEX_SIGNATURE = 128
 CERTIFICATE_HEADER = "Gatepos-Certificate"
 """The header in which a till shows its certificate, in base64, to a central that may have forgotten it."""
+CENTRAL_HEADER = "Gatepos-Central"
+"""The header in which a till says by its id which key of central it believes: that one signs the answer."""
 BEHIND, FORK = "behind", "fork"
 WORKS, DOWN = "works", "down"
 """The error by which central says that it has less, and the flag of an entry where two journals part."""

@@ -4,13 +4,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
 from gatepos import app
+from gatepos.central import enrolling
 from gatepos.central import folder as places
 from gatepos.domain import entry as entries
 from gatepos.seal import enrolment, said
@@ -182,3 +184,41 @@ def test_rates_policy_and_staff_are_set_by_command_as_on_the_pages(folder: Path)
     assert gatepos("central", "staff", folder, "NNP", "31", "--code").code == REFUSED
     assert gatepos("central", "staff", folder, "NNP", "31").code == REFUSED
     assert gatepos("central", "staff", folder, "NOT").code == REFUSED
+
+
+def test_a_new_key_is_named_by_the_old_one_and_a_central_that_runs_keeps_its_own(folder: Path) -> None:
+    old = places.key_of(folder)
+    serving, _ = _serving(folder)
+    assert gatepos("central", "rekey", folder).code == REFUSED
+    serving.terminate()
+    serving.communicate()
+    assert gatepos("central", "rekey", folder).code == DONE
+    new, former = places.key_of(folder), places.former_keys(folder)
+    assert new.public != old.public
+    assert [one.public for one in former] == [old.public]
+    with closing(places.opened(folder)) as store, store.reading() as tx:
+        assert said.successors(old.public, enrolling.successions(tx)) == [new.public]
+
+
+def test_a_stop_while_the_key_is_changed_is_made_good_by_asking_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = places.key_of(folder)
+    monkeypatch.setattr(os, "replace", _stop_at(places.KEY, os.replace))
+    with pytest.raises(KeyboardInterrupt):
+        places.succeed(folder, None, "2026-01-02T07:31:00.000Z", "x")
+    monkeypatch.undo()
+    assert places.key_of(folder).public == old.public
+    new = places.succeed(folder, None, "2026-01-02T07:32:00.000Z", "x")
+    with closing(places.opened(folder)) as store, store.reading() as tx:
+        assert said.successors(old.public, enrolling.successions(tx)) == [new.public]
+        assert len(enrolling.successions(tx)) == 1
+
+
+def _stop_at(name: str, replace: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
+    def stop(source: Path, to: Path) -> None:
+        if Path(to).name == name:
+            raise KeyboardInterrupt
+        replace(source, to)
+
+    return stop

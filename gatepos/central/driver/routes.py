@@ -71,7 +71,7 @@ class Pages:
     def _standing(self, text: str, now_s: int) -> Standing:
         try:
             with self._central.store.reading() as tx:
-                self._known = standing.keyring_of(tx, self._central.key.public)
+                self._known = standing.keyring_of(tx, self._central.publics)
                 found = standing.asked(tx, self._known, text, now_s)
             if not found.is_to_sign:
                 return found

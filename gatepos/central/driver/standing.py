@@ -67,9 +67,9 @@ class Standing:
         return is_seen and self.payload is not None and now_s - self.payload.issued > RENEWED_AFTER_S
 
 
-def keyring_of(tx: Transaction, own: bytes) -> Keyring:
-    """All keys that sign papers: the tills' and central's own."""
-    rows = [*(known.row for known in tills.every(tx)), keyring.of_central(own)]
+def keyring_of(tx: Transaction, own: Sequence[bytes]) -> Keyring:
+    """All keys that sign papers: the tills' and central's own, those before with it."""
+    rows = [*(known.row for known in tills.every(tx)), *map(keyring.of_central, own)]
     return {kid_of(row.public): row for row in rows}
 
 

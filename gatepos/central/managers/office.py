@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gatepos.central import publishing, staffing
+from gatepos.central import enrolling, publishing, staffing
 from gatepos.central.managers import people
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.pages import NoPark, Pages
@@ -197,6 +197,7 @@ class Office:
     def keys(self, request: Request, visit: Visit) -> Response:
         """Central's key, and the keys of the tills that somebody sees."""
         with self.pages.store.reading() as tx:
+            former = [bytes.fromhex(str(row["was"])) for row in enrolling.successions(tx)]
             seen = [one.row for one in tills.every(tx) if visit.person.park in (None, one.row.park)]
         rows = [
             KeySeen(
@@ -209,7 +210,7 @@ class Office:
         own = self.pages.public
         return self.pages.shown(
             request, visit, "keys.html", None, keys=rows, own=own.hex(), kid=keys.kid_of(own).hex(),
-            code=enrolment.printed(enrolment.check_code(own)),
+            code=_code(own), former=[(_code(one), keys.kid_of(one).hex()) for one in reversed(former)],
         )  # fmt: skip
 
     # What all of them share.
@@ -226,6 +227,11 @@ class Office:
 
     def _now(self) -> str:
         return moments.to_text(self.pages.clock.wall_ms())
+
+
+def _code(public: bytes) -> str:
+    """The ten characters by which people compare central's key."""
+    return enrolment.printed(enrolment.check_code(public))
 
 
 def _local(at: str) -> str:
