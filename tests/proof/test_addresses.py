@@ -57,6 +57,10 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
     "/person": ("name", "role", "park", "form"),
+    "/rates": ("month", "rate", "from", "sure", "seen", "form"),
+    "/rates/withdraw": ("id", "seen", "form"),
+    "/policy": ("park", "paybill", "allow_cash", "pass_host", "sure", "seen", "form"),
+    "/staff": ("park", "number", "name", "role", "from_on", "until_on", "do", "form"),
     "/sign-out": ("form",),
     "/sign-in": ("name", "password"),
     "/start": ("name", "code", "password", "again"),
@@ -103,6 +107,9 @@ class Central:
             "till": [self.sender.till], "typed": [self.sender.till], "seq": ["3"], "case": ["1"],
             "place": ["NNP MAIN"], "name": ["clerk", "\x00", "x" * 41], "role": ["manager"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
+            "month": ["2026-02"], "rate": ["130.10"], "from": ["", "2026-02-01 00:00"], "number": ["31"],
+            "from_on": ["", "2026-02-01"], "until_on": ["", "2026-12-31"], "do": ["", "code", "end"],
+            "allow_cash": ["yes", "", "perhaps"], "paybill": ["600000"], "seen": ["0"], "sure": ["yes"],
         }  # fmt: skip
         return {"Cookie": f"gatepos={token}"}, values
 
