@@ -119,7 +119,8 @@ def publish_rate(store: Store, new: Rate, from_at: str, who: str, at: str, seen:
         check_rate(found, new, from_at)
         planned.plan(tx, *_RATES, from_at, _row({"rate": new.month, "rate_e4": new.rate_e4}))
         planned.publish_due(tx, *_RATES, at)
-        people.changed(tx, Change(at, who, "rate", new.month, f"{new.text} {from_at}"))
+        begins = moments.local_text(moments.from_text(from_at))
+        people.changed(tx, Change(at, who, "rate", new.month, f"{new.text} · {begins}"))
 
 
 def withdraw_rate(store: Store, id_: int, who: str, at: str, seen: str | None = None) -> None:

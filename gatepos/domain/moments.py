@@ -49,6 +49,11 @@ def of_local(at: datetime) -> int:
     return ((at if at.tzinfo else at.replace(tzinfo=EAT)) - _EPOCH) // timedelta(milliseconds=1)
 
 
+def local_text(at_ms: int) -> str:
+    """`2026-02-01 00:00` on a wall clock in Kenya, as `parse_local` reads it."""
+    return f"{local(at_ms):%Y-%m-%d %H:%M}"
+
+
 def parse_local(text: str) -> int:
     """The moment of `2026-02-01 00:00` on a wall clock in Kenya; ValueError when the form is another."""
     if not _LOCAL.fullmatch(text):

@@ -71,7 +71,7 @@ class Office:
             found=found,
             typed=fields,
             may_set=may_set,
-            local=_local,
+            local=lambda at: moments.local_text(moments.from_text(at)),
             **shown,
         )
 
@@ -232,11 +232,6 @@ class Office:
 def _code(public: bytes) -> str:
     """The ten characters by which people compare central's key."""
     return enrolment.printed(enrolment.check_code(public))
-
-
-def _local(at: str) -> str:
-    """A moment on a wall clock in Kenya, its year with it."""
-    return f"{moments.local(moments.from_text(at)):%Y-%m-%d %H:%M}"
 
 
 def _step(before: Rate | None, new: Rate) -> str:

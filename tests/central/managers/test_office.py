@@ -121,7 +121,11 @@ def test_what_no_till_would_take_is_refused_with_what_was_typed(
     office: Office, boss: Browser, fields: dict[str, str], says: str
 ) -> None:
     publishing.publish_rate(
-        office.place.store, Rate("2026-01", 1_295_000), office.place.central.now(), "x", "2026-01-01"
+        office.place.store,
+        Rate("2026-01", 1_295_000),
+        office.place.central.now(),
+        "x",
+        office.place.central.now(),
     )
     for sure in ({}, {"sure": "yes"}):
         answer = boss.post("/rates", {"month": "2026-02", "rate": "130", **fields, **sure})
