@@ -17,6 +17,7 @@ from schemathesis import Case, GenerationMode
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from gatepos import resources
 from gatepos.central import api, c2b
 from gatepos.central.daraja import Credentials, Daraja
 from gatepos.central.managers import app as managers
@@ -27,6 +28,7 @@ from gatepos.seal import token as tokens
 from gatepos.seal.keys import TillKey
 from gatepos.seal.passwords import Passwords
 from gatepos.wire import forms, push
+from tests import lists
 from tests.central.managers.conftest import Office
 from tests.central.place import CENTRAL_KEY, Sender, asked, bearer
 from tests.central.safaricom import NAME, SECRET, Safaricom
@@ -53,10 +55,15 @@ BODIES: Mapping[str, tuple[str, ...]] = {
 """The fields that each address takes: a new one does not pass unless it is named here."""
 FORMS: Mapping[str, tuple[str, ...]] = {
     "/cases": ("case", "reason", "form"),
+    "/outside": ("what", "since", "state", "form"),
     "/till/revoke": ("till", "typed", "form"),
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
     "/person": ("name", "role", "park", "form"),
+    "/schedules/preview": ("form", "id", "title", "legal", "begins", "rows", "park_NNP"),
+    "/schedules/publish": ("form", "id", "title", "legal", "begins", "rows", "parks"),
+    "/prepaid/load": ("form", "rows"),
+    "/prepaid/withdraw": ("form", "reference"),
     "/sign-out": ("form",),
     "/sign-in": ("name", "password"),
     "/start": ("name", "code", "password", "again"),
@@ -102,6 +109,10 @@ class Central:
             "form": [passwords.form_token(token)], "code": [self.sender.till], "park": ["NNP", ""],
             "till": [self.sender.till], "typed": [self.sender.till], "seq": ["3"], "case": ["1"],
             "place": ["NNP MAIN"], "name": ["clerk", "\x00", "x" * 41], "role": ["manager"],
+            "id": ["CF2026", "\x00"], "title": ["Fees", "\x00"], "legal": ["LN 1", "\x00"],
+            "begins": ["2026-01-02T11:00", "0001-01-01"], "parks": ["", "NNP AMB", "\x00"],
+            "rows": [resources.text("fees/CF2016.csv"), lists.TICKETS + lists.VAN, "\x00"],
+            "reference": ["WQBGPWRR", "\x00"], "park_NNP": ["1"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
         }  # fmt: skip
         return {"Cookie": f"gatepos={token}"}, values
