@@ -38,7 +38,7 @@ HEAD: Table = {
 }
 ROW: Table = {
     "digest": Field(shapes.HASH, "of the whole schedule, the same in each of its rows"),
-    "line": Field(shapes.whole(1, FEES_MAX + _FIRST_LINE), "fees from 2 on, in order; 1 for the last row"),
+    "line": Field(shapes.whole(1, FEES_MAX + 1), "fees from 2 on, in order; 1 for the last row"),
     "fee": Field(shapes.record("fee", FEE), "null in the last row", null=True),
     "head": Field(shapes.record("head", HEAD), "in the last row alone", null=True),
 }

@@ -6,15 +6,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
-from gatepos import app
+from gatepos import app, resources
 from gatepos.central import enrolling
 from gatepos.central import folder as places
 from gatepos.domain import entry as entries
+from gatepos.domain import moments
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
@@ -22,6 +24,7 @@ from gatepos.wire import forms, push
 from gatepos.wire.push import Push
 from tests.central.place import asked, bearer, journal_of
 from tests.central.test_c2b import ACCEPTED, REPORT
+from tests.lists import TICKETS
 from tests.test_cli import DONE, REFUSED, ROOT, gatepos
 
 KEY = TillKey(b"\x01" * 32)
@@ -222,3 +225,34 @@ def _stop_at(name: str, replace: Callable[[Path, Path], None]) -> Callable[[Path
         replace(source, to)
 
     return stop
+
+
+def test_a_schedule_from_the_command_is_looked_at_and_then_published(folder: Path, tmp_path: Path) -> None:
+    header, rows = tmp_path / "CF2026.toml", tmp_path / "CF2026.csv"
+    header.write_text(
+        'id = "CF2026"\ntitle = "Fees"\nlegal = "LN 1/2026"\n'
+        'effective_from = 2026-01-02T11:00:00\nparks = ["NNP"]\n'
+    )
+    rows.write_text(resources.text("fees/CF2025.csv").replace("adult,KES,1000,", "adult,KES,1100,"))
+    seen = gatepos("central", "schedule", folder, header)
+    assert "from 02.01.2026 11:00 for NNP, after CF2025" in seen.out
+    assert "NNP park_entry ea_citizen adult: KES 1,000 access → KES 1,100 access" in seen.out
+    assert "Nothing is published yet" in seen.out
+    assert "CF2026 is published." in gatepos("central", "schedule", folder, header, "--publish").out
+    assert gatepos("central", "schedule", folder, header, "--publish").code == REFUSED
+    rows.unlink()
+    assert gatepos("central", "schedule", folder, header).code != DONE
+
+
+def test_tickets_from_the_command_are_loaded_whole_or_not_at_all(folder: Path, tmp_path: Path) -> None:
+    tomorrow = moments.local_day(app.SystemClock().wall_ms()) + timedelta(1)
+    good = f"WQBG-PWRR,{tomorrow},NNP,2 non_resident adult,2,KDA 412M\n"
+    found = tmp_path / "list.csv"
+    found.write_text(TICKETS + good + "W,,,,,\n")
+    ran = gatepos("central", "prepaid", folder, found)
+    assert (ran.code, ran.out) == (REFUSED, "")
+    assert "line 3: " in ran.err
+    assert gatepos("central", "withdraw", folder, "WQBGPWRR").code == REFUSED
+    found.write_text(TICKETS + good)
+    assert gatepos("central", "prepaid", folder, found).out == "NNP: 1 tickets\n"
+    assert gatepos("central", "withdraw", folder, "wqbg pwrr").out == "NNP has it no more.\n"

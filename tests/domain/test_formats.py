@@ -9,6 +9,7 @@ from gatepos.domain import entry, kinds, shapes
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.kinds import KINDS
 from gatepos.domain.shapes import Field, Table
+from gatepos.wire import feed, schedules
 
 TEXT = (Path(kinds.__file__).parents[1] / "FORMATS.md").read_text(encoding="utf-8")
 Rows = dict[str, tuple[str, bool]]
@@ -66,6 +67,20 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
 )
 def test_a_record_within_entries_is_as_written(name: str, table: Table) -> None:
     assert written(f"`{name}`") == meant(table)
+
+
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("Feed `schedules`", feed.ROWS["schedules"]),
+        ("Feed `schedules`: fee", schedules.FEE),
+        ("Feed `schedules`: head", schedules.HEAD),
+        ("Feed `prepaid`", feed.ROWS["prepaid"]),
+        ("Feed `prepaid`: people", feed.PEOPLE),
+    ],
+)
+def test_a_row_of_a_feed_is_as_written(title: str, table: Table) -> None:
+    assert written(title) == meant(table)
 
 
 def test_every_field_has_its_meaning_in_words() -> None:

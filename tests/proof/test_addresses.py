@@ -17,6 +17,7 @@ from schemathesis import Case, GenerationMode
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from gatepos import resources
 from gatepos.central import api, c2b
 from gatepos.central.daraja import Credentials, Daraja
 from gatepos.central.managers import app as managers
@@ -27,6 +28,7 @@ from gatepos.seal import token as tokens
 from gatepos.seal.keys import TillKey
 from gatepos.seal.passwords import Passwords
 from gatepos.wire import forms, push
+from tests import lists
 from tests.central.managers.conftest import Office
 from tests.central.place import CENTRAL_KEY, Sender, asked, bearer
 from tests.central.safaricom import NAME, SECRET, Safaricom
@@ -53,6 +55,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
 """The fields that each address takes: a new one does not pass unless it is named here."""
 FORMS: Mapping[str, tuple[str, ...]] = {
     "/cases": ("case", "reason", "form"),
+    "/outside": ("what", "since", "state", "form"),
     "/till/revoke": ("till", "typed", "form"),
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
@@ -61,6 +64,10 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "/rates/withdraw": ("id", "seen", "form"),
     "/policy": ("park", "paybill", "allow_cash", "pass_host", "sure", "seen", "form"),
     "/staff": ("park", "number", "name", "role", "from_on", "until_on", "do", "form"),
+    "/schedules/preview": ("form", "id", "title", "legal", "begins", "rows", "park_NNP"),
+    "/schedules/publish": ("form", "id", "title", "legal", "begins", "rows", "parks"),
+    "/prepaid/load": ("form", "rows"),
+    "/prepaid/withdraw": ("form", "reference"),
     "/sign-out": ("form",),
     "/sign-in": ("name", "password"),
     "/start": ("name", "code", "password", "again"),
@@ -106,6 +113,10 @@ class Central:
             "form": [passwords.form_token(token)], "code": [self.sender.till], "park": ["NNP", ""],
             "till": [self.sender.till], "typed": [self.sender.till], "seq": ["3"], "case": ["1"],
             "place": ["NNP MAIN"], "name": ["clerk", "\x00", "x" * 41], "role": ["manager"],
+            "id": ["CF2026", "\x00"], "title": ["Fees", "\x00"], "legal": ["LN 1", "\x00"],
+            "begins": ["2026-01-02T11:00", "0001-01-01"], "parks": ["", "NNP AMB", "\x00"],
+            "rows": [resources.text("fees/CF2016.csv"), lists.TICKETS + lists.VAN, "\x00"],
+            "reference": ["WQBGPWRR", "\x00"], "park_NNP": ["1"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
             "month": ["2026-02"], "rate": ["130.10"], "from": ["", "2026-02-01 00:00"], "number": ["31"],
             "from_on": ["", "2026-02-01"], "until_on": ["", "2026-12-31"], "do": ["", "code", "end"],
