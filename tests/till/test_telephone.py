@@ -1,4 +1,4 @@
-"""The figure that a supervisor reads out: the day's takings, and a code that only the till and central make."""
+"""The figure that a supervisor reads out: the day's takings, with a code that the till and central make."""
 
 from dataclasses import replace
 

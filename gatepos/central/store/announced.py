@@ -56,8 +56,8 @@ def ahead(tx: Transaction, park: str, day: str) -> list[Announced]:
     found = tx.rows(
         f"{_SELECT} JOIN till t ON t.till = a.till LEFT JOIN branch b ON b.till = a.till AND b.branch = 0"
         " WHERE t.park = :park AND a.day = :day AND a.seq > coalesce(b.booked_seq, 0)"
-        " AND NOT EXISTS (SELECT 1 FROM announced n WHERE n.till = a.till AND n.day = a.day AND n.seq > a.seq)"
-        " ORDER BY a.till",
+        " AND NOT EXISTS (SELECT 1 FROM announced n"
+        " WHERE n.till = a.till AND n.day = a.day AND n.seq > a.seq) ORDER BY a.till",
         park=park, day=day,
     )  # fmt: skip
     return [Announced(Figure(*row[:3], *map(int, row[3:6])), *row[6:]) for row in found]
