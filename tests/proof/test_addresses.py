@@ -48,11 +48,14 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "/v1/c2b/{secret}/confirmation": C2B,
     "/v1/c2b/{secret}/validation": C2B,
     "/v1/c2b/{secret}/stk": C2B,
+    "/v1/c2b/{secret}/status": ("Result",),
+    "/v1/c2b/{secret}/timeout": ("Result",),
     "/P/{text}": ("message",),
 }
 """The fields that each address takes: a new one does not pass unless it is named here."""
 FORMS: Mapping[str, tuple[str, ...]] = {
     "/cases": ("case", "reason", "form"),
+    "/figure": ("till", "day", "kes", "usd", "papers", "seq", "code", "form"),
     "/till/revoke": ("till", "typed", "form"),
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
@@ -92,6 +95,8 @@ class Central:
             "after": ["0", "3", "-1", str(2**70)], "phone": ["254712345678"], "account": [account],
             "content-encoding": ["identity"], "amount_minor": [4_394_000], "asked_for": [NAME],
             "text": [tokens.make(VAN, sender.key)], "message": ["UA26X1Y2ZQ Confirmed. Ksh10.00"],
+            "Result": [{"ResultCode": 1}, {"ResultCode": 0, "ResultParameters": {"ResultParameter": [
+                {"Key": "Amount", "Value": 10}, {"Key": "ReceiptNo", "Value": "UA26X1Y2ZQ"}]}}],
         }  # fmt: skip
 
     def signed_in(self) -> tuple[dict[str, str], dict[str, list[object]]]:
@@ -102,6 +107,7 @@ class Central:
             "form": [passwords.form_token(token)], "code": [self.sender.till], "park": ["NNP", ""],
             "till": [self.sender.till], "typed": [self.sender.till], "seq": ["3"], "case": ["1"],
             "place": ["NNP MAIN"], "name": ["clerk", "\x00", "x" * 41], "role": ["manager"],
+            "kes": ["412,000", "1.5"], "usd": ["", "30"], "papers": ["3"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
         }  # fmt: skip
         return {"Cookie": f"gatepos={token}"}, values
