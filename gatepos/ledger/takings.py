@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gatepos.domain import fees
+from gatepos.domain import fees, money
+from gatepos.domain.figures import Figure
 
 Rows = Callable[..., Iterable[tuple[Any, ...]]]
 """Answers a select whose `:names` are given by name."""
@@ -103,6 +104,17 @@ def taken(rows: Rows, span: Span, *by: str) -> list[Taken]:
         **span.values,
     )
     return [Taken(tuple(row[: len(by)]), *map(int, row[len(by) :])) for row in found]
+
+
+def figure(rows: Rows, till: str, day: str, seq: int) -> Figure:
+    """What a till took on a business day up to an entry."""
+    of_day = "till = :till AND day = :day AND seq <= :seq AND kind <> 'ecitizen'"
+    values = {"till": till, "day": day, "seq": seq}
+    sums = rows(f"SELECT currency, sum(amount_minor) FROM taken WHERE {of_day} GROUP BY currency", **values)
+    by_currency = {str(currency): int(minor) for currency, minor in sums}
+    papers = next(iter(rows(f"SELECT count(DISTINCT number) FROM taken WHERE {of_day}", **values)))
+    amounts = (by_currency.get(currency, 0) for currency in (money.KES, money.USD))
+    return Figure(till, day, seq, int(papers[0]), *amounts)
 
 
 _SUMS = ("n", "people", "vehicles", "kes", "amount")

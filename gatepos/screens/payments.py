@@ -146,7 +146,7 @@ class PaymentsPanel(QWidget):
             tile.set_ground(Ground.CHOSEN if choice.kind == view.kind else Ground.PLAIN)
             tile.setVisible(is_open)
         self.account.show_view(view)
-        self.account.setVisible(view.kind == "mpesa" and is_open)
+        self.account.setVisible(view.kind == "mpesa" and is_open and not view.seen)
         self.paid.show_lines(self._paid(view))
         self.paid.setVisible(bool(view.paid) or not is_open)
         self.untender.set_text(words(N_("Take back the last")))

@@ -130,7 +130,8 @@ class ScanScreen(Page):
         if self.view is None:
             self.lane.number.line.setFocus()
         elif self.view.settles:
-            self.ways.tenders["mpesa"].setFocus()
+            take = self.ways.seen.take
+            (take if take.isVisibleTo(self) else self.ways.tenders["mpesa"]).setFocus()
         else:
             self.ways.next.setFocus()
 

@@ -117,7 +117,8 @@ class SettlePanel(QFrame):
         self.title.setText(words(self._bill_title if self._bill else N_("Settled") if is_done else title))
         self.lines.show_lines(self._lines() if has_money else ())
         pay = view.pay if view else None
-        self.account.setVisible(bool(pay and pay.paybill and pay.rest_minor) and is_at_ways)
+        is_to_pay = bool(pay and pay.paybill and pay.rest_minor and not pay.seen)
+        self.account.setVisible(is_to_pay and is_at_ways)
         if pay:
             self.account.show_view(pay)
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))

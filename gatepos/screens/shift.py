@@ -1,6 +1,7 @@
 """Shift: open it with a counted float; close it with a count made before anything expected is seen."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -21,7 +22,7 @@ from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till import shifts, showing
 from gatepos.till.till import Till
-from gatepos.till.views import ClosedView, CountView, HeldView, ShiftView
+from gatepos.till.views import ClosedView, CountView, FigureView, HeldView, ShiftView
 
 _COLUMNS = 5
 
@@ -50,6 +51,7 @@ class ShiftScreen(Page):
         self.count.held.handing.connect(self._ask_keeper)
         self.count.close_shift.clicked.connect(self.close_shift)
         self.count.counted.connect(self.typing.dismiss)
+        side.telephone.clicked.connect(self.tell_figure)
 
     def start(self) -> None:
         """Show the clerk's shift."""
@@ -85,6 +87,10 @@ class ShiftScreen(Page):
             return showing.closed(self.till.shifts.close(counted, note, id_, listed))
 
         self.act(close, self._on_closed)
+
+    def tell_figure(self) -> None:
+        """Show the day's takings so far, to be read out by telephone."""
+        self.bridge.ask(self.till.telephone.figure, self.panel.show_figure)
 
     def _show_held(self) -> None:
         self.bridge.ask(self.till.custody.mine, self.count.held.show_kept)
@@ -220,9 +226,14 @@ class ShiftPanel(QFrame):
         self.heading = label("", LABEL, SEMIBOLD, wraps=True)
         self.lines = Lines(kit)
         self.head = label("", TEXT, meaning="second", wraps=True)
+        self._figure: FigureView | None = None
+        self.read_out = label("", LABEL, SEMIBOLD, wraps=True)
+        self.figure = Lines(kit)
+        self.telephone = TouchButton(kit)
+        kit.speech.say(self.telephone.set_text, N_("Figure for the telephone"))
         layout = column(
-            self.title, self.told, self.others, self.heading, self.lines, self.head, 1,
-            gap=10, margins=(20, 16, 20, 16),
+            self.title, self.told, self.others, self.heading, self.lines, self.head,
+            self.read_out, self.figure, 1, self.telephone, gap=10, margins=(20, 16, 20, 16),
         )  # fmt: skip
         self.setLayout(layout)
         kit.speech.changed.connect(self._speak)
@@ -231,7 +242,7 @@ class ShiftPanel(QFrame):
         """Show whose shift is open; another clerk's close is nobody else's to see."""
         if self._view is not None and self._view.staff != view.staff:
             self._closed = None
-        self._view = view
+        self._view, self._figure = view, None
         self._speak()
 
     def show_closed(self, closed: ClosedView) -> None:
@@ -239,10 +250,17 @@ class ShiftPanel(QFrame):
         self._closed = closed
         self._speak()
 
+    def show_figure(self, figure: FigureView) -> None:
+        """Show what is read out by telephone, as it is now."""
+        self._figure = figure
+        self._speak()
+
     def _speak(self) -> None:
         view, words = self._view, self._kit.speech.words
         if view is None:
             return
+        self.telephone.setVisible(view.may_telephone)
+        self._show_figure()
         if view.number is None:
             self.title.setText(words(N_("No shift is open")))
             self.told.setText(words(N_("Clerk {number}"), number=view.staff))
@@ -263,6 +281,27 @@ class ShiftPanel(QFrame):
             self.heading.setText(words(N_("Closed: {number}"), number=unbroken(closed.number)))
             self.lines.show_lines(tuple(_line(count, words) for count in closed.counts))
             self.head.setText(words(N_("Check code {code}"), code=closed.head))
+
+    def _show_figure(self) -> None:
+        told, words = self._figure, self._kit.speech.words
+        for part in (self.read_out, self.figure):
+            part.setVisible(told is not None)
+        if told is not None:
+            self.read_out.setText(words(N_("Read out to headquarters:")))
+            self.figure.show_lines(_read_out(told, words))
+
+
+def _read_out(told: FigureView, words: Words) -> tuple[LineText, ...]:
+    """The figure and its check code, in the order in which central asks for them."""
+    figure = told.figure
+    return (
+        LineText(words(N_("Till")), figure.till),
+        LineText(words(N_("Business day")), words.day(date.fromisoformat(figure.day))),
+        LineText(words(N_("Taken")), figure.shown()),
+        LineText(words(N_("Papers")), str(figure.papers)),
+        LineText(words(N_("Last entry")), str(figure.seq)),
+        LineText(words(N_("Check code")), f"{told.code[:4]} {told.code[4:]}"),
+    )
 
 
 def _line(count: CountView, words: Words) -> LineText:

@@ -5,16 +5,16 @@ the other's public key, or from a printed list of codes, each of which is used o
 """
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.seal import pepper
+from gatepos.domain.figures import Figure
+from gatepos.seal import digits, pepper, telephone
 from gatepos.seal.keys import TillKey
 
 CODES = 100
 """Codes on a list: a question begins with the two digits of its line."""
-_DIGITS, _LINE_DIGITS = 8, 2
+_LINE_DIGITS = 2
 _QUESTION, _SHARED, _LIST = b"radio/question", b"radio/shared", b"radio/list"
 """Purposes of the hashes (BLAKE2b), at most 16 bytes each."""
 
@@ -37,14 +37,8 @@ def digest(action: bytes, nonce: str) -> bytes:
 
 def question(digest: bytes, line: int | None = None) -> str:
     """Eight digits of a digest; with a `line` of a list the first two are that line's."""
-    digits = _digits(digest)
-    return digits if line is None else f"{line:0{_LINE_DIGITS}d}{digits[_LINE_DIGITS:]}"
-
-
-def is_right(answer: str, expected: str) -> bool:
-    """Whether an answer is the expected one, however its digits were spaced; it takes the same time."""
-    typed = "".join(answer.split()).replace("-", "")
-    return hmac.compare_digest(typed.encode(errors="replace"), expected.encode())
+    all_ = digits.of(digest)
+    return all_ if line is None else f"{line:0{_LINE_DIGITS}d}{all_[_LINE_DIGITS:]}"
 
 
 class Secrets:
@@ -63,17 +57,12 @@ class Secrets:
     def answer(self, asked: Asked, other: bytes) -> str:
         """The answer to a question, the same at both tills; `other` is the other's public key. WeakKey."""
         fields = (asked.asking, asked.answering, asked.staff, asked.kind, asked.question)
-        return _keyed(self._key.shared_with(other), _SHARED, fields)
+        return digits.keyed(self._key.shared_with(other), _SHARED, fields)
+
+    def figure_code(self, figure: Figure, central: bytes) -> str:
+        """The check code of a figure that is read out to central's people. WeakKey."""
+        return telephone.code(self._key, central, figure)
 
     def code(self, list_id: str, line: int) -> str:
         """One code of a list, eight digits; another till of the same device has others."""
-        return _keyed(self._device, _LIST, (self._till, list_id, str(line)))
-
-
-def _keyed(key: bytes, purpose: bytes, fields: tuple[str, ...]) -> str:
-    message = "\x00".join(fields).encode()
-    return _digits(hashlib.blake2b(message, key=key, person=purpose, digest_size=32).digest())
-
-
-def _digits(hash_: bytes) -> str:
-    return f"{int.from_bytes(hash_[:16]) % 10**_DIGITS:0{_DIGITS}d}"
+        return digits.keyed(self._device, _LIST, (self._till, list_id, str(line)))

@@ -13,7 +13,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.shapes import QUESTION
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.seal import radio
+from gatepos.seal import digits, radio
 from gatepos.seal.radio import Asked, Secrets
 from gatepos.till.desk import Desk
 from gatepos.till.sign_in import SignIn
@@ -87,7 +87,7 @@ class Radio:
             raise waiting.asked
         if not answer:
             raise waiting.asked
-        self._sign_in.answered(staff, None if radio.is_right(answer, waiting.expected) else WrongAnswer())
+        self._sign_in.answered(staff, None if digits.is_right(answer, waiting.expected) else WrongAnswer())
         self._waiting = None
 
     def _ask(self, staff: str, by: str, kind: str, action: bytes) -> _Waiting:

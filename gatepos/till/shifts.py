@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.domain import moments, money, numbers, policy, postings, shift, text
+from gatepos.domain import moments, money, numbers, policy, postings, shift, staff, text
 from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
 from gatepos.errors import Refusal
@@ -117,6 +117,7 @@ class Shifts:
             opened_ms=moments.from_text(opened.at) if opened else 0,
             others=tuple((n, staff) for n, staff in sorted(state.shifts.items()) if n != mine),
             currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
+            may_telephone=staff.may(person.roles, "approve"),
         )
 
     def close(

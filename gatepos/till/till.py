@@ -37,6 +37,7 @@ from gatepos.till.settling import Settling
 from gatepos.till.shifts import Shifts
 from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
+from gatepos.till.telephone import Telephone
 from gatepos.till.training import Training
 from gatepos.till.window import Window
 
@@ -91,6 +92,7 @@ class Till:
         listed = Listed(self.desk, pins, (self.window, self.lane))
         self.feeds = Feeds(self.desk, self.hearing, listed)
         self.offline = Offline(self.desk)
+        self.telephone = Telephone(self.desk, secrets)
 
     def scan(self, typed: str, how: str) -> views.ScanView:
         """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from gatepos.domain.bill import FeeKey, Line
+from gatepos.domain.figures import Figure
 from gatepos.domain.payment import Tender
 from gatepos.errors import Said
 from gatepos.ledger.checks import Finding
@@ -435,11 +436,23 @@ class ClosedView:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure to be read out by telephone, and its check code of eight digits."""
+
+    figure: Figure
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftView:
-    """The Shift screen: whose shift is at the window, which others are open, what cash is counted."""
+    """The Shift screen: whose shift is at the window, which others are open, what cash is counted.
+
+    `may_telephone` where somebody may read out the day's figure.
+    """
 
     staff: str
     number: str | None
     opened_ms: int
     others: tuple[tuple[str, str], ...]
     currencies: tuple[str, ...]
+    may_telephone: bool = False

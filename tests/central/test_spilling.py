@@ -123,10 +123,10 @@ def test_a_till_counts_the_rest_of_a_payment_without_a_matter_and_more_than_that
 
 
 def limit(driver: Driver, shillings: int) -> None:
-    """Central publishes the limit for everybody."""
+    """Central publishes the limit for the park."""
     row = forms.dump({"key": policy.SEEN_MAX, "value": str(shillings)}).decode()
     with driver.place.store.writing() as tx:
-        feeds.publish(tx, "policy", feeds.EVERYBODY, [row])
+        feeds.publish(tx, "policy", "NNP", [row])
 
 
 def test_above_the_parks_limit_central_lets_nobody_out_until_it_is_confirmed(vans: list[Driver]) -> None:

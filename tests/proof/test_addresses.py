@@ -50,12 +50,15 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "/v1/c2b/{secret}/confirmation": C2B,
     "/v1/c2b/{secret}/validation": C2B,
     "/v1/c2b/{secret}/stk": C2B,
+    "/v1/c2b/{secret}/status": ("Result",),
+    "/v1/c2b/{secret}/timeout": ("Result",),
     "/P/{text}": ("message",),
 }
 """The fields that each address takes: a new one does not pass unless it is named here."""
 FORMS: Mapping[str, tuple[str, ...]] = {
     "/cases": ("case", "reason", "form"),
     "/outside": ("what", "since", "state", "form"),
+    "/figure": ("till", "day", "kes", "usd", "papers", "seq", "code", "form"),
     "/till/revoke": ("till", "typed", "form"),
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
@@ -103,6 +106,8 @@ class Central:
             "after": ["0", "3", "-1", str(2**70)], "phone": ["254712345678"], "account": [account],
             "content-encoding": ["identity"], "amount_minor": [4_394_000], "asked_for": [NAME],
             "text": [tokens.make(VAN, sender.key)], "message": ["UA26X1Y2ZQ Confirmed. Ksh10.00"],
+            "Result": [{"ResultCode": 1}, {"ResultCode": 0, "ResultParameters": {"ResultParameter": [
+                {"Key": "Amount", "Value": 10}, {"Key": "ReceiptNo", "Value": "UA26X1Y2ZQ"}]}}],
         }  # fmt: skip
 
     def signed_in(self) -> tuple[dict[str, str], dict[str, list[object]]]:
@@ -117,6 +122,7 @@ class Central:
             "begins": ["2026-01-02T11:00", "0001-01-01"], "parks": ["", "NNP AMB", "\x00"],
             "rows": [resources.text("fees/CF2016.csv"), lists.TICKETS + lists.VAN, "\x00"],
             "reference": ["WQBGPWRR", "\x00"], "park_NNP": ["1"],
+            "kes": ["412,000", "1.5"], "usd": ["", "30"], "papers": ["3"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
             "month": ["2026-02"], "rate": ["130.10"], "from": ["", "2026-02-01 00:00"], "number": ["31"],
             "from_on": ["", "2026-02-01"], "until_on": ["", "2026-12-31"], "do": ["", "code", "end"],

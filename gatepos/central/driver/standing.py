@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gatepos.central.store import feeds, groups, papers, payments, tills
+from gatepos.central import publishing
+from gatepos.central.store import groups, papers, payments, tills
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.papers import Issued, Part
 from gatepos.domain import gatepass, keyring, moments, money, policy
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import OUT, Here, Past, Payload
 from gatepos.domain.keyring import Keyring, KeyRow
+from gatepos.domain.policy import Policy
 from gatepos.seal import token
 from gatepos.seal.checking import Paper
 from gatepos.seal.keys import TillKey, kid_of
@@ -219,6 +221,6 @@ def _is_within_limit(tx: Transaction, standing: Standing, now_s: int) -> bool:
     if all(part.is_confirmed for part in standing.pays) or standing.payload is None:
         return True
     park = standing.payload.parks[0]
-    most_minor = int(feeds.policy(tx, park, policy.SEEN_MAX)) * money.MINOR
+    most_minor = Policy(publishing.policy_of(tx, park).values).whole(policy.SEEN_MAX) * money.MINOR
     since = moments.to_text(now_s * 1000 - moments.DAY_MS)
     return payments.unconfirmed_minor(tx, park, since) <= most_minor

@@ -95,6 +95,10 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     def till(request: Request, visit: signed, code: str = "") -> Response:
         return pages.till(request, visit, code)
 
+    @app.get("/outages")
+    def outages(request: Request, visit: signed, park: str = "") -> Response:
+        return pages.outages(request, visit, park)
+
     @app.get("/passes")
     def passes(request: Request, visit: signed, park: str = "") -> Response:
         return pages.passes(request, visit, park)
@@ -136,6 +140,10 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
     def say_outside(visit: signed, fields: form) -> Response:
         pages.say_outside(visit, fields)
         return frame.moved("/outside")
+
+    @app.post("/figure")
+    def announce(visit: signed, fields: form) -> Response:
+        return frame.moved(f"/takings?{pages.announce(visit, fields)}")
 
     @app.post("/till/revoke")
     def revoke(visit: signed, fields: form) -> Response:

@@ -7,13 +7,13 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gatepos.central import enrolling
-from gatepos.central.managers import cases, coverage, frame, outside, passes, people, takings
+from gatepos.central import announcing, enrolling
+from gatepos.central.managers import cases, coverage, frame, outages, outside, passes, people, takings
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
 from gatepos.central.outside import newest
 from gatepos.central.store import cases as kept_cases
-from gatepos.central.store import glance
+from gatepos.central.store import glance, tills
 from gatepos.central.store import people as kept_people
 from gatepos.central.store import takings as kept_takings
 from gatepos.central.store.engine import Store, Transaction
@@ -33,6 +33,7 @@ _CHANGES = {
     "sign.in": N_("Signed in"),
     "case": N_("Closed a case"),
     "code": N_("Gave a code for a till"),
+    "figure": N_("Typed a figure told by telephone"),
     "till.revoked": N_("Revoked a till"),
     "till.adopted": N_("Let entries of a revoked till count"),
     "outside": N_("Said how this stands:"),
@@ -115,6 +116,29 @@ class Pages:
                 day_text=visit.words.day(on), before=on - timedelta(1),
                 after=on + timedelta(1) if on < today else None,
             )  # fmt: skip
+
+    def outages(self, request: Request, visit: Visit, park: str) -> Response:
+        """The outages of a park, those that overlap as one."""
+        with self.store.reading() as tx:
+            meant = self._park(tx, visit, park)
+            if meant is None:
+                raise NoPark()
+            found = outages.listed(tx, meant.code, visit.words)
+            return self._page(request, tx, visit, "outages.html", meant, outages=found)
+
+    def announce(self, visit: Visit, fields: Mapping[str, str]) -> str:
+        """Let a figure count that was told by telephone; its park and day.
+
+        MayNot, OtherPark, and what `announcing.read` and `announcing.take` refuse.
+        """
+        people.check(visit.person, "decide")
+        figure, code = announcing.read(fields)
+        with self.store.reading() as tx:
+            known = tills.of_code(tx, figure.till)
+        park = known.row.park if known is not None else None
+        people.check_park(visit.person, park)
+        announcing.take(self.store, self._key, figure, code, visit.person.name, self.clock.wall_ms())
+        return f"park={park}&day={figure.day}"
 
     def tills(self, request: Request, visit: Visit, park: str) -> Response:
         """The tills of a park, or of all."""

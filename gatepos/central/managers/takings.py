@@ -5,18 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gatepos.central.managers import chart
+from gatepos.central.managers import chart, outages
 from gatepos.central.managers.chart import Column
 from gatepos.central.managers.coverage import Coverage, covered
-from gatepos.central.store import glance, takings
+from gatepos.central.store import announced, glance, takings
+from gatepos.central.store.announced import Announced
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.glance import TillSeen
 from gatepos.central.store.takings import Open, Papers, Taken
 from gatepos.domain import labels, moments, money
 from gatepos.domain.fees import FeeTitle
+from gatepos.domain.kinds import CATEGORIES
 from gatepos.domain.parks import Park
 from gatepos.domain.postings import INCOME
 from gatepos.i18n import Words
+from gatepos.ledger import takings as books
+from gatepos.ledger.takings import Charged, Span
 
 OPEN_MAX = 200
 _TENDERS = ("mpesa", "card", "cash")
@@ -48,6 +52,23 @@ class TillRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of a category, or of a band of vehicles, papers were written for."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a till said by telephone, and how much of its KES is beyond what is here of it."""
+
+    announced: Announced
+    gate: str
+    beyond_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """The figures of a park's day; amounts minor units, those in KES unless they say USD."""
 
@@ -63,6 +84,7 @@ class Day:
     prepaid_minor: int
     claimed_count: int
     claimed_minor: int
+    confirmed_minor: int
     open: Open
     tenders: list[Row]
     tills: list[TillRow]
@@ -71,6 +93,15 @@ class Day:
     charged_minor: int
     hours: list[Column]
     coverage: Coverage
+    visitors: list[Counted]
+    vehicles: list[Counted]
+    outages: list[outages.Row]
+    told: list[Told]
+
+    @property
+    def told_minor(self) -> int:
+        """KES that tills said by telephone beyond what is here."""
+        return sum(one.beyond_minor for one in self.told)
 
 
 def of_day(
@@ -86,7 +117,20 @@ def of_day(
     people = takings.people_in(tx, park.code, *_bounds(on))
     used = takings.tenders(tx, park.code, day)
     charged = takings.charged(tx, park.code, day)
+    confirmed_count, confirmed_minor = takings.confirmed(tx, park.code, day)
+    claimed_minor = _sum([one for one in taken if _tender(one) == CLAIMED], money.KES)
     tills = _tills(seen, park, taken, receipts, payments, people)
+    counted = (
+        books.charged(
+            announced.rows_of(tx),
+            Span(tuple(one.till for one in seen), day, day),
+            "category",
+            "age",
+            "ground",
+        )
+        if seen
+        else []
+    )
     return Day(
         park=park.code,
         on=on,
@@ -98,8 +142,9 @@ def of_day(
         collected_usd_minor=_sum(taken, money.USD),
         prepaid_count=used.get(PREPAID, 0),
         prepaid_minor=_sum(prepaid, money.KES),
-        claimed_count=used.get(CLAIMED, 0),
-        claimed_minor=_sum([one for one in taken if _tender(one) == CLAIMED], money.KES),
+        claimed_count=max(used.get(CLAIMED, 0) - confirmed_count, 0),
+        claimed_minor=max(claimed_minor - confirmed_minor, 0),
+        confirmed_minor=confirmed_minor,
         open=takings.open_passes(tx, park.code, OPEN_MAX),
         tenders=_by_tender(taken, used, words),
         tills=tills,
@@ -108,7 +153,43 @@ def of_day(
         charged_minor=sum(charged.values()),
         hours=_hours(taken),
         coverage=covered(seen, park, on, now_ms),
+        visitors=_visitors(counted, words),
+        vehicles=_vehicles(counted, words),
+        outages=outages.between(tx, park.code, *_bounds(on), words),
+        told=_told(announced.ahead(tx, park.code, day), tills, seen, park),
     )
+
+
+def _visitors(counted: Sequence[Charged], words: Words) -> list[Counted]:
+    """People by category and age in the order of the fee table, and who enters free by the ground."""
+    people: Counter[tuple[str, str, str]] = Counter()
+    for one in counted:
+        category, age, ground = (str(name or "") for name in one.by)
+        people[("", "", ground) if ground else (category, age, "")] += one.people
+    order = {category: place for place, category in enumerate(CATEGORIES)}
+    named = sorted(people, key=lambda who: (who[2], order.get(who[0], len(order)), who[1]))
+    return [Counted(_person(*who, words), people[who]) for who in named if people[who]]
+
+
+def _person(category: str, age: str, ground: str, words: Words) -> str:
+    return words(labels.GROUNDS[ground]) if ground else labels.person(category, age, words)
+
+
+def _vehicles(counted: Sequence[Charged], words: Words) -> list[Counted]:
+    bands: Counter[str] = Counter()
+    for one in counted:
+        bands[str(one.by[1])] += one.vehicles
+    return [Counted(words(labels.BANDS[int(band)]), bands[band]) for band in sorted(bands) if bands[band]]
+
+
+def _told(
+    told: Sequence[Announced], tills: Sequence[TillRow], seen: Sequence[TillSeen], park: Park
+) -> list[Told]:
+    here = {row.till: row.kes_minor for row in tills}
+    gates = {one.till: park.gate_name(one.gate) for one in seen}
+    return [
+        Told(one, gates[one.figure.till], one.figure.kes_minor - here.get(one.figure.till, 0)) for one in told
+    ]
 
 
 def _bounds(on: date) -> tuple[str, str]:

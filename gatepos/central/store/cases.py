@@ -26,10 +26,15 @@ SELECT 'conflict:' || c.what || ':' || c.first_till || ':' || CAST(c.first_seq A
   c.second_seq, NULL
 FROM conflict c GROUP BY c.what, c.first_till, c.first_seq, c.second_till, c.second_seq
 """
+_FROM = (
+    f"FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till LEFT JOIN decision d ON d.matter = a.id"
+    " LEFT JOIN payment p ON a.kind = 'matter' AND p.paybill = a.till AND p.id = a.first_seq"
+)
+_PARK = "coalesce(t.park, p.park)"
+_IN_PARK = f"(CAST(:park AS TEXT) IS NULL OR {_PARK} = :park)"
 _CASE = (
     "SELECT a.id, a.kind, a.what, a.till, a.first_seq, a.last_seq, a.count, a.subject, a.other, a.other_seq,"
-    f" a.at, t.park, d.reason, d.who, d.at FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till"
-    " LEFT JOIN decision d ON d.matter = a.id"
+    f" a.at, {_PARK}, d.reason, d.who, d.at, p.trans_id, p.account, p.amount_minor {_FROM}"
 )
 
 
@@ -37,7 +42,8 @@ _CASE = (
 class Case:
     """Something to look into: `what` happened at a till's entries, perhaps against another till's.
 
-    `park` is None where no till is meant; `reason`, `who` and `decided_at` once it is decided.
+    `park` is None where no till is meant; `reason`, `who` and `decided_at` once it is decided. `till` is
+    the paybill of a payment; its code, its account and its KES minor units are there.
     """
 
     id: str
@@ -55,6 +61,9 @@ class Case:
     reason: str | None
     who: str | None
     decided_at: str | None
+    trans_id: str | None = None
+    account: str | None = None
+    amount_minor: int | None = None
 
 
 def open_cases(tx: Transaction, park: str | None) -> list[Case]:
@@ -75,8 +84,7 @@ def of_id(tx: Transaction, case: str) -> Case | None:
 def count_open(tx: Transaction, park: str | None) -> int:
     """How many are to be decided."""
     row = tx.row(
-        f"SELECT count(*) FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till"
-        f" LEFT JOIN decision d ON d.matter = a.id WHERE d.matter IS NULL AND {_IN_PARK}",
+        f"SELECT count(*) {_FROM} WHERE d.matter IS NULL AND {_IN_PARK}",
         park=park,
     )
     return int(row[0]) if row else 0
@@ -89,9 +97,6 @@ def decide(tx: Transaction, case: str, reason: str, who: str, at: str) -> None:
         " ON CONFLICT DO NOTHING",
         id=case, reason=reason, who=who, at=at,
     )  # fmt: skip
-
-
-_IN_PARK = "(CAST(:park AS TEXT) IS NULL OR t.park = :park)"
 
 
 def _cases(tx: Transaction, where: str, order: str, **values: object) -> list[Case]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import orjson
 
 from gatepos.central.store.engine import Transaction
-from gatepos.domain import policy as policies
 
 EVERYBODY = "*"
 """The audience of a feed that is the same in every park."""
@@ -37,17 +36,6 @@ def version(tx: Transaction, feed: str, audience: str) -> int:
         "SELECT version FROM feed WHERE feed = :feed AND audience = :audience", feed=feed, audience=audience
     )
     return int(row[0]) if row else 0
-
-
-def policy(tx: Transaction, park: str, key: str) -> str:
-    """A policy as it was published last, for everybody or for a park, else its default."""
-    found = tx.rows(
-        "SELECT body FROM feed_row WHERE feed = 'policy' AND audience IN (:everybody, :park)"
-        " ORDER BY audience, version",
-        everybody=EVERYBODY, park=park,
-    )  # fmt: skip
-    told = [row["value"] for row in (orjson.loads(body) for (body,) in found) if row["key"] == key]
-    return str(told[-1]) if told else policies.SETTINGS[key].default
 
 
 def rows(tx: Transaction, feed: str, audience: str, after: int, most: int) -> list[tuple[int, object]]:

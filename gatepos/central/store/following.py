@@ -1,7 +1,7 @@
 """The books follow the journal, in order, in transactions of their own; how far behind they are."""
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, groups, journal, papers, payments, tills
+from gatepos.central.store import announced, feeds, groups, journal, papers, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import books, canonical
@@ -85,6 +85,8 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
         feeds.publish(tx, REVOCATIONS, known.row.park, ended)
     if branch == 0 and news:  # who hears of a till knows one chain of it
         feeds.publish_entries(tx, PASSES, known.row.park, till, news)
+    for figure in announced.between(tx, till, booked, last) if branch == 0 else ():
+        announced.compare(tx, figure, at)
     tx.write(
         "UPDATE branch SET booked_seq = :last, told_seq = :told WHERE till = :till AND branch = :branch",
         till=till, branch=branch, last=last, told=max(last, told),

@@ -109,6 +109,17 @@ def tenders(tx: Transaction, park: str, day: str) -> dict[str, int]:
     return {kind: int(count) for kind, count in found}
 
 
+def confirmed(tx: Transaction, park: str, day: str) -> tuple[int, int]:
+    """How many codes of a day's receipts M-PESA or a statement confirms by now, and their KES minor units."""
+    row = tx.row(
+        "SELECT count(DISTINCT d.folded), coalesce(sum(d.kes_minor), 0) FROM tender d"
+        f" {_OF_DAY.format('d')} AND d.kind = 'mpesa' AND EXISTS"
+        " (SELECT 1 FROM confirmation c WHERE c.folded = d.folded AND c.till = d.till)",
+        park=park, day=day,
+    )  # fmt: skip
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
 def charged(tx: Transaction, park: str, day: str) -> dict[str, int]:
     """What was charged by account of income, KES minor units; of passes too that are not paid yet."""
     found = tx.rows(

@@ -50,12 +50,22 @@ def _totals(till: Till, command: Command) -> Answer:
     }
 
 
+def _figure(till: Till, command: Command) -> Answer:
+    said = till.telephone.figure()
+    names = ("till", "day", "kes_minor", "usd_minor", "papers", "seq")
+    return {**{name: getattr(said.figure, name) for name in names}, "code": said.code}
+
+
 KNOWN = {
     "open_shift": Known(
         _open_shift, "open one's own shift with a counted float",
         '{"do":"open_shift","id":"open-0001","float_kes":"2000","float_usd":"0"}',
     ),
     "totals": Known(_totals, "how far the shift at the window has come", '{"do":"totals"}'),
+    "figure": Known(
+        _figure, "what was taken today, with a code, to be read out by telephone; a supervisor's",
+        '{"do":"figure"}',
+    ),
     "close_shift": Known(
         _close_shift, "close the shift with what was counted: notes, other ways of paying; with documents,"
         " the envelopes that lie in their place",
