@@ -20,8 +20,9 @@ NUMBERS = (
 TEXTS: Sequence[object] = (
     "", "0", "x" * 500, "Ω" * 200, "<script>alert(1)</script>", "'; DROP TABLE journal; --", "%s%n",
     "0001-01-01", "9999-12-31", "1970-01-01", "2026-02-30", "0001-01-01T00:00:00.000Z",
-    "9999-12-31T23:59:59.999Z", "1970-01-01T00:00:00.000Z", "XNM1", "XNE1", "central", "teleported", "pass.settled", "pass.waived",
-    *NUMBERS, "asset:cash:XNM1", *("asset:receivable:" + number for number in NUMBERS),
+    "9999-12-31T23:59:59.999Z", "1970-01-01T00:00:00.000Z", "XNM1", "XNE1", "central", "teleported",
+    "pass.settled", "pass.waived", *NUMBERS, "asset:cash:XNM1",
+    *("asset:receivable:" + number for number in NUMBERS),
 )  # fmt: skip
 WHOLE: Sequence[object] = (0, -1, 1, 2, 500, 2**31, 2**53 - 1, 10**12 - 1, -(10**12) + 1)
 OTHERS: Sequence[object] = (None, True, False, [], {}, [[]], [None], 1.5)
