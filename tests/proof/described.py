@@ -12,8 +12,8 @@ from schemathesis.core.result import Ok
 Values = Mapping[str, Sequence[object]]
 """What holds, by the name of a field, a header or a part of a path."""
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-RIGHT = 0.9
-"""The share of values that are right in a call."""
+RIGHT = (1, 0.9, 0.5)
+"""The share of values that are right in a call: one of these."""
 _ENCODING = {"name": "content-encoding", "in": "header", "schema": {"type": "string"}}
 
 
@@ -33,11 +33,12 @@ def put_right(case: Case[Any], values: Values, chance: random.Random) -> None:
     """Most values of a call become right ones: it comes past the first check, and is wrong further in."""
     for name in (header.name for header in case.operation.headers.items):
         case.headers.setdefault(name, "")
+    share = chance.choice(RIGHT)
     for part in (case.path_parameters, case.query, case.headers, case.body):
         if isinstance(part, MutableMapping):
             for name in [*part]:
                 good = values.get(name.lower()) or values.get(name)
-                if good and chance.random() < RIGHT:
+                if good and chance.random() < share:
                     part[name] = chance.choice(good)  # type: ignore[assignment]
 
 

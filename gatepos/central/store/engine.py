@@ -1,5 +1,6 @@
 """Central's database: an SQLite file or PostgreSQL, and transactions whose commit is durable."""
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -146,6 +147,7 @@ def by_url(url: str) -> Store:
 
 def opened(url: URL) -> Store:
     """A store whose every connection has the profile that durability needs; StorageFailed."""
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_shows_no_row)
     if url.drivername == SQLITE:
         arguments: dict[str, object] = {"timeout": _WAIT_S, "check_same_thread": False}
         engine = sqlalchemy.create_engine(url, connect_args=arguments, hide_parameters=True)
@@ -159,6 +161,11 @@ def opened(url: URL) -> Store:
         )
     with _named():
         return Store(engine)
+
+
+def _shows_no_row(record: logging.LogRecord) -> bool:
+    """Rows hold plates: SQLAlchemy may log what it asks, never what it found."""
+    return not str(record.msg).startswith("Row ")
 
 
 def _profile_sqlite(conn: Any, _: object) -> None:
