@@ -22,6 +22,7 @@ from gatepos.errors import Refusal, Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger import verification
+from gatepos.ledger.beginning import Gap
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import SQLITE_VERSION, Connect, connect
 from gatepos.ledger.file import FILE
@@ -37,6 +38,7 @@ from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
 from gatepos.sync import address, background, returning
 from gatepos.sync.background import Background
+from gatepos.till import in_force
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
 from gatepos.till.set_up import UnknownSchedule, check_staff_number
@@ -152,17 +154,41 @@ def begin_till(
     folder: Path, plan: Plan, key: TillKey, world: World | None = None, joined: KeyRow | None = None
 ) -> Till:
     """Make a key's ledger in its folder, by a plan that was checked; `joined` is central's certificate."""
-    world = world or real_world()
-    park = book().parks.park(plan.park)
-    context = _context(plan.code, park.code, plan.gate, plan.lane)
-    ledger = Ledger.create(folder, key, context, _tapes(folder), _ports(world), joined=joined)
-    till = _till(ledger, folder, key, park, world, is_new=True)
+    row = KeyRow(plan.code, key.public, plan.park, plan.gate, plan.lane)
+    till = begun(folder, key, row, world or real_world(), joined)
     till.set_up.begin(plan.manager, plan.pin, plan.schedule)
     till.set_up.configure(policy.GATE, plan.gate)
     till.set_up.configure(policy.LANE, plan.lane)
     till.sign_in.sign_out()
-    files.write_whole(folder / IDENTITY, f'till = "{plan.code}"\npark = "{park.code}"\n'.encode())
+    name(folder, till)
     return till
+
+
+def begun(
+    folder: Path,
+    key: TillKey,
+    row: KeyRow,
+    world: World,
+    joined: KeyRow | None = None,
+    follows: Gap | None = None,
+) -> Till:
+    """A till on a new ledger at the place of a row; nothing is set up, and its folder does not name it yet.
+
+    One that follows another and was interrupted goes on.
+    """
+    park = book().parks.park(row.park)
+    context = _context(row.till, park.code, row.gate, row.lane)
+    tapes, ports = _tapes(folder), _ports(world)
+    if follows is not None and (folder / FILE).exists():
+        return _till(Ledger(folder, key, context, tapes, ports), folder, key, park, world)
+    ledger = Ledger.create(folder, key, context, tapes, ports, follows, joined)
+    return _till(ledger, folder, key, park, world, is_new=True)
+
+
+def name(folder: Path, till: Till) -> None:
+    """From now on the folder is this till."""
+    own = till.desk.own
+    files.write_whole(folder / IDENTITY, f'till = "{own.till}"\npark = "{own.park}"\n'.encode())
 
 
 def open_till(folder: Path, world: World | None = None) -> Till:
@@ -247,7 +273,7 @@ def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask
         ledger, folder, key, till.desk.park, world, is_new=is_new,
         proves=lambda number, pin, purpose: ask(lambda: till.sign_in.proved(number, pin, purpose)),
     )  # fmt: skip
-    training.set_up.follow(till.desk)
+    training.set_up.follow(in_force.at(till.desk), "training")
     training.personal.erase_due()
     return training
 

@@ -16,7 +16,7 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n, joining
+from gatepos import __version__, app, exchange, i18n, joining, starting
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -325,7 +325,7 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
-for command in (exchange.keyring, exchange.bundle, exchange.check_pass, joining.enrol):
+for command in (exchange.keyring, exchange.bundle, exchange.check_pass, joining.enrol, starting.spare):
     commands.add_command(command)
 
 

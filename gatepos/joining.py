@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gatepos import app
+from gatepos import app, spares
 from gatepos.domain import numbers
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -29,16 +29,23 @@ class OtherPlace(Refusal):
     says = N_("This code is for {till} in {park}. This folder's till goes on as it was.")
 
 
+class CodeOfSpare(Refusal):
+    """A code for a spare, where a till was to sell at once."""
+
+    says = N_("This code is for a spare till. Say --spare with it, or ask central for another code.")
+
+
 def make(folder: Path, plan: Plan, world: app.World | None = None) -> Till:
     """Make a till by a plan, with central where it joins one; whatever either refuses, by name."""
     if plan.joins is None:
         return app.create_till(folder, plan, world)
     own = numbers.proposed_till(plan.park, plan.gate, plan.lane)
     app.check_plan(replace(plan, code=own))
-    if (folder / app.IDENTITY).exists():
-        raise app.TillHere(folder=folder)
+    spares.check_free(folder)
     key = _key(folder)
     joined = enrolling.enrol(plan.joins, key)
+    if joined.row.is_spare:
+        raise CodeOfSpare()
     address.save(folder, joined.address)
     row = joined.row
     made = replace(plan, code=row.till, park=row.park, gate=row.gate, lane=row.lane)
@@ -61,13 +68,22 @@ def again(folder: Path, till: Till, joins: Joins) -> None:
     "--manager", default="01", show_default=True, help="The manager; PIN in GATEPOS_PIN or asked for."
 )
 @click.option("--schedule", default=_SCHEDULE, show_default=True, help="A new till's fee schedule.")
-def enrol(folder: Path, url: str, manager: str, schedule: str) -> None:
+@click.option("--spare", "is_spare", is_flag=True, help="Keep it as a spare: it sells nothing until started.")
+@click.option(
+    "--like", type=click.Path(path_type=Path, exists=True), help="The till that the spare would follow."
+)
+def enrol(folder: Path, url: str, manager: str, schedule: str, is_spare: bool, like: Path | None) -> None:
     """Let the till in FOLDER join the central at URL; where there is no till yet, make it.
 
     The code that central gave is GATEPOS_CODE, or asked for.
     """
     joins = Joins(url, secret("GATEPOS_CODE", "Enrolment code"))
     pin = secret("GATEPOS_PIN", "PIN of the manager")
+    if is_spare:
+        takes_over = spares.like(like) if like else spares.alone(manager, schedule)
+        row = spares.join(folder, joins, manager, pin, takes_over).row
+        click.echo(f"{row.till} of {row.park}, gate {row.gate}, is kept in {folder} as a spare.")
+        return
     is_there = (folder / app.IDENTITY).exists()
     plan = Plan("", *_NOWHERE, manager, pin, schedule, joins)
     till = app.open_till(folder) if is_there else make(folder, plan)

@@ -10,7 +10,7 @@ from gatepos import app
 from gatepos.central import c2b, daraja, enrolling, forwarding
 from gatepos.central import folder as places
 from gatepos.central.managers import people
-from gatepos.domain import moments, parks
+from gatepos.domain import keyring, moments, parks
 from gatepos.seal import enrolment
 from gatepos.seal.passwords import Passwords
 from gatepos.spoken import Group
@@ -71,10 +71,16 @@ def person(folder: Path, name: str, role: str, park: str | None, database: str |
 @_DATABASE
 @click.option("--park", required=True, help="Park code.")
 @click.option("--gate", required=True, help="Gate code.")
-@click.option("--lane", required=True)
+@click.option("--lane", help="The lane where it sells.")
+@click.option("--spare", is_flag=True, help="For a spare of the gate, at no lane.")
 @click.option("--till", help="The till's code  [default: its own, or a new one]")
-def code(folder: Path, database: str | None, park: str, gate: str, lane: str, till: str | None) -> None:
+def code(
+    folder: Path, database: str | None, park: str, gate: str, lane: str | None, spare: bool, till: str | None
+) -> None:
     """Print a code by which one till joins within 15 minutes, for a place."""
+    if spare == (lane is not None):
+        raise click.UsageError("Say either --lane or --spare.")
+    lane = lane or keyring.SPARE
     parks.shipped().park(park).gate(gate)
     key = places.key_of(folder)
     with closing(places.opened(folder, database)) as store:

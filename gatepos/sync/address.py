@@ -46,6 +46,11 @@ class Address:
 
 def load(folder: Path, ledger: Ledger) -> Address | None:
     """The address in a till's folder; None where the till is not enrolled. BadAddress, NotPrivate."""
+    return of(folder, ledger.context.till, ledger.public_key)
+
+
+def of(folder: Path, till: str, public: bytes) -> Address | None:
+    """The address of a till by its code and key, whether or not its ledger has begun; as `load`."""
     found = _named(folder)
     if found is None:
         return None
@@ -53,9 +58,9 @@ def load(folder: Path, ledger: Ledger) -> Address | None:
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(demo, bool):
         raise BadAddress(file=FILE, why="url, key and demo are not what they should be")
     check_url(url)
-    public = _key(key)
-    certificate, token = _certificate(folder, ledger, public)
-    return Address(url.rstrip("/"), public, token, certificate, demo)
+    central = _key(key)
+    certificate, token = _certificate(folder, till, public, central)
+    return Address(url.rstrip("/"), central, token, certificate, demo)
 
 
 def central_key(folder: Path) -> bytes | None:
@@ -119,17 +124,17 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _certificate(folder: Path, ledger: Ledger, central: bytes) -> tuple[bytes, str]:
+def _certificate(folder: Path, till: str, public: bytes, central: bytes) -> tuple[bytes, str]:
     """The certificate of this very till and key, and the token in it."""
     try:
         data = _read(folder / CERTIFICATE)
-        fields = said.read(central, "certificate", ledger.context.till, data)
+        fields = said.read(central, "certificate", till, data)
     except FileNotFoundError as error:
         raise BadAddress(file=CERTIFICATE, why="it is missing") from error
     except Refusal as error:
         raise BadAddress(file=CERTIFICATE, why="central did not sign it for this till") from error
     row, token = cast("dict[str, object]", fields["certificate"]), cast(str, fields["token"])
-    if row["public_key"] != ledger.public_key.hex() or not _TOKEN.fullmatch(token):
+    if row["public_key"] != public.hex() or not _TOKEN.fullmatch(token):
         raise BadAddress(file=CERTIFICATE, why="it is for another key")
     return data, token
 

@@ -66,15 +66,18 @@ class Feeds:
         number = pages.keep(ledger.folder, page.feed, page.data)
         return self._hear(page, number, give_way)
 
-    def recall(self, central: bytes) -> None:
-        """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding."""
+    def recall(self, central: bytes, *, settles: bool = False) -> None:
+        """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding.
+
+        It `settles` at a till that has just begun: what central sets was fetched for it, and never taken.
+        """
         for name in feed.ROWS:
-            for refused in self._recalled(central, name):
+            for refused in self._recalled(central, name, settles=settles):
                 self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
             if name == feed.KEYRING:
                 self._desk.ledger.hear_again()
 
-    def _recalled(self, central: bytes, name: str) -> Iterator[Said]:
+    def _recalled(self, central: bytes, name: str, *, settles: bool = False) -> Iterator[Said]:
         ledger = self._desk.ledger
         before = ledger.fed(name)
         is_anew, version = not before.page, 0 if not before.page else before.version
@@ -89,6 +92,8 @@ class Feeds:
                 continue  # a page before it is gone: central tells it again from there, and then this one
             version = page.version
             if name in self._sets:
+                if settles and (refused := self._settle(page)) is not None:
+                    yield refused
                 ledger.note(page, number)
                 continue
             # Each page was looked through before the next one came.
