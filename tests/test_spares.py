@@ -9,11 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from gatepos import app, cli, joining, spares
+from gatepos.central.store import feeds
 from gatepos.domain import keyring, policy
 from gatepos.domain.staff import NotAllowed
 from gatepos.errors import Said
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.pins import PinTooSimple
+from gatepos.sync import address
 from gatepos.till import spare as places
 from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.desk import UnknownClerk
@@ -48,20 +50,13 @@ def by_radio(answer: str = "", radio: str = "NEG1", staff: str = CLERK) -> Wish:
 def east(park: Park) -> Till:
     """A till of East Gate with its supervisor signed in, which knows every key by central."""
     till = park.till("east", "EAST", "1")
-    till.desk.know(
-        keyring.row(row)  # type: ignore[arg-type]
-        for row in park.place.feed(_token(park, "east", till), "keyring")["body"]  # type: ignore[attr-defined]
-    )
+    found = address.load(park.folder / "east", till.desk.ledger)
+    assert found is not None
+    rows = park.place.feed(found.token, "keyring")["body"]
+    assert isinstance(rows, list)
+    till.desk.know(map(keyring.row, rows))
     till.sign_in.sign_in(SUPERVISOR, SUPERVISOR_PIN)
     return till
-
-
-def _token(park: Park, name: str, till: Till) -> str:
-    from gatepos.sync import address
-
-    found = address.load(park.folder / name, till.desk.ledger)
-    assert found is not None
-    return found.token
 
 
 def refused(park: Park, wish: Wish) -> type[Said]:
@@ -105,7 +100,7 @@ def test_a_supervisor_starts_it_and_it_sells_as_the_dead_till_did(park: Park) ->
     assert till.desk.paybill() == "654321"
     assert till.desk.ledger.context.lane == "2"
     assert till.desk.ledger.findings == []
-    till.sign_in.choose_pin(CLERK, dict((s.person.number, s.start_code) for s in begun.codes)[CLERK], NEW_PIN)
+    till.sign_in.choose_pin(CLERK, begun.codes[0].start_code, NEW_PIN)
     assert sold(till).startswith("NMS1-R000001")
     till.desk.ledger.close()
     assert app.verified(park.folder / "spare").is_whole
@@ -204,9 +199,11 @@ def test_another_supervisor_gets_a_pin_by_who_has_one(park: Park) -> None:
 
 def test_a_start_that_was_interrupted_goes_on(park: Park, monkeypatch: pytest.MonkeyPatch) -> None:
     park.spare()
-    with monkeypatch.context() as broken, pytest.raises(OSError, match="gone"):
-        broken.setattr(app, "name", _gone)
-        park.start().begin(BY_PIN)
+    begins = park.start()
+    monkeypatch.setattr(app, "name", _gone)
+    with pytest.raises(OSError, match="gone"):
+        begins.begin(BY_PIN)
+    monkeypatch.undo()
     park.start().begin(BY_PIN)
     till = park.opened("spare")
     assert [entry.kind for entry in till.desk.ledger.journal.after(0, 3)][:2] == [
@@ -231,8 +228,6 @@ def test_the_other_spare_remains_and_a_started_one_is_offered_no_more(park: Park
 
 
 def test_what_central_published_meanwhile_is_in_force_at_the_start(park: Park) -> None:
-    from gatepos.central.store import feeds
-
     park.spare()
     with park.place.store.writing() as tx:
         row = json.dumps({"rate": "2026-02", "rate_e4": 1_301_000})
@@ -265,8 +260,8 @@ def test_a_code_of_a_spare_makes_no_till_and_the_other_way_round(park: Park) -> 
         park.folder / "new", Joins(park.url, code), MANAGER, MANAGER_PIN, takes_over, park.world()
     )
     assert made.row.till == "NMS1", "the same code with the same key gives the same till"
+    joins = Joins(park.url, park.place.code())
     with pytest.raises(spares.NotASpare):
-        joins = Joins(park.url, park.place.code())
         spares.join(park.folder / "next", joins, MANAGER, MANAGER_PIN, takes_over, park.world())
 
 
