@@ -197,7 +197,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
     NoTillHere, BadIdentity, KeyMissing, WrongTill, LedgerInUse and others.
     """
     world = world or real_world()
-    code, park_code = _identity(folder)
+    code, park_code = identity(folder)
     park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
@@ -349,12 +349,12 @@ def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verificati
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    file, tapes, identity = ledger_file(path), _tapes(path), _identity(path)
+    file, tapes, own = ledger_file(path), _tapes(path), identity(path)
     with backups.locked(path), backups.reading(file) as conn:
         report = verification.verify(conn, tapes, anchors)
     if report.public_key != TillKey.load(path / KEY).public:
         report.add(Finding(1, N_("the key in the folder is not the ledger's")))
-    if identity != (report.till, report.park):
+    if own != (report.till, report.park):
         report.add(Finding(1, N_("till or park in the folder are not the ledger's")))
     return report
 
@@ -379,7 +379,7 @@ def book() -> Book:
     return Book(fees.shipped(), parks.shipped(), fees.titles())
 
 
-def _identity(folder: Path) -> tuple[str, str]:
+def identity(folder: Path) -> tuple[str, str]:
     """Till code and park of a folder, as its till file says; NoTillHere, BadIdentity."""
     path = folder / IDENTITY
     try:

@@ -19,7 +19,7 @@ def followed(tx: Transaction, park: str | None) -> dict[str, str]:
         " AND (CAST(:park AS TEXT) IS NULL OR t.park = :park) ORDER BY t.enrolled_at",
         lane=SPARE, park=park,
     )  # fmt: skip
-    parks = {till: its for till, its in tx.rows("SELECT till, park FROM till")}
+    parks: dict[str, str] = dict(map(tuple, tx.rows("SELECT till, park FROM till")))
     named = {_followed(bytes(raw), bytes(sig)): (spare, its) for spare, its, raw, sig in found}
     return {till: spare for till, (spare, its) in named.items() if till and parks.get(till) == its}
 
