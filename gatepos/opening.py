@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from gatepos import app, joining, spares
+from gatepos import app, joining, settings, spares
 from gatepos.errors import Said, Trouble
 from gatepos.ledger.troubles import LedgerInUse
 from gatepos.screens import running
@@ -81,7 +81,8 @@ def _started(offers: list[Offer], why: Said | None, size: Size) -> Path | None:
         return starts[till].begin(wish).codes
 
     found = {offer.spare.row.till: offer.spare for offer in offers}
-    opened = running.start_spare(found, app.book().parks.parks, begin, why, size=size)
+    looks = settings.load(offers[0].folder)
+    opened = running.start_spare(found, app.book().parks.parks, begin, looks, why, size=size)
     return folders[opened] if opened else None
 
 

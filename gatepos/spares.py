@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from gatepos import app
+from gatepos import app, settings
 from gatepos.domain import keyring, policy
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.staff import Person
@@ -19,6 +19,7 @@ from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, check_form
 from gatepos.seal.radio import Secrets
+from gatepos.settings import Settings
 from gatepos.sync import address, fetch
 from gatepos.sync import enrol as enrolling
 from gatepos.till import in_force
@@ -31,8 +32,6 @@ from gatepos.wire import feed
 
 MEDIA = (Path("/media"), Path("/run/media"), Path("/mnt"))
 """Where disks and sticks appear."""
-Like = tuple[str, InForce]
-"""The till that a spare would follow, empty where there is none, and what is in force there."""
 _DEEP = ("*", "*/*", "*/*/*")
 _REASON = "the till that this one follows"
 
@@ -64,6 +63,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """The till that a spare would follow, empty where there is none; what is in force there, its devices."""
+
+    follows: str
+    in_force: InForce
+    settings: Settings = Settings()  # noqa: RUF009 - a frozen value
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A spare that is a till now, and the start codes for those who sell there."""
 
@@ -88,9 +96,7 @@ def join(
     address.save(folder, joined.address)
     fetch.fetch(folder, joined.address, joined.row.park)
     PinBook(folder, (world or app.real_world()).pins).set_pin(manager, pin)
-    made = Spare(joined.row, *like)
-    spares.save(folder, made)
-    return made
+    return _keep(folder, joined.row, like)
 
 
 def check_free(folder: Path) -> None:
@@ -108,22 +114,20 @@ def refresh(folder: Path, like: Like | None = None) -> Spare:
     if where is None:
         raise CentralUnknown(folder=folder)
     fetch.fetch(folder, where, found.row.park)
-    if like is not None:
-        found = Spare(found.row, *like)
-        spares.save(folder, found)
-    return found
+    return _keep(folder, found.row, like) if like is not None else found
 
 
 def like(folder: Path, world: app.World | None = None) -> Like:
     """What a spare takes over of the till in a folder; what keeps it from opening."""
     till = app.open_till(folder, world)
     with closing(till.desk.ledger):
-        return till.desk.own.till, in_force.at(till.desk)
+        found = replace(settings.load(folder), first_tape="", backup="")  # they may lie on the same disk
+        return Like(till.desk.own.till, in_force.at(till.desk), found)
 
 
 def alone(manager: str, schedule: str) -> Like:
     """What is in force at a spare of a gate where there is no other till: its manager, a schedule."""
-    return "", InForce({manager: frozenset({"manager", "supervisor"})}, schedule)
+    return Like("", InForce({manager: frozenset({"manager", "supervisor"})}, schedule))
 
 
 def offered(folder: Path, media: Iterable[Path] = MEDIA) -> list[Offer]:
@@ -194,6 +198,13 @@ class Start:
         codes = till.set_up.started() if wish.second is None else ()
         till.sign_in.sign_out()
         return codes
+
+
+def _keep(folder: Path, row: KeyRow, like: Like) -> Spare:
+    made = Spare(row, like.follows, like.in_force)
+    app.save(folder, like.settings)
+    spares.save(folder, made)
+    return made
 
 
 def _placed(force: InForce, wish: Wish, known: keyring.Keyring, gate: str) -> InForce:

@@ -39,7 +39,7 @@ def sold_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 0
 
     def started(
-        offers: Mapping[str, Spare], _: object, begin: Begin, why: Said | None, *, size: object
+        offers: Mapping[str, Spare], _: object, begin: Begin, looks: object, why: Said | None, *, size: object
     ) -> str:
         codes.append(type(why).__name__)
         till = next(iter(offers))

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from gatepos import app, cli, joining, spares
+from gatepos import app, cli, joining, settings, spares
 from gatepos.central.store import feeds
 from gatepos.domain import keyring, policy
 from gatepos.domain.staff import NotAllowed
 from gatepos.errors import Said
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.pins import PinTooSimple
+from gatepos.settings import Settings
 from gatepos.sync import address
 from gatepos.till import spare as places
 from gatepos.till.approvals import SamePerson, Second
@@ -36,6 +37,7 @@ def park(tmp_path: Path) -> Iterator[Park]:
     """A central, and a till of the Main Gate that is stopped."""
     with park_in(tmp_path) as made:
         till = made.till()
+        app.save(made.folder / "till", Settings(printer="network:10.0.0.20:9100", first_tape="/media/tape"))
         till.desk.policy = till.desk.policy.having(policy.PAYBILL, "654321")
         till.desk.write("config.changed", {"key": policy.PAYBILL, "value": "654321", "was": None})
         till.desk.ledger.close()
@@ -98,6 +100,7 @@ def test_a_supervisor_starts_it_and_it_sells_as_the_dead_till_did(park: Park) ->
     assert gap.data == {"of_till": "NMG2", "from_seq": 0, "to_seq": 0, "cause": "disk"}
     assert (gap.by, gap.fields["also"]) == (MANAGER, None)
     assert till.desk.paybill() == "654321"
+    assert settings.load(park.folder / "spare").printer == "network:10.0.0.20:9100", "of the till it is like"
     assert till.desk.ledger.context.lane == "2"
     assert till.desk.ledger.findings == []
     till.sign_in.choose_pin(CLERK, begun.codes[0].start_code, NEW_PIN)

@@ -82,6 +82,7 @@ def start_spare(
     offers: Mapping[str, Spare],
     parks: Mapping[str, Park],
     begin: Begin,
+    settings: Settings,
     why: Said | None = None,
     *,
     size: tuple[int, int] | None = None,
@@ -90,7 +91,7 @@ def start_spare(
 
     `why` is what the till in its place said.
     """
-    page = spare_page(offers, parks, begin, Settings(), why, size=size)
+    page = spare_page(offers, parks, begin, settings, why, size=size)
     opened: list[str] = []
     page.opened.connect(opened.append)
     for signal in (page.opened, page.left_alone):

@@ -140,6 +140,7 @@ class StartSpare(QWidget):
             return
         self.banner.clear()
         self.left.setEnabled(False)
+        self.back.hide()
         self.done.show_begun(values[SPARE], codes)
         self.cards.setCurrentWidget(self.done)
 

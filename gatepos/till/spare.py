@@ -1,4 +1,4 @@
-"""A spare: an enrolled till that has not begun. Who may start it, before it has a journal (FORMATS.md §7)."""
+"""A spare: an enrolled till that has not begun. Who may start it, before it has a journal (FORMATS.md §6)."""
 
 import json
 from collections.abc import Callable, Mapping
