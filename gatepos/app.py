@@ -137,7 +137,7 @@ def real_world() -> World:
 def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
     """Make a new till in a folder and open it; TillHere, and whatever is wrong with the plan."""
     check_plan(plan)
-    if (folder / IDENTITY).exists() or (folder / KEY).exists():
+    if any((folder / name).exists() for name in (IDENTITY, KEY, FILE)):
         raise TillHere(folder=folder)
     return begin_till(folder, plan, new_key(folder), world)
 
@@ -196,7 +196,19 @@ def open_till(folder: Path, world: World | None = None) -> Till:
 
     NoTillHere, BadIdentity, KeyMissing, WrongTill, LedgerInUse and others.
     """
-    world = world or real_world()
+    till = opened(folder, world or real_world())
+    ledger = till.desk.ledger
+    with ExitStack() as undo:
+        undo.callback(ledger.close)
+        ledger.hold(returning.standing(folder, ledger))
+        if ledger.held is None or ledger.held.refuses:
+            _begin(till, folder)
+        undo.pop_all()
+    return till
+
+
+def opened(folder: Path, world: World) -> Till:
+    """The till of a folder, its ledger checked and nothing recorded; as `open_till`."""
     code, park_code = identity(folder)
     park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
@@ -205,9 +217,6 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
         undo.callback(ledger.close)
         till = _till(ledger, folder, key, park, world)
-        ledger.hold(returning.standing(folder, ledger))
-        if ledger.held is None or ledger.held.refuses:
-            _begin(till, folder)
         undo.pop_all()
     return till
 

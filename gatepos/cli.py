@@ -15,7 +15,7 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n, joining, starting
+from gatepos import __version__, app, exchange, i18n, joining, removing, starting
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -318,7 +318,15 @@ def restore(copy: Path, folder: Path) -> None:
     click.echo(f"{report.till}: {report.entries} entries restored; the tape confirms the head.")
 
 
-for command in (exchange.keyring, exchange.bundle, exchange.check_pass, joining.enrol, starting.spare):
+for command in (
+    exchange.keyring,
+    exchange.bundle,
+    exchange.check_pass,
+    joining.enrol,
+    starting.spare,
+    removing.remove,
+    removing.ready_to_update,
+):
     commands.add_command(command)
 
 

@@ -10,10 +10,11 @@ from gatepos import app, spares
 from gatepos.domain import numbers
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.seal import enrolment
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
 from gatepos.spoken import Spoken, secret
-from gatepos.sync import address
+from gatepos.sync import address, unsent
 from gatepos.sync import enrol as enrolling
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
@@ -53,8 +54,14 @@ def make(folder: Path, plan: Plan, world: app.World | None = None) -> Till:
 
 
 def again(folder: Path, till: Till, joins: Joins) -> None:
-    """Let the till of a folder join, or join anew: its code, key and journal stay. OtherPlace and others."""
+    """Let the till of a folder join, or join anew: its code, key and journal stay. OtherPlace and others.
+
+    UnsentHere, ShiftStillOpen before it joins another central.
+    """
     own, key = till.desk.own, TillKey.load(folder / app.KEY)
+    before = address.central_key(folder)
+    if before is not None and not enrolment.names(joins.code, before):
+        unsent.of(folder, till.desk.ledger).check()  # what only the central before may have had is sent first
     joined = enrolling.enrol(joins, key, own.till)
     if (joined.row.till, joined.row.park) != (own.till, own.park):
         raise OtherPlace(till=joined.row.till, park=joined.row.park)

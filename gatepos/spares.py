@@ -14,6 +14,7 @@ from gatepos.errors import Refusal, Said, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import keyring as keyrings
 from gatepos.ledger import pages
+from gatepos.ledger.file import FILE as LEDGER
 from gatepos.seal import said
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
@@ -101,7 +102,7 @@ def join(
 
 def check_free(folder: Path) -> None:
     """TillHere, SpareHere unless a folder may become a till or a spare."""
-    if (folder / app.IDENTITY).exists():
+    if (folder / app.IDENTITY).exists() or (folder / LEDGER).exists():
         raise app.TillHere(folder=folder)
     if (folder / spares.FILE).exists():
         raise SpareHere(folder=folder)

@@ -32,6 +32,7 @@ class Park:
     url: str
     folder: Path
     clock: FixedClock
+    starts: int = 0
 
     def world(self, of: str = "") -> app.World:
         """The ports of a till."""
@@ -54,7 +55,8 @@ class Park:
 
     def opened(self, name: str) -> Till:
         """A till of this gate after a stop."""
-        return app.open_till(self.folder / name, self.world(f"{name}+"))
+        self.starts += 1
+        return app.open_till(self.folder / name, self.world(f"{name} {self.starts}"))
 
     def spare(self, name: str = "spare", like: str | None = "till") -> Spare:
         """A spare that joined in advance, like a till that is stopped."""
