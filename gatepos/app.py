@@ -282,6 +282,7 @@ def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask
         ledger, folder, key, till.desk.park, world, is_new=is_new,
         proves=lambda number, pin, purpose: ask(lambda: till.sign_in.proved(number, pin, purpose)),
     )  # fmt: skip
+    training.desk.book = till.desk.book
     training.set_up.follow(in_force.at(till.desk), "training")
     training.personal.erase_due()
     return training
@@ -310,7 +311,9 @@ def _online(station: Station, folder: Path, world: World) -> Background | None:
         return till.feeds.take(page, thread.give_way)
 
     try:
-        return background.begun(folder, ledger, thread.ask, take, world.clock, chance)
+        return background.begun(
+            folder, ledger, thread.ask, take, lambda: till.desk.policy, world.clock, chance
+        )
     except Trouble as trouble:
         ledger.findings.append(Finding(0, trouble.says, trouble.values))
         return None

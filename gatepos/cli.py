@@ -15,7 +15,7 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n, joining, removing, starting
+from gatepos import __version__, app, exchange, i18n, joining, removing, reporting, starting
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -326,6 +326,7 @@ for command in (
     starting.spare,
     removing.remove,
     removing.ready_to_update,
+    reporting.verify_export,
 ):
     commands.add_command(command)
 

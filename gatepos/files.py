@@ -34,6 +34,17 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def forget(path: Path) -> None:
+    """Let a synced file be read from its disk the next time, where the system can be asked to."""
+    if sys.platform == "win32":
+        return
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        getattr(os, "posix_fadvise", lambda *_: None)(fd, 0, 0, getattr(os, "POSIX_FADV_DONTNEED", 0))
+    finally:
+        os.close(fd)
+
+
 def write_whole(path: Path, data: bytes, mode: int = SHARED) -> None:
     """Put `data` in place of the file at once: whole old bytes or whole new ones, whatever happens."""
     beside = path.with_name(path.name + ".new")

@@ -44,7 +44,7 @@ def make(folder: Path, plan: Plan, world: app.World | None = None) -> Till:
     app.check_plan(replace(plan, code=own))
     spares.check_free(folder)
     key = _key(folder)
-    joined = enrolling.enrol(plan.joins, key)
+    joined = enrolling.enrol(plan.joins, key, authorities=address.authorities(folder))
     if joined.row.is_spare:
         raise CodeOfSpare()
     address.save(folder, joined.address)
@@ -62,7 +62,7 @@ def again(folder: Path, till: Till, joins: Joins) -> None:
     before = address.central_key(folder)
     if before is not None and not enrolment.names(joins.code, before):
         unsent.of(folder, till.desk.ledger).check()  # what only the central before may have had is sent first
-    joined = enrolling.enrol(joins, key, own.till)
+    joined = enrolling.enrol(joins, key, own.till, authorities=address.authorities(folder))
     if (joined.row.till, joined.row.park) != (own.till, own.park):
         raise OtherPlace(till=joined.row.till, park=joined.row.park)
     address.save(folder, joined.address)

@@ -7,15 +7,21 @@ from pathlib import Path
 import click
 
 from gatepos import app
-from gatepos.central import c2b, daraja, enrolling, forwarding
+from gatepos.central import c2b, daraja, enrolling, forwarding, schedules
 from gatepos.central import folder as places
+from gatepos.central import prepaid as tickets
 from gatepos.central.managers import people
-from gatepos.domain import keyring, moments, parks
+from gatepos.central.schedules import Preview
+from gatepos.domain import fees, keyring, moments, money, parks, text
+from gatepos.domain.fees import Fee
+from gatepos.domain.tickets import BadTicketList
 from gatepos.seal import enrolment
 from gatepos.seal.passwords import Passwords
 from gatepos.spoken import Group
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_PARKS = frozenset(parks.shipped().parks)
 _DATABASE = click.option(
     "--database", envvar="GATEPOS_DATABASE", help="postgresql://…; or GATEPOS_DATABASE  [default: in FOLDER]"
 )
@@ -113,6 +119,51 @@ def adopt(folder: Path, till: str, seq: int, database: str | None) -> None:
 
 @central.command()
 @click.argument("folder", type=_FOLDER)
+@click.argument("header", type=_FILE)
+@click.option("--publish", "is_meant", is_flag=True, help="Tell every till; else it is only looked at.")
+@_DATABASE
+def schedule(folder: Path, header: Path, is_meant: bool, database: str | None) -> None:
+    """Show what the fee schedule of HEADER, a TOML file with its CSV beside it, changes; then publish it."""
+    made = fees.parse(header.stem, _text_of(header), _text_of(header.with_suffix(".csv")))
+    with closing(places.opened(folder, database)) as store:
+        _show(schedules.preview(store, made))
+        if is_meant:
+            schedules.publish(store, made, enrolling.COMMAND, _now())
+    click.echo(f"{made.id} is published." if is_meant else "Nothing is published yet: add --publish.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("list_", metavar="LIST", type=_FILE)
+@_DATABASE
+def prepaid(folder: Path, list_: Path, database: str | None) -> None:
+    """Tell tills of the prepaid tickets in LIST: a CSV file of reference,day,park,people,band,plate."""
+    rows = _text_of(list_)
+    with closing(places.opened(folder, database)) as store:
+        try:
+            counts = tickets.load(store, rows, _PARKS, enrolling.COMMAND, app.SystemClock().wall_ms())
+        except BadTicketList as wrong:
+            for one in wrong.wrong:
+                click.echo(f"line {one.line}: {one.why}", err=True)
+            raise
+    for park, count in sorted(counts.items()):
+        click.echo(f"{park}: {count} tickets")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("reference")
+@_DATABASE
+def withdraw(folder: Path, reference: str, database: str | None) -> None:
+    """Take the prepaid ticket REFERENCE off its list."""
+    with closing(places.opened(folder, database)) as store:
+        now_ms = app.SystemClock().wall_ms()
+        park = tickets.withdraw(store, reference, _PARKS, enrolling.COMMAND, now_ms)
+    click.echo(f"{park} has it no more.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
 @click.option("--paybill", required=True, help="The shortcode as Safaricom knows it.")
 @_DATABASE
 def shortcode(folder: Path, paybill: str, database: str | None) -> None:
@@ -141,6 +192,33 @@ def forward(folder: Path, path: Path | None, url: str | None, database: str | No
     with closing(places.opened(folder, database)) as store:
         taken = forwarding.forward_all(store, str(path.resolve() if path is not None else url), to)
     click.echo(f"{taken} entries forwarded.")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return text.decoded(path.read_bytes())
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror) from error
+
+
+def _show(found: Preview) -> None:
+    made = found.schedule
+    click.echo(f"{made.id} · {made.title} · {made.legal}")
+    at = ", ".join(made.parks) or "all parks"
+    click.echo(
+        f"from {moments.local(made.begins_ms):%d.%m.%Y %H:%M} for {at}, after {', '.join(found.before)}"
+    )
+    for title, changes in (("other", found.others), ("no longer sold", found.lost)):
+        click.echo(f"{title}: {len(changes)}")
+        for one in changes:
+            click.echo(f"  {one.product} {' '.join(one.key)}: {_price(one.before)} → {_price(one.after)}")
+
+
+def _price(fee: Fee | None) -> str:
+    if fee is None or fee.amount_minor is None:
+        return "–"
+    unsure = "" if fee.is_sellable else f" ({fee.status})"
+    return f"{money.shown(fee.currency, fee.amount_minor)} {fee.per}{unsure}"
 
 
 def _now() -> str:

@@ -91,7 +91,7 @@ def join(
     check_form(manager, pin)
     check_free(folder)
     key = TillKey.load(folder / app.KEY) if (folder / app.KEY).exists() else app.new_key(folder)
-    joined = enrolling.enrol(joins, key)
+    joined = enrolling.enrol(joins, key, authorities=address.authorities(folder))
     if not joined.row.is_spare:
         raise NotASpare(lane=joined.row.lane)
     address.save(folder, joined.address)
@@ -128,7 +128,7 @@ def like(folder: Path, world: app.World | None = None) -> Like:
 
 def alone(manager: str, schedule: str) -> Like:
     """What is in force at a spare of a gate where there is no other till: its manager, a schedule."""
-    return Like("", InForce({manager: frozenset({"manager", "supervisor"})}, schedule))
+    return Like("", InForce({manager: Person(manager, frozenset({"manager", "supervisor"}))}, schedule))
 
 
 def offered(folder: Path, media: Iterable[Path] = MEDIA) -> list[Offer]:
@@ -188,14 +188,13 @@ class Start:
 
     def _set_up(self, till: Till, wish: Wish, asked: object) -> tuple[Started, ...]:
         desk, force = till.desk, self.spare.in_force
-        desk.person = Person(wish.staff, force.staff[wish.staff])
+        desk.person = force.staff[wish.staff]
         if isinstance(asked, dict):
             desk.write("radio.asked", asked)
         till.set_up.follow(_placed(force, wish, self.known, self.spare.row.gate), _REASON)
         desk.know([keyring.of_central(self._central)])
         till.feeds.recall(self._central, settles=True)
-        if not self._pins.has(wish.staff):
-            self._pins.set_pin(wish.staff, wish.pin)
+        till.set_up.admit(wish.staff, wish.pin)
         codes = till.set_up.started() if wish.second is None else ()
         till.sign_in.sign_out()
         return codes

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from gatepos.central import bodies, c2b, daraja
+from gatepos.central import bodies, c2b, confirming, daraja
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.central.central import (
     ANYBODY,
@@ -30,6 +30,7 @@ from gatepos.central.central import (
 )
 from gatepos.central.daraja import Daraja
 from gatepos.central.driver import routes
+from gatepos.central.outside import Dealings
 from gatepos.central.store import following
 from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
@@ -74,17 +75,19 @@ def application(store: Store, key: TillKey, clock: Clock, mpesa: Daraja | None =
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_follow_all, central)
-        following_on = asyncio.create_task(_follow_on(central))
+        going_on = [asyncio.create_task(_follow_on(central)), asyncio.create_task(_ask_on(central, mpesa))]
         yield
-        following_on.cancel()
+        for task in going_on:
+            task.cancel()
 
     app = FastAPI(title="gatepos central", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.central = central
     _add_errors(app, central)
     _add_calls(app, central)
-    _add_c2b(app, central)
-    _add_stk(app, central, mpesa)
+    dealings = Dealings(store)
+    _add_c2b(app, central, dealings)
+    _add_stk(app, central, mpesa, dealings)
     routes.add(app, central)
     return app
 
@@ -153,7 +156,7 @@ def _asking(central: Central) -> tuple[Asking, Asking]:
     return known, own
 
 
-def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
+def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None, dealings: Dealings) -> None:
     _, own = _asking(central)
 
     def asked() -> Daraja:
@@ -178,7 +181,10 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
         fields = forms.parsed(forms.STK, bodies.unpacked(data, _encoding(request)))
         phone, account, amount_minor = str(fields["phone"]), str(fields["account"]), fields["amount_minor"]
         central.check_account(asking, account)
-        request_id = mpesa.request(phone, cast(int, amount_minor), account, central.clock.wall_ms())
+        now_ms = central.clock.wall_ms()
+        request_id = dealings.asked(
+            lambda: mpesa.request(phone, cast(int, amount_minor), account, now_ms), now_ms
+        )
         return said(asking.row.till, request_id, daraja.WAITING)
 
     @app.get("/v1/tills/{till}/stk/{asked_for}")
@@ -187,11 +193,11 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None) -> None:
         asking: Annotated[KnownTill, Depends(trusted)],
         mpesa: Annotated[Daraja, Depends(asked)],
     ) -> Response:
-        state = mpesa.state(asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms())
-        return said(asking.row.till, asked_for[: daraja.REQUEST_MAX], state)
+        name, now_ms = asked_for[: daraja.REQUEST_MAX], central.clock.wall_ms()
+        return said(asking.row.till, name, dealings.asked(lambda: mpesa.state(name, now_ms), now_ms))
 
 
-def _add_c2b(app: FastAPI, central: Central) -> None:
+def _add_c2b(app: FastAPI, central: Central, dealings: Dealings) -> None:
     def paybill(secret: str) -> str:
         return c2b.paybill_of(central.store, secret)
 
@@ -201,6 +207,7 @@ def _add_c2b(app: FastAPI, central: Central) -> None:
     ) -> Response:
         try:
             c2b.keep(central.store, c2b.read(data, paybill), central.now())
+            dealings.worked(central.clock.wall_ms())
         except (BadBody, c2b.NotAPayment) as refused:
             _log.warning("a payment to %s could not be kept: %s", paybill, refused)
             return _daraja(str(refused.values.get("code", c2b.OTHER)), 400)
@@ -211,6 +218,23 @@ def _add_c2b(app: FastAPI, central: Central) -> None:
         return _daraja(
             c2b.ACCEPTED
         )  # it names the payer: the till asks for the state, the money is confirmed
+
+    @app.post("/v1/c2b/{secret}/status")
+    def status(
+        paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
+    ) -> Response:
+        try:
+            found = confirming.read(data)
+        except BadBody as refused:
+            _log.warning("an answer about a payment to %s could not be read: %s", paybill, refused)
+            return _daraja(c2b.OTHER, 400)
+        if found is not None:
+            confirming.take(central.store, paybill, found, central.now())
+        return _daraja(c2b.ACCEPTED)
+
+    @app.post("/v1/c2b/{secret}/timeout")
+    def timed_out(_: Annotated[str, Depends(paybill)]) -> Response:
+        return _daraja(c2b.ACCEPTED)  # it is asked for again
 
     @app.post("/v1/c2b/{secret}/validation")
     def validation(
@@ -291,6 +315,20 @@ async def _follow_on(central: Central) -> None:
     while True:
         await asyncio.sleep(FOLLOW_S)
         await run_in_threadpool(_follow_all, central)
+
+
+async def _ask_on(central: Central, mpesa: Daraja | None) -> None:
+    """What M-PESA reported is asked for anew until it is confirmed."""
+    while mpesa is not None:
+        await asyncio.sleep(FOLLOW_S)
+        await run_in_threadpool(_ask, central, mpesa)
+
+
+def _ask(central: Central, mpesa: Daraja) -> None:
+    try:
+        confirming.ask(central.store, mpesa, central.clock.wall_ms())
+    except StorageFailed:
+        _log.warning("payments wait to be confirmed: the database failed")
 
 
 def _encoding(request: Request) -> str:

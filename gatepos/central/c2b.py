@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, journal, payments, tills
+from gatepos.central.store import feeds, groups, journal, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.payments import Kept, Paid
 from gatepos.domain import canonical, moments, money, numbers, phones
@@ -17,7 +17,7 @@ from gatepos.wire import forms
 from gatepos.wire.forms import BadBody
 
 PAYMENTS = "payments"
-SEEN, WITHDRAWN = "seen", "withdrawn"
+SEEN, CONFIRMED, WITHDRAWN = "seen", "confirmed", "withdrawn"
 TWICE, UNKNOWN = "payment_twice", "payment_unknown"
 """Matters: one code reported in two ways; money for an account that is no pass or bill of a known till."""
 ACCEPTED, ACCOUNT, AMOUNT, SHORTCODE, OTHER = "0", "C2B00012", "C2B00013", "C2B00015", "C2B00016"
@@ -73,13 +73,13 @@ def paybill_of(store: Store, secret: str) -> str:
 
 def read(data: bytes, paybill: str) -> Paid:
     """The payment in a report about a paybill; who paid is left out. BadBody, NotAPayment."""
-    fields = _parsed(data)
+    fields = parsed(data)
     if _text(fields, "BusinessShortCode") != paybill:
         _refuse(SHORTCODE, "it was paid to another shortcode")
     amount, trans_id = _text(fields, "TransAmount"), _text(fields, "TransID").upper()
-    if not _AMOUNT.fullmatch(amount) or not money.parse(amount):
+    if not is_amount(amount):
         _refuse(AMOUNT, "its amount is none")
-    if not _TRANS_ID.fullmatch(trans_id):
+    if not is_trans_id(trans_id):
         _refuse(OTHER, "its code is none")
     paid_at = _moment(_text(fields, "TransTime"))
     return Paid(paybill, trans_id, account(_text(fields, "BillRefNumber")), money.parse(amount), paid_at)
@@ -124,13 +124,31 @@ def keep(store: Store, paid: Paid, at: str) -> None:
             return
         kept = payments.keep(tx, paid, _park(tx, paid.account), at)
         if before:
-            _open(tx, kept, TWICE, at)
+            open_matter(tx, kept, TWICE, at)
             if len(before) == 1:
                 _publish(tx, before[0], WITHDRAWN)
             return
         _publish(tx, kept, SEEN)
         if kept.park is None:
-            _open(tx, kept, UNKNOWN, at)
+            open_matter(tx, kept, UNKNOWN, at)
+        elif groups.over_minor(tx, kept, at):
+            open_matter(tx, kept, groups.OVER, at)
+
+
+def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:
+    """Another source holds a payment that counts: tills hear that it is confirmed, once."""
+    if payments.confirm(tx, kept.id, source, at):
+        _publish(tx, kept, CONFIRMED)
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is an amount that somebody can have paid, as Daraja writes it."""
+    return _AMOUNT.fullmatch(text) is not None and money.parse(text) > 0
+
+
+def is_trans_id(text: str) -> bool:
+    """Whether a text can be M-PESA's code."""
+    return _TRANS_ID.fullmatch(text) is not None
 
 
 def _park(tx: Transaction, account: str) -> str | None:
@@ -154,12 +172,13 @@ def _publish(tx: Transaction, kept: Kept, state: str) -> None:
     feeds.publish(tx, PAYMENTS, kept.park, [canonical.encode(row).decode()])
 
 
-def _open(tx: Transaction, kept: Kept, what: str, at: str) -> None:
+def open_matter(tx: Transaction, kept: Kept, what: str, at: str) -> None:
+    """Let a person look into a payment."""
     journal.open_matter(tx, kept.paid.paybill, what, Place(kept.id, 0), at)
 
 
-def _parsed(data: bytes) -> dict[str, object]:
-    """The fields of a report; numbers stay the text they came as, and no float is made of an amount."""
+def parsed(data: bytes) -> dict[str, object]:
+    """The fields of a report; numbers stay the text they came as, no float is made of an amount. BadBody."""
     if len(data) > forms.DECODED_MAX:
         raise BadBody(why="longer than 1 MiB")
     try:

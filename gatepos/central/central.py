@@ -3,12 +3,11 @@
 import hmac
 from dataclasses import dataclass
 
-from gatepos.central import c2b, enrolling, receiving
+from gatepos.central import c2b, enrolling, outside, prepaid, publishing, receiving
 from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
-from gatepos.domain import entry as entries
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
 from gatepos.errors import Refusal
@@ -16,12 +15,15 @@ from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 from gatepos.seal.said import NotSaid, Said
+from gatepos.wire import feed as wire
 from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
 from gatepos.wire.push import Push
 
 ANYBODY = "*"
-PARK_FEEDS = (following.PASSES, following.REVOCATIONS, c2b.PAYMENTS)
+PARK_FEEDS = (
+    following.PASSES, following.REVOCATIONS, c2b.PAYMENTS, prepaid.PREPAID, wire.POLICY, wire.STAFF,
+)  # fmt: skip
 """The feeds that are another in each park."""
 _ENVELOPE = 4096
 """More than the fields of a feed's page take beside its rows."""
@@ -110,26 +112,29 @@ class Central:
 
         TillBehind, NotAuthentic, StorageFailed.
         """
-        hashes = [entries.hash_of(raw) for raw, _ in sent.entries]
+        with self.store.reading() as tx:
+            row = _known(tx, till).row  # a till has one key for life
+        checked = receiving.checked(row, sent)
         at = self.now()
         with self.store.writing() as tx:
             tx.lock_till(till)
-            known = tills.of_code(tx, till)
-            if known is None:
-                raise UnknownToken()
+            known = _known(tx, till)
             tills.heard(tx, till, at)
-            places = journal.places(tx, till, [sent.from_hash, *hashes])
-            found = receiving.received(known.row, sent, hashes, places, journal.tree(tx, till))
+            places = journal.places(tx, till, [sent.from_hash, *checked.hashes])
+            found = receiving.received(row, sent, checked, places, journal.tree(tx, till))
             if isinstance(found, Taken):
                 _keep(tx, known, found, at)
                 acked = found.acked()
                 acked_hash = _hash_at(tx, known, found, acked)
                 flagged = journal.flagged(tx, till)
+                told = outside.told(tx, known.row.park)
         if isinstance(found, Behind):
             raise TillBehind(head=found.head, head_hash=found.head_hash.hex())
         if found.refused is not None:
             raise NotAuthentic(seq=found.refused.seq, till=till, why=found.refused.why)
-        return self.say("ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged)
+        return self.say(
+            "ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged, outside=told
+        )
 
     def follow(self, till: str) -> None:
         """Let the books follow what a till sent; StorageFailed."""
@@ -138,9 +143,7 @@ class Central:
     def entries_of(self, till: str, after: int) -> bytes:
         """A till's own entries back, in the form of a push, as many as one body holds."""
         with self.store.reading() as tx:
-            known = tills.of_code(tx, till)
-            if known is None:
-                raise UnknownToken()
+            known = _known(tx, till)
             head = next(iter(journal.tree(tx, till)), receiving.trunk(known.row))
             after = min(after, head.head_seq)
             before = journal.hash_at(tx, till, Place(after, 0)) or receiving.genesis(known.row)
@@ -169,6 +172,7 @@ class Central:
         if feed != enrolling.KEYRING:
             self.check_trusted(known)
         audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
+        publishing.publish_due(self.store, feed, audience, self.now())
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)
             after = min(after, last)
@@ -198,6 +202,14 @@ class Central:
         except (BadBody, NotSaid):
             return None
         return enrolling.readmit(self.store, fields, self.now()) if fields["token"] == token else None
+
+
+def _known(tx: Transaction, till: str) -> KnownTill:
+    """A till by its code; UnknownToken."""
+    found = tills.of_code(tx, till)
+    if found is None:
+        raise UnknownToken()
+    return found
 
 
 def _keep(tx: Transaction, known: KnownTill, taken: Taken, at: str) -> None:

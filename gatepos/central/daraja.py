@@ -1,4 +1,4 @@
-"""Asking a phone to pay, through Safaricom's Daraja: STK push and its query (FORMATS.md §6)."""
+"""Asking Safaricom's Daraja: a phone to pay, what became of that, how a payment stands (FORMATS.md §6)."""
 
 import base64
 import json
@@ -32,6 +32,11 @@ _VARIABLES = {
     "passkey": "GATEPOS_DARAJA_PASSKEY",
     "callback": "GATEPOS_DARAJA_CALLBACK",
 }
+_ASKS_STATUS = {"initiator": "GATEPOS_DARAJA_INITIATOR", "credential": "GATEPOS_DARAJA_CREDENTIAL"}
+"""Of whoever may ask how payments stand: Safaricom gives that right to an initiator of its own."""
+_STK, _STATUS, _TIMEOUT = "/stk", "/status", "/timeout"
+_SHORTCODE = "4"
+"""Daraja's IdentifierType of an organisation's shortcode."""
 
 
 class NoDaraja(Refusal):
@@ -62,6 +67,8 @@ class Credentials:
     shortcode: str
     passkey: str = field(repr=False)
     callback: str = field(repr=False)
+    initiator: str = ""
+    credential: str = field(default="", repr=False)
 
 
 class Daraja:
@@ -70,6 +77,11 @@ class Daraja:
     def __init__(self, credentials: Credentials):
         self._own = credentials
         self._token, self._until_ms = "", 0
+
+    @property
+    def asks_of(self) -> str | None:
+        """The paybill of whose payments it may ask how they stand; None without an initiator."""
+        return self._own.shortcode if self._own.initiator and self._own.credential else None
 
     def request(self, phone: str, amount_minor: int, account: str, now_ms: int) -> str:
         """Ask a phone to pay whole shillings; Daraja's name for it. DarajaRefuses, DarajaSilent."""
@@ -104,6 +116,25 @@ class Daraja:
             raise DarajaRefuses(code=_code(answer))
         return _STATES.get(str(answer["ResultCode"]), "failed")
 
+    def ask_status(self, trans_id: str, now_ms: int) -> None:
+        """Ask how a payment stands, which is reported beside the callback. DarajaRefuses, DarajaSilent."""
+        beside = self._own.callback.removesuffix(_STK)
+        fields: dict[str, object] = {
+            "Initiator": self._own.initiator,
+            "SecurityCredential": self._own.credential,
+            "CommandID": "TransactionStatusQuery",
+            "TransactionID": trans_id,
+            "PartyA": self._own.shortcode,
+            "IdentifierType": _SHORTCODE,
+            "ResultURL": f"{beside}{_STATUS}",
+            "QueueTimeOutURL": f"{beside}{_TIMEOUT}",
+            "Remarks": "Park entry",
+            "Occasion": "",
+        }
+        answer = self._asked("/mpesa/transactionstatus/v1/query", fields, now_ms)
+        if str(answer.get("ResponseCode")) != "0":
+            raise DarajaRefuses(code=_code(answer))
+
     def _signed(self, now_ms: int) -> dict[str, object]:
         at = f"{moments.local(now_ms):%Y%m%d%H%M%S}"
         password = base64.b64encode(f"{self._own.shortcode}{self._own.passkey}{at}".encode()).decode()
@@ -126,9 +157,10 @@ class Daraja:
 
 
 def from_environment(environment: Mapping[str, str]) -> Daraja | None:
-    """Daraja by the credentials in the environment; None unless all are there."""
+    """Daraja by the credentials in the environment; None unless all are there but the initiator's."""
     found = {name: environment.get(variable, "") for name, variable in _VARIABLES.items()}
-    return Daraja(Credentials(**found)) if all(found.values()) else None
+    status = {name: environment.get(variable, "") for name, variable in _ASKS_STATUS.items()}
+    return Daraja(Credentials(**found, **status)) if all(found.values()) else None
 
 
 def _answered(method: str, url: str, **how: object) -> dict[str, object]:

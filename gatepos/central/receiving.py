@@ -64,6 +64,14 @@ class Behind:
     head_hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What of a push depends on its bytes alone: the hash of each entry, and whether the till signed it."""
+
+    hashes: Sequence[bytes]
+    hold: Sequence[bool]
+
+
 @dataclass(slots=True)
 class Taken:
     """What is stored of a push, where its last entry stands, the branches that began with it."""
@@ -98,8 +106,14 @@ def trunk(row: KeyRow) -> Branch:
     return Branch(0, 0, 0, 0, genesis(row))
 
 
+def checked(row: KeyRow, push: Push) -> Checked:
+    """The hashes and signatures of a push: most of its work, for which nobody else need wait."""
+    hashes = [entries.hash_of(raw) for raw, _ in push.entries]
+    return Checked(hashes, entry_seal.which_hold(row.public, hashes, [sig for _, sig in push.entries]))
+
+
 def received(
-    row: KeyRow, push: Push, hashes: Sequence[bytes], places: Mapping[bytes, Place], tree: Sequence[Branch]
+    row: KeyRow, push: Push, checked: Checked, places: Mapping[bytes, Place], tree: Sequence[Branch]
 ) -> Taken | Behind:
     """What to do with a push; `places` are those of its hashes and of `from_hash` that central has."""
     branches = {branch.number: branch for branch in tree or (trunk(row),)}
@@ -108,11 +122,12 @@ def received(
         return _behind(row, push, branches)
     taken = Taken(begin, branches)
     prev = push.from_hash
-    for seq, (hash_, (raw, sig)) in enumerate(zip(hashes, push.entries, strict=True), push.from_seq + 1):
+    stretch = zip(checked.hashes, checked.hold, push.entries, strict=True)
+    for seq, (hash_, holds, (raw, sig)) in enumerate(stretch, push.from_seq + 1):
         why = CHAIN if entries.seq_of(raw) != seq or entries.prev_of(raw) != prev else None
         place = places.get(hash_)
         if why is None and place is None:
-            why = _why_not(row, hash_, raw, sig)
+            why = _why_not(row, raw) if holds else SIGNATURE
             place = _grown(taken, seq, prev, hash_) if why is None else None
             if place is not None:
                 taken.new.append(New(place, hash_, raw, sig))
@@ -130,11 +145,9 @@ def _behind(row: KeyRow, push: Push, branches: Mapping[int, Branch]) -> Behind:
     return Behind(0, genesis(row))
 
 
-def _why_not(row: KeyRow, hash_: bytes, raw: bytes, sig: bytes) -> str | None:
+def _why_not(row: KeyRow, raw: bytes) -> str | None:
     if len(raw) > canonical.RAW_MAX:
         return LONG  # no page of a feed could carry it to the other tills
-    if not entry_seal.holds(row.public, hash_, sig):
-        return SIGNATURE
     # Bytes that name no till are kept, and the books dislike their form.
     return OTHERS if entries.till_of(raw) not in ("", row.till) else None
 

@@ -15,7 +15,7 @@ from gatepos.domain.entry import Entry, Unbalanced
 from gatepos.domain.kinds import UnknownKind
 from gatepos.domain.payment import folded
 
-VERSION = 8
+VERSION = 9
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -100,6 +100,12 @@ TABLES = (
         "shift kind",
     ),
     _table(
+        "confirmation",
+        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
+        "folded",
+        "day",
+    ),
+    _table(
         "pass",
         "number:TEXT digest:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? gate:TEXT plate:TEXT operator:TEXT?"
         " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT?",
@@ -172,11 +178,12 @@ def inserts(entry: Entry) -> list[Row]:
         ("posting", (account, currency, amount, entry.day, entry.shift))
         for account, currency, amount in entry.postings
     ]
+    till, seq = entry.till, entry.seq
     lines: dict[str, int] = {}
     rows: list[Row] = []
     for table, values in [*money, *_taken(entry), *made]:
         line = lines[table] = lines.get(table, -1) + 1
-        rows.append((table, (entry.till, entry.seq, line, *values)))
+        rows.append((table, (till, seq, line, *values)))
     return rows
 
 
@@ -229,8 +236,8 @@ _NAMED = 3
 """The place of a row's first column after its key."""
 _DRAWER = "asset:cash:"
 _OWN = (
-    "bill", "bill_ending", "charge", "receipt", "receipt_ending", "taken", "tender", "pass", "pass_ending",
-    "settlement", "waiver", "shift", "shift_ending",
+    "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
+    "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending",
 )  # fmt: skip
 """Books in which that column is a number of the till that writes."""
 
@@ -454,6 +461,12 @@ def _voided(entry: Entry, data: _Data) -> list[Row]:
     return [("receipt_ending", (data["receipt"], "voided", data["number"], data["digest"], entry.day))]
 
 
+def _confirmed(entry: Entry, data: _Data) -> list[Row]:
+    reference = cast(str, data["reference"])
+    head = (data["receipt"], reference, _folded("mpesa", reference))
+    return [("confirmation", (*head, data["amount_minor"], data["paid_at"], entry.day))]
+
+
 def _shift(entry: Entry, data: _Data) -> list[Row]:
     return [("shift", (data["number"], data["staff"], data["day"], entry.at))]
 
@@ -477,6 +490,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.let_out": _let_out,
     "pass.conflict": _conflict,
     "exit.without_pass": _left,
+    "payment.confirmed": _confirmed,
     "document.held": _held,
     "document.moved": _moved_on,
     "document.returned": _returned,

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import orjson
 
@@ -87,13 +87,16 @@ def _checked(value: object, depth: int) -> object:
     return value
 
 
-def _check(value: object, depth: int) -> None:
+def _check(value: Any, depth: int) -> None:
     """All that a parsed value holds; one call for each list or object, because most values are plain."""
     _check_one(value, depth)
-    for item in value.values() if isinstance(value, dict) else cast("list[object]", value):
-        if isinstance(item, str):
+    for item in value.values() if isinstance(value, dict) else value:
+        kind = type(item)
+        if kind is str:
             _check_text(item)
-        elif isinstance(item, dict | list):
+        elif kind is int:
+            _check_number(item)
+        elif kind is dict or kind is list:
             _check(item, depth + 1)
         elif item is not None:
             _check_one(item, depth + 1)
@@ -105,8 +108,7 @@ def _check_one(value: object, depth: int) -> None:
     elif isinstance(value, bool) or value is None:
         return
     elif isinstance(value, int):
-        if not -INTEGER_MAX <= value <= INTEGER_MAX:
-            raise BadForm(why="a number is too large")
+        _check_number(value)
     elif isinstance(value, dict | list):
         if depth > DEPTH_MAX:
             raise BadForm(why="too deep")
@@ -114,6 +116,11 @@ def _check_one(value: object, depth: int) -> None:
             raise BadForm(why="a name is not lower-case ASCII")
     else:
         raise BadForm(why=f"a {type(value).__name__} where a whole number belongs")
+
+
+def _check_number(number: int) -> None:
+    if not -INTEGER_MAX <= number <= INTEGER_MAX:
+        raise BadForm(why="a number is too large")
 
 
 def _check_text(text: str) -> None:

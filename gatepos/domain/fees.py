@@ -1,20 +1,21 @@
 """Fee schedules: what the gazette says, row by row, and which rows may be sold.
 
-A schedule is two files: a TOML header (id, title, legal reference, dates) and a CSV of rows. Product `ALL`
-holds the rows that apply everywhere. No price is ever computed from another.
+A schedule is two files: a TOML header (id, title, legal reference, from when, for which parks) and a CSV of
+rows. Product `ALL` holds the rows that apply everywhere. No price is ever computed from another.
 """
 
 import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from gatepos import resources
-from gatepos.domain import money
+from gatepos.domain import moments, money, shapes
+from gatepos.domain.canonical import FORBIDDEN
 from gatepos.domain.kinds import AGES, CATEGORIES
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
@@ -32,8 +33,10 @@ _COLUMNS = ["product", "fee", "category", "age", "currency", "amount", "per", "s
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
 _FEE = re.compile(r"[a-z0-9_]{1,40}")
-_CATEGORIES = {*CATEGORIES, "any", VEHICLE}
-_AGES = {*AGES, "any", *map(str, BANDS)}
+CATEGORIES_PRICED = (*CATEGORIES, "any", VEHICLE)
+_BANDS = tuple(map(str, BANDS))
+AGES_PRICED = (*AGES, "any", *_BANDS)
+_FIRST_MS, _LAST_MS = moments.at_local(date(2000, 1, 1), 0), moments.at_local(date(2100, 1, 1), 0)
 
 
 class Per(StrEnum):
@@ -121,14 +124,27 @@ class FeeTitle:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A gazetted schedule; each product's fees in the order of its file, then those sold everywhere."""
+    """A gazetted schedule; each product's fees in the order of its file, then those sold everywhere.
+
+    It may be put in force from `begins_ms` on, at `parks` or, where that is empty, at all.
+    """
 
     id: str
     title: str
     legal: str
-    effective_from: date
+    begins_ms: int
     effective_to: date | None
     fees: Mapping[str, Mapping[FeeKey, Fee]]
+    parks: tuple[str, ...] = ()
+
+    @property
+    def effective_from(self) -> date:
+        """The day on which it begins."""
+        return moments.local_day(self.begins_ms)
+
+    def is_for(self, park: str) -> bool:
+        """Whether it is meant for a park."""
+        return not self.parks or park in self.parks
 
     def fee(self, product: str, key: FeeKey) -> Fee:
         """The row of a product; NoSuchFee."""
@@ -183,15 +199,28 @@ def search(keys: Iterable[FeeKey], typed: str, titles: Mapping[str, FeeTitle]) -
     return tuple(key for key in keys if all(word in text(key) for word in words))
 
 
-def proposed(schedules: Mapping[str, Schedule], in_force: str | None, today: date) -> Schedule | None:
-    """A later schedule whose day has come; a date only proposes, people decide."""
+def proposed(schedules: Mapping[str, Schedule], in_force: str | None, now_ms: int) -> Schedule | None:
+    """A later schedule whose moment has come; a date only proposes, people decide."""
     now = schedules.get(in_force or "")
     later = [
         schedule
         for schedule in schedules.values()
-        if schedule.effective_from <= today and (now is None or schedule.effective_from > now.effective_from)
+        if schedule.begins_ms <= now_ms and (now is None or schedule.begins_ms > now.begins_ms)
     ]
-    return max(later, key=lambda schedule: schedule.effective_from, default=None)
+    return max(later, key=lambda schedule: schedule.begins_ms, default=None)
+
+
+def unknown(schedule: Schedule, products: Iterable[str], titles: Collection[str]) -> list[str]:
+    """The fees of some products that have no title here: nobody could read what they are."""
+    found = (fee for product in products for fee, _, _ in schedule.fees.get(product, {}))
+    return [fee for fee in dict.fromkeys(found) if fee not in titles]
+
+
+def rows(schedule: Schedule) -> list[Fee]:
+    """A schedule's rows as its file has them, those for everywhere last."""
+    every = [fee for found in schedule.fees.values() for fee in found.values()]
+    own = [fee for fee in every if fee.product != EVERYWHERE]
+    return [*own, *dict.fromkeys(fee for fee in every if fee.product == EVERYWHERE)]
 
 
 def shipped() -> dict[str, Schedule]:
@@ -213,21 +242,84 @@ def parse(name: str, header: str, rows: str) -> Schedule:
     """A schedule from its two files; BadSchedule names the line."""
     try:
         head = tomllib.loads(header)
-        id_, title, legal, start = head["id"], head["title"], head["legal"], head["effective_from"]
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+        begins_ms = _begins_ms(head["effective_from"])
+        made = Schedule(
+            head["id"], head["title"], head["legal"], begins_ms, head.get("effective_to"), {},
+            tuple(head.get("parks", ())),
+        )  # fmt: skip
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise BadSchedule(name=f"{name}.toml", line=1, why=str(error)) from error
-    reader = csv.reader(io.StringIO(rows))
-    if next(reader, None) != _COLUMNS:
-        raise BadSchedule(name=f"{name}.csv", line=1, why="the columns are others")
-    fees: dict[str, dict[FeeKey, Fee]] = {}
-    for line, row in enumerate(reader, start=2):
-        fee = _fee(row, f"{name}.csv", line)
-        if fee.key in fees.setdefault(fee.product, {}):
-            raise BadSchedule(name=f"{name}.csv", line=line, why="the row stands twice")
-        fees[fee.product][fee.key] = fee
-    everywhere = fees.pop(EVERYWHERE, {})
-    whole = {product: {**own, **everywhere} for product, own in fees.items()}
-    return Schedule(id_, title, legal, start, head.get("effective_to"), whole)
+    return filled(made, read(f"{name}.csv", rows), f"{name}.csv")
+
+
+def read(name: str, rows: str) -> list[Fee]:
+    """The rows of a CSV file; BadSchedule names the line."""
+    try:
+        first, *others = csv.reader(io.StringIO(rows.removeprefix("\ufeff")))
+    except (csv.Error, ValueError) as error:
+        raise BadSchedule(name=name, line=1, why=str(error)) from error
+    if first != _COLUMNS:
+        raise BadSchedule(name=name, line=1, why="the columns are others")
+    return [_fee(row, name, line) for line, row in enumerate(others, start=2)]
+
+
+def filled(head: Schedule, rows: Iterable[Fee], name: str) -> Schedule:
+    """A schedule with its rows, the first of which stands on line 2; BadSchedule names the line."""
+    why = _why_not_head(head)
+    if why is not None:
+        raise BadSchedule(name=name, line=1, why=why)
+    found: dict[str, dict[FeeKey, Fee]] = {}
+    for line, fee in enumerate(rows, start=2):
+        why = _why_not(fee) or ("the row stands twice" if fee.key in found.get(fee.product, {}) else None)
+        if why is not None:
+            raise BadSchedule(name=name, line=line, why=why)
+        found.setdefault(fee.product, {})[fee.key] = fee
+    everywhere = found.pop(EVERYWHERE, {})
+    whole = {product: {**own, **everywhere} for product, own in found.items()}
+    if not whole:
+        raise BadSchedule(name=name, line=1, why="it has no rows")
+    return replace(head, fees=whole)
+
+
+def _begins_ms(start: object) -> int:
+    """From the first moment of a day, or from a time on it, in Kenya where it names no other place."""
+    if isinstance(start, datetime):
+        return moments.of_local(start)
+    if isinstance(start, date):
+        return moments.at_local(start, 0)
+    raise TypeError("effective_from is no date")
+
+
+def _why_not_head(head: Schedule) -> str | None:
+    """Why nobody can name, read or date a schedule."""
+    if not shapes.SCHEDULE.holds(head.id):
+        return "the id is no schedule id"
+    if not all(_is_text(said) and said for said in (head.title, head.legal)):
+        return "title or legal reference is missing, too long, or has characters that cannot be seen"
+    if not all(map(shapes.CODE.holds, head.parks)):
+        return "parks are no codes"
+    if not _FIRST_MS <= head.begins_ms <= _LAST_MS:
+        return "effective_from is no day of this century"
+    if head.effective_to is not None and type(head.effective_to) is not date:
+        return "effective_to is no date"
+    return None
+
+
+def _why_not(fee: Fee) -> str | None:
+    """Why nobody can charge by a row."""
+    if not (fee.fee == VEHICLE) == (fee.category == VEHICLE) == (fee.age in _BANDS):
+        return "a vehicle without its band, or a band without its vehicle"
+    if fee.amount_minor is None and fee.status != Status.NOT_SET:
+        return "the amount is blank and not said to be so"
+    if fee.amount_minor == 0:
+        return "a price of zero: exempt people are grounds, not prices"
+    if not _is_text(fee.note):
+        return "the note is too long, or has characters that cannot be seen"
+    return None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and shapes.TEXT.holds(value) and FORBIDDEN.search(value) is None
 
 
 def _fee(row: list[str], name: str, line: int) -> Fee:
@@ -239,13 +331,11 @@ def _fee(row: list[str], name: str, line: int) -> Fee:
     product, fee, category, age, currency, amount, per, status, note = row
     if not (_CODE.fullmatch(product) and _FEE.fullmatch(fee)):
         raise bad("product or fee is no code")
-    if category not in _CATEGORIES or age not in _AGES:
+    if category not in CATEGORIES_PRICED or age not in AGES_PRICED:
         raise bad("unknown category or age")
     if currency not in (money.KES, money.USD) or per not in _PERS or status not in _STATUSES:
         raise bad("unknown currency, unit or status")
-    if not _AMOUNT.fullmatch(amount) and not (amount == "" and status == Status.NOT_SET):
-        raise bad("the amount is not decimal, or blank and not said to be so")
+    if amount and not _AMOUNT.fullmatch(amount):
+        raise bad("the amount is not decimal")
     minor = money.parse(amount) if amount else None
-    if minor == 0:
-        raise bad("a price of zero: exempt people are grounds, not prices")
     return Fee(product, fee, category, age, currency, minor, Per(per), Status(status), note)

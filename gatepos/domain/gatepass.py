@@ -15,6 +15,8 @@ from gatepos.domain.kinds import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_
 OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
 _DAY_S = 86_400
 VALID_MAX_S = 60 * _DAY_S
+SEEN_FOR_S = 12 * 3_600
+"""So long central's word that a pass is paid opens a gate that heard of no payment: it may be withdrawn."""
 _TIME_MAX = 2**40
 _BAND_MAX = 5
 _UNDONE = ("revoked", "voided")

@@ -4,27 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gatepos.domain import moments
-from gatepos.domain.clock import Reading
+from gatepos.domain.breaker import State
+from gatepos.domain.outside import By, Outside, Standing
 from gatepos.errors import Said
 from gatepos.i18n import N_, Words
 
-FIRST_MS, LONGEST_MS = 1_000, 5 * moments.MINUTE_MS
-"""The shortest and the longest wait that a failure brings by itself."""
-ASKED_MAX_MS = 60 * moments.MINUTE_MS
-"""Longer nobody can ask a till to wait: an answer that asks for it may be anybody's."""
-OPEN_AFTER = 4
-"""So many failures in a row are an outage, not bad luck."""
-_DOUBLINGS_MAX = 20
 _HOUR_MS = 60 * moments.MINUTE_MS
-
-
-class State(StrEnum):
-    """How something stands that fails by itself."""
-
-    UNKNOWN = "unknown"
-    CLOSED = "closed"
-    FAILING = "failing"
-    OPEN = "open"
 
 
 class Alarm(StrEnum):
@@ -45,35 +30,14 @@ _STATES = {
     State.UNKNOWN: N_("not known"),
     State.CLOSED: N_("works"),
     State.FAILING: N_("fails at times"),
-    State.OPEN: N_("down"),
+    State.OPEN: N_("down since {time}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Breaker:
-    """How often in a row something failed, since when by the wall, and until when (mono) it is let be."""
-
-    state: State = State.UNKNOWN
-    failures: int = 0
-    since_ms: int = 0
-    retry_mono_ms: int = 0
-
-    def failed(self, now: Reading, random: float, asked_ms: int = 0) -> "Breaker":
-        """After one more failure; `random` in [0, 1) spreads the tills, `asked_ms` is a Retry-After."""
-        failures = self.failures + 1
-        most_ms = min(LONGEST_MS, FIRST_MS << min(failures, _DOUBLINGS_MAX))
-        wait_ms = max(FIRST_MS, int(random * most_ms), min(asked_ms, ASKED_MAX_MS))
-        state = State.OPEN if failures >= OPEN_AFTER else State.FAILING
-        since_ms = self.since_ms if self.failures else now.wall_ms
-        return Breaker(state, failures, since_ms, now.mono_ms + wait_ms)
-
-    def worked(self) -> "Breaker":
-        """After it did what it should: what was before is past."""
-        return Breaker(State.CLOSED)
-
-    def wait_ms(self, mono_ms: int) -> int:
-        """How long it is still let be."""
-        return max(0, self.retry_mono_ms - mono_ms) if self.failures else 0
+_BY = {
+    By.LOOK: N_("this till looked {age} ago"),
+    By.TRAFFIC: N_("central dealt with it {age} ago"),
+    By.OFFICE: N_("said at central {age} ago"),
+    By.CLERK: N_("said at this till {age} ago"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +77,16 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """One of the four in somebody's language: its name, how it stands, by whose word, whether it is down."""
+
+    name: str
+    state: str
+    by: str
+    is_down: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """The four as a till last knew them, what waits for central, and what stands in its way.
 
@@ -122,10 +96,8 @@ class Health:
     """
 
     central: State = State.UNKNOWN
-    internet: State = State.UNKNOWN
-    mpesa: State = State.UNKNOWN
-    platform: State = State.UNKNOWN
     since_ms: int = 0
+    outside: Outside = Outside()  # noqa: RUF009 - a frozen value
     waiting: int = 0
     oldest: Age = Age(0)
     heard: Age | None = None
@@ -141,12 +113,18 @@ class Health:
         """How long what waits still takes at this pace; None where nothing moves."""
         return Age(self.waiting * 1_000 // self.pace) if self.pace and self.waiting else None
 
-    def four(self, words: Words) -> tuple[tuple[str, str, bool], ...]:
-        """Each of the four by name, how it stands, and whether it is down, in the reader's language."""
-        states = (
-            (N_("central"), self.central),
-            (N_("internet"), self.internet),
-            (N_("M-PESA"), self.mpesa),
-            (N_("payment platform"), self.platform),
+    def four(self, words: Words) -> tuple[Stands, ...]:
+        """Each of the four in the reader's language."""
+        outside = self.outside
+        return (
+            _stands(N_("central"), Standing(self.central, since_ms=self.since_ms), words),
+            _stands(N_("internet"), outside.internet, words),
+            _stands(N_("M-PESA"), outside.mpesa, words),
+            _stands(N_("payment platform"), outside.platform, words),
         )
-        return tuple((words(name), words(_STATES[state]), state is State.OPEN) for name, state in states)
+
+
+def _stands(name: str, standing: Standing, words: Words) -> Stands:
+    state = words(_STATES[standing.state], time=words.moment(standing.since_ms))
+    by = words(_BY[standing.by], age=Age(standing.age_ms)) if standing.by else ""
+    return Stands(words(name), state, by, standing.is_down)

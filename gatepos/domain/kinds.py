@@ -236,6 +236,9 @@ KINDS: dict[str, Table] = {
     "staff.changed": {
         "staff": Field(shapes.STAFF, ""),
         "roles": Field(shapes.many(shapes.one_of(*ROLES), len(ROLES)), "empty: may no longer sign in"),
+        "from_on": Field(shapes.DAY, "works from this day on", null=True, is_added=True),
+        "until_on": Field(shapes.DAY, "works to this day", null=True, is_added=True),
+        "feed_version": _FED,
     },
     "config.changed": {
         "key": Field(shapes.WORD, "a policy id"),
@@ -377,6 +380,13 @@ KINDS: dict[str, Table] = {
         "what": Field(shapes.one_of(*CONFLICTS), ""),
         "first": Field(shapes.record("seen", SEEN), ""),
         "second": Field(shapes.record("seen", SEEN), ""),
+    },
+    "payment.confirmed": {
+        "reference": Field(shapes.REFERENCE, "the M-PESA code that this till claimed"),
+        "receipt": Field(shapes.number(numbers.RECEIPT + numbers.PAPER), "the first that it paid here"),
+        "account": Field(shapes.TEXT, "to which it was paid"),
+        "amount_minor": Field(shapes.MINOR, "KES, all that it paid"),
+        "paid_at": Field(shapes.MOMENT, "by M-PESA's clock"),
     },
     "exit.without_pass": {
         "plate": Field(shapes.PLATE, "empty on foot"),

@@ -64,6 +64,8 @@ CAUSES = {
     "other": N_("Something else"),
 }
 """What may be down in an outage."""
+DOWN = {"platform": N_("platform down"), "mpesa": N_("M-PESA down")}
+"""What is down for which an outage is proposed."""
 BANDS = {
     1: N_("1–5 seats"),
     2: N_("6–12 seats"),
@@ -168,6 +170,9 @@ STORY = {
     "ground": N_("Let out on a ground"),
     "revoked": N_("Revoked"),
     "reissued": N_("Printed anew"),
+    "seen": N_("Seen at central"),
+    "confirmed": N_("Confirmed by M-PESA"),
+    "withdrawn": N_("Withdrawn at central"),
 }
 """What is told of a paper that was heard of beside it."""
 Titles = Mapping[str, FeeTitle]

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from gatepos.i18n import EAT
 
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_LOCAL = re.compile(r"2\d{3}-\d\d-\d\d \d\d:\d\d", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -40,5 +41,16 @@ def local_day(at_ms: int) -> date:
 
 def at_local(on: date, hour: int, minute: int = 0) -> int:
     """The moment of a wall-clock time on a day in Kenya."""
-    at = datetime(on.year, on.month, on.day, hour, minute, tzinfo=EAT)
-    return (at - _EPOCH) // timedelta(milliseconds=1)
+    return of_local(datetime(on.year, on.month, on.day, hour, minute))
+
+
+def of_local(at: datetime) -> int:
+    """The moment of a date and time, in Kenya where it names no other place."""
+    return ((at if at.tzinfo else at.replace(tzinfo=EAT)) - _EPOCH) // timedelta(milliseconds=1)
+
+
+def parse_local(text: str) -> int:
+    """The moment of `2026-02-01 00:00` on a wall clock in Kenya; ValueError when the form is another."""
+    if not _LOCAL.fullmatch(text):
+        raise ValueError(f"not a local time: {text!r}")
+    return of_local(datetime.fromisoformat(text))

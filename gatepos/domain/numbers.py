@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stdnum.iso7064 import mod_37_36
 
@@ -50,6 +51,11 @@ def is_demo(till: str) -> bool:
     return till.startswith("X")
 
 
+def is_training(till: str) -> bool:
+    """Whether the till is a training ledger."""
+    return till.startswith("XT")
+
+
 def proposed_till(park: str, gate: str, lane: str) -> str:
     """A till's code until central gives one: `XNM2` for lane 2 of NNP's Main Gate. XT is for training."""
     letters = (next((c for c in park if c != "T"), ""), gate[:1], lane[-1:])
@@ -65,6 +71,7 @@ def make(till: str, series: str, n: int) -> str:
     return body + str(mod_37_36.calc_check_digit(body))
 
 
+@lru_cache(maxsize=1024)
 def parse(typed: str) -> Number:
     """The number that was typed or scanned: any case, hyphens and spaces ignored.
 

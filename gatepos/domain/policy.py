@@ -33,10 +33,16 @@ OPERATOR_SOFT, OPERATOR_HARD = "operator_soft", "operator_hard"
 PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
+SEEN_MAX = "seen_max"
+INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
+OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
+"""What is another at each till: said there, and never by central for a whole park."""
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
 """A screen that locked sooner could not be used to change this again."""
 _HOST = re.compile(r"[A-Za-z0-9.-]{0,100}")  # what readers of a QR take for one
+_SERVER = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?(?::[0-9]{1,5})?"
+_ADDRESS = re.compile(rf"https://{_SERVER}(?:/[A-Za-z0-9._~/-]{{0,90}})?", re.ASCII)
 
 
 class UnknownPolicy(Refusal):
@@ -99,8 +105,18 @@ SETTINGS = {
         Setting(OPERATOR_SOFT, "whole", "20", N_("Open passes of one operator: a warning"), True),
         Setting(OPERATOR_HARD, "whole", "60", N_("Open passes of one operator: a second person"), True),
         Setting(PLATE_HARD, "whole", "1", N_("Open passes of one plate: above it a second person"), True),
+        Setting(
+            SEEN_MAX,
+            "whole",
+            "5000000",
+            N_("KES seen in a day and not confirmed that let out; 0: none"),
+            True,
+        ),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
+        Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),
+        Setting(MPESA_PROBE, "address", "", N_("HTTPS address that answers while M-PESA works")),
+        Setting(PLATFORM_PROBE, "address", "", N_("HTTPS address that answers while the platform works")),
     )
 }
 
@@ -173,5 +189,7 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "direction": lambda value: value in ("in", "out"),
     "time": _is_time,
     "host": lambda value: _HOST.fullmatch(value) is not None,
+    "server": lambda value: not value or re.fullmatch(_SERVER, value, re.ASCII) is not None,
+    "address": lambda value: not value or _ADDRESS.fullmatch(value) is not None,
     "text": str.isascii,
 }

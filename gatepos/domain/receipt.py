@@ -55,7 +55,7 @@ def qr_text(entry: Entry) -> str:
 def marks(till: str, words: Words, copy: Copy | None) -> tuple[PaperLine, ...]:
     found: list[PaperLine] = []
     if numbers.is_demo(till):
-        is_training = till.startswith("XT")
+        is_training = numbers.is_training(till)
         found.append(Banner(words(N_("TRAINING")) if is_training else words(N_("DEMO"))))
     if copy is not None:
         found.append(Banner(words(N_("COPY {n}"), n=copy.n)))

@@ -103,7 +103,8 @@ def why_not(table: Table, value: object) -> str | None:
         if odd:
             return f"field {odd[0]} is missing or unknown"
     for name, field in table.items():
-        if not field.holds(value.get(name)):
+        item = value.get(name)
+        if not (field.null if item is None else field.type.holds(item)):
             return f"{name} is not {field.type.name}"
     return None
 

@@ -1,7 +1,9 @@
 """People and what each may do; how long a wrong PIN waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -35,10 +37,38 @@ class NeedsSecond(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff at this till: a number and roles; names stay elsewhere."""
+    """A member of staff at this till: a number and roles, perhaps for some days; names stay elsewhere."""
 
     number: str
     roles: frozenset[str]
+    from_on: date | None = None
+    until_on: date | None = None
+
+    def works(self, on: date) -> bool:
+        """Whether they work here on a day."""
+        is_early = self.from_on is not None and on < self.from_on
+        is_late = self.until_on is not None and on > self.until_on
+        return bool(self.roles) and not is_early and not is_late
+
+    def as_fields(self, feed_version: int | None = None) -> dict[str, object]:
+        """As a `staff.changed` says them, by central's list or by somebody at the till."""
+        return {
+            "staff": self.number,
+            "roles": sorted(self.roles),
+            "from_on": self.from_on.isoformat() if self.from_on else None,
+            "until_on": self.until_on.isoformat() if self.until_on else None,
+            "feed_version": feed_version,
+        }
+
+
+def of_fields(data: Mapping[str, object]) -> Person:
+    """The person of a `staff.changed`, or of central's list; its fields were checked before."""
+    roles = frozenset(cast("list[str]", data["roles"]))
+    return Person(cast(str, data["staff"]), roles, _day(data.get("from_on")), _day(data.get("until_on")))
+
+
+def _day(text: object) -> date | None:
+    return None if text is None else date.fromisoformat(cast(str, text))
 
 
 def may(roles: Iterable[str], action: str) -> bool:

@@ -27,6 +27,12 @@ class UnseenCharacters(Refusal):
     says = N_("That text has characters that cannot be seen. Type it by hand.")
 
 
+class NotText(Refusal):
+    """A file that is no text, or not as everybody reads it."""
+
+    says = N_("That file is not text in UTF-8. Save it as “CSV UTF-8” and try again.")
+
+
 class NotWhole(Refusal):
     """A count that is no whole number."""
 
@@ -43,6 +49,14 @@ class ReasonMissing(Refusal):
     """A change without a reason."""
 
     says = N_("Give a reason.")
+
+
+def decoded(data: bytes) -> str:
+    """What a file says; NotText."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise NotText() from error
 
 
 def whole(typed: str) -> int:
@@ -102,3 +116,8 @@ def reason(typed: str) -> str:
     if not text:
         raise ReasonMissing()
     return text
+
+
+def alike(name: str) -> str:
+    """What two ways to type a name, such as an operator's, have in common."""
+    return "".join(name.split()).casefold()

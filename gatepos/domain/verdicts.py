@@ -45,6 +45,10 @@ LOOKS = {
     "not_known": Look(AMBER, "?", N_("Not known here"), N_("No till heard of wrote it. Settle from sight.")),
     "update_needed": Look(AMBER, "⚑", N_("Update needed"), N_("The paper is newer than this program. Call.")),
     "not_yet": Look(AMBER, "⧗", N_("Not valid yet"), N_("Sell a new entry, or ask them to come back.")),
+    "seen_stale": Look(
+        AMBER, "⧗", N_("The payment code holds no more"),
+        N_("Ask the driver to open the pass page again, scan the pass itself, or settle from sight."),
+    ),
     "no_longer": Look(AMBER, "⧗", N_("No longer valid"), N_("Sell a new entry.")),
     "wrong_park": Look(RED, "✕", N_("Wrong park"), N_("It is for another park. Sell a new entry.")),
     "wrong_gate": Look(RED, "✕", N_("Wrong gate"), N_("It leaves by another gate. Send them, or call.")),

@@ -1,14 +1,18 @@
 """What central's feeds say, as tables that are made again from the pages on the disk."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
-from gatepos.domain import keyring
+import orjson
+
+from gatepos.domain import keyring, payment
 from gatepos.domain.keyring import KeyRow
+from gatepos.domain.tickets import Group
 from gatepos.ledger import database
-from gatepos.wire import feed
+from gatepos.wire import feed, forms
 from gatepos.wire.feed import Page, Row
 
 _VERSION, _PAGE, _AT, _LOOKED = "feed.{}", "feed.{}.page", "feed.{}.at", "looked.{}"
@@ -34,6 +38,18 @@ class Payment:
     amount_minor: int
     at: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepaid:
+    """A ticket on a list of this park; `band` is 0 and `plate` empty where the list names none."""
+
+    reference: str
+    day: date
+    people: tuple[Group, ...]
+    band: int
+    plate: str
+    listed_at: str
 
 
 def known(conn: sqlite3.Connection, name: str) -> Known:
@@ -83,6 +99,43 @@ def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
     return [Payment(*row) for row in rows.fetchall()]
 
 
+def as_payment(row: Row) -> Payment:
+    """A payment as its row says it."""
+    return Payment(*_payment(row))
+
+
+def schedules(conn: sqlite3.Connection) -> list[str]:
+    """The digests of the schedules whose last row came, in the order in which they did."""
+    found = conn.execute("SELECT digest FROM heard_schedule WHERE line = 1 ORDER BY rowid")
+    return [digest for (digest,) in found]
+
+
+def schedule(conn: sqlite3.Connection, digest: str) -> list[Row]:
+    """The rows of a schedule in the order of their lines, as far as they came."""
+    found = conn.execute("SELECT row FROM heard_schedule WHERE digest = ? ORDER BY line", (digest,))
+    return [orjson.loads(row) for (row,) in found]
+
+
+def prepaid(conn: sqlite3.Connection, reference: str) -> Prepaid | None:
+    """The ticket of a reference in its one form, if it stands on a list."""
+    row = conn.execute(
+        "SELECT reference, day, people, band, plate, listed_at FROM heard_ticket"
+        " WHERE folded = ? AND is_listed = 1",
+        (payment.folded(reference),),
+    ).fetchone()
+    if row is None:
+        return None
+    written, day, people, band, plate, listed_at = row
+    groups: Iterable[Row] = orjson.loads(people)
+    return Prepaid(written, date.fromisoformat(day), tuple(map(_group, groups)), band, plate, listed_at)
+
+
+def listed_at(conn: sqlite3.Connection) -> str | None:
+    """The moment of the last list of tickets that was heard."""
+    found = conn.execute("SELECT max(listed_at) FROM heard_ticket").fetchone()
+    return cast("str | None", found[0])
+
+
 def is_revoked(conn: sqlite3.Connection, number: str, digest: str | None) -> bool:
     """Whether a paper is revoked by central; one that nobody could read, when any of its number is."""
     # A till may end its own numbers alone, and central tells the number with whatever digest the till wrote.
@@ -98,13 +151,33 @@ def _key(row: Row) -> tuple[object, ...]:
     return made.till, made.public.hex(), made.park, made.gate, made.lane, int(made.is_revoked)
 
 
-def _payment(row: Row) -> tuple[object, ...]:
-    amount_minor = feed.minor(cast(str, row["amount"]))
-    return row["trans_id"], _folded(cast(str, row["account"])), amount_minor, row["at"], row["state"]
+def _payment(row: Row) -> tuple[str, str, int, str, str]:
+    trans_id, account, amount, at, state = (cast(str, row[name]) for name in _PAID)
+    return trans_id, _folded(account), feed.minor(amount), at, state
+
+
+_PAID = ("trans_id", "account", "amount", "at", "state")
 
 
 def _revocation(row: Row) -> tuple[object, ...]:
     return row["digest"], row["number"], row["at"], int(row["state"] == "revoked")
+
+
+def _schedule(row: Row) -> tuple[object, ...]:
+    return row["digest"], row["line"], forms.dump({**row}).decode()
+
+
+def _prepaid(row: Row) -> tuple[object, ...]:
+    reference = cast(str, row["reference"])
+    people = orjson.dumps(row["people"]).decode()
+    return (
+        payment.folded(reference), reference, row["day"], people, row["band"], row["plate"],
+        row["listed_at"], int(row["state"] == "listed"),
+    )  # fmt: skip
+
+
+def _group(said: Row) -> Group:
+    return cast(str, said["category"]), cast(str, said["age"]), cast(int, said["count"])
 
 
 def _folded(account: str) -> str:
@@ -130,6 +203,18 @@ _TABLES: Mapping[str, tuple[str, Callable[[Row], Sequence[object]]]] = {
         "INSERT INTO heard_revocation(digest, number, at, is_revoked) VALUES (?, ?, ?, ?)"
         " ON CONFLICT(number, digest) DO UPDATE SET at = excluded.at, is_revoked = excluded.is_revoked",
         _revocation,
+    ),
+    feed.SCHEDULES: (
+        "INSERT INTO heard_schedule(digest, line, row) VALUES (?, ?, ?)"
+        " ON CONFLICT(digest, line) DO UPDATE SET row = excluded.row",
+        _schedule,
+    ),
+    feed.PREPAID: (
+        "INSERT INTO heard_ticket(folded, reference, day, people, band, plate, listed_at, is_listed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(folded) DO UPDATE SET reference = excluded.reference,"
+        " day = excluded.day, people = excluded.people, band = excluded.band, plate = excluded.plate,"
+        " listed_at = excluded.listed_at, is_listed = excluded.is_listed",
+        _prepaid,
     ),
 }
 """For each feed that is a table of its own: the statement for a row, and the row's values."""

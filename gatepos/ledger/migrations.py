@@ -50,6 +50,19 @@ CREATE TABLE heard_revocation(
   digest TEXT NOT NULL, number TEXT NOT NULL, at TEXT NOT NULL, is_revoked INTEGER NOT NULL,
   PRIMARY KEY(number, digest)) STRICT;
 """
+_LISTS = """
+CREATE TABLE heard_schedule(
+  digest TEXT NOT NULL, line INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY(digest, line)) STRICT;
+CREATE TABLE heard_ticket(
+  folded TEXT PRIMARY KEY, reference TEXT NOT NULL, day TEXT NOT NULL, people TEXT NOT NULL,
+  band INTEGER NOT NULL, plate TEXT NOT NULL, listed_at TEXT NOT NULL, is_listed INTEGER NOT NULL) STRICT;
+CREATE INDEX heard_ticket_listed_at ON heard_ticket(listed_at);
+"""
+
+_FOLDED = """
+CREATE INDEX heard_payment_folded ON heard_payment(replace(replace(trans_id, 'O', '0'), 'I', '1'));
+CREATE INDEX heard_payment_state ON heard_payment(state, at);
+"""
 
 
 def first(conn: sqlite3.Connection) -> None:
@@ -70,8 +83,23 @@ def feeds(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first, heard, feeds)
-OWN = ("journal", "print_job", "cursor", "heard", "heard_key", "heard_payment", "heard_revocation")
+def folded(conn: sqlite3.Connection) -> None:
+    """Payments by their codes as clerks type them, and by how they stand."""
+    for statement in _statements(_FOLDED):
+        conn.execute(statement)
+
+
+def lists(conn: sqlite3.Connection) -> None:
+    """More of what central's feeds say: fee schedules, prepaid tickets."""
+    for statement in _statements(_LISTS):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first, heard, feeds, folded, lists)
+OWN = (
+    "journal", "print_job", "cursor", "heard", "heard_key", "heard_payment", "heard_revocation",
+    "heard_schedule", "heard_ticket",
+)  # fmt: skip
 """The tables that steps make; every other one is a book, made anew from journal and heard."""
 
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gatepos.domain import gatepass, numbers
+from gatepos.domain import gatepass, numbers, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
@@ -88,7 +88,7 @@ def issued_by(number: str) -> str:
 
 
 def story(ledger: Ledger, number: str) -> list[Event]:
-    """All that happened to a paper, in order of its clocks: issued, in, out, paid, waived, let out, ended."""
+    """All that happened to a paper, from its issue to its end, and what central saw paid; by the clocks."""
     rows = ledger.conn.execute(
         "SELECT 'issued', at, gate, till, people, total_minor, number FROM pass WHERE number = ?1"
         " UNION ALL SELECT direction, at, gate, till, people, 0, NULL FROM passage WHERE subject = ?1"
@@ -96,7 +96,8 @@ def story(ledger: Ledger, number: str) -> list[Event]:
         " FROM settlement WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, owed_minor, NULL FROM let_out WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, 0, ended_by FROM pass_ending WHERE pass = ?1"
-        " ORDER BY 2",
+        " UNION ALL SELECT state, at, '', 'M-PESA ' || trans_id, 0, amount_minor, NULL"
+        " FROM heard_payment WHERE account = ?1 ORDER BY 2",
         (number,),
     )
     return [Event(*row) for row in rows]
@@ -215,7 +216,7 @@ def standing(ledger: Ledger, plate: str, operator: str | None, replaced: str | N
         operator_count=sum(
             len(_open_of(ledger, "operator", name, replaced))
             for name in (_operators(ledger) if operator else ())
-            if _folded(name) == _folded(operator or "")
+            if text.alike(name) == text.alike(operator or "")
         ),
         of_plate=tuple(mine),
         seen_paid=bool(mine) and all(shown.due(ledger, number) == 0 for number in mine),
@@ -298,11 +299,6 @@ def _operators(ledger: Ledger) -> list[str]:
         " SELECT name FROM found WHERE name IS NOT NULL"
     )
     return [name for (name,) in rows]
-
-
-def _folded(operator: str) -> str:
-    """An operator's name, however it was typed."""
-    return "".join(operator.split()).casefold()
 
 
 def _open_of(ledger: Ledger, column: str, value: str, replaced: str | None) -> list[str]:

@@ -1,13 +1,17 @@
 """A paper of a report as a value: columns, rows, what is summed; every export is made of it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from gatepos.i18n import Words
 
 Cell = str | int | None
 """Text, a whole number, minor units of money; None where there is nothing."""
+COLUMNS = "columns"
+"""The file that describes all columns; no paper has its name."""
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
 class Kind(StrEnum):
@@ -48,10 +52,25 @@ class Note:
         """The sentence in the reader's language."""
         return words(self.says, **self.values)
 
+    def __str__(self) -> str:
+        return self.says.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of a paper's own columns: a bar a row, named by the column `by`, stacked of the columns `of`.
+
+    A row whose cell in the column `shaded` is neither 0 nor nothing stands on a shaded ground.
+    """
+
+    by: str
+    of: tuple[str, ...]
+    shaded: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One paper: `name` for files, `title` (an N_ text) for people, `notes` below it.
+    """One paper: `name` for files, `title` (an N_ text) for people, `notes` and a chart beside it.
 
     Each row has a cell for each column.
     """
@@ -61,10 +80,17 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[Note, ...] = ()
+    bars: Bars | None = None
 
     def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} cannot be the name of a file")
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"a row of {self.name} has not {len(self.columns)} cells")
+
+    def place(self, column: str) -> int:
+        """Where a column stands; ValueError when there is none of that name."""
+        return [one.name for one in self.columns].index(column)
 
     @property
     def totals(self) -> tuple[int | None, ...]:
@@ -87,11 +113,21 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Two figures that must be the same; `note` says which and of what they are made, `kind` their unit."""
+
+    note: Note
+    left: int
+    right: int
+    kind: Kind = Kind.KES
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The papers of a range of business days: whose, as of when, and what they cover.
 
     `version` counts how often this range was reported with other figures; `coverage` says of which tills the
-    figures are and until when each was heard.
+    figures are and until when each was heard; `identities` what must hold before anything is written.
     """
 
     park: str
@@ -102,3 +138,20 @@ class Report:
     heads: tuple[Head, ...]
     coverage: tuple[Note, ...]
     sheets: tuple[Sheet, ...]
+    identities: tuple[Identity, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [sheet.name for sheet in self.sheets]
+        if len({*names, COLUMNS}) != len(names) + 1:
+            raise ValueError(f"two papers have one name: {names}")
+
+    def about(self) -> dict[str, object]:
+        """What it is of, as of when and from which entries, as documents say it."""
+        return {
+            "park": self.park,
+            "first": self.first,
+            "last": self.last,
+            "as_of": self.as_of,
+            "version": self.version,
+            "heads": [asdict(head) for head in self.heads],
+        }

@@ -1,12 +1,16 @@
 """Central, opened from the strip: what is reached, what waits, what is disliked, what was heard."""
 
+from typing import cast
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.domain.health import Health
+from gatepos.domain.outside import MPESA, PLATFORM
 from gatepos.i18n import N_, Words
 from gatepos.screens.bridge import Bridge
+from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import HEAD, LABEL, LARGE, MONEY, SEMIBOLD, label, mean
 from gatepos.screens.page import Page
@@ -55,6 +59,7 @@ class CentralScreen(Page):
         self._timer.timeout.connect(self.look)
         self.panel.now.clicked.connect(self._try_now)
         self.panel.offline.clicked.connect(self._toggle)
+        self.panel.say.clicked.connect(self._ask_word)
         self.panel.back.clicked.connect(self.left_over)
         kit.speech.changed.connect(self.look)
 
@@ -90,6 +95,23 @@ class CentralScreen(Page):
             self._station.online.try_now()
         self.look()
 
+    def _ask_word(self) -> None:
+        choices = [
+            Choice(N_("M-PESA works"), "", (MPESA, True)),
+            Choice(N_("M-PESA is down"), "", (MPESA, False)),
+            Choice(N_("The payment platform works"), "", (PLATFORM, True)),
+            Choice(N_("The payment platform is down"), "", (PLATFORM, False)),
+        ]
+        self.ask_choice(N_("What did you see?"), choices, self._say)
+
+    def _say(self, word: object) -> None:
+        """A person's word; it stays at this till."""
+        if self._station.online is not None:
+            what, works = cast("tuple[str, bool]", word)
+            self._station.online.say(what, works=works)
+        self.go_home()
+        self.look()
+
     def _toggle(self) -> None:
         online, room = self._station.online, self.till.offline
         if online is None or not online.health().is_paused:
@@ -112,16 +134,19 @@ class CentralPanel(QFrame):
         self.told = label("", LABEL, meaning="second", wraps=True)
         self.now = TouchButton(kit, height=MONEY)
         kit.speech.say(self.now.set_text, N_("Try now"))
+        self.say = TouchButton(kit, height=MONEY)
+        kit.speech.say(self.say.set_text, N_("Say what works…"))
         self.offline = TouchButton(kit, height=MONEY)
         self.back = TouchButton(kit, height=MONEY)
         kit.speech.say(self.back.set_text, N_("Back"))
-        parts = (title, self.told, 1, self.now, self.offline, self.back)
+        parts = (title, self.told, 1, self.now, self.say, self.offline, self.back)
         self.setLayout(column(*parts, gap=10, margins=(20, 16, 20, 14)))
 
     def show_health(self, health: Health | None, words: Words) -> None:
         """What it says of the one line to central; None where this till has joined none."""
         self.told.setText(_told(health, words))
         self.now.setVisible(health is not None and not health.is_paused)
+        self.say.setVisible(health is not None)
         self.offline.setVisible(health is not None)
         is_paused = health is not None and health.is_paused
         self.offline.set_text(words(N_("Work online again") if is_paused else N_("Work offline…")))
@@ -143,8 +168,8 @@ def _lines(health: Health, words: Words) -> tuple[LineText, ...]:
 
 def _four(health: Health, words: Words) -> list[LineText]:
     return [
-        LineText(name, state, meaning="refused_words" if is_down else "ink")
-        for name, state, is_down in health.four(words)
+        LineText(one.name, one.state, one.by, "refused_words" if one.is_down else "ink")
+        for one in health.four(words)
     ]
 
 

@@ -1,8 +1,13 @@
 """What the strip says of the till itself: its clock, its two copies, its printer, and whom it reaches."""
 
+from collections.abc import Iterator, Mapping
+
 from gatepos.devices.printer import Status
 from gatepos.domain import health as online
-from gatepos.domain.health import Alarm, State
+from gatepos.domain import moments
+from gatepos.domain.breaker import State
+from gatepos.domain.health import Alarm
+from gatepos.domain.outside import Outside, Standing
 from gatepos.i18n import N_
 from gatepos.screens.widgets.strip import Dot
 from gatepos.till.views import Health
@@ -15,6 +20,9 @@ _PRINTER = {
     Status.COVER_OPEN: N_("printer · cover open"),
     Status.OFFLINE: N_("no printer"),
 }
+_PLATFORM = N_("platform"), N_("platform fails at times"), N_("no platform since {time}")
+_MPESA = N_("M-PESA"), N_("M-PESA fails at times"), N_("no M-PESA since {time}")
+"""What works, fails at times, is down."""
 _ALARMS = {
     Alarm.STOPPED: N_("central stopped · {n} wait · {age}"),
     Alarm.FORKED: N_("this till exists twice"),
@@ -25,11 +33,26 @@ _ALARMS = {
 
 def dots(health: Health | None, printer: Status, reached: online.Health | None = None) -> tuple[Dot, ...]:
     """From left to right; `health` is None until the till was first asked, `reached` where it is alone."""
-    central = () if reached is None else (_central(reached),)
+    outside = () if reached is None else (*_outside(reached.outside), _central(reached))
     if health is None:
-        return (*central, _copies(True), _printer(printer, 0))
+        return (*outside, _copies(True), _printer(printer, 0))
     clock = () if health.clock == "ok" else (Dot(N_("clock is wrong"), False),)
-    return (*clock, *central, _copies(health.on_two_files), _printer(printer, health.papers_waiting))
+    return (*clock, *outside, _copies(health.on_two_files), _printer(printer, health.papers_waiting))
+
+
+def _outside(outside: Outside) -> Iterator[Dot]:
+    """The platform and M-PESA where it is known how they stand; the internet only where it is the cause."""
+    for standing, (well, failing, down) in ((outside.platform, _PLATFORM), (outside.mpesa, _MPESA)):
+        if standing.state is State.FAILING:
+            yield Dot(failing, False)
+        elif standing.state is not State.UNKNOWN:
+            yield Dot(down if standing.is_down else well, not standing.is_down, _since(standing))
+    if outside.internet.is_down:
+        yield Dot(N_("no internet since {time}"), False, _since(outside.internet))
+
+
+def _since(standing: Standing) -> Mapping[str, object]:
+    return {"time": f"{moments.local(standing.since_ms):%H:%M}"}
 
 
 def _central(reached: online.Health) -> Dot:

@@ -374,6 +374,7 @@ class Floor(QFrame):
         self.bar.lock_touched.connect(self.lock)
         self.strip.waiting_touched.connect(self._on_waiting)
         self.strip.outage_touched.connect(self._on_outage)
+        self.watch.proposed.connect(self.sell.outage.propose)
 
     def _wire_screens(self) -> None:
         wake = self.station.papers.wake

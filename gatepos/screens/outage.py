@@ -7,7 +7,8 @@ from typing import cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from gatepos.domain import became, labels, money, text
+from gatepos.domain import became, labels, moments, money, text
+from gatepos.domain.outside import MPESA, PLATFORM, Proposal
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, TOUCH, label
@@ -20,6 +21,11 @@ from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import OutageView
 
 _SUMS_HEIGHT = 290
+_MINUTES_MAX = 24 * 60
+_PROPOSES = {
+    PLATFORM: N_("The payment platform is down since {time}. Open an outage for it?"),
+    MPESA: N_("M-PESA is down since {time}. Open an outage for it?"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,13 @@ class OutageSheet(Sheet):
         super().__init__(kit, N_("Outage"))
         self._cause = next(iter(labels.CAUSES))
         self._view: OutageView | None = None
+        self._proposal: Proposal | None = None
         self.causes = {cause: self._cause_tile(cause) for cause in labels.CAUSES}
         self.authority = Entry(kit, N_("Under whose order: its reference"))
         self.paybill = Entry(kit, N_("Paybill inside it"), Keys.DIGITS)
         self.minutes = Entry(kit, N_("Minutes it is down already"), Keys.DIGITS, "0")
         self.cash = Entry(kit, N_("KES of cash a receipt may take"), Keys.AMOUNT, "0")
+        self.proposed = label("", LABEL, SEMIBOLD, "owed", wraps=True)
         self.order = label("", LABEL, meaning="second", wraps=True)
         self.open = self._button(N_("Open the outage"), "↵", Ground.DO)
         self.open.clicked.connect(self._on_open)
@@ -64,16 +72,30 @@ class OutageSheet(Sheet):
         self._lay()
         kit.speech.changed.connect(self._speak)
 
-    def show_view(self, view: OutageView) -> None:
+    def propose(self, proposal: Proposal | None) -> None:
+        """What is down for which one may be opened."""
+        if proposal != self._proposal:
+            self._proposal = proposal
+            self._speak()
+
+    def show_view(self, view: OutageView, now_ms: int) -> None:
         """Show the outage that is open, or ask for the terms of one."""
         if not view.is_open:
-            self.minutes.set_text("")
+            self._begin(now_ms)
             self.cash.set_text("")
             self.authority.set_text(view.order)
             self.paybill.set_text(view.order_paybill)
         self._view = view
         self._speak()
         (self.back if view.is_open else self.causes[self._cause]).setFocus()
+
+    def _begin(self, now_ms: int) -> None:
+        """What is proposed is filled in, for a person to look at."""
+        proposal = self._proposal
+        down_min = (now_ms - proposal.since_ms) // moments.MINUTE_MS if proposal else 0
+        self.minutes.set_text(str(down_min) if 0 < down_min <= _MINUTES_MAX else "")
+        if proposal:
+            self._cause = proposal.cause
 
     def _lay(self) -> None:
         grid = QGridLayout()
@@ -83,7 +105,7 @@ class OutageSheet(Sheet):
         fields = column(
             row(self.authority, self.paybill), row(self.minutes, self.cash), self.order, self.open, gap=GAP
         )
-        self.opening.setLayout(column(grid, fields, gap=12))
+        self.opening.setLayout(column(self.proposed, grid, fields, gap=12))
         buttons = row(self.countersign, self.close_it)
         self.standing.setLayout(column(self.facts, self.sums, self.unsigned, buttons, gap=12))
         for part in (self.opening, self.standing):
@@ -100,6 +122,8 @@ class OutageSheet(Sheet):
         for cause, tile in self.causes.items():
             tile.set_text(words(labels.CAUSES[cause]))
             tile.set_ground(Ground.CHOSEN if cause == self._cause else Ground.PLAIN)
+        self.proposed.setText(self._proposes())
+        self.proposed.setVisible(self._proposal is not None)
         self.order.setText(self._order(view))
         self.order.setVisible(not view.may_open)
         self.unsigned.setText(words(N_("A supervisor has not countersigned it yet.")))
@@ -124,6 +148,12 @@ class OutageSheet(Sheet):
         if view.agreed_by:
             people.append(words(N_("agreed by {number}"), number=view.agreed_by))
         return f"{terms}\n{' · '.join(people)}"
+
+    def _proposes(self) -> str:
+        if self._proposal is None:
+            return ""
+        words, time = self.kit.speech.words, self.kit.speech.words.moment(self._proposal.since_ms)
+        return words(_PROPOSES[self._proposal.cause], time=time)
 
     def _order(self, view: OutageView) -> str:
         words = self.kit.speech.words

@@ -44,6 +44,7 @@ class Paying(QObject):
         panel.kind_touched.connect(lambda kind: self.pay(kind))
         panel.tendered.connect(self._on_tendered)
         panel.spare_touched.connect(lambda code: self._ask(lambda: payments.mpesa(code)))
+        panel.code_typed.connect(self._ask_told)
         panel.untendered.connect(lambda: self._ask(payments.untender))
         panel.record_touched.connect(self._record)
         panel.part_touched.connect(self._record_part)
@@ -64,6 +65,15 @@ class Paying(QObject):
 
         self._ask(pay)
 
+    def take(self, code: str) -> None:
+        """Take a payment that central saw, whole."""
+
+        def take() -> PayView | RecordedView:
+            self._payments.pay("mpesa")
+            return self._payments.mpesa(code)
+
+        self._ask(take)
+
     def show(self, view: PayView) -> None:
         """Show what is left to pay and how."""
         self._show_tendered(view)
@@ -82,6 +92,9 @@ class Paying(QObject):
             "ecitizen": payments.ticket,
         }
         self._ask(lambda: by_kind[kind](*typed))
+
+    def _ask_told(self, typed: str) -> None:
+        self._page.bridge.ask(lambda: self._payments.told(typed), self._panel.show_told, lambda _: None)
 
     def _ask(self, action: Callable[[], PayView | RecordedView]) -> None:
         self._page.act(action, self._paid, self._refused)

@@ -1,12 +1,16 @@
 """The pay panel: one tender after another in the place below the total, until nothing is left to pay."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.domain import labels, money, numbers
 from gatepos.domain.payment import Tender
+from gatepos.errors import Said
 from gatepos.i18n import N_
+from gatepos.screens.heard_money import HeardMoney
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, SMALL, TEXT, label, mean
 from gatepos.screens.tenders import CardForm, CashForm, MpesaForm, TenderForm, TicketForm
@@ -19,6 +23,8 @@ from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import PayView
 
 _FORMS = {"mpesa": MpesaForm, "card": CardForm, "cash": CashForm, "ecitizen": TicketForm}
+_CODE_LEAST = 10
+"""Letters and digits of an M-PESA code."""
 
 
 class PaymentsPanel(QWidget):
@@ -36,6 +42,7 @@ class PaymentsPanel(QWidget):
     part_touched = Signal()
     part_asked = Signal()
     left = Signal()
+    code_typed = Signal(str)
 
     def __init__(self, kit: Kit, *, takes_parts: bool = False):
         super().__init__()
@@ -45,6 +52,9 @@ class PaymentsPanel(QWidget):
         self.kinds = {kind: self._kind(kind) for kind in _FORMS}
         self.account = AccountBox(kit)
         self.warnings = label("", TEXT, SEMIBOLD, "owed", wraps=True)
+        self.told = label("", TEXT, SEMIBOLD, "told", wraps=True)
+        self.seen = HeardMoney(kit)
+        self.seen.taken.connect(self.spare_touched)
         self.paid = Lines(kit)
         self.untender = TouchButton(kit, ground=Ground.BARE).snug()
         self.untender.clicked.connect(self.untendered)
@@ -58,6 +68,7 @@ class PaymentsPanel(QWidget):
             self.pages.addWidget(form)
             form.entered.connect(self.submit)
             form.left_empty.connect(self._on_left_empty)
+        self.forms["mpesa"].needed[0].line.textChanged.connect(self._on_code)
         self.back = TouchButton(kit, key="Esc", height=MONEY)
         self.back.clicked.connect(self.left)
         self.take = TouchButton(kit, key="↵", height=MONEY, ground=Ground.DO, px=LARGE - 2)
@@ -65,7 +76,9 @@ class PaymentsPanel(QWidget):
         below = row(self.back, self.take)
         below.setStretch(0, 1)
         below.setStretch(1, 2)
-        self.parts = (self.warnings, self.account, self.paid, self.untender, self.spare)
+        self.parts = (
+            self.warnings, self.told, self.seen, self.account, self.paid, self.untender, self.spare,
+        )  # fmt: skip
         inside = QWidget()
         inside.setLayout(column(*self.parts))
         self.area = FittingArea(inside)
@@ -90,6 +103,12 @@ class PaymentsPanel(QWidget):
             self.area.verticalScrollBar().setValue(0)
         self.pages.setCurrentWidget(self.form)
         self._speak()
+
+    def show_told(self, told: Sequence[Said]) -> None:
+        """What central's word, or the ledger, says of the code that stands in the form."""
+        self.told.setText("\n".join(map(self._kit.speech.said, told)))
+        self.told.setVisible(bool(told))
+        self._show_area()
 
     def submit(self) -> None:
         """Hand over what was typed, or record where nothing is left to pay."""
@@ -137,10 +156,22 @@ class PaymentsPanel(QWidget):
         self.warnings.setText("\n".join(speech.said(warning) for warning in view.warnings))
         self.warnings.setVisible(bool(view.warnings))
         self._show_spare(view)
-        self.area.setVisible(any(not part.isHidden() for part in self.parts))
+        self.seen.show_view(view if view.kind == "mpesa" else None)
+        self.told.setVisible(bool(self.told.text()) and view.kind == "mpesa" and is_open)
+        self._show_area()
         self.pages.setVisible(is_open)
         is_free = not is_open and not view.paid
         self.take.set_text(words(N_("Record, nothing to pay") if is_free else N_("Record")))
+
+    def _show_area(self) -> None:
+        self.area.setVisible(any(not part.isHidden() for part in self.parts))
+
+    def _on_code(self, typed: str) -> None:
+        """A code that is whole is asked for; of one that is not any more nothing is said."""
+        if len(typed) >= _CODE_LEAST:
+            self.code_typed.emit(typed)
+        elif self.told.text():
+            self.show_told(())
 
     def _is_part(self, view: PayView) -> bool:
         return self.takes_parts and bool(view.paid) and view.rest_minor > 0

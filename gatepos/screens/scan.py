@@ -243,6 +243,7 @@ class ScanScreen(Page):
     def _wire_money(self) -> None:
         ways = self.ways
         ways.pay_touched.connect(self.pay)
+        ways.seen.taken.connect(self.money.take)
         ways.undertaking.clicked.connect(lambda: reasons.ask_owing(self, self._letting_out(UNDERTAKING)))
         ways.ground.clicked.connect(
             lambda: self.ask_text(

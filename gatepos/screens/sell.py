@@ -177,7 +177,7 @@ class SellScreen(Page):
         if self.is_recorded:
             self.bill.show_below(self.ways)
         self.show_sheet(self.outage)
-        self.outage.show_view(view)
+        self.outage.show_view(view, self.till.desk.clock.wall_ms())
 
     def _wire_outage(self) -> None:
         outages, sheet = self.till.outages, self.outage

@@ -7,6 +7,7 @@ from gatepos.domain import money
 from gatepos.i18n import N_
 from gatepos.screens import verdict
 from gatepos.screens.bill import line_texts
+from gatepos.screens.heard_money import HeardMoney
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.payments import AccountBox, PaymentsPanel
@@ -157,13 +158,15 @@ class SettleWays(QWidget):
         self.keys = TenderKeys(kit)
         self.tenders = self.keys.tiles
         self.keys.touched.connect(self.pay_touched)
+        self.seen = HeardMoney(kit)
         self.undertaking, self.ground = TouchButton(kit), TouchButton(kit)
         self.another, self.waive = TouchButton(kit), TouchButton(kit)
         self.next = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
         self.next.clicked.connect(self.next_touched)
         self.money = (self.keys, self.undertaking, self.ground)
         beside = row(self.ground, self.another, self.waive)
-        self.setLayout(column(self.keys, self.undertaking, beside, self.next, gap=8, margins=(0, 6, 0, 0)))
+        ways = (self.seen, self.keys, self.undertaking, beside, self.next)
+        self.setLayout(column(*ways, gap=8, margins=(0, 6, 0, 0)))
         self.undertaking.setMinimumHeight(MONEY)
         kit.speech.say(self.undertaking.set_text, N_("Leave on undertaking"))
         kit.speech.say(self.ground.set_text, N_("Let out, on a ground"))
@@ -179,6 +182,7 @@ class SettleWays(QWidget):
             part.setVisible(bool(settles))
         for alone in (self.undertaking, self.ground):
             alone.setVisible(len(settles) == 1 and may_leave)
+        self.seen.show_view(view.pay if view else None)
         is_charged = bool(view and view.overstay_minor)
         self.waive.setVisible(bool(settles) and is_charged)
         self.another.setVisible(bool(settles) and not is_charged)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gatepos.domain import gatepass, labels, moments, money, plates, verdicts
 from gatepos.domain.kinds import UNDERTAKING
 from gatepos.i18n import N_, Words
+from gatepos.screens.heard_money import BEYOND
 from gatepos.screens.look import unbroken
 from gatepos.till.views import ScanView, Told
 
@@ -46,6 +47,8 @@ def over(view: ScanView, words: Words) -> str:
 def _title(view: ScanView) -> str:
     if view.what == verdicts.TICKET:
         return N_("eCitizen ticket")
+    if _is_seen(view):
+        return N_("Payment seen at central")
     look = verdicts.LOOKS[view.word]
     return verdicts.TYPED.get(view.word, look.title) if view.how == "typed" else look.title
 
@@ -74,7 +77,19 @@ def _admit(view: ScanView, words: Words) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _is_seen(view: ScanView) -> bool:
+    """Whether central saw paid what is to be collected."""
+    seen = view.pay.seen if view.pay and view.word in _COLLECTED else ()
+    return bool(seen) and sum(one.left_minor for one in seen) >= view.owed_minor
+
+
+_COLLECTED = ("not_paid", "part_paid")
+
+
 def _to_collect(view: ScanView, words: Words) -> str:
+    if view.pay and _is_seen(view):
+        may_take = all(one.may_take for one in view.pay.seen)
+        return words(N_("Take it, then let them out.") if may_take else BEYOND)
     says = N_("{amount} to collect, then let them out.")
     if view.word == "part_paid":
         says = N_("{amount} still to collect, then let them out.")

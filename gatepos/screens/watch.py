@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gatepos.devices.printer import Status
-from gatepos.domain import moments
+from gatepos.domain import labels, moments
+from gatepos.domain.outside import Proposal
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.dots import dots
@@ -18,7 +19,12 @@ _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
 
 
 class Watch(QObject):
-    """Looks while somebody may look at the floor; what is wrong is said in the banner."""
+    """Looks while somebody may look at the floor; what is wrong is said in the banner.
+
+    `proposed` gives what an outage may be opened for, or None.
+    """
+
+    proposed = Signal(object)
 
     def __init__(self, station: Station, bridge: Bridge, strip: Strip, banner: Banner):
         super().__init__(strip)
@@ -70,7 +76,18 @@ class Watch(QObject):
 
     def _show_dots(self) -> None:
         online = self._station.online
-        self._strip.show_dots(dots(self._health, self._printer, online.health() if online else None))
+        reached = online.health() if online else None
+        self._strip.show_dots(dots(self._health, self._printer, reached))
+        self._propose(reached.outside.proposal() if reached else None)
+
+    def _propose(self, proposal: Proposal | None) -> None:
+        """What is down proposes an outage; only a person opens one."""
+        if proposal is None:
+            self._strip.propose_outage("", "")
+        else:
+            since = f"{moments.local(proposal.since_ms):%H:%M}"
+            self._strip.propose_outage(labels.DOWN[proposal.cause], since)
+        self.proposed.emit(proposal)
 
     def _every(self, ms: int, act: Callable[[], object]) -> QTimer:
         timer = QTimer(self, interval=ms)

@@ -1,4 +1,4 @@
-"""What central says and what a till proves to it, under signatures that name their kind (FORMATS.md §6)."""
+"""What central says, what tills prove or export, under signatures that name their kind (FORMATS.md §6)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -41,12 +41,17 @@ def say(key: TillKey, fields: dict[str, object]) -> Said:
 def read(public: bytes, kind: str, to: str, data: bytes) -> dict[str, object]:
     """What was said, when the key said it, as that kind and to that till or park; NotSaid, BadBody."""
     said = parsed(data)
-    if not keys.verify(public, _message(kind, said.raw), said.sig):
+    if not holds(public, kind, said):
         raise NotSaid()
     fields = forms.parsed(forms.SAID[kind], said.raw)
     if fields["for"] != to:
         raise NotSaid()
     return fields
+
+
+def holds(public: bytes, kind: str, said: Said) -> bool:
+    """Whether the key signed these bytes, as that kind."""
+    return keys.verify(public, _message(kind, said.raw), said.sig)
 
 
 def page(public: bytes, park: str, data: bytes) -> Page:

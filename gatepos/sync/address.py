@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import ssl
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from gatepos.ledger.ledger import Ledger
 from gatepos.seal import keys, said
 
 FILE, CERTIFICATE = "central.toml", "central.certificate"
+AUTHORITIES = "central.pem"
+"""Certificates of the authorities that may vouch for central, where an organisation has its own."""
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,64}", re.ASCII)
 
 
@@ -35,6 +38,7 @@ class Address:
     """Central's URL and public key, the token shown to it, and the signed certificate that holds it.
 
     `is_demo` where central only plays: then, and only then, a demonstration ledger may be sent to it.
+    `authorities` are the only ones believed for its TLS; where None, those that every browser knows.
     """
 
     url: str
@@ -42,6 +46,7 @@ class Address:
     token: str = field(repr=False)
     certificate: bytes = field(default=b"", repr=False)
     is_demo: bool = False
+    authorities: Path | None = None
 
 
 def load(folder: Path, ledger: Ledger) -> Address | None:
@@ -60,7 +65,19 @@ def of(folder: Path, till: str, public: bytes) -> Address | None:
     check_url(url)
     central = _key(key)
     certificate, token = _certificate(folder, till, public, central)
-    return Address(url.rstrip("/"), central, token, certificate, demo)
+    return Address(url.rstrip("/"), central, token, certificate, demo, authorities(folder))
+
+
+def authorities(folder: Path) -> Path | None:
+    """The file of an organisation's own authorities, where it lies in a till's folder; BadAddress."""
+    path = folder / AUTHORITIES
+    if not path.exists():
+        return None
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise BadAddress(file=AUTHORITIES, why="it holds no certificate that can be read") from error
+    return path
 
 
 def central_key(folder: Path) -> bytes | None:

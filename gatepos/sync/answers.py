@@ -1,16 +1,21 @@
 """What central's answer to a push means for the till: pure, a value or a named error (FORMATS.md §6)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import cast
 
+from gatepos.domain import moments
+from gatepos.domain.breaker import State
 from gatepos.domain.health import Flag
+from gatepos.domain.outside import By
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.troubles import Held
 from gatepos.seal import said
 from gatepos.seal.said import NotSaid
 from gatepos.sync.client import Answer
+from gatepos.sync.lookout import Told
 from gatepos.wire import forms
 from gatepos.wire.feed import Page
 from gatepos.wire.forms import BadBody
@@ -63,12 +68,13 @@ class OldPage(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Up to where central has everything; `data` are the signed bytes."""
+    """Up to where central has everything, and what it says of the outside; `data` are the signed bytes."""
 
     seq: int
     hash: bytes
     flags: tuple[Flag, ...]
     data: bytes = field(repr=False)
+    told: tuple[Told, ...] = ()
 
     @property
     def is_forked(self) -> bool:
@@ -127,6 +133,7 @@ def ack(key: bytes, till: str, data: bytes) -> Ack:
         bytes.fromhex(cast(str, fields["acked_hash"])),
         tuple(Flag(cast(int, flag["seq"]), cast(str, flag["why"])) for flag in flags),
         data,
+        tuple(_told(fields)),
     )
 
 
@@ -162,6 +169,19 @@ def _behind(fields: dict[str, object]) -> Behind:
     if fields["error"] != forms.BEHIND or fields["head"] is None or fields["head_hash"] is None:
         raise BadBody(why="409 without a head")
     return Behind(cast(int, fields["head"]), bytes.fromhex(cast(str, fields["head_hash"])))
+
+
+def _told(fields: dict[str, object]) -> Iterator[Told]:
+    """What central says of M-PESA and the platform, how long ago by its own clock."""
+    at_ms = moments.from_text(cast(str, fields["at"]))
+    for row in cast("list[dict[str, str]]", fields.get("outside") or []):
+        yield Told(
+            row["what"],
+            State.CLOSED if row["state"] == forms.WORKS else State.OPEN,
+            By(row["by"]),
+            max(0, at_ms - moments.from_text(row["since"])),
+            max(0, at_ms - moments.from_text(row["at"])),
+        )
 
 
 def _error(key: bytes, till: str, answer: Answer) -> dict[str, object] | None:

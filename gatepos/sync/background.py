@@ -9,11 +9,14 @@ from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Entry
 from gatepos.domain.health import Health
 from gatepos.domain.kinds import PAUSED
+from gatepos.domain.policy import Policy
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import address
 from gatepos.sync.asking import Ask
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
+from gatepos.sync.looking import Looker
+from gatepos.sync.lookout import Lookout
 from gatepos.sync.pull import Puller, Take
 from gatepos.sync.push import Pusher
 from gatepos.sync.schedule import Schedule
@@ -22,34 +25,49 @@ from gatepos.sync.schedule import Schedule
 class Background:
     """Sync of one till on its own threads; nothing at the window ever waits for it."""
 
-    def __init__(self, pusher: Pusher, puller: Puller, schedule: Schedule):
+    def __init__(self, pusher: Pusher, puller: Puller, lookout: Lookout, schedule: Schedule):
         self._pusher = pusher
         self._puller = puller
+        self._lookout = lookout
         self._schedule = schedule
 
     def health(self) -> Health:
         """What is reached and what waits; at once, from any thread."""
-        return replace(self._pusher.health(), feeds=self._puller.health())
+        health, outside = self._pusher.health(), self._lookout.outside()
+        return replace(health, feeds=self._puller.health(), outside=outside)
+
+    def say(self, what: str, *, works: bool) -> None:
+        """A person at this till says how M-PESA or the platform stands."""
+        self._lookout.say(what, works=works)
 
     def try_now(self) -> None:
         """Somebody does not want to wait for the next round."""
         self._pusher.again()
         self._puller.again()
+        self._lookout.again()
         self._schedule.wake()
 
     def stop(self) -> None:
         """End, before the ledger closes; what is under way is cut."""
+        self._lookout.stop()
         self._puller.stop()
         self._pusher.stop()
         self._schedule.stop()
 
 
 def begun(
-    folder: Path, ledger: Ledger, ask: Ask, take: Take, clock: Clock, random: Callable[[], float]
+    folder: Path,
+    ledger: Ledger,
+    ask: Ask,
+    take: Take,
+    policy: Callable[[], Policy],
+    clock: Clock,
+    random: Callable[[], float],
 ) -> Background | None:
     """Sync of the till in a folder, running; None where it is not enrolled. BadAddress, NotPrivate.
 
-    `take` puts what central says into use, on the ledger's thread, giving way to whoever sells.
+    `take` puts what central says into use, on the ledger's thread, giving way to whoever sells;
+    `policy` is the policy in force, from any thread.
 
     A demonstration ledger goes only to a central that only plays, and a real one never does.
     """
@@ -58,12 +76,15 @@ def begun(
         return None
     cursor = Cursor(folder / "tape", ledger.context.till, found.key)
     client = Client(found)
-    pusher = Pusher(ledger, ask, client, cursor, clock, random)
+    lookout = Lookout(policy, Looker(), clock, random)
+    pusher = Pusher(ledger, ask, client, cursor, clock, random, lookout.hear)
     puller = Puller(ledger, ask, take, client, found.key, clock, random)
 
     def round() -> int:
         wait_ms = pusher.round()
-        return min(wait_ms, puller.round()) if pusher.is_heard else wait_ms
+        if pusher.is_heard:
+            wait_ms = min(wait_ms, puller.round())
+        return wait_ms if pusher.is_paused else min(wait_ms, lookout.round())
 
     schedule = Schedule(round, clock.mono_ms)
 
@@ -79,7 +100,7 @@ def begun(
 
     ask(begin).result()
     schedule.start()
-    return Background(pusher, puller, schedule)
+    return Background(pusher, puller, lookout, schedule)
 
 
 def _is_paused(ledger: Ledger) -> bool:

@@ -1,8 +1,8 @@
 """Asking central: deadlines and limits on everything, no proxy, no redirect, one request in flight."""
 
 import base64
-import gzip
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,15 @@ class NoAnswer(Trouble):
     """Nothing came back, or not all of it: whether central heard is not known."""
 
     says = N_("Central does not answer ({why}). What is recorded waits.")
+
+
+class LineNotSecure(NoAnswer):
+    """Whoever listens at central's address could not prove to be there: nothing was said to them."""
+
+    says = N_(
+        "Central's certificate does not hold ({why}). Nothing is sent, and what is recorded waits: look at"
+        " this machine's clock, then call the office."
+    )
 
 
 class AnswerTooLarge(Trouble):
@@ -65,6 +74,7 @@ class Client:
         self._line = _Line()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.verify = str(address.authorities) if address.authorities else True
         self._session.mount("http://", _Adapter(self._line))
         self._session.mount("https://", _Adapter(self._line))
         self._session.headers = {  # type: ignore[assignment]
@@ -73,16 +83,16 @@ class Client:
             "User-Agent": f"gatepos/{__version__}",
         }
 
-    def push(self, till: str, body: bytes, *, is_known: bool = True) -> Answer:
-        """Send a stretch of a journal, with the certificate unless central knows the till.
+    def push(self, till: str, packed: bytes, *, is_known: bool = True) -> Answer:
+        """Send a stretch of a journal, gzipped, with the certificate unless central knows the till.
 
         NoAnswer, AnswerTooLarge.
         """
-        return self._sent(f"/v1/tills/{till}/entries", body, {} if is_known else self._certificate)
+        return self._sent(f"/v1/tills/{till}/entries", packed, {} if is_known else self._certificate)
 
     def enrol(self, body: bytes) -> Answer:
         """Ask to join, which needs no token; NoAnswer, AnswerTooLarge."""
-        return self._sent("/v1/enrol", body, {})
+        return self._sent("/v1/enrol", gzipped.packed(body), {})
 
     def feed(self, feed: str, after: int) -> Answer:
         """Ask for the page of a feed after a version; NoAnswer, AnswerTooLarge."""
@@ -96,8 +106,7 @@ class Client:
         """Cut what is under way, and ask nothing any more."""
         self._line.end()
 
-    def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        packed = gzip.compress(body, compresslevel=1, mtime=0)
+    def _sent(self, path: str, packed: bytes, headers: dict[str, str]) -> Answer:
         return self._asked("POST", path, packed, {**_PACKED, **headers})
 
     def _asked(self, method: str, path: str, packed: bytes | None, headers: dict[str, str]) -> Answer:
@@ -108,6 +117,9 @@ class Client:
         try:
             return self._answered(method, path, packed, headers)
         except (requests.RequestException, HTTPError, OSError) as error:
+            doubt = _doubt(error)
+            if doubt is not None:
+                raise LineNotSecure(why=doubt.verify_message) from error
             why = "too slow" if self._line.is_cut else type(error).__name__
             raise NoAnswer(why=why) from error
         finally:
@@ -208,6 +220,13 @@ class _Adapter(HTTPAdapter):
 
         assert isinstance(manager, PoolManager)
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _doubt(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The doubt about a certificate from which an error came."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _read(response: requests.Response) -> bytes:

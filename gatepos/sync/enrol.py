@@ -1,6 +1,7 @@
 """How a till joins central: it shows a code and its key, and believes only the central that gave the code."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from gatepos.domain import keyring, numbers
@@ -33,14 +34,22 @@ class Joined:
     address: Address
 
 
-def enrol(joins: Joins, key: TillKey, till: str | None = None, limits: Limits | None = None) -> Joined:
+def enrol(
+    joins: Joins,
+    key: TillKey,
+    till: str | None = None,
+    limits: Limits | None = None,
+    authorities: Path | None = None,
+) -> Joined:
     """Join by a code; `till` where a ledger has one already. The same again when an answer was lost.
+
+    `authorities` are an organisation's own, by which the line's TLS is believed.
 
     BadCode, BadAddress, NotPrivate, NoAnswer, OtherCentral, and what central refuses by name.
     """
     code = enrolment.read(joins.code)
     url = _address(joins.url)
-    client = Client(Address(url, b"", ""), limits)
+    client = Client(Address(url, b"", "", authorities=authorities), limits)
     asked = {"code": code, "till": till, "public_key": key.public.hex()}
     try:
         answer = client.enrol(forms.dump({**asked, "proof": said.prove(key, code).hex()}))

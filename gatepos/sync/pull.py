@@ -5,8 +5,9 @@ from functools import partial
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments
+from gatepos.domain.breaker import Breaker
 from gatepos.domain.clock import Clock
-from gatepos.domain.health import Age, Breaker, FeedHealth
+from gatepos.domain.health import Age, FeedHealth
 from gatepos.errors import Said
 from gatepos.ledger.feeds import Known
 from gatepos.ledger.ledger import Ledger
@@ -126,6 +127,7 @@ class Puller:
             return False
         refused = self._asking(partial(self._take, page))
         self._known[page.feed] = self._asking(partial(self._ledger.fed, page.feed))
+        is_taken = self._known[page.feed].version != before.version
         if refused is not None:
-            self._left_out[page.feed] = refused
-        return page.has_more
+            (self._left_out if is_taken else self._troubles)[page.feed] = refused
+        return page.has_more and is_taken

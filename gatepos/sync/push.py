@@ -1,15 +1,15 @@
 """Pushing the journal: what is recorded and not yet acknowledged leaves in order, one request in flight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import moments
+from gatepos.domain.breaker import Breaker, State
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Entry
-from gatepos.domain.health import Age, Alarm, Breaker, Health, State
+from gatepos.domain.health import Age, Alarm, Health
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.troubles import Held
@@ -18,9 +18,9 @@ from gatepos.sync.answers import Ack, Behind, CentralAhead, NotAuthentic, Span
 from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
+from gatepos.sync.lookout import Told
 from gatepos.sync.returning import EntriesBack, Takeback, TillForked, TwoMachines
-from gatepos.wire import push as wire
-from gatepos.wire.push import Push
+from gatepos.sync.stretches import Stretch, Stretches
 
 HEARTBEAT_MS = 5 * moments.MINUTE_MS
 """Central hears of a till at least so often, also when nothing waits."""
@@ -32,14 +32,6 @@ _ALARMS: dict[type[Said], Alarm] = {
 }
 _FOR_GOOD = (EntriesBack, TwoMachines)
 """Until the next start nothing is sent or asked any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a slice of the ledger says: the next stretch to send, and the till's head."""
-
-    push: Push
-    head: int
 
 
 @dataclass(slots=True)
@@ -55,19 +47,19 @@ class Queue:
         if self.oldest_ms is None:
             self.oldest_ms = moments.from_text(entry.at)
 
-    def take(self, ledger: Ledger, after_seq: int, *, is_empty: bool) -> Waiting:
-        """The next stretch after a position, or none of it; on the ledger's thread, one short read."""
+    def look(self, ledger: Ledger, after_seq: int) -> int:
+        """The till's head, and since when what comes after a position waits; on the ledger's thread."""
         self.head = ledger.head[0]
-        waiting = self.head - after_seq
-        self.oldest_ms = moments.from_text(ledger.entry(after_seq + 1).at) if waiting else None
-        entries = wire.taken(islice(ledger.told(after_seq), 0 if is_empty else waiting))
-        return Waiting(Push(after_seq, ledger.hash_at(after_seq), entries), self.head)
+        waits = self.head > after_seq
+        self.oldest_ms = moments.from_text(ledger.entry(after_seq + 1).at) if waits else None
+        return self.head
 
 
 class Pusher:
     """One till's push: `round` on the sync thread, `health` from any.
 
-    `ask` runs an action on the ledger's thread, `random` gives numbers in [0, 1).
+    `ask` runs an action on the ledger's thread, `random` gives numbers in [0, 1), `hear` is told what central
+    says of the outside.
     """
 
     def __init__(
@@ -78,14 +70,17 @@ class Pusher:
         cursor: Cursor,
         clock: Clock,
         random: Callable[[], float],
+        hear: Callable[[Sequence[Told]], None] = lambda told: None,
     ):
         self.queue = Queue()
         self._ledger = ledger
         self._asking = Asking(ask)
+        self._stretches = Stretches(ledger, self._asking)
         self._client = client
         self._cursor = cursor
         self._clock = clock
         self._random = random
+        self._hear = hear
         self._takeback = Takeback(ledger, self._asking, client, cursor, clock)
         self._breaker = Breaker()
         self._trouble: Said | None = None
@@ -163,28 +158,29 @@ class Pusher:
             mono_ms = self._clock.mono_ms()
             if wait_ms := HEARTBEAT_MS if self._is_stopped else self._breaker.wait_ms(mono_ms):
                 return wait_ms
-            take = partial(self.queue.take, self._ledger, self._cursor.seq, is_empty=not self._has_met)
-            waiting = self._asking(take)
-            if not waiting.push.entries and mono_ms < self._beat_mono_ms:
+            seq = self._cursor.seq
+            head = self._asking(partial(self.queue.look, self._ledger, seq))
+            stretch = self._stretches.after(seq, head if self._has_met else seq)
+            if not stretch.push.entries and mono_ms < self._beat_mono_ms:
                 return self._beat_mono_ms - mono_ms
-            self._exchange(waiting)
+            self._exchange(stretch, head)
 
-    def _exchange(self, waiting: Waiting) -> None:
+    def _exchange(self, stretch: Stretch, head: int) -> None:
         """One request and what its answer means; its errors count against central.
 
         The first of a start, or after a failure, is empty: where central is ahead, an entry sent would be a
         fork. It shows the certificate: central may have been restored from before it knew this till.
         """
-        sent, is_known, asked_ms = waiting.push, self._has_met, 0
+        sent, is_known, asked_ms = stretch.push, self._has_met, 0
         began_ms = self._clock.mono_ms()
         self._has_met = False
         try:
-            answer = self._client.push(self._cursor.till, wire.body(sent), is_known=is_known)
+            answer = self._client.push(self._cursor.till, stretch.packed, is_known=is_known)
             asked_ms = answer.asked_ms
             found = answers.read(self._cursor.key, self._cursor.till, answer)
             own = self._asking(partial(_own_hash, self._ledger, found.seq))
-            self._has_met = found.seq <= waiting.head
-            span = Span(sent.from_seq, sent.to_seq, waiting.head)
+            self._has_met = found.seq <= head
+            span = Span(sent.from_seq, sent.to_seq, head)
             if isinstance(found, Behind):
                 self._cursor.seq = answers.weigh(found, span, own)
             elif self._is_own(found, span, own):
@@ -240,6 +236,7 @@ class Pusher:
             self._cursor.keep(found)
             self._hold(TillForked() if found.is_forked else None)
             self._alarm = None
+        self._hear(found.told)
         self._trouble = None
         self._breaker = self._breaker.worked()
         self._beat_mono_ms = self._clock.mono_ms() + HEARTBEAT_MS

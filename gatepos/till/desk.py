@@ -61,7 +61,7 @@ class NoSchedule(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What comes with the program: schedules, parks and the titles of fees."""
+    """Schedules, parks and the titles of fees: what comes with the program, and what central published."""
 
     schedules: Mapping[str, Schedule]
     parks: Parks
@@ -95,9 +95,10 @@ class Desk:
                 for entry in ledger.of_kind("config.changed")
             }
         )
-        self.staff = {
-            cast(str, entry.data["staff"]): _person(entry) for entry in ledger.of_kind("staff.changed")
-        }
+        self.staff: dict[str, Person] = {}
+        self.of_central: dict[str, Person] = {}
+        for entry in ledger.of_kind("staff.changed"):
+            self.employ(entry)
         self.own = KeyRow(ledger.context.till, ledger.public_key, park.code, *_place(ledger))
         self.keyring: dict[bytes, KeyRow] = {kid_of(self.own.public): self.own}
         self.know(keyrings.known(ledger.conn).values())
@@ -125,7 +126,7 @@ class Desk:
     def known(self, number: str) -> Person:
         """A member of staff at this till; UnknownClerk."""
         person = self.staff.get(number)
-        if person is None or not person.roles:
+        if person is None or not person.works(self.day_now()):
             raise UnknownClerk(number=number[:4])
         return person
 
@@ -185,6 +186,15 @@ class Desk:
         is_entry = self.policy.text(policy.DIRECTION) == gatepass.IN
         return is_entry and on == self.today() and not self.policy.flag(policy.CHECKS_SEPARATELY)
 
+    def employ(self, entry: Entry) -> None:
+        """Take in a `staff.changed`; `of_central` are those whom central's list has, as it said them last."""
+        person = staff.of_fields(entry.data)
+        self.staff[person.number] = person
+        if entry.data.get("feed_version") is not None:
+            self.of_central[person.number] = person
+        if self.person is not None and self.person.number == person.number:
+            self.person = person
+
     def trust(self, entry: Entry) -> None:
         """Take in a `keyring.changed`."""
         self.know([keyring.row(entry.data)])
@@ -201,6 +211,12 @@ class Desk:
         """The day that a shift opened now would have; a wrong clock does not move it."""
         state, now = self.ledger.state, clocks.read(self.clock)
         return state.today(now, clocks.judge(now, state.last))
+
+    def now_ms(self) -> int:
+        """The moment by the last look at the clock that can be believed."""
+        state, now = self.ledger.state, clocks.read(self.clock)
+        last = state.last or now
+        return (now if clocks.is_believed(now, clocks.judge(now, last), last) else last).wall_ms
 
     def rate_is_old(self) -> bool:
         """Whether the published rate is older than policy likes."""
@@ -241,8 +257,3 @@ def _place(ledger: Ledger) -> tuple[str, str]:
     """The gate and lane of the first entry: what the till's own certificate says."""
     first = ledger.entry(1).fields
     return cast(str, first["gate"]), cast(str, first["lane"])
-
-
-def _person(entry: Entry) -> Person:
-    roles = cast("list[str]", entry.data["roles"])
-    return Person(cast(str, entry.data["staff"]), frozenset(roles))

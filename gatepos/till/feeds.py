@@ -4,20 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import keyring, policy
+from gatepos.domain import keyring, payment, policy
+from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import feeds, pages
+from gatepos.ledger import claims, feeds, pages
 from gatepos.ledger.checks import Finding
-from gatepos.ledger.feeds import Payment
+from gatepos.ledger.claims import Claim
+from gatepos.ledger.feeds import Payment, Prepaid
 from gatepos.seal import keys, said
+from gatepos.till import schedules
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay, Hearing
+from gatepos.till.listed import Listed, NotNow
 from gatepos.wire import feed
 from gatepos.wire.feed import Page, Row
-
-_FACTOR_MAX = 2
-"""A rate that is so many times the one in force, or its part, is a slip of somebody's hand."""
 
 
 class RateTooFar(Refusal):
@@ -39,28 +40,41 @@ class Feeds:
     pages on the disk are its only source.
     """
 
-    def __init__(self, desk: Desk, hearing: Hearing):
+    def __init__(self, desk: Desk, hearing: Hearing, listed: Listed):
         self._desk = desk
         self._hearing = hearing
         self._sets: dict[str, Callable[[Row, int], None]] = {
             feed.RATES: self._set_rate,
             feed.POLICY: self._set_policy,
+            feed.STAFF: listed.set_person,
         }
+        self._find(schedules.know(desk, feeds.schedules(desk.ledger.conn)))
 
     def payments(self, account: str) -> list[Payment]:
         """What central has seen paid to a bill or pass; nothing of it is posted here."""
         return feeds.payments(self._desk.ledger.conn, account)
 
+    def prepaid(self, typed: str) -> Prepaid | None:
+        """The ticket of a reference, if a list that central told has it; BadTicket, FullCardNumber."""
+        return feeds.prepaid(self._desk.ledger.conn, payment.ticket(typed))
+
+    def listed_at(self) -> str | None:
+        """The moment of the last list of prepaid tickets that was heard: *not on the list of 20:00*."""
+        return feeds.listed_at(self._desk.ledger.conn)
+
     def take(self, page: Page, give_way: GiveWay = lambda: None) -> Said | None:
         """Put a page into use; why something in it was left out, such as an entry that a till did not write.
 
-        Everything else in the page is taken all the same, and the next page can come. What the disk says, and
-        then the page comes again.
+        Everything else in the page is taken all the same, and the next page can come. What the disk says, or
+        NotNow, and then the page comes again.
         """
         ledger = self._desk.ledger
         if page.feed in self._sets:
             # Settled before it is kept: the journal alone says what is in force.
-            refused = self._settle(page)
+            try:
+                refused = self._settle(page)
+            except NotNow as busy:
+                return busy
             ledger.note(page, pages.keep(ledger.folder, page.feed, page.data))
             return refused
         number = pages.keep(ledger.folder, page.feed, page.data)
@@ -73,9 +87,13 @@ class Feeds:
         """
         for name in feed.ROWS:
             for refused in self._recalled(central, name, settles=settles):
-                self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
+                self._find(refused)
             if name == feed.KEYRING:
                 self._desk.ledger.hear_again()
+
+    def _find(self, refused: Said | None) -> None:
+        if refused is not None:
+            self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
 
     def _recalled(self, central: bytes, name: str, *, settles: bool = False) -> Iterator[Said]:
         ledger = self._desk.ledger
@@ -109,8 +127,30 @@ class Feeds:
             return self._hear_entries(page, number, give_way, is_looked=is_looked)
         if page.feed == feed.KEYRING:
             return self._hear_keys(page, number)
+        if page.feed == feed.PAYMENTS:
+            self._say_confirmed(page, give_way)
         self._desk.ledger.take(page, number)
+        if page.feed == feed.SCHEDULES:
+            named = (cast(str, row["digest"]) for row in page.rows if row["head"] is not None)
+            return schedules.know(self._desk, named)
         return None
+
+    def _say_confirmed(self, page: Page, give_way: GiveWay) -> None:
+        """Write of each payment that is confirmed by now, and that this till claimed, that it is.
+
+        Before the page is taken: what is cut off here comes again with it. What was claimed after it was
+        confirmed is said with the next page.
+        """
+        ledger = self._desk.ledger
+        told = [feeds.as_payment(row) for row in page.rows]
+        confirmed = [one for one in told if one.state == claims.CONFIRMED]
+        head = ledger.head[0]
+        for seen in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
+            claim = claims.of_confirmed(ledger, seen)
+            if claim is not None:
+                self._desk.note("payment.confirmed", _confirmed(claim))
+                give_way()
+        ledger.look(feed.PAYMENTS, head)
 
     def _hear_keys(self, page: Page, number: int) -> Said | None:
         """The keys that this till may trust; one that it may not hides no other."""
@@ -152,29 +192,42 @@ class Feeds:
         for version, row in enumerate(page.rows, page.from_version + 1):
             try:
                 self._sets[page.feed](row, version)
+            except NotNow:
+                raise
             except Refusal as refusal:
                 refused = refusal
         return refused
 
     def _set_rate(self, row: Row, version: int) -> None:
         state = self._desk.ledger.state
-        month, rate_e4 = cast(str, row["rate"]), cast(int, row["rate_e4"])
-        if (month, rate_e4) == (state.rate, state.rate_e4):
+        new = Rate(cast(str, row["rate"]), cast(int, row["rate_e4"]))
+        now = Rate(state.rate or new.month, state.rate_e4 or new.rate_e4)
+        if (new.month, new.rate_e4) == (state.rate, state.rate_e4):
             return
-        if state.rate is not None and month < state.rate:
-            raise RateBefore(month=month)
-        now = state.rate_e4 or rate_e4
-        if not now <= rate_e4 * _FACTOR_MAX <= now * _FACTOR_MAX**2:
-            raise RateTooFar(month=month)
-        data = {"rate": month, "rate_e4": rate_e4, "was": state.rate, "feed_version": version}
+        if new.is_before(now):
+            raise RateBefore(month=new.month)
+        if new.is_far_from(now):
+            raise RateTooFar(month=new.month)
+        data = {"rate": new.month, "rate_e4": new.rate_e4, "was": state.rate, "feed_version": version}
         self._desk.note("rate.switched", data)
 
     def _set_policy(self, row: Row, version: int) -> None:
         key, desk = cast(str, row["key"]), self._desk
         value, was = policy.parse(key, cast(str, row["value"])), desk.policy.values.get(key)
-        if key in (policy.GATE, policy.LANE):
-            raise policy.UnknownPolicy(key=key)  # where a till stands is said at the till
+        if key in policy.OF_TILL:
+            raise policy.UnknownPolicy(key=key)  # what is another at each till is said there
         if value == was:
             return
         desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": version})
         desk.policy = desk.policy.having(key, value)
+
+
+def _confirmed(claim: Claim) -> dict[str, object]:
+    paid = claim.payment
+    return {
+        "reference": paid.trans_id,
+        "receipt": claim.receipt,
+        "account": paid.account,
+        "amount_minor": paid.amount_minor,
+        "paid_at": paid.at,
+    }

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gatepos.domain.staff import Person
 from gatepos.till.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Roles by staff number, policy by key; nothing secret, and no name of anybody."""
+    """People by staff number, policy by key; nothing secret, and no name of anybody."""
 
-    staff: Mapping[str, frozenset[str]]
+    staff: Mapping[str, Person]
     schedule: str | None = None
     rate: str | None = None
     rate_e4: int | None = None
@@ -20,5 +21,4 @@ class InForce:
 def at(desk: Desk) -> InForce:
     """What is in force at a till now."""
     state = desk.ledger.state
-    staff = {number: person.roles for number, person in desk.staff.items()}
-    return InForce(staff, state.schedule, state.rate, state.rate_e4, dict(desk.policy.values))
+    return InForce(dict(desk.staff), state.schedule, state.rate, state.rate_e4, dict(desk.policy.values))

@@ -7,6 +7,7 @@ from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Here, Payload, Verdict
 from gatepos.ledger import passes
 from gatepos.seal import checking
+from gatepos.till import seen
 from gatepos.till.desk import Desk
 
 
@@ -14,10 +15,20 @@ def judged(
     desk: Desk, payload: Payload, issuer_gate: str, direction: str, digest: str | None
 ) -> tuple[Verdict, tuple[Line, ...]]:
     """The verdict on a paper whose signature holds, and what its overstay costs where it is collected."""
+    here = _here(desk, payload, direction)
+    if (
+        payload.kind == gatepass.SEEN
+        and direction == gatepass.OUT
+        and not seen.holds(desk, payload, here.now)
+    ):
+        known = remembered(desk, payload.number)
+        if known is None:
+            return Verdict("seen_stale"), ()
+        payload, digest = known, None
     past = passes.past(desk.ledger, payload, digest)
     charge = overstay_of(desk, payload) if direction == gatepass.OUT else ()
     extra = sum(line.kes_minor for line in charge)
-    verdict = gatepass.decide(payload, issuer_gate, _here(desk, payload, direction), past, extra)
+    verdict = gatepass.decide(payload, issuer_gate, here, past, extra)
     return verdict, charge if verdict.owed_minor else ()
 
 

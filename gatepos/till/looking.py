@@ -11,7 +11,15 @@ from gatepos.till import showing, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Owed, Window
 
-_UNREAD = ("unreadable", "unknown_till", "not_known", "does_not_verify", "wrong_park", "not_ours")
+_UNREAD = (
+    "unreadable",
+    "unknown_till",
+    "not_known",
+    "does_not_verify",
+    "wrong_park",
+    "not_ours",
+    "seen_stale",
+)
 """Verdicts on a paper that gives no price to collect: at an exit they pay by what is seen."""
 
 

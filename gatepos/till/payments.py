@@ -15,7 +15,7 @@ from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import showing, views
+from gatepos.till import seen, showing, views
 from gatepos.till.approvals import Second
 from gatepos.till.desk import Desk
 from gatepos.till.window import PayFirst, Spare, Window
@@ -90,6 +90,17 @@ class Payments:
         """An M-PESA code or the whole message; `paid` says what it paid where the message does not."""
         return self._tendered(lambda: self._mpesa(typed, paid))
 
+    def told(self, typed: str) -> tuple[Said, ...]:
+        """What is known of a code while it is typed: what central saw of it, or that it is used up."""
+        try:
+            code = payment.typed(typed).code
+        except Refusal:
+            return ()
+        used = queries.used(self._desk.ledger, "mpesa", code)
+        if used.receipt and used.used_minor >= used.paid_minor:
+            return (self._used_up(code, used.receipt),)
+        return seen.told(self._desk, self._window, code)
+
     def card(
         self, approval: str, last4: str, amount: str | None = None
     ) -> views.PayView | views.RecordedView:
@@ -140,13 +151,17 @@ class Payments:
         if stated_minor is not None:
             payment.carried(stated_minor)
         # Nobody says what it paid: what is due, and no more than one payment can have carried.
-        paid_minor = used.paid_minor or stated_minor or min(due_minor, payment.MPESA_MOST_MINOR)
+        said_minor = seen.paid_minor(self._desk, code) or stated_minor
+        paid_minor = used.paid_minor or said_minor or min(due_minor, payment.MPESA_MOST_MINOR)
         # Whole shillings count, or cash beside it would be given cents back; the cents stay on the code.
         left_minor = money.whole(max(paid_minor - used.used_minor - here_minor, 0))
         if due_minor and not left_minor:
             raise self._used_up(code, used.receipt)
         by_clock = moments.local_day(self._desk.clock.wall_ms())
-        warnings = payment.warnings(read, self._window.number(), self._desk.today(), by_clock)
+        warnings = (
+            *payment.warnings(read, self._window.number(), self._desk.today(), by_clock),
+            *seen.of_code(self._desk, self._window, code, stated_minor),
+        )
         amount = min(left_minor, due_minor)
         tender = payment.mpesa(code, amount, paid_minor, self._window.paybill())
         spare = Spare(code, left_minor - amount) if left_minor > amount else None

@@ -1,14 +1,14 @@
 """Set-up: what is in force, who works here, and where the copies go."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, kinds, money, policy, receipt, staff, text
+from gatepos.domain import fees, kinds, policy, rates, receipt, staff, switch, text
 from gatepos.domain.fees import Schedule
-from gatepos.domain.shapes import MONTH, STAFF
+from gatepos.domain.shapes import STAFF
 from gatepos.domain.staff import Person
+from gatepos.domain.switch import Change
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
@@ -19,19 +19,11 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.in_force import InForce
 
-_RATE = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,4}))?")
-
 
 class UnknownSchedule(Refusal):
     """A schedule that this program does not have."""
 
     says = N_("There is no fee schedule {schedule} here.")
-
-
-class BadRate(Refusal):
-    """A rate or month that cannot be."""
-
-    says = N_("Type the month as 2026-01 and the rate as 129.50.")
 
 
 class BadStaffNumber(Refusal):
@@ -50,6 +42,15 @@ class UnknownRole(Refusal):
     """A role that does not exist."""
 
     says = N_("{role} is not a role here.")
+
+
+class OnCentralsList(Refusal):
+    """Somebody whose roles are said at central."""
+
+    says = N_(
+        "What {number} does is said by central. Here they get a new start code in the same role, or are"
+        " removed."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +104,16 @@ class SetUp:
 
     def begin(self, manager: str, pin: str, schedule: str) -> None:
         """What a new ledger needs before its first shift: a manager with a PIN, and a schedule."""
-        self._write_change(manager, ("manager", "supervisor"))
+        self._write_change(Person(manager, frozenset(("manager", "supervisor"))))
         self._pins.set_pin(manager, pin)
         self._desk.person = self._desk.staff[manager]
         self.switch_schedule(schedule, "the first schedule of this ledger")
 
     def follow(self, other: InForce, reason: str) -> None:
         """Take over what is in force at another till: this one is for its training, or goes on for it."""
-        for number, roles in other.staff.items():
-            if self._desk.staff.get(number) != Person(number, roles):
-                self._write_change(number, sorted(roles))
+        for number, person in other.staff.items():
+            if self._desk.staff.get(number) != person:
+                self._write_change(person)
         now = self._desk.ledger.state
         if other.schedule not in (None, now.schedule):
             data = {"schedule": other.schedule, "was": now.schedule, "reason": reason}
@@ -126,6 +127,11 @@ class SetUp:
                 self._desk.write("config.changed", {"key": key, "value": value, "was": was})
                 self._desk.policy = self._desk.policy.having(key, value)
         self._moved()
+
+    def admit(self, number: str, pin: str) -> None:
+        """Keep the PIN of somebody who chose it before there was a till; one that they have stays."""
+        if not self._pins.has(number):
+            self._pins.set_pin(number, pin)
 
     def started(self) -> tuple[Started, ...]:
         """A start code for each who sells here and has no PIN yet; none for who may agree to anything."""
@@ -155,9 +161,18 @@ class SetUp:
         return done
 
     def proposed(self) -> Schedule | None:
-        """A later schedule whose day has come: a date only proposes, a supervisor accepts."""
+        """A later schedule whose moment has come: a date only proposes, a supervisor accepts."""
         state = self._desk.ledger.state
-        return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.today())
+        return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.now_ms())
+
+    def lost(self, schedule: str) -> list[Change]:
+        """What is sold here now and could not be after a switch to a schedule; UnknownSchedule."""
+        desk = self._desk
+        after = desk.book.schedules.get(schedule)
+        if after is None:
+            raise UnknownSchedule(schedule=schedule[:20])
+        now = desk.book.schedules.get(desk.ledger.state.schedule or "")
+        return [one for one in switch.changes(now, after, desk.park.products) if one.is_lost]
 
     def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> Recorded:
         """Put another schedule in force from the next line on; bills already priced keep nothing."""
@@ -175,11 +190,9 @@ class SetUp:
         NeedsSecond for a month before the one in force: an old rate is cheaper, or dearer.
         """
         self._desk.allowed("switch")
-        rate_e4, was = _rate(rate), self._desk.ledger.state.rate
-        if not MONTH.holds(month):
-            raise BadRate()
-        data = {"rate": month, "rate_e4": rate_e4, "was": was}
-        is_back = was is not None and month < was
+        given, was = rates.parse(month, rate), self._desk.ledger.state.rate
+        data = {"rate": given.month, "rate_e4": given.rate_e4, "was": was}
+        is_back = was is not None and given.month < was
         also = self._approvals.also(second, "rate.switched", data) if is_back else None
         return self._desk.write("rate.switched", data, also=also)
 
@@ -187,6 +200,7 @@ class SetUp:
         """Add a member of staff, or start them anew; the code is shown once and lives until first used.
 
         Nobody makes, changes or removes a second person alone, once somebody else may be one: NeedsSecond.
+        OnCentralsList where central says what they do.
         """
         self._desk.allowed("set_up")
         self._change(number, roles, second)
@@ -214,7 +228,8 @@ class SetUp:
         if self._is_bound(number, roles):
             about = {"staff": number, "roles": list(roles)}
             also = self._approvals.also(second, "staff.changed", about)
-        self._write_change(number, roles, also)
+        at_central = self._desk.of_central.get(number) if roles else None
+        self._write_change(at_central or Person(number, frozenset(roles)), also)
 
     def _is_bound(self, number: str, roles: Sequence[str]) -> bool:
         """Whether it makes, changes or removes somebody who may approve, while somebody else may too."""
@@ -228,32 +243,18 @@ class SetUp:
         unknown = [role for role in roles if role not in kinds.ROLES]
         if unknown:
             raise UnknownRole(role=unknown[0][:20])
+        listed = self._desk.of_central.get(number)
+        if roles and listed is not None and listed.roles != frozenset(roles):
+            raise OnCentralsList(number=number)
         others = (person.roles for other, person in self._desk.staff.items() if other != number)
         if not staff.may(roles, "set_up") and not any(staff.may(held, "set_up") for held in others):
             raise LastInCharge()
 
-    def _write_change(
-        self, number: str, roles: Sequence[str], also: Mapping[str, object] | None = None
-    ) -> None:
-        data = {"staff": number, "roles": list(roles)}
-        self._desk.write("staff.changed", data, also=also)
-        changed = self._desk.staff[number] = Person(number, frozenset(roles))
-        if self._desk.person is not None and self._desk.person.number == number:
-            self._desk.person = changed
+    def _write_change(self, person: Person, also: Mapping[str, object] | None = None) -> None:
+        self._desk.employ(self._desk.write("staff.changed", person.as_fields(), also=also).entry)
 
 
 def check_staff_number(number: str) -> None:
     """BadStaffNumber unless somebody can have this number."""
     if not STAFF.holds(number):
         raise BadStaffNumber()
-
-
-def _rate(typed: str) -> int:
-    match = _RATE.fullmatch(typed.strip())
-    if match is None:
-        raise BadRate()
-    whole, decimals = match.groups()
-    rate_e4 = int(whole) * money.RATE_ONE + int((decimals or "0").ljust(4, "0"))
-    if not 0 < rate_e4 <= 10**8:
-        raise BadRate()
-    return rate_e4

@@ -9,7 +9,7 @@ from gatepos.domain.fees import Fee, Schedule
 from gatepos.domain.kinds import GROUNDS, TENDERS, UNDERTAKING
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import seen, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import PayFirst, Window
 
@@ -82,6 +82,7 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
         spare_minor=spare.amount_minor if spare else 0,
         spare_reference=spare.reference if spare else None,
         tenders=_tenders(desk, window),
+        seen=seen.of_window(desk, window) if rest_minor > 0 else (),
     )
 
 

@@ -67,7 +67,8 @@ class SignIn:
 
     def people(self) -> tuple[Person, ...]:
         """Everybody who may sign in, by number."""
-        return tuple(p for _, p in sorted(self._desk.staff.items()) if p.roles)
+        day, shifts = self._desk.day_now(), self._desk.ledger.state.shifts.values()
+        return tuple(p for n, p in sorted(self._desk.staff.items()) if p.works(day) or n in shifts)
 
     def sign_in(self, number: str, pin: str) -> Person:
         """Put a clerk at the window; WrongPin, LockedOut, UnknownClerk, ChoosePin after a start code.
@@ -84,7 +85,7 @@ class SignIn:
         person = self._known(number)
         self._wait_out(number)
         pin_book.check_form(number, pin)
-        if not self._pins.check_start_code(number, start_code):
+        if not self._pins.check_start_code(number, start_code, self._desk.clock.wall_ms()):
             self._failed(number, "sign_in")
         self._pins.set_pin(number, pin)
         self._enter(person, "start_code")
@@ -117,7 +118,7 @@ class SignIn:
         if self._pins.has(number):
             if self._pins.check(number, pin):
                 return person
-        elif self._pins.check_start_code(number, pin):
+        elif self._pins.check_start_code(number, pin, self._desk.clock.wall_ms()):
             raise ChoosePin()
         return self._failed(number, purpose)
 
@@ -140,6 +141,9 @@ class SignIn:
         return found
 
     def _known(self, number: str) -> Person:
+        """Who works here, or left and has a shift to close; UnknownClerk."""
+        if number in self._desk.staff and number in self._desk.ledger.state.shifts.values():
+            return self._desk.staff[number]
         return self._desk.known(number)
 
     def _check_no_money(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gatepos import files
-from gatepos.domain import canonical, keyring, numbers, shapes, staff, text
+from gatepos.domain import canonical, keyring, numbers, staff, text
 from gatepos.domain.clock import Clock
 from gatepos.domain.keyring import BadCertificate, KeyRow
 from gatepos.domain.staff import Person
@@ -95,7 +95,7 @@ def load(folder: Path) -> Spare:
     path = folder / FILE
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        people = {number: frozenset(roles) for number, roles in data["staff"].items()}
+        people = {person.number: person for person in map(staff.of_fields, data["staff"])}
         in_force = InForce(people, data["schedule"], data["rate"], data["rate_e4"], data["policy"])
         return Spare(keyring.certified(data["certificate"]), data["follows"], in_force)
     except FileNotFoundError as error:
@@ -110,7 +110,7 @@ def save(folder: Path, spare: Spare) -> None:
     data = {
         "certificate": spare.row.certificate(),
         "follows": spare.follows,
-        "staff": {number: sorted(roles) for number, roles in force.staff.items()},
+        "staff": [person.as_fields() for person in force.staff.values()],
         "schedule": force.schedule,
         "rate": force.rate,
         "rate_e4": force.rate_e4,
@@ -205,10 +205,10 @@ class Starter:
         return till
 
     def _person(self, number: str) -> Person:
-        roles = self._spare.in_force.staff.get(number)
-        if not roles or not shapes.STAFF.holds(number):
+        person = self._spare.in_force.staff.get(number)
+        if person is None or not person.roles:
             raise UnknownClerk(number=number[:4])
-        return Person(number, roles)
+        return person
 
     def _tried(self, wrong: type[Refusal], is_right: Callable[[], bool]) -> None:
         self._tries.wait_out()

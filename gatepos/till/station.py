@@ -44,6 +44,9 @@ class Online(Protocol):
     def health(self) -> Health:
         """What is reached and what waits; at once."""
 
+    def say(self, what: str, *, works: bool) -> None:
+        """A person at this till says how M-PESA or the platform stands."""
+
     def try_now(self) -> None:
         """Somebody does not want to wait."""
 

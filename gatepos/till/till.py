@@ -22,6 +22,7 @@ from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
 from gatepos.till.leaving import AtLane, Leaving
+from gatepos.till.listed import Listed
 from gatepos.till.offline import Offline
 from gatepos.till.outage import Outages
 from gatepos.till.pass_lists import PassLists
@@ -87,7 +88,8 @@ class Till:
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
-        self.feeds = Feeds(self.desk, self.hearing)
+        listed = Listed(self.desk, pins, (self.window, self.lane))
+        self.feeds = Feeds(self.desk, self.hearing, listed)
         self.offline = Offline(self.desk)
 
     def scan(self, typed: str, how: str) -> views.ScanView:

@@ -274,8 +274,23 @@ class SellView:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPaid:
+    """A payment that central saw for what stands at the window, and what of it is left, KES minor units.
+
+    `may_take` says that it can be taken as it is; else somebody looks at the driver's message first.
+    """
+
+    code: str
+    amount_minor: int
+    left_minor: int
+    at_ms: int
+    is_confirmed: bool
+    may_take: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PayView:
-    """The pay panel; `spare` is what is left of a code that may be used here."""
+    """The pay panel; `spare` is what is left of a code that may be used here, `seen` what central saw."""
 
     kind: str
     account: str
@@ -288,6 +303,7 @@ class PayView:
     spare_minor: int
     spare_reference: str | None
     tenders: tuple[TenderChoice, ...]
+    seen: tuple[SeenPaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.domain import kinds, shapes
+from gatepos.domain import fees, kinds, shapes, tickets
 from gatepos.domain.shapes import Field, Table
+from gatepos.wire import schedules
 from gatepos.wire.bundle import BadBundle, Pair, pairs
 from gatepos.wire.forms import BadBody
 
-KEYRING, REVOCATIONS, PAYMENTS, RATES, POLICY, PASSES = (
-    "keyring", "revocations", "payments", "rates", "policy", "passes",
+KEYRING, REVOCATIONS, PAYMENTS, RATES, POLICY, STAFF, SCHEDULES, PREPAID, PASSES = (
+    "keyring", "revocations", "payments", "rates", "policy", "staff", "schedules", "prepaid", "passes",
 )  # fmt: skip
 ROWS_MAX = 1_000
 _AMOUNT = re.compile(r"[0-9]{1,10}\.[0-9]{2}", re.ASCII)
 _amount = shapes.Type(
     "decimal text", lambda value: isinstance(value, str) and _AMOUNT.fullmatch(value) is not None
 )
+_START = re.compile(
+    r"\$argon2id\$v=19\$m=[0-9]{1,5},t=[0-9],p=[0-9]\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}", re.ASCII
+)
+_start = shapes.Type(
+    "argon2id hash", lambda value: isinstance(value, str) and _START.fullmatch(value) is not None
+)
 _text = shapes.Type("text", lambda value: isinstance(value, str))
 
+PEOPLE: Table = {
+    "category": Field(shapes.one_of(*kinds.CATEGORIES), "who they are"),
+    "age": Field(shapes.one_of(*kinds.AGES), "how old"),
+    "count": Field(shapes.whole(1, kinds.PEOPLE_MAX), "how many"),
+}
 ROWS: Mapping[str, Table] = {
     KEYRING: kinds.KINDS["keyring.changed"],
     REVOCATIONS: {
@@ -42,6 +54,24 @@ ROWS: Mapping[str, Table] = {
     POLICY: {
         "key": Field(shapes.WORD, "a policy id"),
         "value": Field(shapes.FREE, "from now on"),
+    },
+    SCHEDULES: schedules.ROW,
+    PREPAID: {
+        "reference": Field(tickets.REFERENCE, "of the ticket, upper case, without spaces and hyphens"),
+        "day": Field(shapes.DAY, "of the visit"),
+        "people": Field(shapes.many(shapes.record("people", PEOPLE), tickets.GROUPS_MAX), "who has paid"),
+        "band": Field(shapes.whole(0, len(fees.BANDS)), "of the vehicle; 0 for none"),
+        "plate": Field(shapes.PLATE, "empty where the list names none"),
+        "listed_at": Field(shapes.MOMENT, "of the list that it stands on"),
+        "state": Field(shapes.one_of("listed", "withdrawn"), "the last row about a reference holds"),
+    },
+    STAFF: {
+        "staff": Field(shapes.STAFF, "a number of the park's"),
+        "roles": Field(shapes.many(shapes.one_of(*kinds.ROLES), len(kinds.ROLES)), "empty: left"),
+        "from_on": Field(shapes.DAY, "works from this day on", null=True),
+        "until_on": Field(shapes.DAY, "works to this day", null=True),
+        "start": Field(_start, "argon2id of a new start code; null: nothing new", null=True),
+        "start_until": Field(shapes.MOMENT, "how long that code is good", null=True),
     },
     PASSES: {
         "till": Field(shapes.TILL, "whose entry it is"),

@@ -5,7 +5,7 @@ from typing import cast
 
 import orjson
 
-from gatepos.domain import kinds, shapes
+from gatepos.domain import kinds, outside, shapes
 from gatepos.domain.shapes import Field, Table
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -20,6 +20,7 @@ HEX_SIGNATURE = 128
 CERTIFICATE_HEADER = "Gatepos-Certificate"
 """The header in which a till shows its certificate, in base64, to a central that may have forgotten it."""
 BEHIND, FORK = "behind", "fork"
+WORKS, DOWN = "works", "down"
 """The error by which central says that it has less, and the flag of an entry where two journals part."""
 
 _list = shapes.Type("list", lambda value: isinstance(value, list))
@@ -46,12 +47,25 @@ ENROL: Table = {
     "public_key": Field(_key, "the till's"),
     "proof": Field(_signature, "that it holds the private one"),
 }
+TOLD: Table = {
+    "what": Field(shapes.one_of(*outside.TOLD), "M-PESA or the national platform"),
+    "state": Field(shapes.one_of(WORKS, DOWN), "how it stands"),
+    "by": Field(shapes.one_of(outside.By.TRAFFIC, outside.By.OFFICE), "its dealings, or a person there"),
+    "since": Field(shapes.MOMENT, "since when, by central's clock"),
+    "at": Field(shapes.MOMENT, "when that was found or said, by central's clock"),
+}
 ACK: Table = {
     "kind": Field(shapes.one_of("ack"), "what is said"),
     "for": Field(_to, "the till"),
     "acked": Field(SEQ, "the highest entry up to which all are stored"),
     "acked_hash": Field(shapes.HASH, "its hash"),
     "flagged": Field(shapes.many(shapes.record("flag", FLAGGED), ENTRIES_MAX), "stored, and disliked"),
+    "outside": Field(
+        shapes.many(shapes.record("word", TOLD), len(outside.TOLD)),
+        "the newest word of each",
+        null=True,
+        is_added=True,
+    ),
     "at": Field(shapes.MOMENT, "by central's clock"),
 }
 ERROR: Table = {

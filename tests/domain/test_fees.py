@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from gatepos import resources
-from gatepos.domain import fees
+from gatepos.domain import fees, moments
 from gatepos.domain.bill import Bill, price
 from gatepos.domain.fees import BadSchedule, NoSuchFee, Per, PriceNotSet, Schedule, Status
 
 ON = date(2026, 1, 2)
 SCHEDULES = fees.shipped()
 CF2025, CF2016 = SCHEDULES["CF2025"], SCHEDULES["CF2016"]
-HEADER = 'id = "T"\ntitle = "T"\nlegal = "T"\neffective_from = 2025-10-01\n'
+HEADER = 'id = "T1"\ntitle = "T"\nlegal = "T"\neffective_from = 2025-10-01\n'
 COLUMNS = "product,fee,category,age,currency,amount,per,status,note\n"
 ADULT = "NNP,park_entry,ea_citizen,adult,KES,1000,access,verified,\n"
 
@@ -147,7 +147,7 @@ def test_a_fee_is_found_by_words_of_either_language() -> None:
     ],
 )
 def test_a_date_proposes_only_a_later_schedule(in_force: str | None, on: date, proposed: str | None) -> None:
-    found = fees.proposed(SCHEDULES, in_force, on)
+    found = fees.proposed(SCHEDULES, in_force, moments.at_local(on, 0))
     assert (found.id if found else None) == proposed
 
 

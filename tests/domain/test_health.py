@@ -1,43 +1,13 @@
-"""What fails is let be for longer and longer, by chance, so that tills do not all come at once."""
+"""The four in plain words, and how old things are."""
 
 from gatepos import i18n
-from gatepos.domain.clock import Reading
-from gatepos.domain.health import ASKED_MAX_MS, LONGEST_MS, Age, Breaker, Health, State
+from gatepos.domain import moments
+from gatepos.domain.breaker import State
+from gatepos.domain.health import Age, Health, Stands
+from gatepos.domain.outside import By, Outside, Standing
 
 ENGLISH = i18n.words("en")
-
-
-def _failed(times: int, random: float = 0.999, asked_ms: int = 0) -> Breaker:
-    breaker = Breaker()
-    for n in range(times):
-        breaker = breaker.failed(Reading(1_000 * (n + 1), 0, "boot"), random, asked_ms)
-    return breaker
-
-
-def test_waits_double_up_to_five_minutes() -> None:
-    waits = [_failed(n).wait_ms(0) for n in range(1, 12)]
-    assert waits[:3] == [1_998, 3_996, 7_992]
-    assert waits == sorted(waits)
-    assert LONGEST_MS - 1_000 <= waits[-1] <= LONGEST_MS
-    assert _failed(500).wait_ms(0) == waits[-1]
-
-
-def test_chance_spreads_the_tills_over_the_whole_wait_and_a_second_is_the_least() -> None:
-    assert _failed(8, random=0.0).wait_ms(0) == 1_000
-    assert _failed(8, random=0.5).wait_ms(0) == 128_000
-
-
-def test_the_wait_that_was_asked_for_is_kept_but_not_for_ever() -> None:
-    assert _failed(1, asked_ms=120_000).wait_ms(0) == 120_000
-    assert _failed(1, asked_ms=10**12).wait_ms(0) == ASKED_MAX_MS
-
-
-def test_it_opens_after_a_few_failures_closes_at_once_and_remembers_since_when() -> None:
-    states = [_failed(n).state for n in range(5)]
-    assert states == [State.UNKNOWN, State.FAILING, State.FAILING, State.FAILING, State.OPEN]
-    assert _failed(5).since_ms == 1_000
-    assert _failed(5).worked() == Breaker(State.CLOSED)
-    assert _failed(5).wait_ms(10**9) == 0
+SINCE_MS = moments.from_text("2026-01-02T02:50:00.000Z")
 
 
 def test_an_age_is_short() -> None:
@@ -45,8 +15,12 @@ def test_an_age_is_short() -> None:
     assert {ms: Age(ms).said(ENGLISH) for ms in ages} == ages
 
 
-def test_the_four_are_said_in_plain_words() -> None:
-    assert Health(central=State.OPEN, mpesa=State.CLOSED).four(ENGLISH) == (
-        ("central", "down", True), ("internet", "not known", False), ("M-PESA", "works", False),
-        ("payment platform", "not known", False),
-    )  # fmt: skip
+def test_the_four_are_said_in_plain_words_with_since_when_and_by_whose_word() -> None:
+    platform = Standing(State.OPEN, By.OFFICE, SINCE_MS, 600_000)
+    health = Health(State.CLOSED, outside=Outside(mpesa=Standing(State.CLOSED, By.LOOK), platform=platform))
+    assert health.four(ENGLISH) == (
+        Stands("central", "works", "", False),
+        Stands("internet", "not known", "", False),
+        Stands("M-PESA", "works", "this till looked 0 min ago", False),
+        Stands("payment platform", "down since 2 Jan 05:50", "said at central 10 min ago", True),
+    )

@@ -5,6 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.central.conftest import cluster, place, safaricom, till
+
+__all__ = ["cluster", "place", "safaricom", "till"]  # what they are to other tests, they are here
+
 Rounds = Callable[[int, int], int]
 SHORT_SEED = 20260102
 

@@ -12,7 +12,7 @@ import pytest
 from gatepos.central.receiving import New
 from gatepos.central.store import journal
 from gatepos.central.store.engine import Transaction
-from gatepos.domain.health import State
+from gatepos.domain.breaker import State
 from gatepos.seal import said
 from gatepos.seal.keys import TillKey
 from gatepos.sync import answers

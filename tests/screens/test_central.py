@@ -94,3 +94,40 @@ def test_who_works_offline_by_choice_sends_nothing_until_the_choice_ends(
     kinds = station.thread.ask(lambda: [e.data for e in station.till.desk.ledger.of_kind("sync.paused")])
     assert [entry["is_paused"] for entry in kinds.result()] == [True, False]
     assert len(central.stored) > sent
+
+
+def test_what_is_down_by_centrals_word_proposes_an_outage_and_opens_none(
+    central: Central, station: Station, opened: Opened
+) -> None:
+    central.outside = [_word("platform", "down", "2026-01-02T02:50:00.000Z")]
+    hands = at_work(opened())
+    strip, sheet = hands.floor.strip, hands.floor.sell.outage
+    hands.until(strip.outage.isVisible)
+    assert "no platform since 02:50" not in strip.dots.texts()
+    assert "no platform since 05:50" in strip.dots.texts()
+    hands.touch(strip.outage)
+    hands.until(sheet.isVisible)
+    assert "The payment platform is down since 2 Jan 05:50" in sheet.proposed.text()
+    assert sheet.minutes.text == "281"
+    assert not station.thread.ask(lambda: station.till.outages.view().is_open).result()
+
+
+def test_somebody_at_the_till_says_what_they_saw_and_the_newest_word_counts(
+    central: Central, station: Station, opened: Opened
+) -> None:
+    central.outside = [_word("platform", "down", "2026-01-02T02:50:00.000Z")]
+    hands = at_work(opened())
+    screen = hands.floor.central
+    hands.until(hands.floor.strip.outage.isVisible)
+    _open(hands)
+    assert "payment platform down since 2 Jan 05:50" in _shown(hands)
+    hands.touch(screen.panel.say)
+    hands.touch(screen.choosing.tiles[2])
+    hands.settle()
+    assert "payment platform works" in _shown(hands)
+    hands.until(lambda: not hands.floor.strip.outage.isVisible())
+    assert "platform" in hands.floor.strip.dots.texts()
+
+
+def _word(what: str, state: str, since: str) -> dict[str, object]:
+    return {"what": what, "state": state, "by": "office", "since": since, "at": "2026-01-02T07:21:00.000Z"}

@@ -3,7 +3,10 @@
 import pytest
 
 from gatepos.devices.printer import Status
-from gatepos.domain.health import Age, Alarm, Health, State
+from gatepos.domain import moments
+from gatepos.domain.breaker import State
+from gatepos.domain.health import Age, Alarm, Health
+from gatepos.domain.outside import By, Outside, Standing
 from gatepos.errors import Trouble
 from gatepos.i18n import words
 from gatepos.screens.dots import dots
@@ -31,6 +34,24 @@ HOUR_MS = 3_600_000
 def test_central_is_one_dot_with_what_waits_and_how_long(reached: Health, text: str, is_well: bool) -> None:
     dot = dots(None, Status.OK, reached)[0]
     assert (words("en")(dot.text, **dot.values), dot.is_well) == (text, is_well)
+
+
+SINCE_MS = moments.from_text("2026-01-02T02:50:00.000Z")
+
+
+def _said(outside: Outside) -> list[str]:
+    shown = dots(None, Status.OK, Health(central=State.CLOSED, outside=outside))
+    return [words("en")(dot.text, **dot.values) + ("" if dot.is_well else " !") for dot in shown]
+
+
+def test_what_is_not_known_is_not_spoken_of_and_the_internet_only_when_it_is_down() -> None:
+    works, down = Standing(State.CLOSED, By.LOOK), Standing(State.OPEN, By.LOOK, SINCE_MS)
+    failing = Standing(State.FAILING, By.LOOK, SINCE_MS)
+    assert _said(Outside(internet=works)) == ["central", "2 copies", "printer"]
+    assert _said(Outside(works, works, works))[:3] == ["platform", "M-PESA", "central"]
+    assert _said(Outside(down, failing, down))[:3] == [
+        "no platform since 05:50 !", "M-PESA fails at times !", "no internet since 05:50 !",
+    ]  # fmt: skip
 
 
 def test_a_till_without_a_central_does_not_speak_of_one() -> None:

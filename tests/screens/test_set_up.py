@@ -111,3 +111,18 @@ def test_a_lock_that_would_lock_everybody_out_is_refused(managing: Hands) -> Non
     keys = [setting.key for setting in asked(managing, managing.floor.till.set_up.view).policy]
     _ask(managing, set_up.POLICY, keys.index("lock_after_s"), "0")
     assert "cannot be 0" in managing.floor.banner.words.text()
+
+
+def test_what_a_switch_takes_away_stands_there_before_anybody_says_why(managing: Hands) -> None:
+    page = managing.floor.set_up
+    managing.touch(page.tabs[set_up.FEES])
+    managing.touch(page.fields[0])
+    managing.touch(next(tile for tile in page.choosing.tiles if tile.name == "CF2016"))
+    managing.until(lambda: "all the same" in page.choosing.tiles[0].name)
+    lost = {(tile.name, tile.below): tile for tile in page.choosing.tiles[1:]}
+    assert page.choosing.tiles[0].below == f"{len(lost)} fees cannot be sold after it"
+    assert ("EA citizen adult", "KES 1,000") not in lost
+    assert lost["Night game drive", "EA citizen · KES 3,000"].is_blocked
+    managing.touch(lost["School pupil", "KES 400"])
+    assert page.till.desk.ledger.state.schedule == "CF2025"
+    assert page.left.currentWidget() is page.home

@@ -8,8 +8,19 @@ from pathlib import Path
 import pytest
 
 from gatepos.seal import pins
-from gatepos.seal.pins import PinBook, PinsDamaged, PinsWhole, PinTooShort, PinTooSimple, Profile
+from gatepos.seal.pins import (
+    PinBook,
+    PinsDamaged,
+    PinsWhole,
+    PinTooShort,
+    PinTooSimple,
+    Profile,
+    StartCodeTooOld,
+)
 from tests.gate import CHEAP
+
+AT_MS = 1_767_324_662_123
+UNTIL = "2026-01-09T00:00:00.000Z"
 
 
 @pytest.fixture
@@ -52,7 +63,7 @@ def test_whatever_is_typed_is_only_wrong(book: PinBook, typed: str) -> None:
     book.set_pin("07", "246813")
     assert not book.check("07", typed)
     assert not book.check(typed, "246813")
-    assert not book.check_start_code("07", typed)
+    assert not book.check_start_code("07", typed, AT_MS)
 
 
 def test_pins_outlive_a_restart_and_stand_nowhere_in_clear(tmp_path: Path, book: PinBook) -> None:
@@ -60,7 +71,7 @@ def test_pins_outlive_a_restart_and_stand_nowhere_in_clear(tmp_path: Path, book:
     code = book.set_start_code("08")
     again = PinBook(tmp_path, CHEAP)
     assert again.check("07", "246813")
-    assert again.check_start_code("08", code)
+    assert again.check_start_code("08", code, AT_MS)
     for path in tmp_path.iterdir():
         content = path.read_bytes()
         assert b"246813" not in content
@@ -91,10 +102,10 @@ def test_a_start_code_is_used_once_and_ends_the_old_pin(book: PinBook) -> None:
     book.set_pin("07", "246813")
     code = book.set_start_code("07")
     assert not book.check("07", "246813")
-    assert book.check_start_code("07", f" {code[:4]}-{code[4:]} ")
-    assert not book.check_start_code("08", code)
+    assert book.check_start_code("07", f" {code[:4]}-{code[4:]} ", AT_MS)
+    assert not book.check_start_code("08", code, AT_MS)
     book.set_pin("07", "975310")
-    assert not book.check_start_code("07", code)
+    assert not book.check_start_code("07", code, AT_MS)
 
 
 def test_start_codes_differ_and_have_only_the_digits_of_the_pin_keys(book: PinBook) -> None:
@@ -157,3 +168,30 @@ def test_a_damaged_file_is_kept_aside_and_a_whole_one_left_alone(tmp_path: Path)
 
 def test_a_real_till_pays_for_every_guess() -> None:
     assert Profile() == Profile(time_cost=1, memory_kib=46 * 1024, lanes=1)
+
+
+def test_a_start_code_of_central_is_good_once_here_until_its_day_and_no_longer(tmp_path: Path) -> None:
+    book, code = PinBook(tmp_path, CHEAP), pins.sent_code()
+    known = pins.sent_hash("07", code, CHEAP)
+    book.set_pin("07", "246813")
+    book.take_start_code("07", known, UNTIL)
+    assert not book.has("07")
+    printed = " ".join(code[at : at + 4] for at in range(0, 16, 4))
+    book = PinBook(tmp_path, CHEAP)
+    assert book.check_start_code("07", printed, AT_MS)
+    assert not book.check_start_code("08", code, AT_MS)
+    with pytest.raises(StartCodeTooOld):
+        book.check_start_code("07", code, AT_MS + 30 * 86_400_000)
+    book.set_pin("07", "135792")
+    book.take_start_code("07", known, UNTIL)
+    assert book.check("07", "135792")
+    assert not book.check_start_code("07", code, AT_MS)
+    assert code not in (tmp_path / "pins.json").read_text()
+
+
+def test_a_start_code_of_the_till_ends_the_one_of_central(book: PinBook) -> None:
+    code = pins.sent_code()
+    book.take_start_code("07", pins.sent_hash("07", code, CHEAP), UNTIL)
+    own = book.set_start_code("07")
+    assert not book.check_start_code("07", code, AT_MS)
+    assert book.check_start_code("07", own, AT_MS)

@@ -47,6 +47,7 @@ class Central:
         self.headers: list[dict[str, str]] = []
         self.stored: list[tuple[bytes, bytes]] = []
         self.flags: list[dict[str, object]] = []
+        self.outside: list[dict[str, object]] = []
         self.heard = threading.Condition()
         self.dripping = threading.Event()
         self._public = public
@@ -80,7 +81,7 @@ class Central:
         """A signed acknowledgement."""
         fields: dict[str, object] = {
             "kind": "ack", "for": to or self.till, "acked": seq, "acked_hash": hash_.hex(),
-            "flagged": list(self.flags), "at": AT,
+            "flagged": list(self.flags), "outside": list(self.outside), "at": AT,
         }  # fmt: skip
         return Reply(200, said.say(key or self.key, fields).body())
 

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from gatepos import app
 from gatepos.central import enrolling
+from gatepos.central.central import PARK_FEEDS
 from gatepos.central.store import feeds as published
 from gatepos.domain import gatepass, numbers
 from gatepos.domain.entry import Entry
@@ -138,7 +139,7 @@ class Park:
 
     def publish(self, feed: str, *rows: Fields) -> None:
         """Central has more to say."""
-        audience = "NNP" if feed in (wire.PAYMENTS, wire.REVOCATIONS) else published.EVERYBODY
+        audience = "NNP" if feed in PARK_FEEDS else published.EVERYBODY
         with self.place.store.writing() as tx:
             published.publish(tx, feed, audience, [forms.dump(row).decode() for row in rows])
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gatepos.domain.health import Alarm, State
+from gatepos.domain.breaker import State
+from gatepos.domain.health import Alarm
 from gatepos.seal.keys import TillKey
 from gatepos.sync.push import HEARTBEAT_MS
 from gatepos.wire import forms

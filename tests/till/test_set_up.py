@@ -5,10 +5,11 @@ import pytest
 from gatepos import app
 from gatepos.domain.parks import UnknownGate
 from gatepos.domain.policy import BadPolicyValue, UnknownPolicy
+from gatepos.domain.rates import BadRate
 from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.till.approvals import Second
 from gatepos.till.desk import Locked, NotInTraining
-from gatepos.till.set_up import BadRate, LastInCharge, UnknownSchedule
+from gatepos.till.set_up import LastInCharge, UnknownSchedule
 from gatepos.till.sign_in import LockedOut, WrongPin
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, selling

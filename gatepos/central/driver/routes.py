@@ -85,7 +85,8 @@ class Pages:
     def _code(self, found: Standing, text: str, pasted: str, now_s: int, words: Words) -> tuple[str, str]:
         """The picture of a code and what is wrong with a message, either of them or none."""
         if found.word == SEEN:
-            signed = standing.let_out(self._central.key, found, now_s) if found.is_to_sign else text
+            is_new = found.is_to_sign or found.is_to_renew(now_s)
+            signed = standing.let_out(self._central.key, found, now_s) if is_new else text
             return svg(f"GP:{signed}"), ""
         if not pasted:
             return "", ""

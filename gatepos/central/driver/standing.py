@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gatepos.central.store import papers, payments, tills
+from gatepos.central.store import feeds, groups, papers, payments, tills
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.papers import Issued, Part
-from gatepos.domain import gatepass, keyring, moments
+from gatepos.domain import gatepass, keyring, moments, money, policy
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import OUT, Here, Past, Payload
 from gatepos.domain.keyring import Keyring, KeyRow
@@ -17,6 +17,9 @@ from gatepos.till import reading
 
 SEEN = "seen"
 """The word for a pass whose payment M-PESA reported whole, beside those of `verdicts.LOOKS`."""
+HELD = "held"
+"""The same above what the park lets out on before it is confirmed."""
+RENEWED_AFTER_S = gatepass.SEEN_FOR_S // 2
 PAYABLE = ("not_paid", "part_paid")
 
 
@@ -24,8 +27,8 @@ PAYABLE = ("not_paid", "part_paid")
 class Standing:
     """What there is to say of a paper; amounts KES minor units, without a payload it is none of ours.
 
-    `left_minor` is still to be paid, `seen` what M-PESA reported for it that no till has counted;
-    `entry` is what wrote it, `is_asked` whether the books could be asked at all.
+    `left_minor` is still to be paid, `seen` what M-PESA reported for it that no till has counted, of which
+    `base_minor` was owed; `entry` is what wrote it, `is_asked` whether the books could be asked at all.
     """
 
     word: str
@@ -33,6 +36,7 @@ class Standing:
     signer: KeyRow | None = None
     left_minor: int = 0
     seen: tuple[Part, ...] = ()
+    base_minor: int = 0
     entry: Entry | None = None
     is_asked: bool = True
 
@@ -45,6 +49,22 @@ class Standing:
     def is_to_sign(self) -> bool:
         """Whether central has a code to sign: what it signed itself is only shown again."""
         return self.word == SEEN and self.payload is not None and self.payload.kind != gatepass.SEEN
+
+    @property
+    def pays(self) -> tuple[Part, ...]:
+        """What of the payments pays what was owed, and no more: the rest may be another pass's."""
+        found: list[Part] = []
+        left_minor = self.base_minor
+        for part in self.seen:
+            if (minor := min(part.amount_minor, left_minor)) > 0:
+                found.append(replace(part, amount_minor=minor))
+                left_minor -= minor
+        return tuple(found)
+
+    def is_to_renew(self, now_s: int) -> bool:
+        """Whether central's own word is old enough to be said anew: gates believe it for hours."""
+        is_seen = self.word == SEEN and self.payload is not None and self.payload.kind == gatepass.SEEN
+        return is_seen and self.payload is not None and now_s - self.payload.issued > RENEWED_AFTER_S
 
 
 def keyring_of(tx: Transaction, own: bytes) -> Keyring:
@@ -66,9 +86,12 @@ def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
     standing = _said(found, known, past, now_s)
     base_minor = _base_minor(tx, payload, past)
     if base_minor is not None and (standing.word in PAYABLE or _is_by_payment(standing)):
-        standing = _paid(standing, base_minor, _seen(tx, papers.accounts(tx, payload.number)))
+        seen = _seen(tx, payload.number, papers.accounts(tx, payload.number), base_minor, now_s)
+        standing = _paid(standing, base_minor, seen)
     if standing.word == SEEN and not _may_sign(standing):
         standing = replace(standing, word="let_out")
+    if standing.is_to_sign and not _is_within_limit(tx, standing, now_s):
+        standing = replace(standing, word=HELD)
     return replace(standing, entry=issued.entry if issued else None)
 
 
@@ -85,7 +108,7 @@ def asked_to_sign(tx: Transaction, known: Keyring, text: str, now_s: int) -> Sta
     tx.alone()
     found = asked(tx, known, text, now_s)
     if found.is_to_sign and found.payload is not None:
-        papers.give(tx, found.payload.number, found.seen, moments.to_text(now_s * 1000))
+        papers.give(tx, found.payload.number, found.pays, moments.to_text(now_s * 1000))
     return found
 
 
@@ -157,11 +180,45 @@ def _paid(standing: Standing, base_minor: int, seen: tuple[Part, ...]) -> Standi
     if not is_signed:
         left_minor = min(standing.left_minor, left_minor)
     word = SEEN if not left_minor else "part_paid" if seen else "not_paid"
-    return replace(standing, word=word, left_minor=left_minor, seen=seen)
+    return replace(standing, word=word, left_minor=left_minor, seen=seen, base_minor=base_minor)
 
 
-def _seen(tx: Transaction, accounts: Sequence[str]) -> tuple[Part, ...]:
-    """What M-PESA reported for some accounts and no till has counted yet."""
-    found = [kept.paid for account in accounts for kept in payments.counting(tx, account)]
-    left = [(paid.trans_id, papers.left_minor(tx, paid, accounts)) for paid in found]
-    return tuple(Part(trans_id, minor) for trans_id, minor in left if minor > 0)
+def _seen(
+    tx: Transaction, number: str, accounts: Sequence[str], base_minor: int, now_s: int
+) -> tuple[Part, ...]:
+    """What M-PESA reported for some accounts and no till has counted yet, and what central signed for.
+
+    Where that is less than what was owed, what others of the same operator paid beyond their own.
+    """
+    own = [kept for account in accounts for kept in payments.counting(tx, account)]
+    codes = {kept.paid.trans_id for kept in own}
+    given = (code for account in accounts for code in papers.given_parts(tx, account) if code not in codes)
+    signed = [
+        kept for code in given if len(reported := payments.reported(tx, code)) == 1 for kept in reported
+    ]
+    found = [
+        Part(
+            kept.paid.trans_id, papers.left_minor(tx, kept.paid, accounts), payments.is_confirmed(tx, kept.id)
+        )
+        for kept in (*own, *signed)
+    ]
+    parts = [part for part in found if part.amount_minor > 0]
+    if sum(part.amount_minor for part in parts) < base_minor:
+        counted = {part.trans_id for part in found}
+        at = moments.to_text(now_s * 1000)
+        parts += [
+            Part(share.trans_id, share.minor, share.is_confirmed)
+            for share in groups.shares(tx, number, at)
+            if share.number == number and share.trans_id not in counted
+        ]
+    return tuple(parts)
+
+
+def _is_within_limit(tx: Transaction, standing: Standing, now_s: int) -> bool:
+    """Whether the payments are confirmed, or the park still lets out on what is only seen."""
+    if all(part.is_confirmed for part in standing.pays) or standing.payload is None:
+        return True
+    park = standing.payload.parks[0]
+    most_minor = int(feeds.policy(tx, park, policy.SEEN_MAX)) * money.MINOR
+    since = moments.to_text(now_s * 1000 - moments.DAY_MS)
+    return payments.unconfirmed_minor(tx, park, since) <= most_minor

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.central.driver.standing import PAYABLE, SEEN, Standing
+from gatepos.central.driver.standing import HELD, PAYABLE, SEEN, Standing
 from gatepos.domain import gatepass, labels, moments, money, numbers, payment, plates
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.labels import Titles
@@ -16,6 +16,12 @@ _STATES = {
     "not_paid": (AMBER, "⧗", N_("Not paid yet"), N_("Pay before the exit gate.")),
     "part_paid": (AMBER, "◐", N_("Part paid"), N_("Pay the rest before the exit gate.")),
     SEEN: (GREEN, "✓", N_("Payment has arrived"), N_("Any gate lets you out by this code.")),
+    HELD: (
+        AMBER,
+        "⧗",
+        N_("Payment has arrived, not confirmed"),
+        N_("Show your M-PESA message at the exit gate, or open this page again in a while."),
+    ),
     "let_out": (GREEN, "✓", N_("Paid"), N_("Nothing is owed on this paper.")),
     "overstayed": (AMBER, "⧗", N_("Paid"), N_("Nothing is owed on this paper; its time is over.")),
     "prepaid": (AMBER, "⧗", LOOKS["prepaid"].title, N_("The gate looks at the ticket.")),
@@ -83,7 +89,9 @@ def of(standing: Standing, now_ms: int, is_check: bool, parks: Parks, titles: Ti
         sign=sign,
         title=words(title),
         says=words(says),
-        leave=_leave(payload, now_ms, parks, words) if payload and standing.word in (*PAYABLE, SEEN) else "",
+        leave=_leave(payload, now_ms, parks, words)
+        if payload and standing.word in (*PAYABLE, SEEN, HELD)
+        else "",
         owed=f"KES {money.amount(standing.left_minor)}" if is_open else "",
         who=_who(payload, words) if payload else "",
         lines=_lines(standing, titles, words) if is_open else (),

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from gatepos import resources
 from gatepos.central import bodies
 from gatepos.central.bodies import BodyTooLarge
-from gatepos.central.managers import frame
+from gatepos.central.managers import frame, prepaid, schedules
 from gatepos.central.managers.frame import NotFromHere, Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.managers.people import (
@@ -17,6 +17,7 @@ from gatepos.central.managers.people import (
     NotSignedIn,
     OtherPark,
     People,
+    TriesElsewhere,
     TriesWait,
     WrongPassword,
     WrongStartCode,
@@ -31,6 +32,7 @@ from gatepos.seal.passwords import Passwords
 STATUS: dict[type[Said], int] = {
     NotFromHere: 403, MayNot: 403, OtherPark: 403, NoPark: 404, BodyTooLarge: 413, StorageFailed: 503,
     WrongPassword: 403, WrongStartCode: 403, TriesWait: 429,
+    TriesElsewhere: 429,
 }  # fmt: skip
 """What an error is over HTTP; any other refusal is a 400."""
 _KINDS = {
@@ -60,6 +62,8 @@ def application(store: Store, key: TillKey, clock: Clock, passwords: Passwords |
     _add_pages(app, pages)
     _add_forms(app, pages)
     _add_doors(app, pages)
+    schedules.add(app, pages)
+    prepaid.add(app, pages)
     _add_errors(app, pages)
 
     @app.get("/static/{name}")
@@ -99,6 +103,10 @@ def _add_pages(app: FastAPI, pages: Pages) -> None:
     def cases(request: Request, visit: signed) -> Response:
         return pages.cases(request, visit)
 
+    @app.get("/outside")
+    def outside(request: Request, visit: signed) -> Response:
+        return pages.outside(request, visit)
+
     @app.get("/changes")
     def changes(request: Request, visit: signed) -> Response:
         return pages.changes(request, visit)
@@ -122,6 +130,11 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
     def decide(visit: signed, fields: form) -> Response:
         pages.decide(visit, fields)
         return frame.moved("/cases")
+
+    @app.post("/outside")
+    def say_outside(visit: signed, fields: form) -> Response:
+        pages.say_outside(visit, fields)
+        return frame.moved("/outside")
 
     @app.post("/till/revoke")
     def revoke(visit: signed, fields: form) -> Response:
@@ -178,8 +191,10 @@ def _add_doors(app: FastAPI, pages: Pages) -> None:
         fields = frame.fields_of(data)
         name = fields.get("name", "")
         try:
-            token = pages.people.sign_in(name, fields.get("password", ""), pages.clock.wall_ms())
-        except (WrongPassword, TriesWait) as problem:
+            token = pages.people.sign_in(
+                name, fields.get("password", ""), pages.clock.wall_ms(), frame.source_of(request)
+            )
+        except (WrongPassword, TriesWait, TriesElsewhere) as problem:
             return door(request, "sign_in.html", problem, name)
         return signed_in(request, token)
 
@@ -189,7 +204,9 @@ def _add_doors(app: FastAPI, pages: Pages) -> None:
         fields = frame.fields_of(data)
         name, code, password, again = (fields.get(one, "") for one in ("name", "code", "password", "again"))
         try:
-            token = pages.people.start(name, code, password, again, pages.clock.wall_ms())
+            token = pages.people.start(
+                name, code, password, again, pages.clock.wall_ms(), frame.source_of(request)
+            )
         except Refusal as problem:
             return door(request, "start.html", problem, name)
         return signed_in(request, token)

@@ -66,6 +66,7 @@ def templates() -> Environment:
         "amount": money.amount,
         "usd": lambda minor: money.shown(money.USD, minor),
         "printed": numbers.printed,
+        "hour": lambda at_ms: f"{moments.local(at_ms):%H:%M}",
         "role": lambda role, words: words(_ROLES[role]),
     }
     return made
@@ -120,6 +121,11 @@ def words_of(request: Request) -> Words:
     return i18n.words(chosen if chosen in LANGUAGES else ENGLISH)
 
 
+def source_of(request: Request) -> str:
+    """The address from which somebody asks; behind a proxy on this machine, as the proxy says."""
+    return request.client.host if request.client else ""
+
+
 def set_language(answer: Response, language: str) -> None:
     """Keep the language that was chosen."""
     answer.set_cookie(
@@ -149,9 +155,12 @@ def drop_token(request: Request, answer: Response) -> None:
 def fields_of(data: bytes) -> dict[str, str]:
     """The fields of a form as a browser sends them; of several under one name, the last."""
     try:
-        return dict(parse_qsl(data.decode("ascii"), keep_blank_values=True, max_num_fields=_FIELDS_MAX))
+        fields = dict(parse_qsl(data.decode("ascii"), keep_blank_values=True, max_num_fields=_FIELDS_MAX))
     except ValueError as error:
         raise NotFromHere() from error
+    if any("\0" in value for value in fields.values()):  # nobody types it, and PostgreSQL takes no such text
+        raise NotFromHere()
+    return fields
 
 
 def check_origin(request: Request) -> None:

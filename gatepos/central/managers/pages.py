@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gatepos.central import enrolling
-from gatepos.central.managers import cases, coverage, frame, passes, people, takings
+from gatepos.central.managers import cases, coverage, frame, outside, passes, people, takings
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
+from gatepos.central.outside import newest
 from gatepos.central.store import cases as kept_cases
 from gatepos.central.store import glance, spares
 from gatepos.central.store import people as kept_people
@@ -34,6 +35,10 @@ _CHANGES = {
     "code": N_("Gave a code for a till"),
     "till.revoked": N_("Revoked a till"),
     "till.adopted": N_("Let entries of a revoked till count"),
+    "outside": N_("Said how this stands:"),
+    "schedule": N_("Published a fee schedule"),
+    "prepaid": N_("Loaded prepaid tickets"),
+    "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
 }
 """What somebody changed, by its kind in the audit."""
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
@@ -75,6 +80,11 @@ class Pages:
         person = self.people.of_token(token, self.clock.wall_ms(), is_live=is_live)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Visit(person, token, frame.words_of(request), here)
+
+    def shown(self, request: Request, visit: Visit, name: str, **values: object) -> Response:
+        """A page of all parks that shows some values."""
+        with self.store.reading() as tx:
+            return self._page(request, tx, visit, name, None, **values)
 
     def has_park(self, visit: Visit) -> bool:
         """Whether there is a park whose takings somebody sees."""
@@ -163,6 +173,18 @@ class Pages:
                 request, tx, visit, "administration.html", None,
                 people=known, roles=people.ROLES, places=places, given=given, whom=whom,
             )  # fmt: skip
+
+    def outside(self, request: Request, visit: Visit) -> Response:
+        """How M-PESA and the national platform stand, and by whose word."""
+        with self.store.reading() as tx:
+            return self._page(
+                request, tx, visit, "outside.html", None, said=newest(tx, visit.person.park),
+                names=outside.NAMES, by=outside.BY,
+            )  # fmt: skip
+
+    def say_outside(self, visit: Visit, fields: Mapping[str, str]) -> None:
+        """Keep how somebody says that one of them stands; what `outside.say` refuses."""
+        outside.say(self.store, visit.person, fields, self.clock.wall_ms())
 
     def decide(self, visit: Visit, fields: Mapping[str, str]) -> None:
         """Close a case; what `cases.decide` refuses."""

@@ -1,6 +1,7 @@
 """Who may open the pages and do what there; start codes, sign-ins, and how long wrong tries wait."""
 
 import hashlib
+import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -25,6 +26,13 @@ START_MS = 7 * moments.DAY_MS
 LONGEST_MS, IDLE_MS = 12 * 60 * moments.MINUTE_MS, 30 * moments.MINUTE_MS
 """A sign-in ends after a day's work, or when nobody touched the page for half an hour."""
 _USED_MS = moments.MINUTE_MS
+ELSEWHERE_MAX, ELSEWHERE_MS = 20, 10 * moments.MINUTE_MS
+"""So many wrong passwords of one person in so long, from wherever they never signed in, and all who come from
+such a place wait until that time is over. Where they did sign in they feel nothing of it.
+"""
+_FORGET_MS = 60 * moments.MINUTE_MS
+_KNOWN_MS = 90 * moments.DAY_MS
+"""How long a place from which somebody signed in is theirs."""
 _NAME = re.compile(r"[^\W_][\w .'@-]{0,39}")
 
 
@@ -62,6 +70,15 @@ class TriesWait(Refusal):
     """Too many wrong tries."""
 
     says = N_("Too many wrong tries. Wait until {at} and try again.")
+
+
+class TriesElsewhere(Refusal):
+    """Too many wrong passwords of one person from places where they never signed in."""
+
+    says = N_(
+        "Somebody tries this name from elsewhere. Wait until {at}, sign in where you did before, or ask for a"
+        " start code."
+    )
 
 
 class PasswordsDiffer(Refusal):
@@ -105,8 +122,8 @@ class People:
             people.changed(tx, Change(at, who, "person", person.name, f"{role} {park or '*'}"))
         return code
 
-    def start(self, name: str, code: str, password: str, again: str, at_ms: int) -> str:
-        """Choose a password by a start code; the token of the sign-in.
+    def start(self, name: str, code: str, password: str, again: str, at_ms: int, source: str) -> str:
+        """Choose a password by a start code; the token of the sign-in. `source` is the browser's address.
 
         WrongStartCode, TriesWait, PasswordsDiffer, PasswordTooShort, PasswordTooSimple.
         """
@@ -114,7 +131,7 @@ class People:
         if password != again:
             raise PasswordsDiffer()
         passwords.check_form(name, password)
-        person = self._tried(name, at_ms)
+        person = self._tried(name, source, at_ms, is_guessable=False)
         is_in_time = person is not None and at <= (person.start_until or "")
         if person is None or not is_in_time or not passwords.is_start_code(person.start_hash, code):
             raise WrongStartCode()
@@ -122,17 +139,17 @@ class People:
         with self.store.writing() as tx:
             people.set_password(tx, name, made)
             people.changed(tx, Change(at, name, "password", name, ""))
-            return self._signed_in(tx, name, at)
+            return self._signed_in(tx, name, source, at)
 
-    def sign_in(self, name: str, password: str, at_ms: int) -> str:
-        """The token of a new sign-in; WrongPassword, TriesWait."""
+    def sign_in(self, name: str, password: str, at_ms: int, source: str) -> str:
+        """The token of a new sign-in from an address; WrongPassword, TriesWait, TriesElsewhere."""
         name, at = _folded(name), moments.to_text(at_ms)
-        person = self._tried(name, at_ms)
+        person = self._tried(name, source, at_ms, is_guessable=True)
         if not self.passwords.holds(person.password_hash if person else None, password) or person is None:
             raise WrongPassword()
         with self.store.writing() as tx:
             people.changed(tx, Change(at, name, "sign.in", name, ""))
-            return self._signed_in(tx, name, at)
+            return self._signed_in(tx, name, source, at)
 
     def of_token(self, token: str, at_ms: int, *, is_live: bool = False) -> Person:
         """Who signed in; a page that asks for news by itself does not count as use. NotSignedIn."""
@@ -154,23 +171,33 @@ class People:
         with self.store.writing() as tx:
             people.sign_out(tx, enrolment.hashed(token))
 
-    def _tried(self, name: str, at_ms: int) -> Person | None:
-        """Whom a try is about; it counts as wrong until it was right, so that many at once gain nothing."""
-        slot = _slot(name)
+    def _tried(self, name: str, source: str, at_ms: int, *, is_guessable: bool) -> Person | None:
+        """Whom a try is about; it counts as wrong until it was right, so that many at once gain nothing.
+
+        Waits belong to a person at a place, or anybody could keep anybody out. A start code of 80 bits needs
+        no more; a password is shielded from many places that try it together, too.
+        """
+        slot, at = _slot(name, source), moments.to_text(at_ms)
         with self.store.writing() as tx:
             tx.alone()
             count, last = people.wrong_tries(tx, slot)
             if last is not None:
-                until_ms = moments.from_text(last) + staff.wait_s(count) * 1000
-                if at_ms < until_ms:
-                    raise TriesWait(at=f"{moments.local(until_ms):%H:%M:%S}")
-            people.add_wrong_try(tx, slot, moments.to_text(at_ms))
+                _wait(TriesWait, moments.from_text(last) + staff.wait_s(count) * 1000, at_ms)
+            if is_guessable and not people.is_known_source(tx, slot):
+                everywhere = f"{_slot(name)}:{at_ms // ELSEWHERE_MS}"
+                if people.wrong_tries(tx, everywhere)[0] >= ELSEWHERE_MAX:
+                    _wait(TriesElsewhere, (at_ms // ELSEWHERE_MS + 1) * ELSEWHERE_MS, at_ms)
+                people.add_wrong_try(tx, everywhere, at)
+            people.add_wrong_try(tx, slot, at)
             return people.of_name(tx, name)
 
-    def _signed_in(self, tx: Transaction, name: str, at: str) -> str:
-        token = self.passwords.token()
-        people.forget_tries(tx, _slot(name))
-        people.forget_before(tx, moments.to_text(moments.from_text(at) - IDLE_MS))
+    def _signed_in(self, tx: Transaction, name: str, source: str, at: str) -> str:
+        token, at_ms = self.passwords.token(), moments.from_text(at)
+        people.know_source(tx, _slot(name, source), at)
+        people.forget_tries(tx, _slot(name, source))
+        people.forget_tries_before(tx, moments.to_text(at_ms - _FORGET_MS))
+        people.forget_sources_before(tx, moments.to_text(at_ms - _KNOWN_MS))
+        people.forget_before(tx, moments.to_text(at_ms - IDLE_MS))
         people.sign_in(tx, enrolment.hashed(token), name, at)
         return token
 
@@ -204,6 +231,22 @@ def _folded(typed: str) -> str:
     return " ".join(typed.split()).casefold()
 
 
-def _slot(name: str) -> str:
-    """Where wrong tries of a name are counted: the same for names that nobody has, in a bounded table."""
-    return hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:4]
+def _wait(why: type[Refusal], until_ms: int, at_ms: int) -> None:
+    """Raise a refusal that says until when, before that time."""
+    if at_ms < until_ms:
+        raise why(at=f"{moments.local(until_ms):%H:%M:%S}")
+
+
+def _slot(name: str, source: str = "") -> str:
+    """Where tries of a name from a place are counted, whoever has the name; a home's IPv6 is one place."""
+    return hashlib.sha256(f"{name}\x00{_place(source)}".encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _place(source: str) -> str:
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

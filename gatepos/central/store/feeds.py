@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from gatepos.central.store.engine import Transaction
+from gatepos.domain import policy as policies
 
 EVERYBODY = "*"
 """The audience of a feed that is the same in every park."""
@@ -13,25 +14,20 @@ EVERYBODY = "*"
 def publish(tx: Transaction, feed: str, audience: str, bodies: Sequence[str]) -> None:
     """Add rows, each JSON as text."""
     first = _reserve(tx, feed, audience, len(bodies))
-    tx.write_all(
-        "INSERT INTO feed_row(feed, audience, version, body) VALUES (:feed, :audience, :version, :body)",
-        [
-            {"feed": feed, "audience": audience, "version": version, "body": body}
-            for version, body in enumerate(bodies, first)
-        ],
+    tx.insert_all(
+        "feed_row",
+        ("feed", "audience", "version", "body"),
+        [(feed, audience, version, body) for version, body in enumerate(bodies, first)],
     )
 
 
 def publish_entries(tx: Transaction, feed: str, audience: str, till: str, hashes: Sequence[bytes]) -> None:
     """Add rows that are entries of a till, by their hashes."""
     first = _reserve(tx, feed, audience, len(hashes))
-    tx.write_all(
-        "INSERT INTO feed_row(feed, audience, version, till, hash)"
-        " VALUES (:feed, :audience, :version, :till, :hash)",
-        [
-            {"feed": feed, "audience": audience, "version": version, "till": till, "hash": hash_}
-            for version, hash_ in enumerate(hashes, first)
-        ],
+    tx.insert_all(
+        "feed_row",
+        ("feed", "audience", "version", "till", "hash"),
+        [(feed, audience, version, till, hash_) for version, hash_ in enumerate(hashes, first)],
     )
 
 
@@ -41,6 +37,17 @@ def version(tx: Transaction, feed: str, audience: str) -> int:
         "SELECT version FROM feed WHERE feed = :feed AND audience = :audience", feed=feed, audience=audience
     )
     return int(row[0]) if row else 0
+
+
+def policy(tx: Transaction, park: str, key: str) -> str:
+    """A policy as it was published last, for everybody or for a park, else its default."""
+    found = tx.rows(
+        "SELECT body FROM feed_row WHERE feed = 'policy' AND audience IN (:everybody, :park)"
+        " ORDER BY audience, version",
+        everybody=EVERYBODY, park=park,
+    )  # fmt: skip
+    told = [row["value"] for row in (orjson.loads(body) for (body,) in found) if row["key"] == key]
+    return str(told[-1]) if told else policies.SETTINGS[key].default
 
 
 def rows(tx: Transaction, feed: str, audience: str, after: int, most: int) -> list[tuple[int, object]]:
@@ -61,6 +68,15 @@ def rows(tx: Transaction, feed: str, audience: str, after: int, most: int) -> li
         )
         for version, body, till, raw, sig in found
     ]
+
+
+def bodies(tx: Transaction, feed: str, audience: str) -> list[dict[str, object]]:
+    """All rows of a feed that were published as JSON, in order: only of one that stays short."""
+    found = tx.rows(
+        "SELECT body FROM feed_row WHERE feed = :feed AND audience = :audience ORDER BY version",
+        feed=feed, audience=audience,
+    )  # fmt: skip
+    return [orjson.loads(body) for (body,) in found]
 
 
 def _reserve(tx: Transaction, feed: str, audience: str, count: int) -> int:

@@ -1,7 +1,7 @@
 """The books follow the journal, in order, in transactions of their own; how far behind they are."""
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import feeds, journal, papers, tills
+from gatepos.central.store import feeds, groups, journal, papers, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import books, canonical
@@ -13,12 +13,7 @@ RECOVERED = "ledger.recovered"
 """The kind by which a till says that it took its own entries back from central."""
 USED_ELSEWHERE = "payment_used_elsewhere"
 """The matter of a payment by which central let out one pass, and that a till counted for something else."""
-_COLUMNS = {table.name: [column.name for column in table.columns] for table in books.TABLES}
-_INSERTS = {
-    name: f"INSERT INTO {name}({', '.join(columns)}, branch)"
-    f" VALUES ({', '.join(':' + column for column in columns)}, :branch)"
-    for name, columns in _COLUMNS.items()
-}
+_COLUMNS = {table.name: (*(column.name for column in table.columns), "branch") for table in books.TABLES}
 _ENDS = {
     "pass.revoked": ("pass", "digest"),
     "pass.reissued": ("replaces", "replaces_digest"),
@@ -100,7 +95,7 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
 def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: str) -> list[Entry]:
     """Book a stretch; the entries that nothing is disliked about."""
     good: list[Entry] = []
-    made: dict[str, list[dict[str, object]]] = {}
+    made: dict[str, list[tuple[object, ...]]] = {}
     disliked: dict[Place, str] = {}
     for seq, hash_, raw, sig in stretch:
         found = books.judged(raw, sig, hash_)
@@ -108,17 +103,20 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
             disliked[Place(seq, branch)] = found
             continue
         for table, values in found.rows:
-            row = dict(zip(_COLUMNS[table], values, strict=True))
-            row["branch"] = branch
-            made.setdefault(table, []).append(row)
+            made.setdefault(table, []).append((*values, branch))
         good.append(found.entry)
         if found.entry.kind == RECOVERED:
             journal.open_matter(tx, till, RECOVERED, Place(seq, branch), at)
-    for table, all_rows in made.items():
-        tx.write_all(_INSERTS[table], all_rows)
+    for table, rows in made.items():
+        tx.insert_all(table, _COLUMNS[table], rows)
     if "tender" in made:
         for seq in papers.used_elsewhere(tx, till, branch, stretch[0][0], stretch[-1][0]):
             journal.open_matter(tx, till, USED_ELSEWHERE, Place(seq, branch), at)
+    number_at = _COLUMNS["pass"].index("number")
+    numbers = [str(row[number_at]) for row in made.get("pass", ())]
+    for kept in payments.counting_among(tx, numbers) if numbers else ():
+        if groups.over_minor(tx, kept, at):
+            journal.open_matter(tx, kept.paid.paybill, groups.OVER, Place(kept.id, 0), at)
     journal.flag(tx, till, disliked)
     return good
 

@@ -52,15 +52,11 @@ def stretch(tx: Transaction, till: str, after: int, most: int) -> Iterator[Pair]
 
 def store(tx: Transaction, till: str, new: Iterable[New], tree: Iterable[Branch], at: str) -> None:
     """Entries and how far each branch reaches with them."""
-    tx.write_all(
-        "INSERT INTO journal(till, hash, seq, branch, raw, sig, at)"
-        " VALUES (:till, :hash, :seq, :branch, :raw, :sig, :at)",
-        [
-            {"till": till, "hash": one.hash, "seq": one.place.seq, "branch": one.place.branch,
-             "raw": one.raw, "sig": one.sig, "at": at}
-            for one in new
-        ],
-    )  # fmt: skip
+    tx.insert_all(
+        "journal",
+        ("till", "hash", "seq", "branch", "raw", "sig", "at"),
+        [(till, one.hash, one.place.seq, one.place.branch, one.raw, one.sig, at) for one in new],
+    )
     tx.write_all(
         "INSERT INTO branch(till, branch, base, base_seq, head_seq, head_hash, booked_seq, told_seq)"
         " VALUES (:till, :branch, :base, :base_seq, :head_seq, :head_hash, :base_seq, :base_seq)"

@@ -104,6 +104,35 @@ CREATE TABLE given(
 CREATE INDEX given_folded ON given(folded)
 CREATE INDEX payment_trans_id ON payment(trans_id)
 """
+_CONFIRMED = """
+CREATE TABLE confirmed(
+  payment {int} NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(payment, source))
+CREATE TABLE asked(payment {int} PRIMARY KEY, tries {int} NOT NULL, at TEXT NOT NULL)
+CREATE INDEX payment_park ON payment(park, paid_at)
+CREATE TABLE announced(
+  till TEXT NOT NULL, day TEXT NOT NULL, seq {int} NOT NULL, papers {int} NOT NULL,
+  kes_minor {int} NOT NULL, usd_minor {int} NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(till, day, seq))
+"""
+_OUTSIDE = """
+CREATE TABLE outside(
+  what TEXT NOT NULL, park TEXT NOT NULL, spoken TEXT NOT NULL, state TEXT NOT NULL, since TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY(what, park, spoken))
+"""
+_TICKETS = """
+CREATE TABLE ticket(
+  folded TEXT PRIMARY KEY, reference TEXT NOT NULL, day TEXT NOT NULL, park TEXT NOT NULL,
+  people TEXT NOT NULL, band {int} NOT NULL, plate TEXT NOT NULL)
+CREATE INDEX ticket_day ON ticket(day)
+"""
+_ADMINISTERED = """
+CREATE TABLE known_source(slot TEXT PRIMARY KEY, at TEXT NOT NULL)
+CREATE TABLE planned(
+  id {int} PRIMARY KEY, feed TEXT NOT NULL, audience TEXT NOT NULL, from_at TEXT NOT NULL, body TEXT NOT NULL)
+CREATE TABLE staff(
+  park TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, from_on TEXT,
+  until_on TEXT, start_until TEXT, at TEXT NOT NULL, PRIMARY KEY(park, number))
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -133,7 +162,37 @@ def given(tx: Writes, dialect: str) -> None:
     _run(tx, _GIVEN, dialect)
 
 
-STEPS: tuple[Step, ...] = (first, payments, forwarded, people, given)
+def confirmed(tx: Writes, dialect: str) -> None:
+    """Payments that a second source holds too, what was asked for that; figures told by telephone."""
+    _run(tx, _CONFIRMED, dialect)
+
+
+def outside(tx: Writes, dialect: str) -> None:
+    """How M-PESA and the national platform stand, by whose word."""
+    _run(tx, _OUTSIDE, dialect)
+
+
+def tickets(tx: Writes, dialect: str) -> None:
+    """Prepaid tickets that stand on lists."""
+    _run(tx, _TICKETS, dialect)
+
+
+def administered(tx: Writes, dialect: str) -> None:
+    """Whence people sign in, what is published when its moment comes, the staff of each park."""
+    _run(tx, _ADMINISTERED, dialect)
+
+
+STEPS: tuple[Step, ...] = (
+    first,
+    payments,
+    forwarded,
+    people,
+    given,
+    confirmed,
+    outside,
+    tickets,
+    administered,
+)
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
     "posting": (("day",),),

@@ -36,6 +36,7 @@ class Part:
 
     trans_id: str
     amount_minor: int
+    is_confirmed: bool = False
 
 
 def issued(tx: Transaction, number: str) -> Issued | None:
@@ -66,11 +67,21 @@ def past(tx: Transaction, payload: Payload, digest: str, found: Issued | None) -
     is_first = payload.kind == OWED or not payload.is_pass
     return Past(
         is_known=found is not None and payload.is_pass,
-        owed_minor=_owed(tx, number),
+        owed_minor=owed_minor(tx, number),
         ended=_ended(tx, number),
         has_other=is_first and found is not None and found.digest != digest,
         is_skipped=found is None and _is_skipped(tx, number),
     )
+
+
+def owed_minor(tx: Transaction, number: str) -> int:
+    """What is owed on a paper, by the tills of its park, KES minor units; below zero, owed to the visitor."""
+    row = tx.row(
+        "SELECT coalesce(sum(amount_minor), 0) FROM posting"
+        f" WHERE account = :account AND currency = :currency AND {_OF_ITS_PARK}",
+        account=postings.receivable(number), currency=money.KES, number=number,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
 
 
 def accounts(tx: Transaction, number: str) -> list[str]:
@@ -93,23 +104,58 @@ def left_minor(tx: Transaction, paid: Paid, passes: Sequence[str]) -> int:
 
     For what central signed once, the payment is that pass's and no other's, whatever tills count it for.
     """
-    rows = tx.rows("SELECT pass, amount_minor FROM given WHERE trans_id = :trans_id", trans_id=paid.trans_id)
-    given = [(number, minor) for number, minor in rows]
-    if not given:
-        return paid.amount_minor - _used_minor(tx, paid.trans_id)
-    own = max((int(minor) for number, minor in given if number in passes), default=0)
+    own = max((minor for number, minor in _given(tx, paid.trans_id) if number in passes), default=0)
+    if not own:
+        return free_minor(tx, paid)
     return min(own, paid.amount_minor - sum(_used_minor(tx, paid.trans_id, number) for number in passes))
 
 
+def free_minor(tx: Transaction, paid: Paid) -> int:
+    """What of a payment nobody has counted, and central has signed for nothing, KES minor units."""
+    return paid.amount_minor - _taken_minor(tx, paid.trans_id)
+
+
+def given_parts(tx: Transaction, number: str) -> list[str]:
+    """The codes for which central signed that a pass is paid."""
+    rows = tx.rows("SELECT trans_id FROM given WHERE pass = :number ORDER BY at, trans_id", number=number)
+    return [trans_id for (trans_id,) in rows]
+
+
+def signed_minor(tx: Transaction, number: str) -> int:
+    """For how much central signed that a pass is paid beyond what tills counted for it, KES minor units."""
+    rows = tx.rows("SELECT trans_id, amount_minor FROM given WHERE pass = :number", number=number)
+    return sum(max(int(minor) - _used_for(tx, code, number), 0) for code, minor in rows)
+
+
+def last(tx: Transaction, number: str) -> str:
+    """The pass that took this one's place at last; itself when none did."""
+    for _ in range(_CHAIN_MAX):
+        row = tx.row(
+            "SELECT ended_by FROM pass_ending WHERE pass = :number AND how = 'reissued'"
+            f" AND {_OF_ITS_PARK} ORDER BY seq LIMIT 1",
+            number=number,
+        )
+        if row is None or row[0] is None:
+            break
+        number = str(row[0])
+    return number
+
+
 def used_elsewhere(tx: Transaction, till: str, branch: int, first: int, last: int) -> list[int]:
-    """The entries of a stretch that count a payment for which central signed that another pass is paid."""
+    """The entries of a stretch by which a payment is counted for more than it was, where central signed that
+    another pass is paid by it.
+    """
     rows = tx.rows(
-        "SELECT DISTINCT t.seq, s.pass, g.pass FROM tender t JOIN given g ON g.folded = t.folded"
+        "SELECT DISTINCT t.seq, s.pass, g.pass, g.trans_id FROM tender t JOIN given g ON g.folded = t.folded"
         f" LEFT {_SETTLEMENT} WHERE t.till = :till AND t.branch = :branch"
         " AND t.seq BETWEEN :first AND :last ORDER BY t.seq",
         till=till, branch=branch, first=first, last=last,
     )  # fmt: skip
-    return [seq for seq, number, given in rows if number is None or not _is_one(tx, number, given)]
+    return [
+        seq
+        for seq, number, given, trans_id in rows
+        if (number is None or not _is_one(tx, number, given)) and _is_over(tx, trans_id)
+    ]
 
 
 def give(tx: Transaction, number: str, parts: Sequence[Part], at: str) -> None:
@@ -134,6 +180,34 @@ _SETTLEMENT = (
 )
 
 
+def _given(tx: Transaction, trans_id: str) -> list[tuple[str, int]]:
+    """For which passes central signed that a payment pays them, and how much of it."""
+    rows = tx.rows("SELECT pass, amount_minor FROM given WHERE trans_id = :trans_id", trans_id=trans_id)
+    return [(str(number), int(minor)) for number, minor in rows]
+
+
+def _taken_minor(tx: Transaction, trans_id: str) -> int:
+    """What of a payment tills counted or central signed for; where both are for one pass, the larger."""
+    given: dict[str, int] = {}
+    for number, minor in _given(tx, trans_id):
+        newest = last(tx, number)
+        given[newest] = max(given.get(newest, 0), minor)
+    used = [(minor, _used_for(tx, trans_id, number)) for number, minor in given.items()]
+    beside_minor = _used_minor(tx, trans_id) - sum(counted for _, counted in used)
+    return beside_minor + sum(map(max, used))
+
+
+def _used_for(tx: Transaction, trans_id: str, number: str) -> int:
+    """How much of a payment the tills have counted for a pass, under all its numbers."""
+    return sum(_used_minor(tx, trans_id, one) for one in accounts(tx, last(tx, number)))
+
+
+def _is_over(tx: Transaction, trans_id: str) -> bool:
+    """Whether more of a payment is taken than it was."""
+    row = tx.row("SELECT max(amount_minor) FROM payment WHERE trans_id = :trans_id", trans_id=trans_id)
+    return row is None or row[0] is None or _taken_minor(tx, trans_id) > int(row[0])
+
+
 def _used_minor(tx: Transaction, trans_id: str, number: str | None = None) -> int:
     """How much of an M-PESA payment the tills have counted, for anything or for one pass."""
     row = tx.row(
@@ -152,15 +226,6 @@ def _is_one(tx: Transaction, number: str, other: str) -> bool:
 def _folded(trans_id: str) -> str:
     """A payment's code as the books compare it."""
     return f"mpesa:{folded(trans_id)}"
-
-
-def _owed(tx: Transaction, number: str) -> int:
-    row = tx.row(
-        "SELECT coalesce(sum(amount_minor), 0) FROM posting"
-        f" WHERE account = :account AND currency = :currency AND {_OF_ITS_PARK}",
-        account=postings.receivable(number), currency=money.KES, number=number,
-    )  # fmt: skip
-    return int(row[0]) if row else 0
 
 
 def _ended(tx: Transaction, number: str) -> str | None:

@@ -6,7 +6,14 @@ from typing import Any
 
 from gatepos.central.store.engine import Transaction
 
+STATUS, STATEMENT = "status", "statement"
+"""What confirms a payment beside M-PESA's first report: an answer about its status, or a statement."""
 _PAYMENT = "SELECT id, paybill, trans_id, account, amount_minor, paid_at, park FROM payment"
+_COUNTS = (
+    "NOT EXISTS (SELECT 1 FROM payment other WHERE other.trans_id = payment.trans_id"
+    " AND other.id <> payment.id)"
+)
+_UNCONFIRMED = "NOT EXISTS (SELECT 1 FROM confirmed WHERE confirmed.payment = payment.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +75,70 @@ def keep(tx: Transaction, paid: Paid, park: str | None, at: str) -> Kept:
 
 def counting(tx: Transaction, account: str) -> list[Kept]:
     """The payments to an account that count."""
-    found = tx.rows(
-        f"{_PAYMENT} WHERE account = :account AND NOT EXISTS (SELECT 1 FROM payment other"
-        " WHERE other.trans_id = payment.trans_id AND other.id <> payment.id) ORDER BY id",
-        account=account,
-    )
+    found = tx.rows(f"{_PAYMENT} WHERE account = :account AND {_COUNTS} ORDER BY id", account=account)
     return [_kept(row) for row in found]
+
+
+def counting_among(tx: Transaction, accounts: Sequence[str]) -> list[Kept]:
+    """The payments to any of some accounts that count, in the order in which they came."""
+    found = tx.rows_among(f"{_PAYMENT} WHERE account IN :among AND {_COUNTS} ORDER BY id", accounts)
+    return [_kept(row) for row in found]
+
+
+def confirm(tx: Transaction, payment: int, source: str, at: str) -> bool:
+    """Another source holds a payment too; whether nothing confirmed it before."""
+    before = is_confirmed(tx, payment)
+    tx.write(
+        "INSERT INTO confirmed(payment, source, at) VALUES (:payment, :source, :at) ON CONFLICT DO NOTHING",
+        payment=payment, source=source, at=at,
+    )  # fmt: skip
+    return not before
+
+
+def is_confirmed(tx: Transaction, payment: int) -> bool:
+    """Whether another source holds a payment."""
+    return tx.row("SELECT 1 FROM confirmed WHERE payment = :payment", payment=payment) is not None
+
+
+def unconfirmed_minor(tx: Transaction, park: str, since: str) -> int:
+    """What was paid to a park since a moment that counts and that nothing confirms, KES minor units."""
+    row = tx.row(
+        "SELECT coalesce(sum(amount_minor), 0) FROM payment WHERE park = :park AND paid_at >= :since"
+        f" AND {_COUNTS} AND {_UNCONFIRMED}",
+        park=park, since=since,
+    )  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+def to_ask(tx: Transaction, paybill: str, before: Sequence[str], most: int) -> list[Kept]:
+    """The payments to a paybill that count, that nothing confirms, and whose status is to be asked for.
+
+    `before` are moments: what was asked for n times is to be asked again when that was before the nth.
+    """
+    waited = " OR ".join(
+        f"(coalesce(asked.tries, 0) = {tries} AND coalesce(asked.at, payment.at) <= :before{tries})"
+        for tries in range(len(before))
+    )
+    found = tx.rows(
+        f"{_PAYMENT} LEFT JOIN asked ON asked.payment = payment.id WHERE paybill = :paybill AND ({waited})"
+        f" AND {_COUNTS} AND {_UNCONFIRMED} ORDER BY id LIMIT :most",
+        paybill=paybill, most=most, **{f"before{tries}": at for tries, at in enumerate(before)},
+    )  # fmt: skip
+    return [_kept(row) for row in found]
+
+
+def ask(tx: Transaction, payment: int, at: str) -> None:
+    """The status of a payment is asked for once more."""
+    tx.write(
+        "INSERT INTO asked(payment, tries, at) VALUES (:payment, 1, :at)"
+        " ON CONFLICT(payment) DO UPDATE SET tries = asked.tries + 1, at = excluded.at",
+        payment=payment, at=at,
+    )  # fmt: skip
+
+
+def was_asked(tx: Transaction, payment: int) -> bool:
+    """Whether the status of a payment was ever asked for."""
+    return tx.row("SELECT 1 FROM asked WHERE payment = :payment", payment=payment) is not None
 
 
 def _kept(row: Sequence[Any]) -> Kept:

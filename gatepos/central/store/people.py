@@ -125,6 +125,30 @@ def forget_tries(tx: Transaction, slot: str) -> None:
     tx.write("DELETE FROM wrong_try WHERE slot = :slot", slot=slot)
 
 
+def forget_tries_before(tx: Transaction, at: str) -> None:
+    """Forget where nobody tried since."""
+    tx.write("DELETE FROM wrong_try WHERE at < :at", at=at)
+
+
+def know_source(tx: Transaction, slot: str, at: str) -> None:
+    """Somebody signed in from there."""
+    tx.write(
+        "INSERT INTO known_source(slot, at) VALUES (:slot, :at)"
+        " ON CONFLICT(slot) DO UPDATE SET at = excluded.at",
+        slot=slot, at=at,
+    )  # fmt: skip
+
+
+def is_known_source(tx: Transaction, slot: str) -> bool:
+    """Whether somebody signed in from there."""
+    return tx.row("SELECT 1 FROM known_source WHERE slot = :slot", slot=slot) is not None
+
+
+def forget_sources_before(tx: Transaction, at: str) -> None:
+    """Forget from where nobody signed in since."""
+    tx.write("DELETE FROM known_source WHERE at < :at", at=at)
+
+
 def changed(tx: Transaction, change: Change) -> None:
     """Keep what somebody changed, for ever."""
     tx.alone()

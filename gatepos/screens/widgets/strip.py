@@ -55,6 +55,7 @@ class Strip(QFrame):
         self._clerk = ""
         self._waiting = 0
         self._outage = ("", "")
+        self._proposed = ("", "")
         self.park = label("", LABEL, BOLD, "strip")
         self.gate = label("", SMALL, MEDIUM, "strip-second")
         self.practice = label("", SMALL, BOLD, "practice")
@@ -99,6 +100,12 @@ class Strip(QFrame):
         self._outage = (since, paybill)
         self._speak()
 
+    def propose_outage(self, cause: str, since: str) -> None:
+        """For what an outage may be opened, a source text, and since when; empty for nothing."""
+        if self._proposed != (cause, since):
+            self._proposed = (cause, since)
+            self._speak()
+
     def show_dots(self, dots: tuple[Dot, ...]) -> None:
         """What works and what does not."""
         self.dots.show_dots(dots)
@@ -112,12 +119,20 @@ class Strip(QFrame):
         self.practice.setVisible(bool(place.practice))
         self.waiting.set_text(words(N_("{n} waiting"), n=self._waiting))
         self.waiting.setVisible(self._waiting > 0)
-        since, paybill = self._outage
-        self.outage.set_text(words(N_("Outage since {time}"), time=since))
-        self.outage.set_note(words(N_("paybill {paybill}"), paybill=paybill))
-        self.outage.setVisible(bool(since))
+        self._speak_outage()
         self.clerk.setText(words(N_("Clerk {number}"), number=self._clerk) if self._clerk else "")
         self.clerk.setVisible(bool(self._clerk))
+
+    def _speak_outage(self) -> None:
+        """The outage that is open, else the one that is proposed."""
+        words, (since, paybill), (cause, down_since) = self._kit.speech.words, self._outage, self._proposed
+        if since:
+            self.outage.set_text(words(N_("Outage since {time}"), time=since))
+            self.outage.set_note(words(N_("paybill {paybill}"), paybill=paybill))
+        elif cause:
+            self.outage.set_text(words(N_("Open an outage?")))
+            self.outage.set_note(words(N_("{what} since {time}"), what=words(cause), time=down_since))
+        self.outage.setVisible(bool(since or cause))
 
 
 class Dots(QWidget):

@@ -96,6 +96,10 @@ def _said(till: Till, view: views.ScanView) -> Answer:
         "what": view.what,
         "number": view.number,
         "plate": view.plate,
+        "seen": [
+            {"code": one.code, "left_minor": one.left_minor, "may_take": one.may_take}
+            for one in (view.pay.seen if view.pay else ())
+        ],
         "people": [list(group) for group in view.people],
         "issuer": view.issuer,
         "owed_minor": view.owed_minor,

@@ -16,7 +16,17 @@ from tests.gate import CHEAP
 from tests.till.test_corrections import sold
 
 DESK, PHONE = (1366, 768), (390, 844)
-PAGES = ("takings", "tills", "till?code=XNM2", "passes", "cases", "changes", "administration")
+PAGES = (
+    "takings",
+    "tills",
+    "till?code=XNM2",
+    "passes",
+    "cases",
+    "changes",
+    "administration",
+    "schedules",
+    "prepaid",
+)
 PERIOD_MS = 15_000
 Opened = Callable[..., Page]
 

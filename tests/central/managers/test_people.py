@@ -2,6 +2,7 @@
 
 import pytest
 
+from gatepos.central.managers import people
 from gatepos.domain import moments
 from tests.central.managers.conftest import PASSWORD, Office
 
@@ -77,6 +78,48 @@ def test_a_name_that_nobody_has_is_answered_like_a_wrong_password(office: Office
     for _ in range(5):
         nobody = office.browser().sign_in("nobody")
     assert nobody.status_code == 429
+
+
+def test_wrong_tries_from_elsewhere_do_not_keep_anybody_out_where_they_signed_in(office: Office) -> None:
+    office.signed_in("warden 7")
+    for n in range(people.ELSEWHERE_MAX + 5):
+        answer = office.browser(source=f"198.51.100.{n}").sign_in("warden 7", "wrong")
+        assert answer.status_code == (403 if n < people.ELSEWHERE_MAX else 429)
+    assert "start code" in answer.text
+    assert office.browser().sign_in("warden 7").url.path == "/tills"
+
+
+def test_who_is_somewhere_new_waits_ten_minutes_at_most(office: Office) -> None:
+    office.signed_in("warden 7")
+    for n in range(people.ELSEWHERE_MAX):
+        office.browser(source=f"198.51.100.{n}").sign_in("warden 7", "wrong")
+    assert office.browser(source="192.0.2.9").sign_in("warden 7").status_code == 429
+    office.place.clock.pass_by(people.ELSEWHERE_MS)
+    assert office.browser(source="192.0.2.9").sign_in("warden 7").url.path == "/tills"
+
+
+def test_many_addresses_guess_no_faster_together(office: Office) -> None:
+    office.signed_in("warden 7")
+    tried = 0
+    for n in range(200):
+        office.place.clock.pass_by(18_000)
+        answer = office.browser(source=f"2001:db8:{n:x}::1").sign_in("warden 7", "wrong")
+        tried += answer.status_code == 403
+    assert tried <= 7 * people.ELSEWHERE_MAX  # an hour touches seven spans of ten minutes
+
+
+def test_the_addresses_of_one_line_are_one_place(office: Office) -> None:
+    for n in range(6):
+        answer = office.browser(source=f"2001:db8:0:1::{n + 1:x}").sign_in("nobody", "wrong")
+    assert answer.status_code == 429
+
+
+def test_a_start_code_works_while_others_guess_the_name(office: Office) -> None:
+    code = office.start_code("warden 7")
+    for n in range(people.ELSEWHERE_MAX + 5):
+        office.browser(source=f"198.51.100.{n}").sign_in("warden 7", "wrong")
+    fields = {"name": "warden 7", "code": code, "password": PASSWORD, "again": PASSWORD}
+    assert office.browser(source="192.0.2.9").http.post("/start", data=fields).url.path == "/tills"
 
 
 def test_a_sign_in_ends_when_nobody_touches_the_page_however_often_it_asks_for_news(office: Office) -> None:

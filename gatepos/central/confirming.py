@@ -1,0 +1,102 @@
+"""Confirming payments: what M-PESA reported is asked for anew, and counts as confirmed by that answer alone.
+
+A report at a secret address may be anybody's who learnt the secret; an answer about a payment that central
+asked for itself, with the organisation's own credentials, is M-PESA's word (FORMATS.md §6).
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gatepos.central import c2b
+from gatepos.central.daraja import Daraja, DarajaRefuses, DarajaSilent
+from gatepos.central.store import payments
+from gatepos.central.store.engine import Store
+from gatepos.domain import moments, money
+from gatepos.wire.forms import BadBody
+
+MISMATCH, NOT_COMPLETED = "payment_differs", "payment_not_completed"
+"""Matters: M-PESA says another amount or paybill than it reported, or that a payment did not stand."""
+WAITS_MS = tuple(minutes * moments.MINUTE_MS for minutes in (1, 10, 60, 360, 1440))
+"""How long after the last time a payment is asked for again; after these only a statement confirms it."""
+_AT_ONCE = 20
+_COMPLETED = "Completed"
+_WELL = "0"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a payment stands by M-PESA, KES minor units, without anything of who paid.
+
+    `paybill` is None where it does not say to which.
+    """
+
+    trans_id: str
+    is_completed: bool
+    amount_minor: int
+    paybill: str | None
+
+
+def ask(store: Store, mpesa: Daraja, now_ms: int) -> None:
+    """Ask for the payments whose time has come; what Daraja refuses waits for another. StorageFailed."""
+    paybill = mpesa.asks_of
+    if paybill is None:
+        return
+    before = [moments.to_text(now_ms - wait_ms) for wait_ms in WAITS_MS]
+    with store.reading() as tx:
+        due = payments.to_ask(tx, paybill, before, _AT_ONCE)
+    for kept in due:
+        with store.writing() as tx:  # before it is asked: the answer may be here first
+            payments.ask(tx, kept.id, moments.to_text(now_ms))
+        try:
+            mpesa.ask_status(kept.paid.trans_id, now_ms)
+        except (DarajaRefuses, DarajaSilent) as error:
+            _log.warning("M-PESA was not asked how payments stand: %s", error)
+            return
+
+
+def read(data: bytes) -> Status | None:
+    """What Daraja reports of a payment that was asked for; None where it could not look. BadBody."""
+    result = c2b.parsed(data).get("Result")
+    if not isinstance(result, dict):
+        raise BadBody(why="no Result")
+    if str(result.get("ResultCode")) != _WELL:
+        return None
+    found = _parameters(result)
+    amount, trans_id = found.get("Amount", ""), found.get("ReceiptNo", "").upper()
+    if not c2b.is_amount(amount) or not c2b.is_trans_id(trans_id):
+        raise BadBody(why="no payment")
+    paybill = re.match("[0-9]{5,9}(?= )", found.get("CreditPartyName", ""), re.ASCII)
+    is_completed = found.get("TransactionStatus") == _COMPLETED
+    return Status(trans_id, is_completed, money.parse(amount), paybill[0] if paybill else None)
+
+
+def take(store: Store, paybill: str, status: Status, at: str) -> None:
+    """Confirm the payment that M-PESA speaks of, or let a person look at it; what central did not ask for, or
+    what does not count, changes nothing. StorageFailed.
+    """
+    with store.writing() as tx:
+        tx.alone()
+        kept = payments.reported(tx, status.trans_id)
+        if len(kept) != 1 or kept[0].paid.paybill != paybill or not payments.was_asked(tx, kept[0].id):
+            return
+        paid = kept[0].paid
+        if not status.is_completed:
+            c2b.open_matter(tx, kept[0], NOT_COMPLETED, at)
+        elif status.amount_minor != paid.amount_minor or status.paybill not in (None, paid.paybill):
+            c2b.open_matter(tx, kept[0], MISMATCH, at)
+        else:
+            c2b.confirm(tx, kept[0], payments.STATUS, at)
+
+
+def _parameters(result: Mapping[str, object]) -> dict[str, str]:
+    """The values of a result by their keys; a key that stands alone has none."""
+    whole = result.get("ResultParameters")
+    listed = whole.get("ResultParameter") if isinstance(whole, dict) else None
+    found: dict[str, str] = {}
+    for one in listed if isinstance(listed, list) else [listed]:
+        if isinstance(one, dict) and isinstance(one.get("Key"), str) and isinstance(one.get("Value"), str):
+            found[one["Key"]] = one["Value"]
+    return found

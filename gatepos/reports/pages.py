@@ -1,0 +1,110 @@
+"""A report on A4 pages: a first page with what it covers, a part for each paper, and who signs."""
+
+from gatepos import __version__
+from gatepos.devices import a4
+from gatepos.devices.a4_blocks import Bars as Drawn
+from gatepos.domain import money
+from gatepos.i18n import N_, Words
+from gatepos.reports import shown
+from gatepos.reports.outlet import Outlet
+from gatepos.reports.sheet import Bars, Cell, Column, Kind, Report, Sheet
+
+NAME = "report.pdf"
+SIGNS = (N_("Cashier"), N_("Supervisor"), N_("Manager"))
+_FILL_IN = (N_("Name"), N_("Signature"), N_("Date"))
+_SIGNATURES, _NOTHING = N_("Signatures"), N_("None.")
+_LEFT = (Kind.TEXT, Kind.MOMENT, Kind.DAY)
+
+
+def write(report: Report, outlet: Outlet) -> None:
+    """`report.pdf`."""
+    words = outlet.words
+    parts = (_first(report, words), *(_part(sheet, outlet) for sheet in report.sheets), _last(words))
+    above = (
+        f"{words(shown.TITLE)} · {shown.park(report, words)}",
+        f"{shown.days(report, words)} · {shown.version(report, words)}",
+    )
+    document = a4.Document(
+        above[0],
+        above,
+        f"gatepos {__version__}",
+        parts,
+        lambda page, of: shown.page(words, page, of),
+        tuple(map(words, _FILL_IN)),
+    )
+    with outlet.file(NAME) as file:
+        a4.write(document, file)
+
+
+def _first(report: Report, words: Words) -> a4.Part:
+    """What the report covers, what was checked, where the chains stood."""
+    notes = tuple(note.said(words) for note in report.coverage)
+    text = (shown.days(report, words), shown.version(report, words), *notes)
+    heads = (words(shown.TILL), words(shown.ENTRIES), words(shown.HASH))
+    ledgers = [(head.till, f"{head.seq:,}", head.hash) for head in report.heads]
+    tables = [a4.Table(heads, (False, True, False), ledgers)]
+    if report.identities:
+        tables.insert(0, _identities(report, words))
+    papers = [(words(sheet.title), f"{len(sheet.rows):,}") for sheet in report.sheets]
+    tables.insert(0, a4.Table((words(shown.PAPERS), words(shown.ROWS)), (False, True), papers))
+    return a4.Part(f"{words(shown.TITLE)} · {shown.park(report, words)}", text, tables=tuple(tables))
+
+
+def _identities(report: Report, words: Words) -> a4.Table:
+    heads = (words(shown.CHECK), words(shown.ONE_SIDE), words(shown.OTHER_SIDE))
+    rows = [
+        (
+            one.note.said(words),
+            *(shown.cell(Column("", "", one.kind), figure, words) for figure in (one.left, one.right)),
+        )
+        for one in report.identities
+    ]
+    return a4.Table(heads, (False, True, True), rows)
+
+
+def _part(sheet: Sheet, outlet: Outlet) -> a4.Part:
+    words, columns = outlet.words, sheet.columns
+    notes = tuple(note.said(words) for note in sheet.notes)
+    if not sheet.rows:
+        return a4.Part(words(sheet.title), (words(_NOTHING),), notes=notes)
+    table = a4.Table(
+        tuple(words(column.title) for column in columns),
+        tuple(column.kind not in _LEFT for column in columns),
+        [_texts(columns, row, words) for row in outlet.rows(sheet)],
+        _totals(sheet, words),
+    )
+    bars = _bars(sheet, sheet.bars, words) if sheet.bars else None
+    return a4.Part(words(sheet.title), bars=bars, tables=(table,), notes=notes)
+
+
+def _texts(columns: tuple[Column, ...], row: tuple[Cell, ...], words: Words) -> tuple[str, ...]:
+    return tuple(shown.cell(column, cell, words) for column, cell in zip(columns, row, strict=True))
+
+
+def _totals(sheet: Sheet, words: Words) -> tuple[str, ...]:
+    totals = sheet.totals
+    if all(total is None for total in totals):
+        return ()
+    first, *rest = _texts(sheet.columns, totals, words)
+    return (first or words(shown.TOTAL), *rest)
+
+
+def _bars(sheet: Sheet, bars: Bars, words: Words) -> Drawn:
+    by = sheet.place(bars.by)
+    columns = [sheet.columns[sheet.place(name)] for name in bars.of]
+    series = tuple(
+        (words(column.title), tuple(int(row[sheet.place(column.name)] or 0) for row in sheet.rows))
+        for column in columns
+    )
+    shaded = sheet.place(bars.shaded) if bars.shaded else None
+    return Drawn(
+        tuple(shown.cell(sheet.columns[by], row[by], words) for row in sheet.rows),
+        series,
+        frozenset(n for n, row in enumerate(sheet.rows) if shaded is not None and row[shaded]),
+        words(sheet.columns[shaded].title) if shaded is not None else "",
+        money.amount if columns[0].kind in (Kind.KES, Kind.USD) else "{:,}".format,
+    )
+
+
+def _last(words: Words) -> a4.Part:
+    return a4.Part(words(_SIGNATURES), signs=tuple(map(words, SIGNS)))

@@ -1,0 +1,155 @@
+"""Money beyond what a pass owes: on to the open passes of the same operator, or a matter for a person."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gatepos.central.spilling import Left, Share, shared
+from gatepos.central.store import feeds
+from gatepos.domain import policy
+from gatepos.till.till import Till
+from gatepos.wire import forms
+from tests.central.driver.phone import Driver, said, scanned
+from tests.central.place import Sender
+from tests.gate import ordinary_van
+from tests.till.test_hearing import paid_at
+from tests.till.test_passes import OWED, SECOND, at_exit, outage
+from tests.till.test_passes import token as text_of
+
+A, B, C = "A", "B", "C"
+WHOLE = f"{OWED // 100}"
+
+
+def test_what_is_over_goes_to_the_oldest_that_owes() -> None:
+    money = [Left("T1", B, 900, True), Left("T2", A, 100, False)]
+    assert shared(money, [(A, 300), (B, 500), (C, 200)]) == [
+        Share("T1", B, 500, True), Share("T2", A, 100, False), Share("T1", A, 200, True),
+        Share("T1", C, 200, True),
+    ]  # fmt: skip
+
+
+def test_what_nobody_owes_is_named() -> None:
+    assert shared([Left("T1", A, 900, False)], []) == [Share("T1", "", 900, False)]
+
+
+_numbers = st.sampled_from("ABCD")
+
+
+@given(
+    st.lists(st.tuples(_numbers, st.integers(1, 1000)), max_size=6),
+    st.dictionaries(_numbers, st.integers(1, 1000)),
+)
+def test_no_shilling_is_made_or_lost_and_nobody_gets_more_than_is_owed(
+    paid: list[tuple[str, int]], owing: dict[str, int]
+) -> None:
+    money = [Left(f"T{n}", number, minor, False) for n, (number, minor) in enumerate(paid)]
+    shares = shared(money, sorted(owing.items()))
+    for left in money:
+        assert sum(one.minor for one in shares if one.trans_id == left.trans_id) == left.minor
+    for number, minor in owing.items():
+        assert sum(one.minor for one in shares if one.number == number) <= minor
+    over = sum(one.minor for one in shares if not one.number)
+    owed = sum(owing.values()) - sum(one.minor for one in shares if one.number)
+    assert not (over and owed), "nothing is over while somebody owes"
+
+
+@pytest.fixture
+def vans(till: Sender, sell: Till) -> list[Driver]:
+    """Drivers of three vans of one operator and one of another, each let in on a pass, as central knows."""
+    outage(sell)
+    drivers = []
+    for plate, operator in (
+        ("KDA 1A", "Bonfire"), ("KDA 2A", "bon  fire"), ("KDA 3A", "BONFIRE"), ("KDA 4A", "Other"),
+    ):  # fmt: skip
+        ordinary_van(sell)
+        sell.checkout.plate(plate)
+        sell.checkout.operator(operator)
+        number = sell.passes.issue(SECOND).number.replace("-", "")
+        drivers.append(Driver(till.place, till, sell, number))
+    drivers[0].tell()
+    return drivers
+
+
+def standing(driver: Driver) -> str:
+    """The title of the driver's page."""
+    shown = said(driver.opened())
+    titles = ("Payment has arrived, not confirmed", "Payment has arrived", "Part paid", "Not paid yet")
+    return next((title for title in titles if title in shown), shown)
+
+
+def test_one_payment_for_three_lets_out_all_of_the_operator_and_nobody_else(vans: list[Driver]) -> None:
+    vans[1].pay(f"{OWED * 5 // 200}")
+    assert [standing(van) for van in vans] == [
+        "Payment has arrived", "Payment has arrived", "Part paid", "Not paid yet",
+    ]  # fmt: skip
+    assert vans[0].place.matters() == []
+    for van in vans[:2]:
+        scanned(van.opened())
+    assert f"You owe KES {OWED // 200:,}" in said(vans[2].opened()), "what was signed for is nobody else's"
+
+
+def test_what_no_pass_of_the_operator_owes_is_a_matter(vans: list[Driver]) -> None:
+    vans[0].pay(f"{OWED * 4 // 100}")
+    assert vans[0].place.matters() == [("600000", "payment_over", 1)]
+    assert standing(vans[3]) == "Not paid yet"
+
+
+def test_money_that_came_before_its_pass_was_known_is_looked_at_then(till: Sender, sell: Till) -> None:
+    outage(sell)
+    ordinary_van(sell)
+    driver = Driver(till.place, till, sell, sell.passes.issue().number.replace("-", ""))
+    driver.pay(f"{OWED // 100 + 1}")
+    assert till.place.matters() == []
+    driver.tell()
+    assert till.place.matters() == [("600000", "payment_over", 1)]
+
+
+def test_a_till_counts_the_rest_of_a_payment_without_a_matter_and_more_than_that_with_one(
+    vans: list[Driver],
+) -> None:
+    vans[0].pay(f"{OWED * 2 // 100}")
+    scanned(vans[0].opened())
+    sell = at_exit(vans[0].sell)
+    paid_at(sell, text_of(sell, vans[3].number), "UA26X1Y2ZQ", f"{OWED * 2 // 100:,}")
+    vans[0].tell()
+    assert vans[0].place.matters() == [], "the rest was nobody's yet"
+    assert standing(vans[1]) == "Not paid yet", "and is the other van's now"
+    paid_at(sell, text_of(sell, vans[2].number), "UA26X1Y2ZQ", f"{OWED * 2 // 100:,}")
+    vans[0].tell()
+    assert [what for _, what, _ in vans[0].place.matters()] == ["payment_used_elsewhere"]
+
+
+# The park's limit for what is seen.
+
+
+def limit(driver: Driver, shillings: int) -> None:
+    """Central publishes the limit for everybody."""
+    row = forms.dump({"key": policy.SEEN_MAX, "value": str(shillings)}).decode()
+    with driver.place.store.writing() as tx:
+        feeds.publish(tx, "policy", feeds.EVERYBODY, [row])
+
+
+def test_above_the_parks_limit_central_lets_nobody_out_until_it_is_confirmed(vans: list[Driver]) -> None:
+    limit(vans[0], OWED // 100)
+    vans[0].pay(WHOLE)
+    assert standing(vans[0]) == "Payment has arrived"
+    text = scanned(vans[0].opened())
+    vans[3].pay(WHOLE, "UA26X1Y2ZR")
+    shown = said(vans[3].opened())
+    assert "Payment has arrived, not confirmed" in shown
+    assert "Show your M-PESA message" in shown
+    assert 'aria-label="QR"' not in vans[3].opened().text
+    assert scanned(vans[0].opened(text=text.removeprefix("GP:"))) == text, "what was signed is shown again"
+    with vans[0].place.store.writing() as tx:
+        tx.write("INSERT INTO confirmed(payment, source, at) VALUES (1, 'status', 'x')")
+    assert standing(vans[3]) == "Payment has arrived"
+
+
+def test_a_code_of_some_hours_is_signed_anew_as_long_as_the_payment_stands(vans: list[Driver]) -> None:
+    vans[0].pay(WHOLE)
+    text = scanned(vans[0].opened())
+    vans[0].place.clock.pass_by(7 * 3_600_000)
+    anew = scanned(vans[0].opened(text=text.removeprefix("GP:")))
+    assert anew != text
+    vans[0].pay("1")
+    assert 'aria-label="QR"' not in vans[0].opened(text=anew.removeprefix("GP:")).text

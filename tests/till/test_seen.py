@@ -1,0 +1,230 @@
+"""What central saw paid, at the window and at the lane: taken by one touch, up to a limit, never posted."""
+
+from dataclasses import replace
+
+import pytest
+
+from gatepos.domain import keyring
+from gatepos.ledger import pages
+from gatepos.seal import said, token
+from gatepos.seal.keys import kid_of
+from gatepos.till.payments import CodeUsedUp
+from gatepos.till.shifts import Counted
+from gatepos.till.till import Till
+from gatepos.till.views import PayView, RecordedView, SeenPaid
+from gatepos.wire import feed
+from tests.gate import Gate, ordinary_van, permit
+from tests.till.test_central_papers import CENTRAL, seen
+from tests.till.test_passes import OWED, at_exit, outage, van_in
+from tests.till.test_passes import token as text_of
+
+CODE = "UA26X1Y2ZQ"
+AT = "2026-01-02T07:20:00.000Z"
+
+
+def told(till: Till, *rows: tuple[str, str, str, str]) -> None:
+    """Central says of payments: code, account, amount, state."""
+    body = [
+        {"trans_id": code, "account": account.replace("-", ""), "amount": amount, "at": AT, "state": state}
+        for code, account, amount, state in rows
+    ]
+    version = till.desk.ledger.fed(feed.PAYMENTS).version
+    fields: dict[str, object] = {
+        "kind": "feed", "for": "NNP", "feed": feed.PAYMENTS, "from": version,
+        "version": version + len(rows), "more": False, "body": body, "at": AT,
+    }  # fmt: skip
+    assert till.feeds.take(said.page(CENTRAL.public, "NNP", said.say(CENTRAL, fields).body())) is None
+
+
+@pytest.fixture
+def pass_(sell: Till) -> str:
+    """The number of a van's pass, its paper at the exit lane of a till that knows its central."""
+    sell.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    outage(sell)
+    number = van_in(sell).number
+    at_exit(sell)
+    return number
+
+
+def at_lane(till: Till, number: str) -> tuple[SeenPaid, ...]:
+    """What the lane shows of a pass that central saw paid."""
+    view = till.gate.scan(text_of(till, number))
+    assert (view.word, view.owed_minor) == ("not_paid", OWED)
+    assert view.pay is not None
+    return view.pay.seen
+
+
+def confirmed(till: Till) -> list[dict[str, object]]:
+    """What the till wrote of confirmed payments."""
+    return [dict(entry.data) for entry in till.desk.ledger.of_kind("payment.confirmed")]
+
+
+def test_a_pass_that_central_saw_paid_is_let_out_by_taking_that_payment(sell: Till, pass_: str) -> None:
+    told(sell, (CODE, pass_, "43940.00", "seen"))
+    (payment,) = at_lane(sell, pass_)
+    assert (payment.code, payment.left_minor, payment.is_confirmed, payment.may_take) == (
+        CODE, OWED, False, True,
+    )  # fmt: skip
+    assert ("seen", OWED) in [(one.what, one.minor) for one in sell.gate.view().story]
+    sell.settlements.pay("mpesa")
+    done = sell.settlements.mpesa(payment.code)
+    assert isinstance(done, RecordedView)
+    assert sell.gate.look_again(pass_).word == "let_out"
+    assert confirmed(sell) == [], "seen is not confirmed"
+
+
+def test_above_the_parks_limit_what_is_seen_opens_nothing_by_itself(sell: Till, pass_: str) -> None:
+    permit(sell, "seen_max", "60000")
+    told(sell, (CODE, pass_, "43940.00", "seen"))
+    assert [one.may_take for one in at_lane(sell, pass_)] == [True]
+    told(sell, ("UA26X1Y2ZR", "XNM2B000009", "16061.00", "seen"))
+    assert [one.may_take for one in at_lane(sell, pass_)] == [False]
+    told(sell, ("UA26X1Y2ZR", "XNM2B000009", "16061.00", "confirmed"))
+    assert [one.may_take for one in at_lane(sell, pass_)] == [True], "what is confirmed is under no limit"
+    permit(sell, "seen_max", "0")
+    assert [one.may_take for one in at_lane(sell, pass_)] == [False]
+    told(sell, (CODE, pass_, "43940.00", "confirmed"))
+    assert [(one.may_take, one.is_confirmed) for one in at_lane(sell, pass_)] == [(True, True)]
+
+
+def test_the_limit_is_of_a_day(gate: Gate, sell: Till, pass_: str) -> None:
+    permit(sell, "seen_max", "43940")
+    told(sell, ("UA26X1Y2ZR", "XNM2B000009", "16061.00", "seen"), (CODE, pass_, "43940.00", "seen"))
+    assert [one.may_take for one in at_lane(sell, pass_)] == [False]
+    gate.clock.pass_by(86_400_000)
+    assert [one.may_take for one in at_lane(sell, pass_)] == [False], "the business day is still the same"
+    sell.gate.leave()
+    sell.shifts.close(Counted())
+    sell.shifts.open()
+    assert [one.may_take for one in at_lane(sell, pass_)] == [True]
+
+
+def test_a_typed_code_is_known_before_it_is_taken(sell: Till) -> None:
+    ordinary_van(sell)
+    account = sell.payments.pay("mpesa").account
+    says = [one.name for one in sell.payments.told(CODE)]
+    assert says == [], "central has not seen it"
+    told(sell, (CODE, account, "43940.00", "seen"), ("UA26X1Y2ZR", account, "40000.00", "seen"))
+    told(sell, ("UA26X1Y2ZS", "XNM2P000009", "43940.00", "seen"))
+    told(sell, ("UA26X1Y2ZT", account, "43940.00", "withdrawn"))
+    assert {
+        code: [one.name for one in sell.payments.told(code)]
+        for code in (CODE, "UA26X1Y2ZR", "UA26X1Y2ZS", "UA26X1Y2ZT", "UA26X1Y2Z", "ua26x1y2zq")
+    } == {
+        CODE: ["SeenFits"], "UA26X1Y2ZR": ["SeenDiffers"], "UA26X1Y2ZS": ["SeenFits", "SeenElsewhere"],
+        "UA26X1Y2ZT": ["SeenWithdrawn"], "UA26X1Y2Z": [], "ua26x1y2zq": ["SeenFits"],
+    }  # fmt: skip
+    assert isinstance(sell.payments.mpesa(CODE), RecordedView)
+    assert [one.name for one in sell.payments.told(CODE)] == [CodeUsedUp.__name__]
+
+
+def test_what_central_saw_counts_and_not_what_was_said(sell: Till) -> None:
+    ordinary_van(sell)
+    account = sell.payments.pay("mpesa").account
+    told(sell, (CODE, account, "40000.00", "seen"))
+    shown = sell.payments.mpesa(CODE, "43,940")
+    assert isinstance(shown, PayView)
+    assert shown.rest_minor == OWED - 4_000_000
+    assert "SeenDiffers" in [one.name for one in shown.warnings]
+
+
+def test_a_withdrawn_payment_is_offered_nowhere_and_warned_of(sell: Till, pass_: str) -> None:
+    told(sell, (CODE, pass_, "43940.00", "seen"), (CODE, pass_, "43940.00", "withdrawn"))
+    assert at_lane(sell, pass_) == ()
+    sell.settlements.pay("mpesa")
+    shown = sell.settlements.mpesa(CODE, "43,940")
+    assert isinstance(shown, PayView), "the clerk reads the warning first"
+    assert "SeenWithdrawn" in [one.name for one in shown.warnings]
+
+
+# Confirmed.
+
+
+def test_only_the_till_that_claimed_says_that_a_payment_is_confirmed_and_says_it_once(
+    sell: Till, pass_: str
+) -> None:
+    at_lane(sell, pass_)
+    sell.settlements.pay("mpesa")
+    done = sell.settlements.mpesa(CODE, "43,940")
+    assert isinstance(done, RecordedView)
+    row = (CODE, pass_, "43940.00", "confirmed")
+    told(sell, row, ("UA26X1Y2ZR", "XNM2P000009", "1.00", "confirmed"))
+    told(sell, row)
+    assert confirmed(sell) == [
+        {
+            "reference": CODE, "receipt": done.number.replace("-", ""), "account": pass_.replace("-", ""),
+            "amount_minor": OWED, "paid_at": AT,
+        }
+    ]  # fmt: skip
+    assert sell.desk.ledger.of_kind("payment.confirmed")[0].postings == []
+
+
+def test_what_is_claimed_after_it_was_confirmed_is_said_with_the_next_page(gate: Gate, sell: Till) -> None:
+    ordinary_van(sell)
+    account = sell.payments.pay("mpesa").account
+    told(sell, (CODE, account, "43940.00", "confirmed"))
+    sell.payments.mpesa("ua26x1y2zq".replace("1", "i"))
+    assert confirmed(sell) == []
+    told(sell, ("UA26X1Y2ZR", account, "1.00", "seen"))
+    assert [one["reference"] for one in confirmed(sell)] == [CODE]
+    sell = gate.reopened(sell)
+    assert len(confirmed(sell)) == 1
+    sell.desk.ledger.close()
+
+
+def test_a_page_that_was_kept_before_the_power_went_is_answered_at_the_next_start(
+    gate: Gate, sell: Till
+) -> None:
+    ordinary_van(sell)
+    account = sell.payments.pay("mpesa").account
+    sell.payments.mpesa(CODE)
+    told(sell, ("UA26X1Y2ZR", account, "1.00", "seen"))
+    body = [{"trans_id": CODE, "account": account, "amount": "43940.00", "at": AT, "state": "confirmed"}]
+    fields: dict[str, object] = {
+        "kind": "feed", "for": "NNP", "feed": feed.PAYMENTS, "from": 1, "version": 2, "more": False,
+        "body": body, "at": AT,
+    }  # fmt: skip
+    pages.keep(sell.desk.ledger.folder, feed.PAYMENTS, said.say(CENTRAL, fields).body())
+    later = gate.reopened(sell)
+    later.feeds.recall(CENTRAL.public)
+    assert [one["reference"] for one in confirmed(later)] == [CODE]
+    later.desk.ledger.close()
+
+
+# The code that central signed.
+
+
+def signed(till: Till, number: str, hours_ago: int = 0) -> str:
+    """Central's word that a pass is paid, as old as that."""
+    payload = seen(till, number.replace("-", ""))
+    issued = till.desk.clock.wall_ms() // 1000 - hours_ago * 3_600
+    return "GP:" + token.make(replace(payload, issued=issued), CENTRAL)
+
+
+def test_centrals_word_is_hours_old_at_most_where_nothing_was_heard(sell: Till, pass_: str) -> None:
+    view = sell.gate.scan(signed(sell, pass_, hours_ago=13))
+    assert (view.word, view.owed_minor) == ("not_paid", OWED), "this till knows the pass itself"
+    assert sell.gate.scan(signed(sell, pass_, hours_ago=11)).word == "let_out"
+
+
+def test_an_old_word_holds_where_the_payment_was_heard(sell: Till, pass_: str) -> None:
+    told(sell, (CODE, pass_, "43940.00", "seen"))
+    assert sell.gate.scan(signed(sell, pass_, hours_ago=40)).word == "let_out"
+
+
+def test_centrals_word_ends_where_the_payment_is_withdrawn(sell: Till, pass_: str) -> None:
+    code = signed(sell, pass_)
+    told(sell, (CODE, pass_, "43940.00", "withdrawn"))
+    view = sell.gate.scan(code)
+    assert (view.word, view.owed_minor) == ("not_paid", OWED)
+
+
+def test_a_gate_that_knows_nothing_of_the_pass_says_what_to_do(
+    tills: tuple[Till, Till, Till],
+) -> None:
+    entry, _, far = tills
+    far.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    number = van_in(entry).number
+    view = far.gate.scan(signed(entry, number, hours_ago=13))
+    assert (view.word, view.may_see, view.passing) == ("seen_stale", True, 0)
+    assert far.gate.scan(signed(entry, number, hours_ago=1)).word == "let_out"
