@@ -543,6 +543,40 @@ def test_the_age_of_each_feed_is_told(two: tuple[Joined, Joined], nnp: Park) -> 
     assert ages["payments"].ms >= 3_600_000
 
 
+def test_an_old_page_that_is_sent_again_turns_no_feed_back(two: tuple[Joined, Joined], nnp: Park) -> None:
+    _, far = two
+    far.pull()
+    kept: list[Answer] = []
+    far.line.faults["payments"] = lambda answer: kept.append(answer) or answer  # type: ignore[func-returns-value]
+    far.gate.clock.pass_by(60_000)
+    far.pull()
+    nnp.publish("payments", payment())
+    nnp.place.clock.pass_by(60_000)
+    far.line.faults["payments"] = lambda answer: answer
+    far.gate.clock.pass_by(60_000)
+    far.pull()
+    assert far.version("payments") == 1
+    far.line.faults["payments"] = lambda _: kept[0]
+    far.gate.clock.pass_by(60_000)
+    far.pull()
+    assert (far.version("payments"), far.trouble("payments")) == (1, "OldPage")
+    far.restart()
+    far.line.faults["payments"] = lambda _: kept[0]
+    far.pull()
+    assert (far.version("payments"), far.trouble("payments")) == (1, "OldPage")
+
+
+def test_what_is_pulled_counts_as_heard(two: tuple[Joined, Joined]) -> None:
+    _, far = two
+    assert far.puller.heard is None
+    far.pull()
+    far.gate.clock.pass_by(60_000)
+    assert far.puller.heard is not None
+    assert far.puller.heard.ms == 60_000
+    far.pull()
+    assert far.puller.heard.ms == 0
+
+
 # Set by central.
 
 
