@@ -165,11 +165,12 @@ def withdraw(folder: Path, reference: str, database: str | None) -> None:
 @central.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--paybill", required=True, help="The shortcode as Safaricom knows it.")
+@click.option("--strict", is_flag=True, help="Refuse payments for no pass or bill: it is the gates' alone.")
 @_DATABASE
-def shortcode(folder: Path, paybill: str, database: str | None) -> None:
+def shortcode(folder: Path, paybill: str, strict: bool, database: str | None) -> None:
     """Print the addresses to which Daraja reports the payments to a paybill; those before no longer hold."""
     with closing(places.opened(folder, database)) as store:
-        secret = c2b.new_secret(store, paybill, _now())
+        secret = c2b.new_secret(store, paybill, _now(), is_strict=strict)
     for what in ("confirmation", "validation"):
         click.echo(f"https://HOST/v1/c2b/{secret}/{what}")
     click.echo("Register them with Daraja, HOST being central's name, and keep them secret.", err=True)

@@ -1,19 +1,18 @@
 """Where a till's central is: `central.toml` in its folder, beside it the certificate that let it in."""
 
-import ipaddress
 import re
 import ssl
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
 
 from gatepos import files
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal import keys, said
+from gatepos.wire import urls
 
 FILE, CERTIFICATE = "central.toml", "central.certificate"
 AUTHORITIES = "central.pem"
@@ -104,15 +103,10 @@ def move(folder: Path, url: str) -> None:
 
 def check_url(url: str) -> None:
     """HTTPS anywhere, HTTP to this machine alone; BadAddress, NotPrivate."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise BadAddress(file=FILE, why="url is none") from error
-    is_plain = parts.username is None and not parts.query and not parts.fragment and url.isprintable()
-    if not host or not is_plain or '"' in url or "\\" in url:
+    parts = urls.parsed(url)
+    if parts is None:
         raise BadAddress(file=FILE, why="url is none")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if not urls.is_private(parts):
         raise NotPrivate()
 
 
@@ -123,13 +117,6 @@ def _named(folder: Path) -> dict[str, object] | None:
         return None
     except ValueError as error:
         raise BadAddress(file=FILE, why="it is not TOML") from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _key(text: str) -> bytes:
