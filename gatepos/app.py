@@ -191,8 +191,8 @@ def name(folder: Path, till: Till) -> None:
     files.write_whole(folder / IDENTITY, f'till = "{own.till}"\npark = "{own.park}"\n'.encode())
 
 
-def open_till(folder: Path, world: World | None = None) -> Till:
-    """Open the till of a folder and record the start.
+def open_till(folder: Path, world: World | None = None, *, is_behind: bool = False) -> Till:
+    """Open the till of a folder and record the start; what is long to recall may be left for `Feeds.go_on`.
 
     NoTillHere, BadIdentity, KeyMissing, WrongTill, LedgerInUse and others.
     """
@@ -202,7 +202,7 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         undo.callback(ledger.close)
         ledger.hold(returning.standing(folder, ledger))
         if ledger.held is None or ledger.held.refuses:
-            _begin(till, folder)
+            _begin(till, folder, is_behind=is_behind)
         undo.pop_all()
     return till
 
@@ -221,15 +221,15 @@ def opened(folder: Path, world: World) -> Till:
     return till
 
 
-def _begin(till: Till, folder: Path) -> None:
+def _begin(till: Till, folder: Path, *, is_behind: bool) -> None:
     """Record the start, and what it ends."""
-    _recall(till, folder)
+    _recall(till, folder, is_behind=is_behind)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
     till.training.end_left()
     till.personal.erase_due()
 
 
-def _recall(till: Till, folder: Path) -> None:
+def _recall(till: Till, folder: Path, *, is_behind: bool) -> None:
     """What central said stands on the disk; without its key nothing there is believed, and the till sells."""
     try:
         key = address.central_key(folder)
@@ -237,7 +237,7 @@ def _recall(till: Till, folder: Path) -> None:
         return  # whoever asks central says so
     if key is not None:
         till.desk.know([keyring.of_central(key)])
-        till.feeds.recall(key)
+        till.feeds.recall(key, is_behind=is_behind)
 
 
 def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:
@@ -293,7 +293,8 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     world = world or real_world()
     found = settings.load(folder)
     scanner = Plugged(found.scanner)
-    thread, till = _on_thread(lambda: open_till(folder, world))
+    thread, till = _on_thread(lambda: open_till(folder, world, is_behind=True))
+    thread.when_idle(lambda: till.feeds.go_on(thread.give_way))
     station = _station(till, thread, scanner, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
