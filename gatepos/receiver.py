@@ -58,6 +58,27 @@ def serve(folder: Path, database: str | None, host: str, port: int, pages_port: 
 
 @central.command()
 @click.argument("folder", type=_FOLDER)
+@click.argument("medium", type=_FOLDER)
+def backup(folder: Path, medium: Path) -> None:
+    """Copy the database file in FOLDER to MEDIUM, also while it is served, and read it back.
+
+    The key is not in it: keep that in a safe. PostgreSQL is backed up with pg_dump.
+    """
+    place, entries = places.back_up(folder, medium, _now())
+    click.echo(f"{place}: {entries} entries, read back and whole.")
+
+
+@central.command()
+@click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("folder", type=_FOLDER)
+def restore(copy: Path, folder: Path) -> None:
+    """Put the backup COPY in place of the database in FOLDER; tills send again what it lacks."""
+    entries = places.restore(copy, folder, _now())
+    click.echo(f"{entries} entries are back in {folder}; what was there lies aside.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice(people.ROLES))
 @click.option("--park", help="The one park that they see  [default: all]")
