@@ -24,11 +24,11 @@ class Secure(ThreadingHTTPServer):
         self.status = 200
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.shaken = 0
-        certificate = folder / f"{host}.pem"
-        certificate.write_bytes(_certificate(host))
+        file = folder / f"{host}.pem"
+        file.write_bytes(certificate(host))
         own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        own.load_cert_chain(certificate)
-        self.context = ssl.create_default_context(cafile=certificate)
+        own.load_cert_chain(file)
+        self.context = ssl.create_default_context(cafile=file)
         self._own = own
 
     @property
@@ -70,7 +70,7 @@ def secure(folder: Path, host: str = "localhost") -> Iterator[Secure]:
         thread.join()
 
 
-def _certificate(host: str) -> bytes:
+def certificate(host: str) -> bytes:
     """Key and certificate, one after the other; it signed itself, and is its own authority."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
