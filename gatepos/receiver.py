@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from gatepos import app
-from gatepos.central import c2b, daraja, enrolling, forwarding, schedules
+from gatepos.central import c2b, carrying, daraja, enrolling, forwarding, schedules
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
+from gatepos.central.central import Central
 from gatepos.central.managers import people
 from gatepos.central.schedules import Preview
 from gatepos.domain import fees, keyring, moments, money, parks, text
@@ -54,6 +55,21 @@ def serve(folder: Path, database: str | None, host: str, port: int, pages_port: 
     pages = None if pages_port is None else (pages_port, _shows)
     mpesa = daraja.from_environment(os.environ)
     places.serve(folder, app.SystemClock(), database, (host, port), _listens, mpesa, pages)
+
+
+@central.command("import")
+@click.argument("folder", type=_FOLDER)
+@click.argument(
+    "paths", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True
+)
+@_DATABASE
+def import_bundles(folder: Path, paths: tuple[Path, ...], database: str | None) -> None:
+    """Take in bundles that were carried here on a stick, each as often as anybody likes."""
+    key = places.key_of(folder)
+    with closing(places.opened(folder, database)) as store:
+        for path in paths:
+            brought = carrying.take(Central(store, key, app.SystemClock()), path.read_bytes())
+            click.echo(f"{brought.till}: entries to {brought.to_seq} are here")
 
 
 @central.command()

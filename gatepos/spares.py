@@ -95,7 +95,7 @@ def join(
     if not joined.row.is_spare:
         raise NotASpare(lane=joined.row.lane)
     address.save(folder, joined.address)
-    fetch.fetch(folder, joined.address, joined.row.park)
+    _fetch(folder, joined.row)
     PinBook(folder, (world or app.real_world()).pins).set_pin(manager, pin)
     return _keep(folder, joined.row, like)
 
@@ -111,10 +111,7 @@ def check_free(folder: Path) -> None:
 def refresh(folder: Path, like: Like | None = None) -> Spare:
     """Fetch what central says by now, and what is in force at the till that it would follow; the spare."""
     found = spares.load(folder)
-    where = address.of(folder, found.row.till, found.row.public)
-    if where is None:
-        raise CentralUnknown(folder=folder)
-    fetch.fetch(folder, where, found.row.park)
+    _fetch(folder, found.row)
     return _keep(folder, found.row, like) if like is not None else found
 
 
@@ -198,6 +195,13 @@ class Start:
         codes = till.set_up.started() if wish.second is None else ()
         till.sign_in.sign_out()
         return codes
+
+
+def _fetch(folder: Path, row: KeyRow) -> None:
+    where = address.of(folder, row.till, row.public)
+    if where is None:
+        raise CentralUnknown(folder=folder)
+    fetch.fetch(folder, where, row.park)
 
 
 def _keep(folder: Path, row: KeyRow, like: Like) -> Spare:
