@@ -22,6 +22,7 @@ from gatepos.errors import Refusal, Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger import verification
+from gatepos.ledger.beginning import Gap
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import SQLITE_VERSION, Connect, connect
 from gatepos.ledger.file import FILE
@@ -37,6 +38,7 @@ from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
 from gatepos.sync import address, background, returning
 from gatepos.sync.background import Background
+from gatepos.till import in_force
 from gatepos.till.desk import Book
 from gatepos.till.papers import PrinterThread
 from gatepos.till.set_up import UnknownSchedule
@@ -135,7 +137,7 @@ def real_world() -> World:
 def create_till(folder: Path, plan: Plan, world: World | None = None) -> Till:
     """Make a new till in a folder and open it; TillHere, and whatever is wrong with the plan."""
     check_plan(plan)
-    if (folder / IDENTITY).exists() or (folder / KEY).exists():
+    if any((folder / name).exists() for name in (IDENTITY, KEY, FILE)):
         raise TillHere(folder=folder)
     return begin_till(folder, plan, new_key(folder), world)
 
@@ -152,26 +154,62 @@ def begin_till(
     folder: Path, plan: Plan, key: TillKey, world: World | None = None, joined: KeyRow | None = None
 ) -> Till:
     """Make a key's ledger in its folder, by a plan that was checked; `joined` is central's certificate."""
-    world = world or real_world()
-    park = book().parks.park(plan.park)
-    context = _context(plan.code, park.code, plan.gate, plan.lane)
-    ledger = Ledger.create(folder, key, context, _tapes(folder), _ports(world), joined=joined)
-    till = _till(ledger, folder, key, park, world, is_new=True)
+    row = KeyRow(plan.code, key.public, plan.park, plan.gate, plan.lane)
+    till = begun(folder, key, row, world or real_world(), joined)
     till.set_up.begin(plan.manager, plan.pin, plan.schedule)
     till.set_up.configure(policy.GATE, plan.gate)
     till.set_up.configure(policy.LANE, plan.lane)
     till.sign_in.sign_out()
-    files.write_whole(folder / IDENTITY, f'till = "{plan.code}"\npark = "{park.code}"\n'.encode())
+    name(folder, till)
     return till
 
 
-def open_till(folder: Path, world: World | None = None) -> Till:
-    """Open the till of a folder and record the start.
+def begun(
+    folder: Path,
+    key: TillKey,
+    row: KeyRow,
+    world: World,
+    joined: KeyRow | None = None,
+    follows: Gap | None = None,
+) -> Till:
+    """A till on a new ledger at the place of a row; nothing is set up, and its folder does not name it yet.
+
+    One that follows another and was interrupted goes on.
+    """
+    park = book().parks.park(row.park)
+    context = _context(row.till, park.code, row.gate, row.lane)
+    tapes, ports = _tapes(folder), _ports(world)
+    if follows is not None and (folder / FILE).exists():
+        return _till(Ledger(folder, key, context, tapes, ports), folder, key, park, world)
+    ledger = Ledger.create(folder, key, context, tapes, ports, follows, joined)
+    return _till(ledger, folder, key, park, world, is_new=True)
+
+
+def name(folder: Path, till: Till) -> None:
+    """From now on the folder is this till."""
+    own = till.desk.own
+    files.write_whole(folder / IDENTITY, f'till = "{own.till}"\npark = "{own.park}"\n'.encode())
+
+
+def open_till(folder: Path, world: World | None = None, *, is_behind: bool = False) -> Till:
+    """Open the till of a folder and record the start; what is long to recall may be left for `Feeds.go_on`.
 
     NoTillHere, BadIdentity, KeyMissing, WrongTill, LedgerInUse and others.
     """
-    world = world or real_world()
-    code, park_code = _identity(folder)
+    till = opened(folder, world or real_world())
+    ledger = till.desk.ledger
+    with ExitStack() as undo:
+        undo.callback(ledger.close)
+        ledger.hold(returning.standing(folder, ledger))
+        if ledger.held is None or ledger.held.refuses:
+            _begin(till, folder, is_behind=is_behind)
+        undo.pop_all()
+    return till
+
+
+def opened(folder: Path, world: World) -> Till:
+    """The till of a folder, its ledger checked and nothing recorded; as `open_till`."""
+    code, park_code = identity(folder)
     park = book().parks.park(park_code)
     key = TillKey.load(folder / KEY)
     context = _context(code, park_code, park.gates[0].code, "1")
@@ -179,22 +217,19 @@ def open_till(folder: Path, world: World | None = None) -> Till:
         ledger = Ledger(folder, key, context, _tapes(folder), _ports(world), _backups(folder))
         undo.callback(ledger.close)
         till = _till(ledger, folder, key, park, world)
-        ledger.hold(returning.standing(folder, ledger))
-        if ledger.held is None or ledger.held.refuses:
-            _begin(till, folder)
         undo.pop_all()
     return till
 
 
-def _begin(till: Till, folder: Path) -> None:
+def _begin(till: Till, folder: Path, *, is_behind: bool) -> None:
     """Record the start, and what it ends."""
-    _recall(till, folder)
+    _recall(till, folder, is_behind=is_behind)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
     till.training.end_left()
     till.personal.erase_due()
 
 
-def _recall(till: Till, folder: Path) -> None:
+def _recall(till: Till, folder: Path, *, is_behind: bool) -> None:
     """What central said stands on the disk; without its key nothing there is believed, and the till sells."""
     try:
         known = address.central_keys(folder)
@@ -202,7 +237,7 @@ def _recall(till: Till, folder: Path) -> None:
         return  # whoever asks central says so
     if known:
         till.desk.know(map(keyring.of_central, known))
-        till.feeds.recall(*known)
+        till.feeds.recall(*known, is_behind=is_behind)
 
 
 def renew_pins(folder: Path, manager: str, world: World | None = None) -> str:
@@ -247,7 +282,8 @@ def open_training(till: Till, folder: Path, world: World | None = None, ask: Ask
         ledger, folder, key, till.desk.park, world, is_new=is_new,
         proves=lambda number, pin, purpose: ask(lambda: till.sign_in.proved(number, pin, purpose)),
     )  # fmt: skip
-    training.set_up.follow(till.desk)
+    training.desk.book = till.desk.book
+    training.set_up.follow(in_force.at(till.desk), "training")
     training.personal.erase_due()
     return training
 
@@ -257,7 +293,8 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     world = world or real_world()
     found = settings.load(folder)
     scanner = Plugged(found.scanner)
-    thread, till = _on_thread(lambda: open_till(folder, world))
+    thread, till = _on_thread(lambda: open_till(folder, world, is_behind=True))
+    thread.when_idle(lambda: till.feeds.go_on(thread.give_way))
     station = _station(till, thread, scanner, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
@@ -325,12 +362,12 @@ def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verificati
     if path.is_file():
         with backups.reading(path) as conn:
             return verification.verify(conn, (), anchors)
-    file, tapes, identity = ledger_file(path), _tapes(path), _identity(path)
+    file, tapes, own = ledger_file(path), _tapes(path), identity(path)
     with backups.locked(path), backups.reading(file) as conn:
         report = verification.verify(conn, tapes, anchors)
     if report.public_key != TillKey.load(path / KEY).public:
         report.add(Finding(1, N_("the key in the folder is not the ledger's")))
-    if identity != (report.till, report.park):
+    if own != (report.till, report.park):
         report.add(Finding(1, N_("till or park in the folder are not the ledger's")))
     return report
 
@@ -355,7 +392,7 @@ def book() -> Book:
     return Book(fees.shipped(), parks.shipped(), fees.titles())
 
 
-def _identity(folder: Path) -> tuple[str, str]:
+def identity(folder: Path) -> tuple[str, str]:
     """Till code and park of a folder, as its till file says; NoTillHere, BadIdentity."""
     path = folder / IDENTITY
     try:

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n, joining, reporting
+from gatepos import __version__, app, exchange, i18n, joining, removing, reporting, starting
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -156,18 +155,12 @@ def pins(folder: Path, manager: str) -> None:
 @click.argument("folder", type=_FOLDER)
 @click.option("--window", is_flag=True, help="In a window of 1366 × 768, not over the whole screen.")
 def kiosk(folder: Path, window: bool) -> None:
-    """Open the kiosk on the till in FOLDER; where there is none yet, make it first."""
-    from gatepos.screens import running  # Qt takes its time, and no other command needs it
+    """Open the kiosk on the till in FOLDER; make it where there is none yet, or start its spare."""
+    from gatepos import opening  # Qt takes its time, and no other command needs it
 
     if not _has_display():
         raise click.ClickException("There is no display here. Use: gatepos till run")
-    size = (1366, 768) if window else None
-    if not (folder / app.IDENTITY).exists():
-        shipped = app.book()
-        make = partial(_make_till, folder)
-        if not running.first_run(shipped.parks.parks, shipped.titles, make, size=size):
-            return
-    sys.exit(running.run(app.open_station(folder), size=size))
+    sys.exit(opening.run(folder, (1366, 768) if window else None))
 
 
 @commands.command()
@@ -330,6 +323,9 @@ for command in (
     exchange.bundle,
     exchange.check_pass,
     joining.enrol,
+    starting.spare,
+    removing.remove,
+    removing.ready_to_update,
     reporting.verify_export,
 ):
     commands.add_command(command)
@@ -353,10 +349,6 @@ def _export(file: Path) -> None:
                 first = orjson.loads(raw)
                 _say({"till": first["till"], "public_key": first["data"]["public_key"]})
             _say({"raw": raw.decode(), "sig": sig.hex()})
-
-
-def _make_till(folder: Path, plan: Plan) -> None:
-    joining.make(folder, plan).desk.ledger.close()
 
 
 def _has_display() -> bool:

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import click
 
-from gatepos import app, files
+from gatepos import app
 from gatepos.domain import gatepass, moments, money
 from gatepos.domain import keyring as keyrings
 from gatepos.domain.kinds import AGES, CATEGORIES
 from gatepos.domain.numbers import printed
 from gatepos.domain.verdicts import LOOKS
-from gatepos.ledger import heard
 from gatepos.spoken import FOUND, Group, Spoken, secret
-from gatepos.till import reading
+from gatepos.till import carrying, reading
 from gatepos.till.approvals import Second
 from gatepos.till.keys import check_code
 from gatepos.till.till import Till
@@ -78,16 +77,9 @@ def bundle() -> None:
 @click.option("--after", default=0, show_default=True, help="Only the entries after this one.")
 def export_bundle(folder: Path, medium: Path, after: int) -> None:
     """Write the entries of the till in FOLDER to MEDIUM, as one file or, when there are many, several."""
-    medium.mkdir(parents=True, exist_ok=True)
     with _opened(folder) as till:
-        last = till.desk.ledger.head[0]
-        while True:
-            data, after = till.hearing.bundle(after)
-            place = medium / heard.name(till.desk.own.till, after)
-            files.write_whole(place, data)
-            click.echo(f"{place}: entries to {after}")
-            if after >= last:
-                return
+        for place, to_seq in carrying.written(till.hearing, till.desk.ledger, medium, after):
+            click.echo(f"{place}: entries to {to_seq}")
 
 
 @bundle.command("import")

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from gatepos import app
-from gatepos.central import c2b, daraja, enrolling, forwarding, publishing, schedules, staffing
+from gatepos.central import c2b, carrying, daraja, enrolling, forwarding, publishing, schedules, staffing
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
+from gatepos.central.central import Central
 from gatepos.central.managers import people
 from gatepos.central.schedules import Preview
-from gatepos.domain import fees, kinds, moments, money, parks, rates, text
+from gatepos.domain import fees, keyring, kinds, moments, money, parks, rates, text
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
 from gatepos.seal import enrolment
@@ -60,6 +61,42 @@ def serve(folder: Path, database: str | None, host: str, port: int, pages_port: 
     places.serve(folder, app.SystemClock(), database, (host, port), _listens, mpesa, pages)
 
 
+@central.command("import")
+@click.argument("folder", type=_FOLDER)
+@click.argument(
+    "paths", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True
+)
+@_DATABASE
+def import_bundles(folder: Path, paths: tuple[Path, ...], database: str | None) -> None:
+    """Take in bundles that were carried here on a stick, each as often as anybody likes."""
+    key = places.key_of(folder)
+    with closing(places.opened(folder, database)) as store:
+        for path in paths:
+            brought = carrying.take(Central(store, key, app.SystemClock()), path.read_bytes())
+            click.echo(f"{brought.till}: entries to {brought.to_seq} are here")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("medium", type=_FOLDER)
+def backup(folder: Path, medium: Path) -> None:
+    """Copy the database file in FOLDER to MEDIUM, also while it is served, and read it back.
+
+    The key is not in it: keep that in a safe. PostgreSQL is backed up with pg_dump.
+    """
+    place, entries = places.back_up(folder, medium, _now())
+    click.echo(f"{place}: {entries} entries, read back and whole.")
+
+
+@central.command()
+@click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("folder", type=_FOLDER)
+def restore(copy: Path, folder: Path) -> None:
+    """Put the backup COPY in place of the database in FOLDER; tills send again what it lacks."""
+    entries = places.restore(copy, folder, _now())
+    click.echo(f"{entries} entries are back in {folder}; what was there lies aside.")
+
+
 @central.command()
 @click.argument("folder", type=_FOLDER)
 @click.argument("name")
@@ -81,10 +118,16 @@ def person(folder: Path, name: str, role: str, park: str | None, database: str |
 @_DATABASE
 @click.option("--park", required=True, help="Park code.")
 @click.option("--gate", required=True, help="Gate code.")
-@click.option("--lane", required=True)
+@click.option("--lane", help="The lane where it sells.")
+@click.option("--spare", is_flag=True, help="For a spare of the gate, at no lane.")
 @click.option("--till", help="The till's code  [default: its own, or a new one]")
-def code(folder: Path, database: str | None, park: str, gate: str, lane: str, till: str | None) -> None:
+def code(
+    folder: Path, database: str | None, park: str, gate: str, lane: str | None, spare: bool, till: str | None
+) -> None:
     """Print a code by which one till joins within 15 minutes, for a place."""
+    if spare == (lane is not None):
+        raise click.UsageError("Say either --lane or --spare.")
+    lane = lane or keyring.SPARE
     parks.shipped().park(park).gate(gate)
     key = places.key_of(folder)
     with closing(places.opened(folder, database)) as store:
@@ -251,11 +294,12 @@ def withdraw(folder: Path, reference: str, database: str | None) -> None:
 @central.command()
 @click.argument("folder", type=_FOLDER)
 @click.option("--paybill", required=True, help="The shortcode as Safaricom knows it.")
+@click.option("--strict", is_flag=True, help="Refuse payments for no pass or bill: it is the gates' alone.")
 @_DATABASE
-def shortcode(folder: Path, paybill: str, database: str | None) -> None:
+def shortcode(folder: Path, paybill: str, strict: bool, database: str | None) -> None:
     """Print the addresses to which Daraja reports the payments to a paybill; those before no longer hold."""
     with closing(places.opened(folder, database)) as store:
-        secret = c2b.new_secret(store, paybill, _now())
+        secret = c2b.new_secret(store, paybill, _now(), is_strict=strict)
     for what in ("confirmation", "validation"):
         click.echo(f"https://HOST/v1/c2b/{secret}/{what}")
     click.echo("Register them with Daraja, HOST being central's name, and keep them secret.", err=True)

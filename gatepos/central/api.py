@@ -248,7 +248,7 @@ def _add_c2b(app: FastAPI, central: Central, dealings: Dealings) -> None:
         paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
     ) -> Response:
         try:
-            c2b.check(c2b.read(data, paybill))
+            c2b.check(central.store, c2b.read(data, paybill))
         except (BadBody, c2b.NotAPayment) as refused:
             return _daraja(str(refused.values.get("code", c2b.OTHER)))
         return _daraja(c2b.ACCEPTED)

@@ -49,16 +49,17 @@ class NotAPayment(Refusal):
     says = N_("This is no payment that central can keep: {why}.")
 
 
-def new_secret(store: Store, paybill: str, at: str) -> str:
+def new_secret(store: Store, paybill: str, at: str, *, is_strict: bool = False) -> str:
     """The secret in the addresses to which Daraja reports a paybill's payments; the one before ends.
 
-    BadPaybill.
+    A strict paybill is the gates' alone: `check`. BadPaybill.
     """
     if not _PAYBILL.fullmatch(paybill):
         raise BadPaybill()
     secret = enrolment.new_secret()
     with store.writing() as tx:
         payments.set_secret(tx, paybill, enrolment.hashed(secret), at)
+        payments.set_strict(tx, paybill, is_strict=is_strict)
     return secret
 
 
@@ -85,9 +86,14 @@ def read(data: bytes, paybill: str) -> Paid:
     return Paid(paybill, trans_id, account(_text(fields, "BillRefNumber")), money.parse(amount), paid_at)
 
 
-def check(paid: Paid) -> None:
-    """NotAPayment for an account that no till can have printed: the payer still has the money then."""
-    if number_of(paid.account) is None:
+def check(store: Store, paid: Paid) -> None:
+    """NotAPayment at a strict paybill for an account that no till can have printed; it is not paid then.
+
+    A paybill may be shared: unless it was said that it is the gates' alone, every account is let be.
+    """
+    with store.reading() as tx:
+        is_strict = payments.is_strict(tx, paid.paybill)
+    if is_strict and number_of(paid.account) is None:
         _refuse(ACCOUNT, "its account is no pass or bill")
 
 

@@ -12,6 +12,7 @@ from urllib3.exceptions import HTTPError
 from gatepos.domain import moments, money
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
+from gatepos.wire import urls
 
 WAITING = "waiting"
 REQUEST_MAX = 64
@@ -157,10 +158,16 @@ class Daraja:
 
 
 def from_environment(environment: Mapping[str, str]) -> Daraja | None:
-    """Daraja by the credentials in the environment; None unless all are there but the initiator's."""
+    """Daraja by the credentials in the environment; None unless all are there but the initiator's.
+
+    InTheOpen.
+    """
     found = {name: environment.get(variable, "") for name, variable in _VARIABLES.items()}
     status = {name: environment.get(variable, "") for name, variable in _ASKS_STATUS.items()}
-    return Daraja(Credentials(**found, **status)) if all(found.values()) else None
+    if not all(found.values()):
+        return None
+    urls.check_private(found["url"])
+    return Daraja(Credentials(**found, **status))
 
 
 def _answered(method: str, url: str, **how: object) -> dict[str, object]:

@@ -24,7 +24,7 @@ READMITTED = "readmitted"
 COMMAND = "gatepos central"
 """Who changed something where no person signed in: whoever may run central's commands."""
 _LAST = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_GATE_LETTER = "G"
+_GATE_LETTER, _SPARE_LETTER = "G", "S"
 
 
 class NoSuchTill(Refusal):
@@ -197,9 +197,11 @@ def _free_code(tx: Transaction, code: Code) -> str:
 
 
 def _proposed(tx: Transaction, code: Code) -> Iterator[str]:
-    """Till codes that tell park, gate and lane, then ever less."""
+    """Till codes that tell park, gate and lane, or S and which spare, then ever less."""
     demo = numbers.proposed_till(code.park, code.gate, code.lane)
     first = demo if tills.is_demo(tx) else f"{demo[1:3]}{_GATE_LETTER}{demo[3]}"
+    if code.lane == keyring.SPARE:
+        first = f"{first[:2]}{_SPARE_LETTER}{_LAST[0]}"
     if not tills.is_demo(tx) and (not first[0].isalpha() or first[0] == "X"):
         first = f"G{first[1:]}"
     yield first

@@ -14,8 +14,8 @@ from gatepos import files
 from gatepos.central import api, enrolling
 from gatepos.central.daraja import Daraja
 from gatepos.central.managers import app as managers
-from gatepos.central.store import engine, tills
-from gatepos.central.store.engine import Store
+from gatepos.central.store import copying, engine, tills
+from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.domain.clock import Clock
 from gatepos.errors import Refusal, Trouble
 from gatepos.files import FolderLock, InUse
@@ -116,6 +116,34 @@ def opened(folder: Path, database: str | None = None) -> Store:
 
 def _database(folder: Path, database: str | None) -> Store:
     return engine.by_url(database) if database else engine.in_folder(folder)
+
+
+def back_up(folder: Path, medium: Path, at: str) -> tuple[Path, int]:
+    """Copy the database in a folder to a medium, also while it is served; the copy, and its entries.
+
+    The key is not in it: that lies in a safe. NoCentral, NotOneFile, StorageFailed, CopyDamaged.
+    """
+    key_of(folder)
+    try:
+        medium.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageFailed(why=error.strerror) from error
+    place = medium / f"central-{_stamp(at)}.db"
+    return place, copying.copy(folder, place)
+
+
+def restore(copy: Path, folder: Path, at: str) -> int:
+    """Put a copy in place of the database in a folder, which goes aside; how many entries it holds.
+
+    Tills send what it lacks. NoCentral, CentralRuns, CopyDamaged, StorageFailed.
+    """
+    key_of(folder)
+    with _alone(folder):
+        return copying.put_back(copy, folder, folder / f"aside-{_stamp(at)}")
+
+
+def _stamp(at: str) -> str:
+    return at.partition(".")[0].replace("-", "").replace(":", "") + "Z"
 
 
 def serve(

@@ -13,7 +13,7 @@ from gatepos.central.store.engine import Store
 from gatepos.central.store.outbox import Forwarded
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
-from gatepos.wire import forms
+from gatepos.wire import forms, urls
 
 Forward = Callable[[Sequence[Forwarded]], int]
 """Takes entries in order and says how many of them, from the first, the receiver has for good."""
@@ -74,10 +74,14 @@ class ToFile:
 
 @dataclass(frozen=True, slots=True)
 class ToWebhook:
-    """Posts entries to an address, under a token when there is one."""
+    """Posts entries to an address, HTTPS or on this machine, under a token when there is one."""
 
     url: str
     token: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse an address where all that tills wrote could be read on the way; InTheOpen."""
+        urls.check_private(self.url)
 
     def __call__(self, entries: Sequence[Forwarded]) -> int:
         """As many as the answer's `accepted` says; NotForwarded."""

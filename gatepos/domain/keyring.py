@@ -10,6 +10,9 @@ from gatepos.domain.gatepass import Payload
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
+SPARE = "SPARE"
+"""The lane of a till that joined in advance and stands at none: it goes on where another cannot."""
+
 
 class ForeignKey(Refusal):
     """A key that this ledger may not trust: a demonstration's at a real till, or the other way round."""
@@ -33,6 +36,11 @@ class KeyRow:
     gate: str
     lane: str
     is_revoked: bool = False
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it joined as a spare of its gate, begun by now or not."""
+        return self.lane == SPARE
 
     def certificate(self) -> dict[str, object]:
         """What other tills and central take as this row."""

@@ -119,6 +119,7 @@ ACTIONS = {
     "schedule.switched": N_("Switch the fee schedule"),
     "rate.switched": N_("Go back to an earlier rate"),
     "staff.changed": N_("Change who works here"),
+    "ledger.gap": N_("Start a spare till"),
 }
 """What a second person may be asked to agree to, by the kind of the entry that waits."""
 

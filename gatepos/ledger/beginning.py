@@ -1,7 +1,7 @@
 """The first entries of a new ledger, in its file before the file has its name: whole, or not there."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gatepos.domain import entry as entry_forms
@@ -14,15 +14,28 @@ from gatepos.ledger.journal import Context, Moment
 from gatepos.ledger.state import State
 from gatepos.seal.keys import TillKey
 
+GAP = "ledger.gap"
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a new ledger says of the one it follows."""
+    """What a new ledger says of the one it follows; who began it, and who agreed."""
 
     of_till: str
     from_seq: int
     to_seq: int
     cause: str
+    by: str | None = None
+    also: Mapping[str, object] | None = None
+
+    def data(self) -> dict[str, object]:
+        """The fields of `ledger.gap`."""
+        return {
+            "of_till": self.of_till,
+            "from_seq": self.from_seq,
+            "to_seq": self.to_seq,
+            "cause": self.cause,
+        }
 
 
 def entries(
@@ -38,7 +51,7 @@ def entries(
     enrolled = {"public_key": key.public.hex(), "park": context.park, "certificate": certificate}
     drafts = [Draft("till.enrolled", new_id(), enrolled)]
     if follows is not None:
-        drafts.append(Draft("ledger.gap", new_id(), asdict(follows)))
+        drafts.append(Draft(GAP, new_id(), follows.data(), by=follows.by, also=follows.also))
     state, moment = State(day=moments.local_day(now.wall_ms)), Moment(now, "ok")
     head, made = (0, entry_forms.genesis(context.till, key.public)), list[Entry]()
     for draft in drafts:

@@ -17,6 +17,7 @@ from gatepos.screens.sign_in import NewPinCard
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
+from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.choice import FieldTile
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.pages import Pages
@@ -44,8 +45,11 @@ class FirstRun(QWidget):
     """Asks until the till is made; `make` refuses by name what cannot be."""
 
     made = Signal()
+    spare_wanted = Signal()
 
-    def __init__(self, kit: Kit, parks: Mapping[str, Park], make: Callable[[Plan], object]):
+    def __init__(
+        self, kit: Kit, parks: Mapping[str, Park], make: Callable[[Plan], object], *, has_spare: bool = False
+    ):
         super().__init__()
         mean(self, "paper")
         self.setMinimumSize(*WINDOW_LEAST)
@@ -65,6 +69,10 @@ class FirstRun(QWidget):
         self.bar = Bar(kit, ())
         self.bar.show_places(())
         self.bar.language_touched.connect(lambda: kit.speech.use(kit.speech.other))
+        self.spare = TouchButton(kit)
+        self.spare.setVisible(has_spare)
+        self.spare.clicked.connect(self.spare_wanted)
+        kit.speech.say(self.spare.set_text, N_("A till died here: start the spare"))
         self.left = Pages()
         home = QWidget()
         home.setLayout(self._form())
@@ -137,7 +145,7 @@ class FirstRun(QWidget):
         self._kit.speech.say(title.setText, N_("A new till"))
         says = N_("Touch what is not right; then choose the first manager's PIN. The rest is in Set-up.")
         self._kit.speech.say(told.setText, says)
-        return column(title, told, *self.fields.values(), 1, gap=10)
+        return column(title, told, *self.fields.values(), 1, self.spare, gap=10)
 
     def _field(self, name: str) -> FieldTile:
         made = FieldTile(self._kit, 60)

@@ -5,18 +5,22 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gatepos.domain.fees import FeeTitle
 from gatepos.domain.parks import Park
+from gatepos.errors import Said
 from gatepos.screens.first_run import FirstRun
 from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import Look
 from gatepos.screens.speech import Speech
+from gatepos.screens.start_spare import Begin, StartSpare
 from gatepos.settings import Settings
+from gatepos.till.spare import Spare
 from gatepos.till.station import Plan, Station
 
 
@@ -52,20 +56,65 @@ def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
     return code
 
 
+CLOSED, MADE, SPARE = "closed", "made", "spare"
+"""How a first run ends: its window was closed, its till is made, a spare is to be started."""
+
+
 def first_run(
     parks: Mapping[str, Park],
     titles: Mapping[str, FeeTitle],
     make: Callable[[Plan], object],
     *,
+    has_spare: bool = False,
     size: tuple[int, int] | None = None,
-) -> bool:
-    """Ask what a new till needs until `make` has made it; False when the window was closed before."""
-    page = first_page(parks, titles, make, Settings(), size=size)
-    done: list[bool] = []
-    page.made.connect(lambda: done.append(True))
-    page.made.connect(page.close)
+) -> str:
+    """Ask what a new till needs until `make` has made it; how that ended."""
+    page = first_page(parks, titles, make, Settings(), has_spare=has_spare, size=size)
+    ended = [CLOSED]
+    for signal, how in ((page.made, MADE), (page.spare_wanted, SPARE)):
+        signal.connect(partial(ended.insert, 0, how))
+        signal.connect(page.close)
     QApplication.exec()
-    return bool(done)
+    return ended[0]
+
+
+def start_spare(
+    offers: Mapping[str, Spare],
+    parks: Mapping[str, Park],
+    begin: Begin,
+    settings: Settings,
+    why: Said | None = None,
+    *,
+    size: tuple[int, int] | None = None,
+) -> str | None:
+    """Ask who starts which spare until one has begun; its code, None where nobody wanted to.
+
+    `why` is what the till in its place said.
+    """
+    page = spare_page(offers, parks, begin, settings, why, size=size)
+    opened: list[str] = []
+    page.opened.connect(opened.append)
+    for signal in (page.opened, page.left_alone):
+        signal.connect(page.close)
+    QApplication.exec()
+    return opened[0] if opened else None
+
+
+def spare_page(
+    offers: Mapping[str, Spare],
+    parks: Mapping[str, Park],
+    begin: Begin,
+    settings: Settings,
+    why: Said | None = None,
+    *,
+    size: tuple[int, int] | None = None,
+) -> StartSpare:
+    """The page on which a spare is started, shown."""
+    page = StartSpare(kit(application(settings), settings, {}), offers, parks, begin)
+    if why is not None:
+        page.banner.tell(why)
+    _show(page, size)
+    return page
 
 
 def first_page(
@@ -74,10 +123,11 @@ def first_page(
     make: Callable[[Plan], object],
     settings: Settings,
     *,
+    has_spare: bool = False,
     size: tuple[int, int] | None = None,
 ) -> FirstRun:
     """The page that asks what a new till needs, shown."""
-    page = FirstRun(kit(application(settings), settings, titles), parks, make)
+    page = FirstRun(kit(application(settings), settings, titles), parks, make, has_spare=has_spare)
     _show(page, size)
     return page
 

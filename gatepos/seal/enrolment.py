@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from argon2.low_level import Type, hash_secret_raw
+
 from gatepos.domain.keyring import ForeignKey
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -16,6 +18,8 @@ SECRET_BYTES = 10
 _ADDRESS_BYTES = 16
 _SECRET_LETTERS, _KEY_LETTERS = 16, 10
 CODE_LETTERS = _SECRET_LETTERS + _KEY_LETTERS
+_NAMING = 1, 46 * 1024, 1
+"""What argon2id costs here: passes, KiB, lanes; for ever, because codes are checked by it."""
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _LETTER_FOR_DIGIT = str.maketrans("018", "OIB")
 
@@ -78,7 +82,8 @@ class Joins:
 
 def new_code(central: bytes, random: Callable[[int], bytes] = os.urandom) -> str:
     """A code of 26 base32 characters; the last ten tell the till which central's key to believe."""
-    return base64.b32encode(random(SECRET_BYTES)).decode() + check_code(central)
+    secret = base64.b32encode(random(SECRET_BYTES)).decode()
+    return secret + _named(secret, central)
 
 
 def new_secret(random: Callable[[int], bytes] = os.urandom) -> str:
@@ -107,7 +112,10 @@ def printed(code: str) -> str:
 def names(code: str, central: bytes) -> bool:
     """Whether a code, as made or typed, came from the central that has this key."""
     found = folded(code)
-    return len(found) == CODE_LETTERS and found.endswith(check_code(central))
+    if len(found) != CODE_LETTERS or not found.isascii():
+        return False
+    secret = found[:_SECRET_LETTERS]
+    return found[_SECRET_LETTERS:] == _named(secret, central)
 
 
 def token(central: TillKey, code: str, public: bytes) -> str:
@@ -122,5 +130,15 @@ def hashed(secret: str) -> str:
 
 
 def check_code(central: bytes) -> str:
-    """The ten characters by which a code names central's key."""
+    """Ten characters by which two people compare central's key; nothing relies on them alone."""
     return base64.b32encode(hashlib.sha256(central).digest()).decode()[:_KEY_LETTERS]
+
+
+def _named(secret: str, central: bytes) -> str:
+    """The ten characters by which a code names central's key.
+
+    They are 50 bits only, so that somebody can type them. Whoever would stand in for central needs a key with
+    the same ten, and can look for it only once the code is known: it is the salt, and each try is slow.
+    """
+    made = hash_secret_raw(central, secret.encode(), *_NAMING, 32, Type.ID)
+    return base64.b32encode(made).decode()[:_KEY_LETTERS]

@@ -1,6 +1,5 @@
 """Where a till's central is: `central.toml` in its folder, beside it the certificate that let it in."""
 
-import ipaddress
 import re
 import ssl
 import tomllib
@@ -8,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
 
 from gatepos import files
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal import keys, said
+from gatepos.wire import urls
 
 FILE, CERTIFICATE = "central.toml", "central.certificate"
 AUTHORITIES = "central.pem"
@@ -60,6 +59,11 @@ class Address:
 
 def load(folder: Path, ledger: Ledger) -> Address | None:
     """The address in a till's folder; None where the till is not enrolled. BadAddress, NotPrivate."""
+    return of(folder, ledger.context.till, ledger.public_key)
+
+
+def of(folder: Path, till: str, public: bytes) -> Address | None:
+    """The address of a till by its code and key, whether or not its ledger has begun; as `load`."""
     found = _named(folder)
     if found is None:
         return None
@@ -67,9 +71,9 @@ def load(folder: Path, ledger: Ledger) -> Address | None:
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(demo, bool):
         raise BadAddress(file=FILE, why="url, key and demo are not what they should be")
     check_url(url)
-    public, *former = _keys(found)
-    certificate, token = _certificate(folder, ledger, (public, *former))
-    return Address(url.rstrip("/"), public, token, certificate, demo, authorities(folder), tuple(former))
+    central, *former = _keys(found)
+    certificate, token = _certificate(folder, till, public, (central, *former))
+    return Address(url.rstrip("/"), central, token, certificate, demo, authorities(folder), tuple(former))
 
 
 def authorities(folder: Path) -> Path | None:
@@ -127,15 +131,10 @@ def move(folder: Path, url: str) -> None:
 
 def check_url(url: str) -> None:
     """HTTPS anywhere, HTTP to this machine alone; BadAddress, NotPrivate."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise BadAddress(file=FILE, why="url is none") from error
-    is_plain = parts.username is None and not parts.query and not parts.fragment and url.isprintable()
-    if not host or not is_plain or '"' in url or "\\" in url:
+    parts = urls.parsed(url)
+    if parts is None:
         raise BadAddress(file=FILE, why="url is none")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if not urls.is_private(parts):
         raise NotPrivate()
 
 
@@ -146,13 +145,6 @@ def _named(folder: Path) -> dict[str, object] | None:
         return None
     except ValueError as error:
         raise BadAddress(file=FILE, why="it is not TOML") from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _keys(found: dict[str, object]) -> tuple[bytes, ...]:
@@ -171,18 +163,18 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _certificate(folder: Path, ledger: Ledger, central: Sequence[bytes]) -> tuple[bytes, str]:
+def _certificate(folder: Path, till: str, public: bytes, central: Sequence[bytes]) -> tuple[bytes, str]:
     """The certificate of this very till and key, and the token in it."""
     try:
         data = _read(folder / CERTIFICATE)
         signer = said.signer(central, "certificate", data)
-        fields = said.read(signer, "certificate", ledger.context.till, data)
+        fields = said.read(signer, "certificate", till, data)
     except FileNotFoundError as error:
         raise BadAddress(file=CERTIFICATE, why="it is missing") from error
     except Refusal as error:
         raise BadAddress(file=CERTIFICATE, why="central did not sign it for this till") from error
     row, token = cast("dict[str, object]", fields["certificate"]), cast(str, fields["token"])
-    if row["public_key"] != ledger.public_key.hex() or not _TOKEN.fullmatch(token):
+    if row["public_key"] != public.hex() or not _TOKEN.fullmatch(token):
         raise BadAddress(file=CERTIFICATE, why="it is for another key")
     return data, token
 

@@ -111,15 +111,17 @@ def read(key: bytes, till: str, answer: Answer) -> Ack | Behind:
     raise refused(status)
 
 
-def page(key: bytes, park: str, answer: Answer, feed: str, after: int) -> Page:
+def page(key: bytes, park: str, answer: Answer, feed: str, after: int, heard_ms: int = 0) -> Page:
     """The page of a feed after a version, or one by which central, restored, goes on from an earlier one.
 
+    One that central signed before the last that was heard, at `heard_ms` by its clock, is an old one again.
     OldPage, NotSaid, BadBody, NotAdmitted, CentralBusy, NotCentral.
     """
     if answer.status != HTTPStatus.OK:
         raise refused(answer.status)
     found = said.page(key, park, answer.data)
-    if found.feed != feed or not found.follows(after):
+    is_older = moments.from_text(found.at) < heard_ms
+    if found.feed != feed or not found.follows(after) or is_older:
         raise OldPage(feed=feed)
     return found
 

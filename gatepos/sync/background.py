@@ -34,7 +34,9 @@ class Background:
     def health(self) -> Health:
         """What is reached and what waits; at once, from any thread."""
         health, outside = self._pusher.health(), self._lookout.outside()
-        return replace(health, feeds=self._puller.health(), outside=outside)
+        heard = [age for age in (health.heard, self._puller.heard) if age is not None]
+        last = min(heard, key=lambda age: age.ms, default=None)
+        return replace(health, feeds=self._puller.health(), outside=outside, heard=last)
 
     def say(self, what: str, *, works: bool) -> None:
         """A person at this till says how M-PESA or the platform stands."""

@@ -56,6 +56,7 @@ class Puller:
         self._troubles: dict[str, Said] = {}
         self._left_out: dict[str, Said] = {}
         self._asked_ms = 0
+        self._heard_mono_ms: int | None = None
 
     def round(self) -> int:
         """Ask for a page of each feed, if it is time; ms until the next round is due."""
@@ -92,6 +93,12 @@ class Puller:
             if feed in known
         )
 
+    @property
+    def heard(self) -> Age | None:
+        """How long ago central's word came, None since the start; from any thread."""
+        heard_ms = self._heard_mono_ms
+        return None if heard_ms is None else Age(self._clock.mono_ms() - heard_ms)
+
     def _pulled(self) -> int:
         for feed in feeds.ROWS:
             if feed not in self._known:
@@ -114,7 +121,7 @@ class Puller:
         try:
             answer = self._client.feed(feed, before.version)
             self._asked_ms = answer.asked_ms
-            page = answers.page(self._key, self._park, answer, feed, before.version)
+            page = answers.page(self._key, self._park, answer, feed, before.version, before.at_ms)
             self._follow(page)
         except _UNREACHED:
             raise
@@ -122,6 +129,7 @@ class Puller:
             self._troubles[feed] = error
             return False
         self._troubles.pop(feed, None)
+        self._heard_mono_ms = self._clock.mono_ms()
         return self._put(page, before)
 
     def _follow(self, page: Page) -> None:

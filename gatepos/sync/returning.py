@@ -45,8 +45,8 @@ class TillForked(Held):
 
     refuses = frozenset({"shift.opened"})
     says = N_(
-        "This till's journal exists twice, and central keeps both. Finish this shift and open no other:"
-        " go on at the spare till, and call the office."
+        "This till's journal exists twice, and central keeps both. Finish this shift and open no other."
+        " Start the program again: it offers the spare till. Call the office."
     )
 
 
@@ -55,7 +55,7 @@ class TwoMachines(Held):
 
     says = N_(
         "Two machines hold the disk of this till: its entries came back twice in a day."
-        " This one sells no more; use the spare till, call the office."
+        " This one sells no more. Start the program again: it offers the spare till. Call the office."
     )
 
 

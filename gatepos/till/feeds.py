@@ -8,7 +8,7 @@ from gatepos.domain import keyring, kinds, payment, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import claims, feeds, pages
+from gatepos.ledger import claims, feeds, pages, returned
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.claims import Claim
 from gatepos.ledger.feeds import Payment, Prepaid
@@ -19,6 +19,9 @@ from gatepos.till.hearing import GiveWay, Hearing
 from gatepos.till.listed import Listed, NotNow
 from gatepos.wire import feed
 from gatepos.wire.feed import Page, Row
+
+_FEW = 50
+"""What a till writes by itself at a start is less."""
 
 
 class RateTooFar(Refusal):
@@ -31,6 +34,12 @@ class RateBefore(Refusal):
     """A rate of a month before the one in force."""
 
     says = N_("Central's USD rate is for {month}, before the month in force. It was left alone.")
+
+
+class StillReading(Refusal):
+    """Entries of other tills that come before those on the disk were read."""
+
+    says = N_("What other tills wrote is first read from this till's disk: {left} pages are left.")
 
 
 class Feeds:
@@ -48,6 +57,11 @@ class Feeds:
             feed.POLICY: self._set_policy,
             feed.STAFF: listed.set_person,
         }
+        self._central: tuple[bytes, ...] = ()
+        self._is_behind = False
+        self._give_way: GiveWay = lambda: None
+        self._read_from = 0
+        self._reading: Iterator[Said | None] | None = None
         self._find(schedules.know(desk, feeds.schedules(desk.ledger.conn)))
 
     def payments(self, account: str) -> list[Payment]:
@@ -69,6 +83,8 @@ class Feeds:
         NotNow, and then the page comes again.
         """
         ledger = self._desk.ledger
+        if page.feed == feed.PASSES and self._reading is not None:
+            return StillReading(left=self._left())
         if page.feed in self._sets:
             # Settled before it is kept: the journal alone says what is in force.
             try:
@@ -80,22 +96,64 @@ class Feeds:
         number = pages.keep(ledger.folder, page.feed, page.data)
         return self._hear(page, number, give_way)
 
-    def recall(self, *central: bytes) -> None:
-        """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding."""
+    def recall(self, *central: bytes, settles: bool = False, is_behind: bool = False) -> None:
+        """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding.
+
+        `central` are its keys. It `settles` at a till that has just begun: what central sets was fetched for
+        it, and never taken. Where it `is_behind`, what other tills wrote is left for `go_on`: it may be years
+        of them.
+        """
+        self._is_behind = is_behind
         for name in feed.ROWS:
-            for refused in self._recalled(central, name):
+            if name == feed.PASSES:
+                self._central = central
+                self._read_again()
+                continue
+            for refused in self._recalled(central, name, settles=settles):
                 self._find(refused)
             if name == feed.KEYRING:
                 self._desk.ledger.hear_again()
+
+    def go_on(self, give_way: GiveWay = lambda: None) -> bool:
+        """Read the next page of what other tills wrote; whether there is another."""
+        if self._reading is None:
+            return False
+        self._give_way = give_way
+        try:
+            self._find(next(self._reading))
+        except StopIteration:
+            self._reading = None
+        return self._reading is not None
+
+    def _read_again(self) -> None:
+        """The pages of other tills' entries that are not wholly in the books, now or behind."""
+        if not self._central or not self._left():
+            return
+        self._read_from = self._desk.ledger.head[0]
+        self._reading = self._recalled(self._central, feed.PASSES)
+        while not self._is_behind and self.go_on():
+            pass
+
+    def _is_idle(self) -> bool:
+        """Whether nothing was done at the window since the pages began to be read."""
+        written = self._desk.ledger.journal.after(self._read_from, _FEW)
+        return len(written) < _FEW and returned.is_idle(written)
+
+    def _left(self) -> int:
+        ledger = self._desk.ledger
+        return pages.last(ledger.folder, feed.PASSES) - ledger.fed(feed.PASSES).page
 
     def _find(self, refused: Said | None) -> None:
         if refused is not None:
             self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
 
-    def _recalled(self, central: Sequence[bytes], name: str) -> Iterator[Said]:
+    def _recalled(
+        self, central: Sequence[bytes], name: str, *, settles: bool = False
+    ) -> Iterator[Said | None]:
+        """Page by page; what is wrong with it."""
         ledger = self._desk.ledger
         before = ledger.fed(name)
-        is_anew, version = not before.page, 0 if not before.page else before.version
+        is_anew, version = not before.version, 0 if not before.page else before.version
         last = pages.last(ledger.folder, name)
         for number, data in pages.kept(ledger.folder, name, before.page):
             try:
@@ -107,13 +165,13 @@ class Feeds:
                 continue  # a page before it is gone: central tells it again from there, and then this one
             version = page.version
             if name in self._sets:
+                if settles and (refused := self._settle(page)) is not None:
+                    yield refused
                 ledger.note(page, number)
                 continue
-            # Each page was looked through before the next one came.
-            is_looked = is_anew and number != last
-            refused = self._hear(page, number, lambda: None, is_looked=is_looked)
-            if refused is not None:
-                yield refused
+            # Each page was looked through before the next one came; what was done here since, was not.
+            is_looked = is_anew and number != last and self._is_idle()
+            yield self._hear(page, number, self._give_way, is_looked=is_looked)
 
     # What is heard.
 
@@ -151,7 +209,9 @@ class Feeds:
         """The keys that this till may trust; one that it may not hides no other."""
         refused: Said | None = None
         rows: list[Row] = []
-        self._desk.know(map(keyring.of_central, self._successors(page)))
+        later = self._successors(page)
+        self._central = (*later, *self._central)
+        self._desk.know(map(keyring.of_central, later))
         for row in page.rows:
             if feed.is_succession(row):
                 continue
@@ -162,7 +222,10 @@ class Feeds:
             except Refusal as refusal:
                 refused = refusal
         self._desk.ledger.take(replace(page, rows=rows), number)
+        before = len(self._desk.keyring)
         self._desk.know(map(keyring.row, rows))
+        if len(self._desk.keyring) > before and self._reading is None:
+            self._read_again()  # what a till wrote that nobody here knew can be heard now
         return refused
 
     def _successors(self, page: Page) -> list[bytes]:
@@ -173,7 +236,7 @@ class Feeds:
     def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:
         """The entries of each till; those of one that cannot be heard now stop no other's.
 
-        They are tried again at the next start: until then no later page counts as wholly in the books.
+        They are tried again when the keyring grows: until then no later page counts as wholly in the books.
         """
         refused: Said | None = None
         for till, found in feed.stretches(page.rows).items():

@@ -53,13 +53,18 @@ class BadQuestion(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """The question that waits: for which action, made with which word, and its answer."""
+class Waiting:
+    """The question that waits: for which action, made with which word, its answer, and how it is kept."""
 
     nonce: str
     digest: bytes
     asked: QuestionAsked
     expected: str
+    data: Mapping[str, object]
+
+    def is_for(self, action: bytes) -> bool:
+        """Whether it was made of this action."""
+        return self.digest == radio.digest(action, self.nonce)
 
 
 class Radio:
@@ -69,7 +74,7 @@ class Radio:
         self._desk = desk
         self._sign_in = sign_in
         self._secrets = secrets
-        self._waiting: _Waiting | None = None
+        self._waiting: Waiting | None = None
 
     # At the till whose clerk asks.
 
@@ -82,7 +87,7 @@ class Radio:
             {"by": self._desk.signed_in().number, "staff": staff, "radio": by, "kind": kind, "about": about}
         )
         waiting = self._waiting
-        if waiting is None or waiting.digest != radio.digest(action, waiting.nonce):
+        if waiting is None or not waiting.is_for(action):
             waiting = self._waiting = self._ask(staff, by, kind, action)
             raise waiting.asked
         if not answer:
@@ -90,28 +95,21 @@ class Radio:
         self._sign_in.answered(staff, None if digits.is_right(answer, waiting.expected) else WrongAnswer())
         self._waiting = None
 
-    def _ask(self, staff: str, by: str, kind: str, action: bytes) -> _Waiting:
+    def _ask(self, staff: str, by: str, kind: str, action: bytes) -> Waiting:
         nonce = self._desk.new_id()
-        digest = radio.digest(action, nonce)
         if by == LIST:
             codes, line = self._line(staff)
-            question = radio.question(digest, line)
-            expected, till = self._secrets.code(codes.id, line), None
+            digest = radio.digest(action, nonce)
+            question, expected = radio.question(digest, line), self._secrets.code(codes.id, line)
+            asked = Asked(self._till, "", staff, kind, question)
+            waiting = _waiting(nonce, digest, asked, by, expected, codes.id)
         else:
-            codes, till = None, text.line(by).upper()
-            public, question = self._public(till), radio.question(digest)
-            expected = self._secrets.answer(Asked(self._till, till, staff, kind, question), public)
-        data = {
-            "staff": staff,
-            "answering": till,
-            "codes": codes.id if codes else None,
-            "action": kind,
-            "digest": digest.hex(),
-            "question": question,
-        }
-        self._desk.write("radio.asked", data)
-        asked = QuestionAsked(staff=staff, radio=by, kind=kind, till=self._till, question=shown(question))
-        return _Waiting(nonce, digest, asked, expected)
+            till = text.line(by).upper()
+            waiting = of_till(
+                self._secrets, self._public(till), (self._till, till, staff, kind), nonce, action
+            )
+        self._desk.write("radio.asked", waiting.data)
+        return waiting
 
     def _line(self, staff: str) -> tuple[Entry, int]:
         """The list of somebody, and its next line; NoCodes. A line that was asked for once is used."""
@@ -153,6 +151,31 @@ class Radio:
         if not rows or till == self._till or not numbers.is_till(till):
             raise UnknownTill(till=till[:4])
         return rows[-1].public
+
+
+def of_till(
+    secrets: Secrets, public: bytes, about: tuple[str, str, str, str], nonce: str, action: bytes
+) -> Waiting:
+    """The question to a till that has this key; `about` is who asks, who answers, whose word, what kind."""
+    own, till, staff, kind = about
+    digest = radio.digest(action, nonce)
+    asked = Asked(own, till, staff, kind, radio.question(digest))
+    return _waiting(nonce, digest, asked, till, secrets.answer(asked, public), None)
+
+
+def _waiting(nonce: str, digest: bytes, asked: Asked, by: str, expected: str, codes: str | None) -> Waiting:
+    data = {
+        "staff": asked.staff,
+        "answering": asked.answering or None,
+        "codes": codes,
+        "action": asked.kind,
+        "digest": digest.hex(),
+        "question": asked.question,
+    }
+    told = QuestionAsked(
+        staff=asked.staff, radio=by, kind=asked.kind, till=asked.asking, question=shown(asked.question)
+    )
+    return Waiting(nonce, digest, told, expected, data)
 
 
 def shown(digits: str) -> str:

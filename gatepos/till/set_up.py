@@ -16,6 +16,7 @@ from gatepos.seal.pins import PinBook
 from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
+from gatepos.till.in_force import InForce
 
 
 class UnknownSchedule(Refusal):
@@ -60,6 +61,7 @@ class SetUp:
         self._desk = desk
         self._pins = pins
         self._approvals = approvals
+        self._moved()  # the last entry may be the one that moved it, and still names the place before
 
     def view(self) -> views.SetUpView:
         """All that Set-up shows."""
@@ -100,24 +102,39 @@ class SetUp:
         self._desk.person = self._desk.staff[manager]
         self.switch_schedule(schedule, "the first schedule of this ledger")
 
-    def follow(self, other: Desk) -> None:
-        """Take over the people, schedule, rate and policy of another till: this one is for its training."""
+    def follow(self, other: InForce, reason: str) -> None:
+        """Take over what is in force at another till: this one is for its training, or goes on for it."""
         for number, person in other.staff.items():
             if self._desk.staff.get(number) != person:
                 self._write_change(person)
-        self._desk.book = other.book
-        state, now = other.ledger.state, self._desk.ledger.state
-        if state.schedule != now.schedule:
-            data = {"schedule": state.schedule, "was": now.schedule, "reason": "training"}
+        now = self._desk.ledger.state
+        if other.schedule not in (None, now.schedule):
+            data = {"schedule": other.schedule, "was": now.schedule, "reason": reason}
             self._desk.write("schedule.switched", data)
-        if state.rate != now.rate or state.rate_e4 != now.rate_e4:
-            rate = {"rate": state.rate, "rate_e4": state.rate_e4, "was": now.rate}
+        if other.rate is not None and (other.rate, other.rate_e4) != (now.rate, now.rate_e4):
+            rate = {"rate": other.rate, "rate_e4": other.rate_e4, "was": now.rate}
             self._desk.write("rate.switched", rate)
-        for key, value in other.policy.values.items():
+        for key, value in (other.policy or {}).items():
             was = self._desk.policy.values.get(key)
             if was != value:
                 self._desk.write("config.changed", {"key": key, "value": value, "was": was})
                 self._desk.policy = self._desk.policy.having(key, value)
+        self._moved()
+
+    def admit(self, number: str, pin: str) -> None:
+        """Keep the PIN of somebody who chose it before there was a till; one that they have stays."""
+        if not self._pins.has(number):
+            self._pins.set_pin(number, pin)
+
+    def started(self) -> tuple[Started, ...]:
+        """A start code for each who sells here and has no PIN yet; none for who may agree to anything."""
+        waiting = [
+            person
+            for number, person in sorted(self._desk.staff.items())
+            if staff.may(person.roles, "sell") and not self._pins.has(number)
+        ]
+        clerks = [person for person in waiting if not staff.may(person.roles, "approve")]
+        return tuple(Started(person, self._pins.set_start_code(person.number)) for person in clerks)
 
     def configure(self, key: str, typed: str, second: Second | None = None) -> Recorded | None:
         """Change a policy; a few of them need a second person. None when it has that value already."""

@@ -1,6 +1,5 @@
 """A central on each database, a real till's journal to send it, and a browser to look with."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from gatepos import app
 from gatepos.central.store import engine
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
+from tests import loopback
 from tests.central.place import Place, Sender, sender
 from tests.central.postgres import Cluster, WhyNot, started
 from tests.central.safaricom import Safaricom
@@ -51,12 +51,8 @@ def till(place: Place, sell: Till) -> Sender:
 def safaricom() -> Iterator[Safaricom]:
     """Daraja on loopback."""
     server = Safaricom()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with loopback.at_work(server):
+        yield server
 
 
 @pytest.fixture(scope="session")

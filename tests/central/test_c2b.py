@@ -31,6 +31,11 @@ class Daraja:
         self.place, self.paybill = place, paybill
         self.secret = c2b.new_secret(place.store, paybill, place.central.now())
 
+    def own(self, *, is_strict: bool) -> None:
+        """Whether the paybill is the gates' alone."""
+        now = self.place.central.now()
+        self.secret = c2b.new_secret(self.place.store, self.paybill, now, is_strict=is_strict)
+
     def send(self, content: bytes, what: str = "confirmation") -> httpx.Response:
         """Bytes where a report belongs."""
         return self.place.http.post(f"/v1/c2b/{self.secret}/{what}", content=content)
@@ -159,9 +164,23 @@ def test_nothing_of_who_paid_is_kept(daraja: Daraja, till: Sender) -> None:
 def test_what_cannot_be_right_is_refused_before_it_is_paid(
     daraja: Daraja, till: Sender, change: Fields, code: str
 ) -> None:
+    daraja.own(is_strict=True)
     answer = daraja.validate(**change)
     assert (answer.status_code, answer.json()) == (200, {"ResultCode": code, "ResultDesc": "Rejected"})
     assert daraja.place.count("payment") == 0
+
+
+def test_a_shared_paybill_takes_what_is_no_gates_and_a_person_looks_into_it(
+    daraja: Daraja, till: Sender
+) -> None:
+    assert daraja.validate(BillRefNumber="HOUSE7").json() == ACCEPTED
+    daraja.confirm(BillRefNumber="HOUSE7")
+    assert (daraja.place.count("payment"), heard(till)) == (1, [])
+    assert [what for _, what, _ in daraja.place.matters()] == [c2b.UNKNOWN]
+    daraja.own(is_strict=True)
+    assert daraja.validate(BillRefNumber="HOUSE7").json()["ResultCode"] == "C2B00012"
+    daraja.own(is_strict=False)
+    assert daraja.validate(BillRefNumber="HOUSE7").json() == ACCEPTED
 
 
 def test_a_payment_that_is_right_is_let_through_and_not_yet_kept(daraja: Daraja, till: Sender) -> None:

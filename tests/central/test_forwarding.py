@@ -11,6 +11,7 @@ from gatepos.central import forwarding
 from gatepos.central.forwarding import NotForwarded, ToFile, ToWebhook
 from gatepos.central.store.outbox import Forwarded
 from gatepos.wire.bundle import Pair
+from gatepos.wire.urls import InTheOpen
 from tests.central.place import Sender
 from tests.central.safaricom import Safaricom
 from tests.central.test_receiving import waived
@@ -89,3 +90,23 @@ def test_a_webhook_that_says_something_else_gets_it_all_again(
         entries = sent["entries"]
         assert isinstance(entries, list)
         assert [entry["raw"].encode() for entry in entries] == [raw for raw, _ in till.kept]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://platform.example/hook",
+        "HTTP://10.0.0.7/",
+        "ftp://127.0.0.1/",
+        "platform.example",
+        "http://[::2/",
+    ],
+)
+def test_nothing_is_forwarded_in_the_open(url: str) -> None:
+    with pytest.raises(InTheOpen):
+        ToWebhook(url, "access")
+
+
+def test_on_this_machine_or_by_https_it_may_be(safaricom: Safaricom) -> None:
+    for url in ("https://platform.example/hook?place=1", "http://localhost:1/", "http://[::1]:1/"):
+        assert ToWebhook(url).url == url

@@ -13,6 +13,7 @@ from gatepos.central.daraja import Credentials, Daraja
 from gatepos.domain import numbers
 from gatepos.seal import said
 from gatepos.wire import forms
+from gatepos.wire.urls import InTheOpen
 from tests.central.place import CENTRAL_KEY, Fields, Place, Sender, bearer
 from tests.central.safaricom import NAME, SECRET, Safaricom
 from tests.central.test_c2b import Daraja as Reporting
@@ -119,6 +120,13 @@ def test_without_credentials_central_says_so(till: Sender) -> None:
     answer = ask(till)
     assert (answer.status_code, till.place.error(answer, till.till)["error"]) == (404, "no_daraja")
     assert daraja.from_environment({"GATEPOS_DARAJA_URL": "https://daraja"}) is None
+
+
+def test_credentials_go_nowhere_in_the_open() -> None:
+    found = dict.fromkeys(("KEY", "SECRET", "SHORTCODE", "PASSKEY", "CALLBACK"), "x")
+    names = {f"GATEPOS_DARAJA_{name}": value for name, value in {**found, "URL": "http://daraja"}.items()}
+    with pytest.raises(InTheOpen):
+        daraja.from_environment(names)
 
 
 def test_a_callback_is_taken_and_nothing_of_it_kept(place: Place) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from gatepos.domain import entry as entries
 from gatepos.domain.keyring import KeyRow
@@ -15,6 +15,7 @@ from gatepos.seal import said
 from gatepos.seal.keys import TillKey
 from gatepos.wire import push as wire
 from gatepos.wire.push import Push
+from tests import loopback
 
 TOKEN = "canary-7Q2K44MX"
 AT = "2026-01-02T07:31:00.000Z"
@@ -159,13 +160,5 @@ class Central:
             def log_message(self, *_: object) -> None:
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with loopback.listening(Handler) as url:
+            yield url

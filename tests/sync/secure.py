@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests import loopback
+
 
 class Secure(ThreadingHTTPServer):
     """Answers a GET with its `status`; `context` believes it, and no machine's own list does."""
@@ -24,11 +26,12 @@ class Secure(ThreadingHTTPServer):
         self.status = 200
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.shaken = 0
-        certificate = folder / f"{host}.pem"
-        certificate.write_bytes(_certificate(host))
+        self.shook = threading.Semaphore(0)
+        file = folder / f"{host}.pem"
+        file.write_bytes(certificate(host))
         own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        own.load_cert_chain(certificate)
-        self.context = ssl.create_default_context(cafile=certificate)
+        own.load_cert_chain(file)
+        self.context = ssl.create_default_context(cafile=file)
         self._own = own
 
     @property
@@ -40,6 +43,7 @@ class Secure(ThreadingHTTPServer):
         assert not isinstance(request, tuple)
         with self._own.wrap_socket(request, server_side=True) as sock:  # type: ignore[arg-type]
             self.shaken += 1
+            self.shook.release()
             super().finish_request(sock, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -60,17 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
 def secure(folder: Path, host: str = "localhost") -> Iterator[Secure]:
     """Such a server whose certificate names a host, for as long as it listens."""
     server = Secure(folder, host)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with loopback.at_work(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
-def _certificate(host: str) -> bytes:
+def certificate(host: str) -> bytes:
     """Key and certificate, one after the other; it signed itself, and is its own authority."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])

@@ -33,7 +33,7 @@ from gatepos.wire import feed as wire
 from gatepos.wire import forms
 from tests import park
 from tests.central.place import CENTRAL_KEY, Place, Sender, journal_of, sender
-from tests.gate import Gate, permit, selling
+from tests.gate import CLERK, CLERK_PIN, Gate, permit, selling
 from tests.sync.conftest import name
 from tests.sync.test_with_central import central_in, served
 from tests.till.test_hearing import conflicts_of, number_of, van
@@ -398,6 +398,80 @@ def test_a_lost_ledger_file_recalls_what_was_heard_from_the_pages(
     assert of_till(far.till.desk.keyring, "XNM1") == entry.till.desk.own
 
 
+def test_what_other_tills_wrote_is_recalled_behind_page_by_page_and_says_how_much_is_left(
+    two: tuple[Joined, Joined], nnp: Park
+) -> None:
+    entry, far = two
+    for plate in ("KDB 111A", "KDB 112A", "KDB 113A"):
+        van(entry.till, plate)
+        entry.push()
+        far.pull()
+    books, pages_of = park.books_of(far.till), len(list(far.folder.glob("passes-*")))
+    far.till.desk.ledger.close()
+    (far.gate.folder / "ledger.db").unlink()
+    far.till = app.open_till(far.gate.folder, far.gate.world(), is_behind=True)
+    far.puller = far._puller()
+    assert far.till.desk.ledger.conn.execute("SELECT count(*) FROM heard").fetchone() == (0,)
+    far.pull()
+    assert far.trouble("passes") == "StillReading"
+    assert far.till.feeds.go_on()
+    (trouble,) = [one.trouble for one in far.puller.health() if one.feed == "passes"]
+    assert trouble is not None
+    assert trouble.values["left"] == pages_of
+    while far.till.feeds.go_on():
+        pass
+    assert park.books_of(far.till) == books
+    far.gate.clock.pass_by(EVERY_MS)
+    far.pull()
+    assert far.trouble("passes") == ""
+
+
+def test_what_is_done_at_the_window_while_pages_are_recalled_is_looked_at_beside_them(
+    two: tuple[Joined, Joined], nnp: Park
+) -> None:
+    entry, far = two
+    beside = nnp.join("XNM2")
+    code = token(entry.till, van_in(entry.till).number)
+    for one in (entry, beside):
+        one.push()
+        one.pull()
+    assert beside.till.gate.scan(code).word == "admit"
+    for one in (beside, far):
+        one.push()
+        one.pull()
+    van(entry.till, "KDB 111A")
+    entry.push()
+    far.pull()
+    far.till.desk.ledger.close()
+    (far.gate.folder / "ledger.db").unlink()
+    far.till = app.open_till(far.gate.folder, far.gate.world(), is_behind=True)
+    far.till.sign_in.sign_in(CLERK, CLERK_PIN)
+    far.till.shifts.to_window()
+    assert far.till.gate.scan(code).word == "admit", "it does not know yet that they are in"
+    while far.till.feeds.go_on():
+        pass
+    assert len(conflicts.said(far.till.desk.ledger)) == 1
+
+
+def test_entries_of_a_till_that_nobody_knew_are_heard_once_its_key_comes(
+    two: tuple[Joined, Joined], nnp: Park
+) -> None:
+    entry, far = two
+    far.restart()
+    far.till.gate.turn()
+    code = token(entry.till, van_in(entry.till).number)
+    entry.push()
+    far.line.faults["keyring"] = lambda _: Answer(200, b"<html>")
+    far.pull()
+    assert far.trouble("passes") == "NotKnown"
+    assert far.till.gate.scan(code).word == "unknown_till"
+    far.line.faults.clear()
+    far.gate.clock.pass_by(EVERY_MS)
+    far.pull()
+    assert far.till.gate.scan(code).word == "not_paid"
+    assert [row.plate for row in far.till.pass_lists.find()] == ["KDA412M"]
+
+
 def test_a_page_that_was_lost_or_altered_on_the_disk_is_asked_for_again(two: tuple[Joined, Joined]) -> None:
     entry, far = two
     for plate in ("KDB 111A", "KDB 112A", "KDB 113A"):
@@ -541,6 +615,40 @@ def test_the_age_of_each_feed_is_told(two: tuple[Joined, Joined], nnp: Park) -> 
     ages = {one.feed: one.age for one in far.puller.health()}
     assert ages["payments"] is not None
     assert ages["payments"].ms >= 3_600_000
+
+
+def test_an_old_page_that_is_sent_again_turns_no_feed_back(two: tuple[Joined, Joined], nnp: Park) -> None:
+    _, far = two
+    far.pull()
+    kept: list[Answer] = []
+    far.line.faults["payments"] = lambda answer: kept.append(answer) or answer  # type: ignore[func-returns-value]
+    far.gate.clock.pass_by(60_000)
+    far.pull()
+    nnp.publish("payments", payment())
+    nnp.place.clock.pass_by(60_000)
+    far.line.faults["payments"] = lambda answer: answer
+    far.gate.clock.pass_by(60_000)
+    far.pull()
+    assert far.version("payments") == 1
+    far.line.faults["payments"] = lambda _: kept[0]
+    far.gate.clock.pass_by(60_000)
+    far.pull()
+    assert (far.version("payments"), far.trouble("payments")) == (1, "OldPage")
+    far.restart()
+    far.line.faults["payments"] = lambda _: kept[0]
+    far.pull()
+    assert (far.version("payments"), far.trouble("payments")) == (1, "OldPage")
+
+
+def test_what_is_pulled_counts_as_heard(two: tuple[Joined, Joined]) -> None:
+    _, far = two
+    assert far.puller.heard is None
+    far.pull()
+    far.gate.clock.pass_by(60_000)
+    assert far.puller.heard is not None
+    assert far.puller.heard.ms == 60_000
+    far.pull()
+    assert far.puller.heard.ms == 0
 
 
 # Set by central.

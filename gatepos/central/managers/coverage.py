@@ -1,5 +1,6 @@
 """What the figures of a day do not cover: gates whose tills were not heard until now, or since that day."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,8 @@ from gatepos.central.store.glance import TillSeen
 from gatepos.domain import moments
 from gatepos.domain.parks import Park
 
+SPARES = 2
+"""So many spares wait at each gate: after one is started, there is another."""
 FRESH_MS = 15 * moments.MINUTE_MS
 """A till that was heard within this is heard."""
 
@@ -34,11 +37,18 @@ class Coverage:
         return self.gates - len(self.missing)
 
 
+def short_of_spares(tills: Sequence[TillSeen], park: Park) -> list[tuple[str, int]]:
+    """The gates where a till sells and fewer spares wait than should, each with how many do."""
+    waiting = Counter(till.gate for till in tills if till.waits)
+    selling = {till.gate for till in tills if till.revoked_at is None and not till.waits}
+    return [(park.gate_name(gate), waiting[gate]) for gate in sorted(selling) if waiting[gate] < SPARES]
+
+
 def covered(tills: Sequence[TillSeen], park: Park, on: date, now_ms: int) -> Coverage:
     """What is covered of a day: until a while ago today, until its end on another day."""
     until_ms = min(moments.at_local(on, 0) + moments.DAY_MS, now_ms - FRESH_MS)
     until = moments.to_text(until_ms)
-    counted = [till for till in tills if till.revoked_at is None]
+    counted = [till for till in tills if till.revoked_at is None and not till.waits]
     oldest: dict[str, str | None] = {}
     for till in counted:
         before = oldest.get(till.gate, till.heard_at)

@@ -13,11 +13,11 @@ from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
 from gatepos.central.outside import newest
 from gatepos.central.store import cases as kept_cases
-from gatepos.central.store import glance, tills
+from gatepos.central.store import glance, spares, tills
 from gatepos.central.store import people as kept_people
 from gatepos.central.store import takings as kept_takings
 from gatepos.central.store.engine import Store, Transaction
-from gatepos.domain import fees, moments, parks
+from gatepos.domain import fees, keyring, moments, parks
 from gatepos.domain.clock import Clock
 from gatepos.domain.parks import Park
 from gatepos.errors import Refusal
@@ -150,8 +150,10 @@ class Pages:
             today = moments.local_day(now_ms)
             covered = coverage.covered(seen, meant, today, now_ms) if meant else None
             return self._page(
-                request, tx, visit, "tills.html", meant, tills=seen, fresh=fresh, coverage=covered
-            )
+                request, tx, visit, "tills.html", meant, tills=seen, fresh=fresh, coverage=covered,
+                followed=spares.followed(tx, meant.code if meant else visit.person.park),
+                short=coverage.short_of_spares(seen, meant) if meant else [],
+            )  # fmt: skip
 
     def till(self, request: Request, visit: Visit, code: str, *, given: str = "") -> Response:
         """One till, with what an administrator may do to it; a code that was just given."""
@@ -161,7 +163,8 @@ class Pages:
                 raise enrolling.NoSuchTill(till=code[:4])
             people.check_park(visit.person, found.park)
             park = self._park(tx, visit, found.park)
-            return self._page(request, tx, visit, "till.html", park, till=found, given=given)
+            goes_on = spares.followed(tx, found.park).get(code)
+            return self._page(request, tx, visit, "till.html", park, till=found, given=given, goes_on=goes_on)
 
     def passes(self, request: Request, visit: Visit, park: str) -> Response:
         """The open passes of a park."""
@@ -245,12 +248,14 @@ class Pages:
         park_code, _, gate_code = fields.get("place", "").partition(" ")
         gate = self._parks.park(park_code).gate(gate_code)
         people.check_park(visit.person, park_code)
-        lane = fields.get("lane", "").strip()[:_LANE_MAX] or "1"
+        is_spare = bool(fields.get("spare"))
+        lane = keyring.SPARE if is_spare else fields.get("lane", "").strip()[:_LANE_MAX] or "1"
         place = (park_code, gate.code, lane)
         made = enrolling.new_code(
             self.store, self._key, place, None, self.clock.wall_ms(), who=visit.person.name
         )
-        return enrolment.printed(made), f"{park_code} · {gate.name} · {lane}"
+        where = visit.words(N_("spare")) if is_spare else lane
+        return enrolment.printed(made), f"{park_code} · {gate.name} · {where}"
 
     def start_code(self, visit: Visit, fields: Mapping[str, str]) -> tuple[str, str]:
         """A start code for a person, printed, and their name; MayNot, OtherPark, UnknownPark, BadName."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
+from gatepos.domain.keyring import SPARE
 
 _SELECT = (
     "SELECT t.till, t.park, t.gate, t.lane, t.enrolled_at, t.heard_at, t.revoked_at, t.counts_to,"
@@ -32,6 +33,16 @@ class TillSeen:
     flagged: int
     refused: int
     branches: int
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether it joined as a spare, begun by now or not."""
+        return self.lane == SPARE
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a spare that can still be started."""
+        return self.is_spare and not self.head_seq and self.revoked_at is None
 
 
 def tills(tx: Transaction, park: str | None) -> list[TillSeen]:

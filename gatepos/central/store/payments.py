@@ -8,6 +8,7 @@ from gatepos.central.store.engine import Transaction
 
 STATUS, STATEMENT = "status", "statement"
 """What confirms a payment beside M-PESA's first report: an answer about its status, or a statement."""
+_STRICT = "strict."
 _PAYMENT = "SELECT id, paybill, trans_id, account, amount_minor, paid_at, park FROM payment"
 _COUNTS = (
     "NOT EXISTS (SELECT 1 FROM payment other WHERE other.trans_id = payment.trans_id"
@@ -43,6 +44,20 @@ def set_secret(tx: Transaction, paybill: str, secret_hash: str, at: str) -> None
         " ON CONFLICT(paybill) DO UPDATE SET secret_hash = excluded.secret_hash, at = excluded.at",
         paybill=paybill, secret_hash=secret_hash, at=at,
     )  # fmt: skip
+
+
+def set_strict(tx: Transaction, paybill: str, *, is_strict: bool) -> None:
+    """Whether M-PESA is told to refuse what is paid to this paybill for no pass or bill."""
+    name = f"{_STRICT}{paybill}"
+    tx.write("DELETE FROM setting WHERE name = :name", name=name)
+    if is_strict:
+        tx.write("INSERT INTO setting(name, value) VALUES (:name, 'yes')", name=name)
+
+
+def is_strict(tx: Transaction, paybill: str) -> bool:
+    """Whether such payments are refused; else they are kept, and somebody looks into them."""
+    name = f"{_STRICT}{paybill}"
+    return tx.row("SELECT value FROM setting WHERE name = :name", name=name) is not None
 
 
 def paybill_of(tx: Transaction, secret_hash: str) -> str | None:
