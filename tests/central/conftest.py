@@ -1,6 +1,5 @@
 """A central on each database, a real till's journal to send it, and a browser to look with."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from tests.central.place import Place, Sender, sender
 from tests.central.postgres import Cluster, WhyNot, started
-from tests.central.safaricom import Safaricom
+from tests.central.safaricom import Safaricom, listening
 
 CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
@@ -50,13 +49,8 @@ def till(place: Place, sell: Till) -> Sender:
 @pytest.fixture
 def safaricom() -> Iterator[Safaricom]:
     """Daraja on loopback."""
-    server = Safaricom()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
