@@ -10,10 +10,9 @@ from gatepos import app
 from gatepos.central.store import engine
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
-from tests import loopback
 from tests.central.place import Place, Sender, sender
 from tests.central.postgres import Cluster, WhyNot, started
-from tests.central.safaricom import Safaricom
+from tests.central.safaricom import Safaricom, listening
 
 CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
@@ -50,8 +49,7 @@ def till(place: Place, sell: Till) -> Sender:
 @pytest.fixture
 def safaricom() -> Iterator[Safaricom]:
     """Daraja on loopback."""
-    server = Safaricom()
-    with loopback.at_work(server):
+    with listening() as server:
         yield server
 
 
