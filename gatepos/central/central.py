@@ -15,6 +15,7 @@ from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 from gatepos.seal.said import NotSaid, Said
+from gatepos.wire import feed as pages
 from gatepos.wire import feed as wire
 from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
@@ -148,9 +149,13 @@ class Central:
             "ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged, outside=told
         )
 
-    def follow(self, till: str) -> None:
-        """Let the books follow what a till sent; StorageFailed."""
-        following.catch_up(self.store, till, self.now())
+    def follow(self, till: str) -> bool:
+        """Let the books follow what a till sent, a batch of it; whether there was any. StorageFailed."""
+        return following.catch_up_some(self.store, till, self.now())
+
+    def unfollowed(self) -> list[str]:
+        """The tills of which the books may lack something; StorageFailed."""
+        return following.waiting(self.store)
 
     def entries_of(self, till: str, after: int) -> bytes:
         """A till's own entries back, in the form of a push, as many as one body holds."""
@@ -188,7 +193,7 @@ class Central:
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)
             after = min(after, last)
-            found = feeds.rows(tx, feed, audience, after, forms.ENTRIES_MAX)
+            found = feeds.rows(tx, feed, audience, after, pages.ROWS_MAX)
         body: list[object] = []
         size, version = _ENVELOPE, after
         for version_, row in found:
