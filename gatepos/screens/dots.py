@@ -33,7 +33,7 @@ _ALARMS = {
 
 def dots(health: Health | None, printer: Status, reached: online.Health | None = None) -> tuple[Dot, ...]:
     """From left to right; `health` is None until the till was first asked, `reached` where it is alone."""
-    outside = () if reached is None else (*_outside(reached.outside), _central(reached))
+    outside = () if reached is None else (_central(reached), *_outside(reached.outside))
     if health is None:
         return (*outside, _copies(True), _printer(printer, 0))
     clock = () if health.clock == "ok" else (Dot(N_("clock is wrong"), False),)

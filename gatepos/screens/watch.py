@@ -82,11 +82,7 @@ class Watch(QObject):
 
     def _propose(self, proposal: Proposal | None) -> None:
         """What is down proposes an outage; only a person opens one."""
-        if proposal is None:
-            self._strip.propose_outage("", "")
-        else:
-            since = f"{moments.local(proposal.since_ms):%H:%M}"
-            self._strip.propose_outage(labels.DOWN[proposal.cause], since)
+        self._strip.propose_outage(labels.DOWN[proposal.cause] if proposal else "")
         self.proposed.emit(proposal)
 
     def _every(self, ms: int, act: Callable[[], object]) -> QTimer:

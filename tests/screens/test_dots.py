@@ -1,6 +1,8 @@
 """What the strip says of central: enough to understand an outage from the strip alone."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from gatepos.devices.printer import Status
 from gatepos.domain import moments
@@ -10,6 +12,10 @@ from gatepos.domain.outside import By, Outside, Standing
 from gatepos.errors import Trouble
 from gatepos.i18n import words
 from gatepos.screens.dots import dots
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import Look
+from gatepos.screens.speech import Speech
+from gatepos.screens.widgets.strip import Dots
 
 HOUR_MS = 3_600_000
 
@@ -48,10 +54,30 @@ def test_what_is_not_known_is_not_spoken_of_and_the_internet_only_when_it_is_dow
     works, down = Standing(State.CLOSED, By.LOOK), Standing(State.OPEN, By.LOOK, SINCE_MS)
     failing = Standing(State.FAILING, By.LOOK, SINCE_MS)
     assert _said(Outside(internet=works)) == ["central", "2 copies", "printer"]
-    assert _said(Outside(works, works, works))[:3] == ["platform", "M-PESA", "central"]
-    assert _said(Outside(down, failing, down))[:3] == [
+    assert _said(Outside(works, works, works))[:3] == ["central", "platform", "M-PESA"]
+    assert _said(Outside(down, failing, down))[1:4] == [
         "no platform since 05:50 !", "M-PESA fails at times !", "no internet since 05:50 !",
     ]  # fmt: skip
+
+
+def test_where_there_is_no_room_for_all_what_is_well_gives_way_last_first(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    shown = Dots(Kit(Look(qapp), Speech("en"), {}))
+    qtbot.addWidget(shown)
+    outside = Outside(platform=Standing(State.OPEN, By.LOOK, SINCE_MS), mpesa=Standing(State.CLOSED, By.LOOK))
+    shown.show_dots(dots(None, Status.PAPER_OUT, Health(central=State.CLOSED, outside=outside)))
+    seen: list[list[str]] = []
+    for width in range(1000, 150, -10):
+        left = [text for row in shown.rows(width) for _, text in row]
+        if left not in seen:
+            seen.append(left)
+    bad = ["no platform since 05:50", "printer · no paper"]
+    assert seen == [
+        ["central", bad[0], "M-PESA", "2 copies", bad[1]],
+        ["central", bad[0], "M-PESA", bad[1]],
+        bad,
+    ]
 
 
 def test_a_till_without_a_central_does_not_speak_of_one() -> None:

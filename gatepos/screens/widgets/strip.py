@@ -17,6 +17,7 @@ from gatepos.screens.widgets.tile import Ground
 
 HEIGHT = 56
 _GAP = 16
+_ROWS_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Strip(QFrame):
         self._clerk = ""
         self._waiting = 0
         self._outage = ("", "")
-        self._proposed = ("", "")
+        self._proposed = ""
         self.park = label("", LABEL, BOLD, "strip")
         self.gate = label("", SMALL, MEDIUM, "strip-second")
         self.practice = label("", SMALL, BOLD, "practice")
@@ -100,10 +101,10 @@ class Strip(QFrame):
         self._outage = (since, paybill)
         self._speak()
 
-    def propose_outage(self, cause: str, since: str) -> None:
-        """For what an outage may be opened, a source text, and since when; empty for nothing."""
-        if self._proposed != (cause, since):
-            self._proposed = (cause, since)
+    def propose_outage(self, cause: str) -> None:
+        """For what an outage may be opened, a source text; empty for nothing."""
+        if self._proposed != cause:
+            self._proposed = cause
             self._speak()
 
     def show_dots(self, dots: tuple[Dot, ...]) -> None:
@@ -125,13 +126,13 @@ class Strip(QFrame):
 
     def _speak_outage(self) -> None:
         """The outage that is open, else the one that is proposed."""
-        words, (since, paybill), (cause, down_since) = self._kit.speech.words, self._outage, self._proposed
+        words, (since, paybill), cause = self._kit.speech.words, self._outage, self._proposed
         if since:
             self.outage.set_text(words(N_("Outage since {time}"), time=since))
             self.outage.set_note(words(N_("paybill {paybill}"), paybill=paybill))
         elif cause:
             self.outage.set_text(words(N_("Open an outage?")))
-            self.outage.set_note(words(N_("{what} since {time}"), what=words(cause), time=down_since))
+            self.outage.set_note(words(cause))
         self.outage.setVisible(bool(since or cause))
 
 
@@ -156,6 +157,16 @@ class Dots(QWidget):
         """What the dots say in the language in force."""
         return [self._kit.speech.words(dot.text, **dot.values) for dot in self._dots]
 
+    def rows(self, width: int) -> list[list[tuple[Dot, str]]]:
+        """The dots with their words, in two rows of a width at most: what is well gives way, last first."""
+        shown = list(zip(self._dots, self.texts(), strict=True))
+        while len(rows := _rows(shown, width)) > _ROWS_MAX:
+            well = [one for one in shown if one[0].is_well]
+            if not well:
+                break
+            shown.remove(well[-1])
+        return rows
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.touched.emit()
@@ -169,14 +180,13 @@ class Dots(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        texts = self.texts()
-        is_wide = self.width() >= self.sizeHint().width()
-        x, y, high = 0, 0, self.height() if is_wide else self.height() // 2
-        for dot, text in zip(self._dots, texts, strict=True):
-            if x and x + _width(text) > self.width() + 1:
-                x, y = 0, y + high
-            self._paint_dot(painter, QRect(x, y, _width(text), high), dot, text)
-            x += _width(text)
+        rows = self.rows(self.width())
+        high = self.height() // max(1, len(rows))
+        for y, dots in enumerate(rows):
+            x = 0
+            for dot, text in dots:
+                self._paint_dot(painter, QRect(x, y * high, _width(text), high), dot, text)
+                x += _width(text)
 
     def _paint_dot(self, painter: QPainter, box: QRect, dot: Dot, text: str) -> None:
         look = self._kit.look
@@ -194,6 +204,18 @@ class Dots(QWidget):
     def _resize(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _rows(dots: list[tuple[Dot, str]], width: int) -> list[list[tuple[Dot, str]]]:
+    rows: list[list[tuple[Dot, str]]] = []
+    x = width + 2
+    for dot, text in dots:
+        if x + _width(text) > width + 1:
+            rows.append([])
+            x = 0
+        rows[-1].append((dot, text))
+        x += _width(text)
+    return rows
 
 
 def _width(text: str) -> int:
