@@ -299,7 +299,8 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO
     station.practise = lambda: _practise(station, folder, world)
-    station.online = _online(station, folder, world)
+    station.online = online = _online(station, folder, world)
+    till.desk.phone_line = online.phones if online else None
     return station
 
 

@@ -59,6 +59,7 @@ STATUS: dict[type[Error], tuple[int, str]] = {
     BadBody: (400, "form"),
     BodyTooLarge: (413, "too_large"),
     daraja.NoDaraja: (404, "no_daraja"),
+    daraja.OtherPaybill: (409, "other_paybill"),
     daraja.DarajaRefuses: (409, "daraja_refuses"),
     daraja.DarajaSilent: (502, "daraja_silent"),
     StorageFailed: (503, "storage"),
@@ -186,6 +187,7 @@ def _add_stk(app: FastAPI, central: Central, mpesa: Daraja | None, dealings: Dea
         fields = forms.parsed(forms.STK, bodies.unpacked(data, _encoding(request)))
         phone, account, amount_minor = str(fields["phone"]), str(fields["account"]), fields["amount_minor"]
         central.check_account(asking, account)
+        mpesa.check_paybill(str(fields["paybill"]))
         now_ms = central.clock.wall_ms()
         request_id = dealings.asked(
             lambda: mpesa.request(phone, cast(int, amount_minor), account, now_ms), now_ms

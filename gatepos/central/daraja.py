@@ -46,6 +46,12 @@ class NoDaraja(Refusal):
     says = N_("Central cannot ask phones to pay: it has no Daraja credentials.")
 
 
+class OtherPaybill(Refusal):
+    """A phone that is to be asked for a paybill of which central has no credentials."""
+
+    says = N_("Central asks phones to pay to {own} alone, not to {paybill}.")
+
+
 class DarajaRefuses(Refusal):
     """Daraja answered, and did not take the request."""
 
@@ -83,6 +89,11 @@ class Daraja:
     def asks_of(self) -> str | None:
         """The paybill of whose payments it may ask how they stand; None without an initiator."""
         return self._own.shortcode if self._own.initiator and self._own.credential else None
+
+    def check_paybill(self, paybill: str) -> None:
+        """OtherPaybill: the money would go elsewhere than the till says."""
+        if paybill != self._own.shortcode:
+            raise OtherPaybill(own=self._own.shortcode, paybill=paybill)
 
     def request(self, phone: str, amount_minor: int, account: str, now_ms: int) -> str:
         """Ask a phone to pay whole shillings; Daraja's name for it. DarajaRefuses, DarajaSilent."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from gatepos.domain.staff import NeedsSecond
@@ -12,9 +12,12 @@ from gatepos.i18n import N_
 from gatepos.screens.choosing import Choice
 from gatepos.screens.page import Page
 from gatepos.screens.payments import PaymentsPanel
+from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.till.payments import Payments
-from gatepos.till.views import PayView, RecordedView
+from gatepos.till.views import PayView, PromptView, RecordedView
+
+_LOOK_EVERY_MS = 1_000
 
 
 class Side(Protocol):
@@ -50,6 +53,9 @@ class Paying(QObject):
         panel.part_touched.connect(self._record_part)
         panel.part_asked.connect(self._ask_part)
         panel.left.connect(page.typing.dismiss)
+        panel.phone_touched.connect(self._ask_phone)
+        self._looks = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._looks.timeout.connect(self._look)
 
     @property
     def is_paying(self) -> bool:
@@ -82,6 +88,26 @@ class Paying(QObject):
             self._page.type_into(self._panel.form.needed[0].line)
         elif not view.rest_minor:
             self._page.typing.dismiss()
+
+    def _ask_phone(self) -> None:
+        prompts = self._payments.prompts
+        self._page.ask_text(
+            N_("The M-PESA phone that pays"), Keys.DIGITS, "",
+            lambda typed: self._page.act(lambda: prompts.ask(typed), self._panel.show_prompt),
+        )  # fmt: skip
+
+    def _look(self) -> None:
+        """How a phone stands that was asked, as long as a code is what is asked for."""
+        if not self.is_paying or not self._panel.takes_code:
+            self._looks.stop()
+        else:
+            self._page.bridge.ask(self._payments.prompts.view, self._on_looked)
+
+    def _on_looked(self, view: PromptView | None) -> None:
+        if view is None:
+            self._looks.stop()
+        if self.is_paying:
+            self._panel.show_prompt(view)
 
     def _on_tendered(self, kind: str, typed: Sequence[str | None]) -> None:
         payments = self._payments
@@ -138,4 +164,6 @@ class Paying(QObject):
         self._panel.show_view(view)
         self._side.show_rest(view)
         self._side.show_below(self._panel)
+        self._look()
+        self._looks.start()
         self.shown.emit(view)

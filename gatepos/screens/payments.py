@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from gatepos.domain import labels, money, numbers
+from gatepos.domain import labels, money, numbers, prompts
 from gatepos.domain.payment import Tender
 from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.heard_money import HeardMoney
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, SMALL, TEXT, label, mean
+from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, SMALL, TEXT, TOUCH, label, mean
 from gatepos.screens.tenders import CardForm, CashForm, MpesaForm, TenderForm, TicketForm
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
@@ -20,7 +20,7 @@ from gatepos.screens.widgets.fitting import FittingArea
 from gatepos.screens.widgets.lines import Lines, LineText
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.views import PayView
+from gatepos.till.views import PayView, PromptView
 
 _FORMS = {"mpesa": MpesaForm, "card": CardForm, "cash": CashForm, "ecitizen": TicketForm}
 _CODE_LEAST = 10
@@ -40,6 +40,7 @@ class PaymentsPanel(QWidget):
     untendered = Signal()
     record_touched = Signal()
     part_touched = Signal()
+    phone_touched = Signal()
     part_asked = Signal()
     left = Signal()
     code_typed = Signal(str)
@@ -51,6 +52,8 @@ class PaymentsPanel(QWidget):
         self._view: PayView | None = None
         self.kinds = {kind: self._kind(kind) for kind in _FORMS}
         self.account = AccountBox(kit)
+        self.phone = PhoneBox(kit)
+        self.phone.ask.clicked.connect(self.phone_touched)
         self.warnings = label("", TEXT, SEMIBOLD, "owed", wraps=True)
         self.told = label("", TEXT, SEMIBOLD, "told", wraps=True)
         self.seen = HeardMoney(kit)
@@ -77,7 +80,7 @@ class PaymentsPanel(QWidget):
         below.setStretch(0, 1)
         below.setStretch(1, 2)
         self.parts = (
-            self.warnings, self.told, self.seen, self.account, self.paid, self.untender, self.spare,
+            self.warnings, self.told, self.seen, self.account, self.phone, self.paid, self.untender, self.spare,
         )  # fmt: skip
         inside = QWidget()
         inside.setLayout(column(*self.parts))
@@ -109,6 +112,13 @@ class PaymentsPanel(QWidget):
         self.told.setText("\n".join(map(self._kit.speech.said, told)))
         self.told.setVisible(bool(told))
         self._show_area()
+
+    def show_prompt(self, view: PromptView | None) -> None:
+        """How the phone stands that was asked; the code of a payment that was seen fills an empty line."""
+        self.phone.show_view(view)
+        if view is not None and view.seen is not None and self.takes_code:
+            self.forms["mpesa"].fill(view.seen.trans_id, money.amount(view.seen.amount_minor))
+        self._speak()
 
     def submit(self) -> None:
         """Hand over what was typed, or record where nothing is left to pay."""
@@ -146,7 +156,8 @@ class PaymentsPanel(QWidget):
             tile.set_ground(Ground.CHOSEN if choice.kind == view.kind else Ground.PLAIN)
             tile.setVisible(is_open)
         self.account.show_view(view)
-        self.account.setVisible(view.kind == "mpesa" and is_open and not view.seen)
+        self.account.setVisible(self.takes_code and not view.seen)
+        self.phone.setVisible(self.takes_code and not view.seen and self.phone.is_offered)
         self.paid.show_lines(self._paid(view))
         self.paid.setVisible(bool(view.paid) or not is_open)
         self.untender.set_text(words(N_("Take back the last")))
@@ -172,6 +183,11 @@ class PaymentsPanel(QWidget):
             self.code_typed.emit(typed)
         elif self.told.text():
             self.show_told(())
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether an M-PESA code is what is asked for."""
+        return self._view is not None and self._view.kind == "mpesa" and self._view.rest_minor > 0
 
     def _is_part(self, view: PayView) -> bool:
         return self.takes_parts and bool(view.paid) and view.rest_minor > 0
@@ -232,6 +248,50 @@ class AccountBox(QFrame):
         parts = ", ".join(money.amount(part) for part in view.parts)
         self.parts.setText(words(N_("In {n} parts: KES {parts}"), n=len(view.parts), parts=parts))
         self.parts.setVisible(len(view.parts) > 1)
+
+
+class PhoneBox(QWidget):
+    """Asks the visitor's phone to pay, and says how that stands; nothing else waits for it."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._view: PromptView | None = None
+        self.ask = TouchButton(kit, height=TOUCH)
+        self.told = label("", TEXT, SEMIBOLD, "told", wraps=True)
+        self.setLayout(column(self.told, self.ask, gap=6))
+        kit.speech.follow(self, self._speak)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether this till has a way to phones at all."""
+        return self._view is not None
+
+    def show_view(self, view: PromptView | None) -> None:
+        """Show how it stands."""
+        self._view = view
+        self._speak()
+
+    def _speak(self) -> None:
+        view, words = self._view, self._kit.speech.words
+        if view is None:
+            return
+        prompt = view.prompt
+        self.ask.set_text(words(N_("Ask the phone again…") if prompt else N_("Ask the phone…")))
+        self.ask.set_note(words(view.barred.note) if view.barred else "")
+        self.ask.setVisible(prompt is None or prompt.may_ask_again)
+        self.told.setText(self._told(view))
+        self.told.setVisible(bool(self.told.text()))
+
+    def _told(self, view: PromptView) -> str:
+        words, prompt = self._kit.speech.words, view.prompt
+        if view.seen is not None:
+            amount = money.shown(money.KES, view.seen.amount_minor)
+            says = N_("Central has seen {amount} paid: {code}. Record it.")
+            return words(says, amount=amount, code=view.seen.trans_id)
+        if prompt is None:
+            return ""
+        return prompt.why.said(words) if prompt.why else words(prompts.SAYS[prompt.state])
 
 
 def spaced(digits: str) -> str:

@@ -10,6 +10,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.health import Health
 from gatepos.domain.kinds import PAUSED
 from gatepos.domain.policy import Policy
+from gatepos.domain.prompts import Barred, MpesaDown, NotReached
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import address
 from gatepos.sync.asking import Ask
@@ -17,6 +18,8 @@ from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
 from gatepos.sync.looking import Looker
 from gatepos.sync.lookout import Lookout
+from gatepos.sync.phones import LIMITS as PHONE_LIMITS
+from gatepos.sync.phones import Phones
 from gatepos.sync.pull import Puller, Take
 from gatepos.sync.push import Pusher
 from gatepos.sync.schedule import Schedule
@@ -25,7 +28,8 @@ from gatepos.sync.schedule import Schedule
 class Background:
     """Sync of one till on its own threads; nothing at the window ever waits for it."""
 
-    def __init__(self, pusher: Pusher, puller: Puller, lookout: Lookout, schedule: Schedule):
+    def __init__(self, pusher: Pusher, puller: Puller, lookout: Lookout, phones: Phones, schedule: Schedule):
+        self.phones = phones
         self._pusher = pusher
         self._puller = puller
         self._lookout = lookout
@@ -47,10 +51,12 @@ class Background:
         self._pusher.again()
         self._puller.again()
         self._lookout.again()
+        self.phones.again()
         self._schedule.wake()
 
     def stop(self) -> None:
         """End, before the ledger closes; what is under way is cut."""
+        self.phones.stop()
         self._lookout.stop()
         self._puller.stop()
         self._pusher.stop()
@@ -104,13 +110,23 @@ def begun(
             pusher.is_paused = bool(entry.data["is_paused"])
         schedule.wake()
 
+    def barred() -> Barred | None:
+        if not pusher.is_heard:
+            return NotReached()
+        return MpesaDown() if lookout.outside().mpesa.is_down else None
+
+    def hurry() -> None:
+        puller.again()
+        schedule.wake()
+
     def begin() -> None:
         pusher.is_paused = _is_paused(ledger)
         ledger.subscribe(recorded)
 
     ask(begin).result()
     schedule.start()
-    return Background(pusher, puller, lookout, schedule)
+    phones = Phones(ledger.context.till, found.key, lambda: Client(found, PHONE_LIMITS), barred, hurry)
+    return Background(pusher, puller, lookout, phones, schedule)
 
 
 def _is_paused(ledger: Ledger) -> bool:

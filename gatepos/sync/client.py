@@ -6,6 +6,7 @@ import ssl
 import threading
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -107,6 +108,14 @@ class Client:
     def entries(self, till: str, after: int) -> Answer:
         """Ask for the till's own entries after a position; NoAnswer, AnswerTooLarge."""
         return self._asked("GET", f"/v1/tills/{till}/entries?after={after}", None, {})
+
+    def ask_phone(self, till: str, body: bytes) -> Answer:
+        """Have a phone asked to pay; NoAnswer, AnswerTooLarge."""
+        return self._sent(f"/v1/tills/{till}/stk", body, {})
+
+    def phone_asked(self, till: str, request: str) -> Answer:
+        """Ask what became of it; NoAnswer, AnswerTooLarge."""
+        return self._asked("GET", f"/v1/tills/{till}/stk/{quote(request, safe='')}", None, {})
 
     def stop(self) -> None:
         """Cut what is under way, and ask nothing any more."""

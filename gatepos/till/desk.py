@@ -14,6 +14,7 @@ from gatepos.domain.gatepass import Payload
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.parks import Park, Parks
 from gatepos.domain.policy import Policy
+from gatepos.domain.prompts import PhoneLine
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -87,6 +88,7 @@ class Desk:
         self.clock = clock
         self.new_id = new_id
         self.is_training = is_training
+        self.phone_line: PhoneLine | None = None
         self.person: Person | None = None
         self.is_locked = False
         self.policy = Policy(

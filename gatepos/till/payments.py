@@ -18,6 +18,7 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.till import seen, showing, views
 from gatepos.till.approvals import Second
 from gatepos.till.desk import Desk
+from gatepos.till.prompts import Prompts
 from gatepos.till.window import PayFirst, Spare, Window
 
 
@@ -72,6 +73,7 @@ class Payments:
         self._desk = desk
         self._window = window
         self._counter = counter
+        self.prompts = Prompts(desk, window)
         self._warnings: tuple[Said, ...] = ()
         self._judges: dict[str, Callable[..., Judged]] = {
             "mpesa": self._mpesa, "card": self._card, "cash": self._cash, "ecitizen": self._ticket,

@@ -7,8 +7,10 @@ from datetime import date, time
 from gatepos.domain.bill import FeeKey, Line
 from gatepos.domain.figures import Figure
 from gatepos.domain.payment import Tender
+from gatepos.domain.prompts import Barred, Prompt
 from gatepos.errors import Said
 from gatepos.ledger.checks import Finding
+from gatepos.ledger.feeds import Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,15 @@ class PayView:
     spare_reference: str | None
     tenders: tuple[TenderChoice, ...]
     seen: tuple[SeenPaid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromptView:
+    """Why no phone can be asked now, what became of the one that was, and a payment that central has seen."""
+
+    barred: Barred | None
+    prompt: Prompt | None
+    seen: Payment | None
 
 
 @dataclass(frozen=True, slots=True)

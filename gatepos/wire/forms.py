@@ -31,6 +31,9 @@ _key = shapes.Type("64 hex", shapes.HASH.holds)
 _signature = shapes.Type("128 hex", lambda value: _is_hex(value, HEX_SIGNATURE))
 _code = shapes.Type("text of at most 64", lambda value: isinstance(value, str) and 0 < len(value) <= 64)
 _to = shapes.Type("text of at most 12", lambda value: isinstance(value, str) and 0 < len(value) <= 12)
+_paybill = shapes.Type(
+    "5 to 9 digits", lambda value: isinstance(value, str) and re.fullmatch("[0-9]{5,9}", value) is not None
+)
 _phone = shapes.Type("254 and nine digits", lambda value: _is_phone(value))
 SEQ = shapes.whole(0, 2**50)
 
@@ -101,6 +104,7 @@ STK: Table = {
     "phone": Field(_phone, "who pays; kept nowhere"),
     "account": Field(shapes.number("BP"), "the bill or the pass"),
     "amount_minor": Field(shapes.MINOR, "whole shillings, as minor units"),
+    "paybill": Field(_paybill, "to which the bill or pass is paid"),
 }
 STK_SAID: Table = {
     "kind": Field(shapes.one_of("stk"), "what is said"),

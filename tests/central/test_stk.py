@@ -19,7 +19,12 @@ from tests.central.safaricom import NAME, SECRET, Safaricom
 from tests.central.test_c2b import Daraja as Reporting
 
 PHONE, PASSKEY = "254712345678", "bfb279canary"
-ASKED: Fields = {"phone": PHONE, "account": numbers.make("XNM2", "P", 318), "amount_minor": 4_394_000}
+ASKED: Fields = {
+    "phone": PHONE,
+    "account": numbers.make("XNM2", "P", 318),
+    "amount_minor": 4_394_000,
+    "paybill": "600000",
+}
 IN_HAND: Fields = {
     "requestId": "1",
     "errorCode": "500.001.1001",
@@ -111,8 +116,20 @@ def test_what_daraja_refuses_and_what_it_does_not_answer_are_named(
 
 
 def test_a_form_that_is_none_asks_nobody(asking: Sender, safaricom: Safaricom) -> None:
-    for change in ({"phone": "0712345678"}, {"amount_minor": 1.5}, {"account": "HOUSE7"}, {"pin": "1234"}):
+    for change in (
+        {"paybill": "mine"},
+        {"phone": "0712345678"},
+        {"amount_minor": 1.5},
+        {"account": "HOUSE7"},
+        {"pin": "1234"},
+    ):
         assert ask(asking, **change).status_code == 400
+    assert safaricom.asked == []
+
+
+def test_no_phone_is_asked_for_another_paybill_than_central_has(asking: Sender, safaricom: Safaricom) -> None:
+    answer = ask(asking, paybill="222222")
+    assert (answer.status_code, asking.place.error(answer, asking.till)["error"]) == (409, "other_paybill")
     assert safaricom.asked == []
 
 
