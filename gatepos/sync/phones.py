@@ -20,7 +20,7 @@ EVERY_S = 3.0
 LOOKS_MAX = 40
 """M-PESA's own prompt ends after a minute; two without a word are no answer."""
 ASKED_MAX, KEPT_MAX = 4, 50
-_HURRIES_S = (0.0, 5.0, 15.0)
+HURRIES_S = (0.0, 5.0, 15.0)
 """When the code is asked for after M-PESA said that it is paid, before the next round does it anyway."""
 
 
@@ -63,14 +63,12 @@ class Phones:
         connect: Callable[[], Client],
         reached: Callable[[], Barred | None],
         hurry: Callable[[], None],
-        every_s: float = EVERY_S,
     ):
         self._till = till
         self._key = key
         self._connect = connect
         self._reached = reached
         self._hurry = hurry
-        self._every_s = every_s
         self._lock = threading.Lock()
         self._prompts: dict[str, Prompt] = {}
         self._clients: set[Client] = set()
@@ -157,7 +155,7 @@ class Phones:
     def _followed(self, client: Client, request: str) -> Prompt:
         """What becomes of a request; a look that fails is no answer to it."""
         for _ in range(LOOKS_MAX):
-            if self._ended.wait(self._every_s):
+            if self._ended.wait(EVERY_S):
                 return Prompt(State.SILENT)
             try:
                 answer = client.phone_asked(self._till, request)
@@ -183,7 +181,7 @@ class Phones:
         return Prompt(State.REFUSED, cause() if cause else None)
 
     def _fetch(self) -> None:
-        for wait_s in _HURRIES_S:
+        for wait_s in HURRIES_S:
             if self._ended.wait(wait_s):
                 return
             self._hurry()

@@ -105,6 +105,7 @@ class Central:
             "authorization": [*4 * [f"Bearer {sender.token}"], f"Bearer {self.other_token}"],
             "after": ["0", "3", "-1", str(2**70)], "phone": ["254712345678"], "account": [account],
             "content-encoding": ["identity"], "amount_minor": [4_394_000], "asked_for": [NAME],
+            "paybill": [PAYBILL],
             "text": [tokens.make(VAN, sender.key)], "message": ["UA26X1Y2ZQ Confirmed. Ksh10.00"],
             "Result": [
                 {"ResultCode": 1},
