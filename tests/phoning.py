@@ -1,4 +1,4 @@
-"""A till whose central asks phones, all real but Daraja, which stands on loopback in its documented shapes."""
+"""A till whose central asks phones: all real but Daraja, on loopback in its documented shapes."""
 
 import threading
 import time
@@ -41,17 +41,20 @@ def done(code: str) -> Fields:
 
 @dataclass
 class Line:
-    """The way to central; `is_cut` loses its answers after central has done what was asked."""
+    """The way to central; where it `is_cut` a proxy answers, after central has done what was asked."""
 
     app: ASGIApp
     is_cut: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def lose(_: Message) -> None:
-            raise ConnectionAbortedError
+            """Nothing of it arrives."""
 
         is_lost = self.is_cut and scope["type"] == "http"
         await self.app(scope, receive, lose if is_lost else send)
+        if is_lost:
+            await send({"type": "http.response.start", "status": 502, "headers": [(b"content-length", b"0")]})
+            await send({"type": "http.response.body", "body": b""})
 
 
 @dataclass

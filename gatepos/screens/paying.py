@@ -90,7 +90,10 @@ class Paying(QObject):
             self._page.typing.dismiss()
 
     def _ask_phone(self) -> None:
-        prompts = self._payments.prompts
+        prompts, barred = self._payments.prompts, self._panel.phone.barred
+        if barred is not None:
+            self._page.bridge.tell(barred)
+            return
         self._page.ask_text(
             N_("The M-PESA phone that pays"), Keys.DIGITS, "",
             lambda typed: self._page.act(lambda: prompts.ask(typed), self._panel.show_prompt),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.domain import labels, money, numbers, prompts
 from gatepos.domain.payment import Tender
+from gatepos.domain.prompts import Barred
 from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.heard_money import HeardMoney
@@ -266,6 +267,11 @@ class PhoneBox(QWidget):
     def is_offered(self) -> bool:
         """Whether this till has a way to phones at all."""
         return self._view is not None
+
+    @property
+    def barred(self) -> Barred | None:
+        """Why no phone can be asked now."""
+        return self._view.barred if self._view else None
 
     def show_view(self, view: PromptView | None) -> None:
         """Show how it stands."""
