@@ -69,23 +69,18 @@ class Dealings:
     def _kept(self, state: str, since: str, now_ms: int) -> None:
         with self._store.writing() as tx:
             tx.alone()
-            before = [word for word in kept.of_park(tx, None) if (word.what, word.spoken) == _OWN]
+            before = [word for word in kept.every(tx) if (word.what, word.spoken) == _OWN]
             if before and before[0].state == state:
                 since = before[0].since
             kept.keep(tx, Spoken(MPESA, EVERYWHERE, _OWN[1], state, since, moments.to_text(now_ms)))
 
 
-def newest(tx: Transaction, park: str | None) -> list[Spoken]:
-    """The newest word about each thing that counts in a park."""
-    words: dict[str, Spoken] = {}
-    for word in kept.of_park(tx, park):
-        words.setdefault(word.what, word)
-    return [words[what] for what in TOLD if what in words]
-
-
 def told(tx: Transaction, park: str) -> list[dict[str, object]]:
-    """The same as an acknowledgement says it."""
+    """The newest word about each thing that counts in a park, as an acknowledgement says it."""
+    words: dict[str, Spoken] = {}
+    for word in kept.heard(tx, park):
+        words.setdefault(word.what, word)
     return [
         {"what": word.what, "state": word.state, "by": word.spoken, "since": word.since, "at": word.at}
-        for word in newest(tx, park)
+        for word in (words[what] for what in TOLD if what in words)
     ]

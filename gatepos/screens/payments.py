@@ -260,7 +260,7 @@ class PhoneBox(QWidget):
         self._view: PromptView | None = None
         self.ask = TouchButton(kit, height=TOUCH)
         self.told = label("", TEXT, SEMIBOLD, "told", wraps=True)
-        self.setLayout(column(self.told, self.ask, gap=6))
+        self.setLayout(column(self.told, self.ask, gap=2))
         kit.speech.follow(self, self._speak)
 
     @property
@@ -285,7 +285,7 @@ class PhoneBox(QWidget):
         prompt = view.prompt
         self.ask.set_text(words(N_("Ask the phone again…") if prompt else N_("Ask the phone…")))
         self.ask.set_note(words(view.barred.note) if view.barred else "")
-        self.ask.setVisible(prompt is None or prompt.may_ask_again)
+        self.ask.setVisible(view.seen is None and (prompt is None or prompt.may_ask_again))
         self.told.setText(self._told(view))
         self.told.setVisible(bool(self.told.text()))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from gatepos.central.managers import people
 from gatepos.central.store import outside as kept
 from gatepos.central.store import people as kept_people
-from gatepos.central.store.engine import Store
+from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.outside import EVERYWHERE, Spoken
 from gatepos.central.store.people import Change, Person
 from gatepos.domain import moments
@@ -15,7 +15,7 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.wire import forms
 
-NAMES = {MPESA: N_("M-PESA"), PLATFORM: N_("payment platform")}
+NAMES = {MPESA: N_("M-PESA"), PLATFORM: N_("Payment platform")}
 BY = {By.TRAFFIC.value: N_("by central's own dealings"), By.OFFICE.value: N_("said at central")}
 _STATES = (forms.WORKS, forms.DOWN)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
@@ -31,6 +31,11 @@ class NotATime(Refusal):
     """A time of day that is none."""
 
     says = N_("Type since when as hours and minutes, 05:50, or leave it empty.")
+
+
+def seen(tx: Transaction, who: Person) -> list[Spoken]:
+    """The words that somebody sees, the newest first."""
+    return kept.every(tx) if who.park is None else kept.heard(tx, who.park)
 
 
 def say(store: Store, who: Person, fields: Mapping[str, str], now_ms: int) -> None:

@@ -11,7 +11,6 @@ from gatepos.central import announcing, enrolling
 from gatepos.central.managers import cases, coverage, frame, outages, outside, passes, people, takings
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
-from gatepos.central.outside import newest
 from gatepos.central.store import cases as kept_cases
 from gatepos.central.store import glance, spares, tills
 from gatepos.central.store import people as kept_people
@@ -211,7 +210,7 @@ class Pages:
         """How M-PESA and the national platform stand, and by whose word."""
         with self.store.reading() as tx:
             return self._page(
-                request, tx, visit, "outside.html", None, said=newest(tx, visit.person.park),
+                request, tx, visit, "outside.html", None, said=outside.seen(tx, visit.person),
                 names=outside.NAMES, by=outside.BY,
             )  # fmt: skip
 

@@ -36,11 +36,14 @@ def keep(tx: Transaction, word: Spoken) -> None:
     )  # fmt: skip
 
 
-def of_park(tx: Transaction, park: str | None) -> list[Spoken]:
-    """All that counts in a park, or in all, the newest first."""
+def heard(tx: Transaction, park: str) -> list[Spoken]:
+    """The words that count in a park, the newest first."""
+    return [word for word in every(tx) if word.park in (EVERYWHERE, park)]
+
+
+def every(tx: Transaction) -> list[Spoken]:
+    """All words, the newest first: a few for each park at most."""
     found = tx.rows(
-        "SELECT what, park, spoken, state, since, at, who FROM outside"
-        " WHERE park = :everywhere OR park = :park ORDER BY at DESC, spoken",
-        everywhere=EVERYWHERE, park=park or EVERYWHERE,
-    )  # fmt: skip
+        "SELECT what, park, spoken, state, since, at, who FROM outside ORDER BY at DESC, park, spoken"
+    )
     return [Spoken(*row) for row in found]

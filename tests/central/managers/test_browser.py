@@ -22,6 +22,7 @@ PAGES = (
     "till?code=XNM2",
     "passes",
     "cases",
+    "outside",
     "changes",
     "administration",
     "schedules",

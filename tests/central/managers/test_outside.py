@@ -30,7 +30,8 @@ def test_a_time_that_is_still_to_come_was_yesterday(office: Office, till: Sender
 def test_the_word_of_one_park_is_not_told_in_another(office: Office, till: Sender) -> None:
     office.signed_in("far", "manager", "TSE").post("/outside", {"what": "mpesa", "state": "down"})
     assert told(till) == []
-    assert "is down" not in office.signed_in("chief").see("/outside").replace("It is down", "")
+    assert "far" in office.signed_in("chief").see("/outside")
+    assert "far" not in office.signed_in("near", "manager", "NNP").see("/outside")
 
 
 @pytest.mark.parametrize(

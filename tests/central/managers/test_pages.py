@@ -9,7 +9,7 @@ from tests.central.managers.conftest import Heard, Office
 from tests.central.place import Sender
 from tests.till.test_passes import outage, van_in
 
-PAGES = ("/takings", "/tills", "/till?code=XNM2", "/passes", "/cases")
+PAGES = ("/takings", "/tills", "/till?code=XNM2", "/passes", "/cases", "/outside")
 
 
 @pytest.mark.parametrize("language", ["en", "sw"])
@@ -56,7 +56,7 @@ def test_an_auditor_looks_at_all_and_changes_nothing(office: Office, till: Sende
     browser = office.signed_in("auditor", "auditor")
     for path in (*PAGES, "/changes"):
         assert "<form" not in browser.see(path).replace('<form method="post" action="/sign-out">', "")
-    for path in ("/cases", "/till/revoke", "/till/adopt", "/till/code", "/person"):
+    for path in ("/cases", "/outside", "/till/revoke", "/till/adopt", "/till/code", "/person"):
         assert browser.post(path, {"till": "XNM2", "typed": "XNM2"}).status_code == 403
 
 
