@@ -1,6 +1,7 @@
 """The pay panel: one tender after another in the place below the total, until nothing is left to pay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.domain import labels, money, numbers, prompts
 from gatepos.domain.payment import Tender
-from gatepos.domain.prompts import Barred
+from gatepos.domain.prompts import Barred, Prompt
 from gatepos.errors import Said
 from gatepos.i18n import N_
 from gatepos.screens.heard_money import HeardMoney
@@ -81,7 +82,8 @@ class PaymentsPanel(QWidget):
         below.setStretch(0, 1)
         below.setStretch(1, 2)
         self.parts = (
-            self.warnings, self.told, self.seen, self.account, self.phone, self.paid, self.untender, self.spare,
+            self.warnings, self.told, self.seen, self.account, self.phone, self.paid, self.untender,
+            self.spare,
         )  # fmt: skip
         inside = QWidget()
         inside.setLayout(column(*self.parts))
@@ -115,10 +117,10 @@ class PaymentsPanel(QWidget):
         self._show_area()
 
     def show_prompt(self, view: PromptView | None) -> None:
-        """How the phone stands that was asked; the code of a payment that was seen fills an empty line."""
+        """How the phone stands that was asked, and what central saw paid meanwhile."""
         self.phone.show_view(view)
-        if view is not None and view.seen is not None and self.takes_code:
-            self.forms["mpesa"].fill(view.seen.trans_id, money.amount(view.seen.amount_minor))
+        if self._view is not None and view is not None:
+            self._view = replace(self._view, seen=view.seen)
         self._speak()
 
     def submit(self) -> None:
@@ -285,16 +287,12 @@ class PhoneBox(QWidget):
         prompt = view.prompt
         self.ask.set_text(words(N_("Ask the phone again…") if prompt else N_("Ask the phone…")))
         self.ask.set_note(words(view.barred.note) if view.barred else "")
-        self.ask.setVisible(view.seen is None and (prompt is None or prompt.may_ask_again))
-        self.told.setText(self._told(view))
+        self.ask.setVisible(not view.seen and (prompt is None or prompt.may_ask_again))
+        self.told.setText("" if view.seen else self._told(prompt))
         self.told.setVisible(bool(self.told.text()))
 
-    def _told(self, view: PromptView) -> str:
-        words, prompt = self._kit.speech.words, view.prompt
-        if view.seen is not None:
-            amount = money.shown(money.KES, view.seen.amount_minor)
-            says = N_("Central has seen {amount} paid: {code}. Record it.")
-            return words(says, amount=amount, code=view.seen.trans_id)
+    def _told(self, prompt: Prompt | None) -> str:
+        words = self._kit.speech.words
         if prompt is None:
             return ""
         return prompt.why.said(words) if prompt.why else words(prompts.SAYS[prompt.state])

@@ -38,12 +38,6 @@ class TenderForm(QWidget):
             self.amount.set_text("")
             self.amount.line.setPlaceholderText(money.amount(rest_minor))
 
-    def fill(self, reference: str, amount: str) -> None:
-        """What is known of the payment already, where nothing was typed."""
-        if self.amount is not None and not any(entry.text for entry in (*self.needed, self.amount)):
-            self.needed[0].set_text(reference)
-            self.amount.set_text(amount)
-
     def typed(self) -> tuple[str | None, ...]:
         """What was typed, line by line; None for an amount that was not."""
         amount = () if self.amount is None else (self.amount.text or None,)

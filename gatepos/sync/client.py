@@ -111,7 +111,7 @@ class Client:
 
     def ask_phone(self, till: str, body: bytes) -> Answer:
         """Have a phone asked to pay; NoAnswer, AnswerTooLarge."""
-        return self._sent(f"/v1/tills/{till}/stk", body, {})
+        return self._sent(f"/v1/tills/{till}/stk", gzipped.packed(body), {})
 
     def phone_asked(self, till: str, request: str) -> Answer:
         """Ask what became of it; NoAnswer, AnswerTooLarge."""

@@ -10,7 +10,7 @@ from gatepos.domain.prompts import Asked, Barred, CentralAsksNone, Prompt, State
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.seal import said
-from gatepos.sync.client import Answer, Client, Limits
+from gatepos.sync.client import Answer, Client, Limits, LineNotSecure
 from gatepos.wire import forms
 
 LIMITS = Limits(connect_s=5, read_s=45, total_s=60)
@@ -149,6 +149,8 @@ class Phones:
             if answer.status == HTTPStatus.OK:
                 return self._said(answer)
             return "", self._refused(answer)
+        except LineNotSecure as error:
+            return "", Prompt(State.REFUSED, error)
         except Said:
             return "", Prompt(State.SILENT)
 

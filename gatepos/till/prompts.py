@@ -5,8 +5,7 @@ from gatepos.domain import prompts as domain
 from gatepos.domain.prompts import Asked, State
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import feeds, queries
-from gatepos.ledger.feeds import Payment
+from gatepos.till import seen
 from gatepos.till.desk import Desk
 from gatepos.till.views import PromptView
 from gatepos.till.window import PayFirst, Window
@@ -59,7 +58,7 @@ class Prompts:
         return self._view(account)
 
     def view(self) -> PromptView | None:
-        """How it stands, and a payment that central has seen; None where no phone is ever asked."""
+        """How it stands, and what central saw paid; None where no phone is ever asked."""
         account = self._window.number()
         return self._view(account) if account and self._desk.phone_line else None
 
@@ -69,7 +68,7 @@ class Prompts:
         if prompt and prompt.state is State.PAID and not self._is_open(account):
             prompt = None  # its code is taken
         barred = line.barred() if line else None
-        return PromptView(barred, prompt, self._seen(account))
+        return PromptView(barred, prompt, seen.of_window(self._desk, self._window))
 
     def _keep(self, account: str, rest_minor: int) -> None:
         self._asked_minor.pop(account, None)
@@ -79,15 +78,3 @@ class Prompts:
 
     def _is_open(self, account: str) -> bool:
         return self._asked_minor.get(account, 0) == self._window.rest_minor()
-
-    def _seen(self, account: str) -> Payment | None:
-        """The newest payment to this account of which nothing is used yet."""
-        ledger = self._desk.ledger
-        tendered = {payment.folded(tender.reference or "") for tender in self._window.work.tenders}
-        for seen in reversed(feeds.payments(ledger.conn, account)):
-            if payment.folded(seen.trans_id) not in tendered and not self._is_used(seen):
-                return seen
-        return None
-
-    def _is_used(self, seen: Payment) -> bool:
-        return queries.used(self._desk.ledger, "mpesa", seen.trans_id).receipt is not None

@@ -10,7 +10,6 @@ from gatepos.domain.payment import Tender
 from gatepos.domain.prompts import Barred, Prompt
 from gatepos.errors import Said
 from gatepos.ledger.checks import Finding
-from gatepos.ledger.feeds import Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,11 +310,11 @@ class PayView:
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
-    """Why no phone can be asked now, what became of the one that was, and a payment that central has seen."""
+    """Why no phone can be asked now, what became of the one that was, and what central saw paid."""
 
     barred: Barred | None
     prompt: Prompt | None
-    seen: Payment | None
+    seen: tuple[SeenPaid, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,12 +106,11 @@ def test_a_phone_is_asked_pays_and_the_clerk_records_its_code(window: Window) ->
     window.phoning.answers(done("0"))
     window.reaches(State.PAID)
     window.phoning.pays(bill.account, f"{bill.rest_minor // 100}.00")
-    until(lambda: window.view().seen is not None)
-    seen = window.view().seen
-    assert seen is not None
-    assert (seen.trans_id, seen.amount_minor) == (CODE, bill.rest_minor)
+    until(lambda: bool(window.view().seen))
+    (seen,) = window.view().seen
+    assert (seen.code, seen.amount_minor) == (CODE, bill.rest_minor)
     assert window.asked(lambda till: till.desk.ledger.head[0]) == entries  # a payment heard is not posted
-    recorded = window.typed(seen.trans_id)
+    recorded = window.typed(seen.code)
     assert isinstance(recorded, RecordedView)
     receipt = window.asked(lambda till: till.desk.ledger.entry(recorded.seq))
     (tender,) = cast("list[dict[str, object]]", receipt.data["tenders"])
@@ -286,7 +285,7 @@ def test_the_phone_is_in_no_file_and_no_log(
     window.ask()
     window.phoning.answers(done("0"))
     window.phoning.pays(bill.account, f"{bill.rest_minor // 100}.00")
-    until(lambda: window.view().seen is not None)
+    until(lambda: bool(window.view().seen))
     assert DIGITS not in repr(window.view())
     window.typed()
     assert DIGITS not in caplog.text
