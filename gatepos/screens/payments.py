@@ -287,8 +287,8 @@ class PhoneBox(QWidget):
         prompt = view.prompt
         self.ask.set_text(words(N_("Ask the phone again…") if prompt else N_("Ask the phone…")))
         self.ask.set_note(words(view.barred.note) if view.barred else "")
-        self.ask.setVisible(not view.seen and (prompt is None or prompt.may_ask_again))
-        self.told.setText("" if view.seen else self._told(prompt))
+        self.ask.setVisible(prompt is None or prompt.may_ask_again)
+        self.told.setText(self._told(prompt))
         self.told.setVisible(bool(self.told.text()))
 
     def _told(self, prompt: Prompt | None) -> str:
