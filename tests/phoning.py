@@ -21,8 +21,9 @@ from gatepos.sync import address as addresses
 from gatepos.sync.address import Address
 from gatepos.till.station import Station
 from gatepos.till.till import Till
+from tests import loopback
 from tests.central.place import CENTRAL_KEY, Fields, Place
-from tests.central.safaricom import SECRET, Safaricom, listening
+from tests.central.safaricom import SECRET, Safaricom
 from tests.central.test_c2b import Daraja as Reporting
 from tests.gate import Gate, permit
 from tests.sync.test_with_central import central_in, served
@@ -96,7 +97,8 @@ def phoning(
     permit(till, "paybill", PAYBILL)
     prepare(till)
     till.desk.ledger.close()
-    with central_in(folder) as place, listening() as safaricom:
+    safaricom = Safaricom()
+    with central_in(folder) as place, loopback.at_work(safaricom):
         url = f"http://127.0.0.1:{safaricom.server_port}"
         own = Credentials(url, "key", SECRET, PAYBILL, "passkey", "https://central/v1/c2b/x/stk")
         place.app = api.application(

@@ -11,8 +11,9 @@ from gatepos.central.store import engine
 from gatepos.rehearsal.postgresql import Cluster, WhyNot, started
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
+from tests import loopback
 from tests.central.place import Place, Sender, sender
-from tests.central.safaricom import Safaricom, listening
+from tests.central.safaricom import Safaricom
 
 CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
@@ -49,7 +50,8 @@ def till(place: Place, sell: Till) -> Sender:
 @pytest.fixture
 def safaricom() -> Iterator[Safaricom]:
     """Daraja on loopback."""
-    with listening() as server:
+    server = Safaricom()
+    with loopback.at_work(server):
         yield server
 
 

@@ -2,9 +2,6 @@
 
 import base64
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.central.place import Fields
@@ -31,18 +28,6 @@ class Safaricom(ThreadingHTTPServer):
     def says(self, call: str, fields: Fields, status: int = 200) -> None:
         """What it answers from now on."""
         self.answers[call] = (status, json.dumps(fields).encode())
-
-
-@contextmanager
-def listening() -> Iterator[Safaricom]:
-    """Daraja, for as long as it listens."""
-    server = Safaricom()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
