@@ -215,8 +215,9 @@ def judged(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Booked | str:
         return UNKNOWN_KIND
     except (BadForm, ValueError):  # a token that is no base32, too
         return BAD_FORM
-    is_in_own_shift = entry.shift is None or entry.shift.startswith(entry.till)
-    is_own = is_in_own_shift and all(_is_own(entry.till, *row) for row in rows)
+    till, shift = entry.till, entry.shift
+    is_in_own_shift = shift is None or shift.startswith(till)
+    is_own = is_in_own_shift and all(_is_own(till, *row) for row in rows)
     return Booked(entry, rows) if is_own else NOT_OWN
 
 
@@ -226,19 +227,19 @@ DISLIKED = BAD_FORM, UNKNOWN_KIND, UNBALANCED, NOT_OWN = "form", "kind", "unbala
 
 def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:
     """Whether a till numbers, ends, waives and takes money for itself alone."""
-    named = str(values[_NAMED])
     if table == "posting":
-        return not named.startswith(_DRAWER) or named.startswith(_DRAWER + till)
-    return table not in _OWN or named.startswith(till)
+        account = str(values[_NAMED])
+        return not account.startswith(_DRAWER) or account.startswith(_DRAWER + till)
+    return table not in _OWN or str(values[_NAMED]).startswith(till)
 
 
 _NAMED = 3
 """The place of a row's first column after its key."""
 _DRAWER = "asset:cash:"
-_OWN = (
+_OWN = frozenset((
     "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
     "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending",
-)  # fmt: skip
+))  # fmt: skip
 """Books in which that column is a number of the till that writes."""
 
 _Data = Mapping[str, object]

@@ -195,7 +195,6 @@ STEPS: tuple[Step, ...] = (
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
-    "posting": (("day",),),
     "passage": (("at",),),
     "settlement": (("day",),),
     "tender": (("day",),),
