@@ -6,6 +6,7 @@ import binascii
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Depends, FastAPI, Header, Request, Response
@@ -31,6 +32,7 @@ from gatepos.central.central import (
 from gatepos.central.daraja import Daraja
 from gatepos.central.driver import routes
 from gatepos.central.outside import Dealings
+from gatepos.central.pace import CentralFull, Pace
 from gatepos.central.store import following
 from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
@@ -44,7 +46,8 @@ from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
 
 JSON = "application/json"
-RETRY_S = 5
+RETRY_S: dict[type[Error], int] = {StorageFailed: 5, CentralFull: 1}
+"""How long an error asks a till to wait."""
 FOLLOW_S = 30
 SEQ_MAX = 2**50
 STATUS: dict[type[Error], tuple[int, str]] = {
@@ -63,6 +66,7 @@ STATUS: dict[type[Error], tuple[int, str]] = {
     daraja.DarajaRefuses: (409, "daraja_refuses"),
     daraja.DarajaSilent: (502, "daraja_silent"),
     StorageFailed: (503, "storage"),
+    CentralFull: (503, "full"),
     **{cause: (403, name) for name, cause in enrolment.NAMED.items()},
 }
 """What an error is over HTTP: its status and its name. Only 422 stops a till from sending."""
@@ -76,12 +80,15 @@ def application(
 
     `former` are its keys before, with which it answers tills that believe no other yet.
     """
-    central = Central(store, key, clock, former)
+    central, pace = Central(store, key, clock, former), Pace()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(_follow_all, central)
-        going_on = [asyncio.create_task(_follow_on(central)), asyncio.create_task(_ask_on(central, mpesa))]
+        await _follow_all(central, pace)
+        going_on = [
+            asyncio.create_task(_follow_on(central, pace)),
+            asyncio.create_task(_ask_on(central, mpesa)),
+        ]
         yield
         for task in going_on:
             task.cancel()
@@ -90,7 +97,7 @@ def application(
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.state.central = central
     _add_errors(app, central)
-    _add_calls(app, central)
+    _add_calls(app, central, pace)
     dealings = Dealings(store)
     _add_c2b(app, central, dealings)
     _add_stk(app, central, mpesa, dealings)
@@ -98,7 +105,7 @@ def application(
     return app
 
 
-def _add_calls(app: FastAPI, central: Central) -> None:
+def _add_calls(app: FastAPI, central: Central, pace: Pace) -> None:
     known, own = _asking(central)
 
     # Who asks is checked before the body is read: the order of the parameters below is the order of both.
@@ -109,16 +116,13 @@ def _add_calls(app: FastAPI, central: Central) -> None:
         return _answer(central.enrol(asked))
 
     @app.post("/v1/tills/{till}/entries")
-    def receive(
-        request: Request,
-        asking: Annotated[KnownTill, Depends(own)],
-        data: Annotated[bytes, Depends(bodies.received)],
-    ) -> Response:
-        body = bodies.unpacked(data, _encoding(request))
-        sent = push.read(body)
-        answer = _answer(_believed(central, request).receive(asking.row.till, sent))
-        if not push.is_full(sent, len(body)):  # who has more waiting sends it now: the books can wait
-            answer.background = BackgroundTask(_follow, central, asking.row.till)
+    async def receive(request: Request, asking: Annotated[KnownTill, Depends(own)]) -> Response:
+        async with pace.inside():
+            data = await bodies.received(request)
+            work = partial(_received, _believed(central, request), asking.row.till, data, _encoding(request))
+            answer, has_more = await pace.push(work)
+        if not has_more:  # who has more waiting sends it now: the books can wait
+            answer.background = BackgroundTask(pace.books, partial(_follow, central, asking.row.till))
         return answer
 
     @app.get("/v1/tills/{till}/entries")
@@ -268,7 +272,10 @@ def _add_errors(app: FastAPI, central: Central) -> None:
             raise error
         status, name = STATUS[type(error)]
         values = {field: error.values.get(field) for field in ("head", "head_hash")}
-        return _refused(central, request, status, name, str(error)[: shapes.FREE_MAX], values)
+        answer = _refused(central, request, status, name, str(error)[: shapes.FREE_MAX], values)
+        if type(error) in RETRY_S:
+            answer.headers["Retry-After"] = str(RETRY_S[type(error)])
+        return answer
 
     async def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
@@ -294,10 +301,7 @@ def _refused(
 ) -> Response:
     to = getattr(request.state, "till", ANYBODY)
     fields = {"head": None, "head_hash": None, **(values or {})}
-    answer = _answer(_believed(central, request).say("error", to, error=name, says=says, **fields), status)
-    if status == STATUS[StorageFailed][0]:
-        answer.headers["Retry-After"] = str(RETRY_S)
-    return answer
+    return _answer(_believed(central, request).say("error", to, error=name, says=says, **fields), status)
 
 
 def _believed(central: Central, request: Request) -> Central:
@@ -309,26 +313,37 @@ def _answer(said: Said, status: int = 200) -> Response:
     return Response(said.body(), status, {"Cache-Control": "no-store"}, media_type=JSON)
 
 
-def _follow(central: Central, till: str) -> None:
-    """The books follow once the till has its answer; what fails is tried again with the next push."""
+def _received(central: Central, till: str, data: bytes, encoding: str) -> tuple[Response, bool]:
+    """The answer to a push, and whether its body had no room for what the till may have besides."""
+    body = bodies.unpacked(data, encoding)
+    sent = push.read(body)
+    return _answer(central.receive(till, sent)), push.is_full(sent, len(body))
+
+
+def _follow(central: Central, till: str) -> bool:
+    """A batch of the books, once the till has its answer; what fails is tried again with the next push."""
     try:
-        central.follow(till)
+        return central.follow(till)
     except StorageFailed:
         _log.warning("the books of %s wait: the database failed", till)
+        return False
 
 
-def _follow_all(central: Central) -> None:
+async def _follow_all(central: Central, pace: Pace) -> None:
     try:
-        following.catch_up_all(central.store, central.now())
+        tills = await run_in_threadpool(central.unfollowed)
     except StorageFailed:
         _log.warning("the books wait: the database failed")
+        return
+    for till in tills:
+        await pace.books(partial(_follow, central, till))
 
 
-async def _follow_on(central: Central) -> None:
+async def _follow_on(central: Central, pace: Pace) -> None:
     """Books that wait for more of a till do not wait for ever: its line may have ended."""
     while True:
         await asyncio.sleep(FOLLOW_S)
-        await run_in_threadpool(_follow_all, central)
+        await _follow_all(central, pace)
 
 
 async def _ask_on(central: Central, mpesa: Daraja | None) -> None:

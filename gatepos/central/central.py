@@ -148,9 +148,13 @@ class Central:
             "ack", till, acked=acked.seq, acked_hash=acked_hash.hex(), flagged=flagged, outside=told
         )
 
-    def follow(self, till: str) -> None:
-        """Let the books follow what a till sent; StorageFailed."""
-        following.catch_up(self.store, till, self.now())
+    def follow(self, till: str) -> bool:
+        """Let the books follow what a till sent, a batch of it; whether there was any. StorageFailed."""
+        return following.catch_up_some(self.store, till, self.now())
+
+    def unfollowed(self) -> list[str]:
+        """The tills of which the books may lack something; StorageFailed."""
+        return following.waiting(self.store)
 
     def entries_of(self, till: str, after: int) -> bytes:
         """A till's own entries back, in the form of a push, as many as one body holds."""

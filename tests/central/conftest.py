@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gatepos import app
 from gatepos.central.store import engine
+from gatepos.rehearsal.postgresql import Cluster, WhyNot, started
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from tests.central.place import Place, Sender, sender
-from tests.central.postgres import Cluster, WhyNot, started
 from tests.central.safaricom import Safaricom, listening
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -6,7 +6,7 @@ import pytest
 
 from gatepos.central.store import engine
 from gatepos.central.store.engine import StorageFailed, Store, Transaction
-from tests.central.postgres import Cluster
+from gatepos.rehearsal.postgresql import Cluster
 
 
 @pytest.fixture

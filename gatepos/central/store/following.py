@@ -27,18 +27,27 @@ _Entry = tuple[int, bytes, bytes, bytes]
 
 def catch_up(store: Store, till: str, at: str) -> None:
     """Bring the books of a till to its last entry that counts; StorageFailed."""
-    while True:
-        with store.writing() as tx:
-            if not _follow(tx, till, at):
-                return
+    while catch_up_some(store, till, at):
+        pass
+
+
+def catch_up_some(store: Store, till: str, at: str) -> bool:
+    """Bring the books of a till one batch further; whether there was any. StorageFailed."""
+    with store.writing() as tx:
+        return _follow(tx, till, at)
 
 
 def catch_up_all(store: Store, at: str) -> None:
-    """Bring all books up to date, such as after a stop; StorageFailed."""
-    with store.reading() as tx:
-        found = [known.row.till for known in tills.every(tx)]
-    for till in found:
+    """Bring all books up to date; StorageFailed."""
+    for till in waiting(store):
         catch_up(store, till, at)
+
+
+def waiting(store: Store) -> list[str]:
+    """The tills whose books may lack something; StorageFailed."""
+    with store.reading() as tx:
+        found = tx.rows("SELECT DISTINCT till FROM branch WHERE booked_seq < head_seq ORDER BY till")
+    return [till for (till,) in found]
 
 
 def behind(tx: Transaction) -> int:
