@@ -94,7 +94,7 @@ def application(
             task.cancel()
 
     app = FastAPI(title="gatepos central", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.state.central = central
     _add_errors(app, central)
     _add_calls(app, central, pace)

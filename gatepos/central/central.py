@@ -15,6 +15,7 @@ from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 from gatepos.seal.said import NotSaid, Said
+from gatepos.wire import feed as pages
 from gatepos.wire import feed as wire
 from gatepos.wire import forms, push
 from gatepos.wire.forms import BadBody
@@ -192,7 +193,7 @@ class Central:
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)
             after = min(after, last)
-            found = feeds.rows(tx, feed, audience, after, forms.ENTRIES_MAX)
+            found = feeds.rows(tx, feed, audience, after, pages.ROWS_MAX)
         body: list[object] = []
         size, version = _ENVELOPE, after
         for version_, row in found:

@@ -23,9 +23,7 @@ from gatepos import app
 from gatepos.ledger.database import SQLITE_VERSION
 from gatepos.rehearsal import park, scanning, selling, sending, timing, vans
 from gatepos.rehearsal.timing import Figure, asked, figure, timed
-from gatepos.rehearsal.vans import Van
 from gatepos.till.station import Station
-from gatepos.till.till import Till
 
 SEED = 20250103
 AGES = (0, 10_000, 500_000)
@@ -159,7 +157,7 @@ def _make(folder: Path, age: int, seed: int) -> None:
 @contextmanager
 def _station(folder: Path) -> Iterator[Station]:
     station = app.open_station(folder)
-    asked(station, lambda: _to_window(station.till))
+    asked(station, lambda: selling.to_window(station.till))
     try:
         yield station
     finally:
@@ -167,28 +165,10 @@ def _station(folder: Path) -> Iterator[Station]:
         station.thread.stop()
 
 
-def _to_window(till: Till) -> None:
-    park.sign_in(till, park.CLERK)
-    till.shifts.to_window()
-    if till.shifts.view().number is None:
-        till.shifts.open()
-
-
 def _sold(station: Station, sales: int, seed: int) -> Figure:
     """From the touch that records to the answer that says RECORDED, across the ledger's thread."""
     queue = vans.queue(seed * 7 + 1)
-    return figure(_timed_sale(station, next(queue)) for _ in range(sales))
-
-
-def _timed_sale(station: Station, van: Van) -> float:
-    till = station.till
-
-    def open_() -> None:
-        selling.fill(till, van)
-        till.payments.pay(van.tender)
-
-    asked(station, open_)
-    return timed(lambda: asked(station, lambda: selling.pay(till, van)))
+    return figure(selling.timed(station, next(queue)) for _ in range(sales))
 
 
 def _bare(folder: Path, n: int) -> Figure:
@@ -230,10 +210,10 @@ def _checked(station: Station, sales: int, seed: int) -> tuple[float, Figure]:
     """How long the check behind takes from a fresh start while somebody sells, and what a sale takes then."""
     began_s = time.monotonic()
     queue = vans.queue(seed * 11 + 5)
-    took = [_timed_sale(station, next(queue))]
+    took = [selling.timed(station, next(queue))]
     while not station.till.desk.ledger.is_checked:
         if len(took) < sales:
-            took.append(_timed_sale(station, next(queue)))
+            took.append(selling.timed(station, next(queue)))
         time.sleep(0.05)
     return time.monotonic() - began_s, figure(iter(took))
 
@@ -260,7 +240,7 @@ def _kiosk(folder: Path) -> dict[str, float]:
     hands.until(lambda: bool(hands.floor.sign_in.tiles))
     hands.kiosk.grab()
     shown_at_ns = time.time_ns()
-    station.thread.ask(lambda: _to_window(station.till)).result()
+    station.thread.ask(lambda: selling.to_window(station.till)).result()
     hands.floor.go("sell")
     hands.settle()
     cell = next(iter(hands.floor.sell.people.cells.values()))

@@ -2,9 +2,11 @@
 
 from gatepos.domain import money
 from gatepos.domain.payment import MPESA_MOST_MINOR
+from gatepos.rehearsal import park, timing
 from gatepos.rehearsal.vans import Van
 from gatepos.till import views
 from gatepos.till.payments import Payments
+from gatepos.till.station import Station
 from gatepos.till.till import Till
 
 
@@ -48,3 +50,23 @@ def taken(payments: Payments, van: Van, rest_minor: int) -> views.RecordedView:
     if not isinstance(done, views.RecordedView):
         raise RuntimeError(f"{van.plate} still owes {done.rest_minor}")
     return done
+
+
+def to_window(till: Till) -> None:
+    """Put the clerk at the window, in an open shift."""
+    park.sign_in(till, park.CLERK)
+    till.shifts.to_window()
+    if till.shifts.view().number is None:
+        till.shifts.open()
+
+
+def timed(station: Station, van: Van) -> float:
+    """Milliseconds from the touch that records to RECORDED, across the ledger's thread."""
+    till = station.till
+
+    def open_() -> None:
+        fill(till, van)
+        till.payments.pay(van.tender)
+
+    timing.asked(station, open_)
+    return timing.timed(lambda: timing.asked(station, lambda: pay(till, van)))

@@ -55,6 +55,7 @@ class Puller:
         self._known: dict[str, Known] = {}
         self._troubles: dict[str, Said] = {}
         self._left_out: dict[str, Said] = {}
+        self._behind: set[str] = set()
         self._asked_ms = 0
         self._heard_mono_ms: int | None = None
 
@@ -103,14 +104,18 @@ class Puller:
         for feed in feeds.ROWS:
             if feed not in self._known:
                 self._known[feed] = self._asking(partial(self._ledger.fed, feed))
+        # Of one that is long the next page comes at once, and the keys that may have signed it before.
+        asked = [
+            feed for feed in feeds.ROWS if feed in self._behind or feed == feeds.KEYRING or not self._behind
+        ]
         try:
-            has_more = [self._pull(feed) for feed in feeds.ROWS]
+            self._behind = {feed for feed in feeds.ROWS if feed in asked and self._pull(feed)}
         except _UNREACHED:
             self._asking.check()
             self._breaker = self._breaker.failed(clocks.read(self._clock), self._random(), self._asked_ms)
             return self._breaker.wait_ms(self._clock.mono_ms())
         self._breaker = self._breaker.worked()
-        if any(has_more):
+        if self._behind:
             return 0
         self._due_mono_ms = self._clock.mono_ms() + EVERY_MS
         return EVERY_MS
