@@ -119,8 +119,7 @@ def _add_calls(app: FastAPI, central: Central, pace: Pace) -> None:
     async def receive(request: Request, asking: Annotated[KnownTill, Depends(own)]) -> Response:
         async with pace.inside():
             data = await bodies.received(request)
-            believed = _believed(central, request)
-            work = partial(_received, believed, asking.row.till, data, _encoding(request))
+            work = partial(_received, _believed(central, request), asking.row.till, data, _encoding(request))
             answer, has_more = await pace.push(work)
         if not has_more:  # who has more waiting sends it now: the books can wait
             answer.background = BackgroundTask(pace.books, partial(_follow, central, asking.row.till))

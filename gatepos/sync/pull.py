@@ -104,10 +104,8 @@ class Puller:
         for feed in feeds.ROWS:
             if feed not in self._known:
                 self._known[feed] = self._asking(partial(self._ledger.fed, feed))
-        # Of one that is long the next page comes at once, and the keys that may have signed it before.
-        asked = [
-            feed for feed in feeds.ROWS if feed in self._behind or feed == feeds.KEYRING or not self._behind
-        ]
+        # Of a long feed the next page comes at once, and before it the keys that may have signed it.
+        asked = {feeds.KEYRING, *self._behind} if self._behind else feeds.ROWS.keys()
         try:
             self._behind = {feed for feed in feeds.ROWS if feed in asked and self._pull(feed)}
         except _UNREACHED:

@@ -67,7 +67,7 @@ def test_nothing_is_for_sale_by_a_tariff_of_which_a_page_is_missing_still(
     _, far = two
     publish(nnp, tariff())
     far.gate.clock.pass_by(300_000)
-    for _ in range(5):
+    for _ in range(2):
         far.puller.round()
         assert "CF2026" not in far.till.desk.book.schedules
     far.puller.round()
