@@ -15,7 +15,7 @@ from gatepos.domain.entry import Entry, Unbalanced
 from gatepos.domain.kinds import UnknownKind
 from gatepos.domain.payment import folded
 
-VERSION = 9
+VERSION = 10
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -217,12 +217,24 @@ def judged(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Booked | str:
         return BAD_FORM
     till, shift = entry.till, entry.shift
     is_in_own_shift = shift is None or shift.startswith(till)
-    is_own = is_in_own_shift and all(_is_own(till, *row) for row in rows)
+    is_own = is_in_own_shift and _pays(entry) and all(_is_own(till, *row) for row in rows)
     return Booked(entry, rows) if is_own else NOT_OWN
 
 
 DISLIKED = BAD_FORM, UNKNOWN_KIND, UNBALANCED, NOT_OWN = "form", "kind", "unbalanced", "not_own"
 """Why an authentic entry is not for the books: NOT_OWN speaks for another till's numbers or drawer."""
+
+
+def _pays(entry: Entry) -> bool:
+    """Whether what another till's paper owes is moved by a payment alone."""
+    own = _OWED + entry.till
+    is_moved = any(one.startswith(_OWED) and not one.startswith(own) for one, _, _ in entry.postings)
+    return not is_moved or (
+        entry.kind == "pass.settled" and all(one.startswith(_PAYING) for one, _, _ in entry.postings)
+    )
+
+
+_PAYING = ("asset:", "income:", "equity:fx")
 
 
 def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:

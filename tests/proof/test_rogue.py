@@ -197,9 +197,6 @@ def test_an_entry_that_speaks_for_another_till_changes_nothing_there(
     assert harmed.entry.till.outages.view().is_open
 
 
-@pytest.mark.xfail(
-    strict=True, reason="any kind may move what another till's pass owes: domain/books._is_own"
-)
 @pytest.mark.parametrize("account", ["expense:waiver", "asset:cash:XNM2", "income:park_entry"])
 def test_what_moves_no_money_lowers_no_debt(harmed: Harmed, account: str) -> None:
     ledger = harmed.far.till.desk.ledger
