@@ -20,7 +20,7 @@ class Looker:
     """Looks once when asked, on a thread that is left alone at the deadline: a stalled name is no wait."""
 
     def __init__(self, context: ssl.SSLContext | None = None, deadline_s: float = DEADLINE_S):
-        self._context = context or ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+        self._context = context
         self._deadline_s = deadline_s
         self._ended = threading.Event()
 
@@ -54,7 +54,9 @@ class Looker:
             connection.close()
 
     def _connection(self, server: str) -> HTTPSConnection:
-        return HTTPSConnection(server, timeout=self._deadline_s, context=self._context)
+        # Made when it is needed: a till whose list of authorities is damaged starts, and sells.
+        context = self._context or ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+        return HTTPSConnection(server, timeout=self._deadline_s, context=context)
 
     def _within(self, look: Callable[[], bool]) -> bool:
         found: list[bool] = []

@@ -11,6 +11,7 @@ from gatepos.domain import moments, policy
 from gatepos.domain.breaker import LONGEST_MS, OPEN_AFTER, State
 from gatepos.domain.outside import INTERNET, MPESA, PLATFORM, By, Standing
 from gatepos.domain.policy import Policy
+from gatepos.sync import looking
 from gatepos.sync.looking import Looker
 from gatepos.sync.lookout import EVERY_MS, Lookout, Told
 from tests.gate import MORNING_MS, FixedClock
@@ -91,6 +92,13 @@ def test_an_answer_counts_whatever_it_says_unless_it_says_that_it_is_broken(
 @pytest.mark.parametrize("name", ["localhost:1", "localhost:99999", "a..b", "no-such-host.invalid"])
 def test_what_cannot_be_reached_is_named_down_and_breaks_nothing(name: str) -> None:
     assert not Looker(deadline_s=2).reaches(name)
+
+
+def test_without_its_list_of_authorities_nothing_is_believed_and_nothing_breaks(
+    server: Secure, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(looking, "DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "gone.pem"))
+    assert not Looker().reaches(server.name)
 
 
 def test_a_server_that_says_nothing_is_left_at_the_deadline() -> None:
