@@ -19,9 +19,9 @@ import pytest
 from gatepos.central import folder as places
 from gatepos.central.managers import app
 from gatepos.central.store import engine
+from gatepos.rehearsal.postgresql import Cluster
 from gatepos.seal.passwords import Passwords
 from tests.central.place import CENTRAL_KEY, Place, served
-from tests.central.postgres import Cluster
 from tests.gate import CHEAP
 from tests.sync.secure import certificate
 from tests.test_cli import ROOT
