@@ -8,17 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-import orjson
-
 from gatepos import app
-from gatepos.domain import canonical, numbers
 from gatepos.domain import clock as clocks
 from gatepos.domain import entry as entries
 from gatepos.domain.breaker import Breaker
-from gatepos.rehearsal import timing
+from gatepos.rehearsal import rewriting, timing
 from gatepos.rehearsal.serving import Serving
 from gatepos.rehearsal.timing import Figure
-from gatepos.seal import entries as entry_seal
 from gatepos.seal.keys import TillKey
 from gatepos.sync import answers, enrol
 from gatepos.sync.address import Address
@@ -28,7 +24,6 @@ from gatepos.wire import gzipped, push
 from gatepos.wire.bundle import Pair
 from gatepos.wire.push import Push
 
-_NUMBER = 12
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -101,36 +96,9 @@ def _waiting(serving: Serving, kept: Sequence[Pair], index: int, seed: int) -> W
     key = TillKey((seed + index).to_bytes(32, "big"))
     code = f"X{_LETTERS[index // 100]}{index % 100:02d}"
     joined = enrol.enrol(serving.joins(code), key, code)
-    return Waiting(code, joined.address, list(_stretches(list(_rewritten(kept, code, key)), code, key)))
-
-
-def _rewritten(kept: Sequence[Pair], code: str, key: TillKey) -> Iterator[Pair]:
-    """The same acts as another till would have written them: its code and numbers, its chain, its key."""
-    prev = entries.genesis(code, key.public)
-    for seq, (raw, _) in enumerate(kept, 1):
-        fields = orjson.loads(raw)
-        was = str(fields["till"])
-        fields = _renamed(fields, was, code) | {"seq": seq, "prev": prev.hex()}
-        made = canonical.encode(fields)
-        prev = entries.hash_of(made)
-        yield made, entry_seal.sign(key, prev)
-
-
-def _renamed(value: dict[str, object], was: str, code: str) -> dict[str, object]:
-    return {name: _named(item, was, code) for name, item in value.items()}
-
-
-def _named(value: object, was: str, code: str) -> object:
-    if isinstance(value, dict):
-        return _renamed(value, was, code)
-    if isinstance(value, list):
-        return [_named(item, was, code) for item in value]
-    if not isinstance(value, str) or was not in value:
-        return value
-    head, _, number = value.rpartition(":")
-    if len(number) == _NUMBER and number.startswith(was):
-        number = numbers.make(code, number[4], int(number[5:11]))
-    return f"{head}:{number}" if head else number.replace(was, code)
+    return Waiting(
+        code, joined.address, list(_stretches(list(rewriting.rewritten(kept, code, key)), code, key))
+    )
 
 
 def _stretches(kept: list[Pair], code: str, key: TillKey) -> Iterator[tuple[Push, bytes]]:

@@ -193,7 +193,7 @@ def test_every_page_of_the_whole_tariff_fits_its_limits(two: tuple[Joined, Joine
     far.pull()
     kept = [data for _, data in pages.kept(far.gate.folder, "schedules")]
     assert max(map(len, kept)) <= forms.DECODED_MAX
-    assert len(kept) == 6
+    assert len(kept) == 3
 
 
 # Prepaid tickets.
