@@ -29,5 +29,6 @@ def take(central: Central, data: bytes) -> Carried:
         stretch = bundle.entries[at : at + forms.ENTRIES_MAX]
         central.receive(till, Push(bundle.from_seq + at, prev, stretch))
         prev = entries.hash_of(stretch[-1][0])
-    central.follow(till)
+    while central.follow(till):
+        pass
     return Carried(till, bundle.to_seq)
