@@ -1,8 +1,8 @@
-"""What the till takes: medians and 99th percentiles, beside the disk's own sync in the same run.
+"""What the till takes, and what central does: medians and 99th percentiles, beside the machine's own limits.
 
-`scripts/bench [--entries N …] [--sales N]` makes ledgers of those ages through the real till, once, in the
-cache folder, and prints a table. Every ledger here is an X ledger. `--waiting N …` sends ledgers of those
-ages to a central over an SQLite file, or over a new, empty PostgreSQL database at `--database postgresql://…`.
+`scripts/bench [--only PART …]` makes ledgers of some ages through the real till, once, in the cache folder,
+and prints tables. Every ledger here is an X ledger. Central stands on its own file and, where Debian's
+PostgreSQL is installed, on that; or on the new, empty database at `--database postgresql://…`.
 """
 
 import json
@@ -12,8 +12,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -21,15 +21,18 @@ import click
 
 from gatepos import app
 from gatepos.ledger.database import SQLITE_VERSION
-from gatepos.rehearsal import park, scanning, selling, sending, timing, vans
+from gatepos.rehearsal import park, postgresql, scanning, selling, timing, vans
+from gatepos.rehearsal.measured import Databases, Measured
+from gatepos.rehearsal.postgresql import WhyNot
 from gatepos.rehearsal.timing import Figure, asked, figure, timed
 from gatepos.till.station import Station
 
 SEED = 20250103
 AGES = (0, 10_000, 500_000)
-_OUTAGE = 60_000
-"""What a till writes in 30 days without central."""
-WAITING = (10_000, _OUTAGE)
+WAITING = (10_000, 60_000)
+"""The latter is what a till writes in 30 days without central."""
+SIZE = 1_000_000
+PARTS = TILL, SENDING, SELLING, MANY, SIZED = "till", "sending", "selling", "many", "size"
 _SALE_BYTES = 2_200
 """About what one receipt adds to each of the two files."""
 _BARE = "  two bare append + fdatasync of a sale's bytes"
@@ -38,32 +41,61 @@ _FRAMES = 100
 
 
 @click.command()
+@click.option("--only", type=click.Choice(PARTS), multiple=True, default=PARTS, help="  [default: all]")
 @click.option("--entries", "ages", type=int, multiple=True, default=AGES, show_default=True)
 @click.option("--sales", default=400, show_default=True, help="Sales measured at each age.")
 @click.option("--seed", default=SEED, show_default=True)
 @click.option("--waiting", type=int, multiple=True, default=WAITING, show_default=True)
+@click.option("--size", default=SIZE, show_default=True, help="To which central grows.")
+@click.option("--chart", type=click.Path(path_type=Path), help="The SVG file of how it grew.")
 @click.option("--database", help="Of central; it is filled.")
 @click.option("--kiosk", type=click.Path(path_type=Path), hidden=True)
 def main(
+    only: tuple[str, ...],
     ages: tuple[int, ...],
     sales: int,
     seed: int,
     waiting: tuple[int, ...],
+    size: int,
+    chart: Path | None,
     database: str | None,
     kiosk: Path | None,
 ) -> None:
-    """Measure the till at each age of its ledger, and how fast what waits for central leaves."""
+    """Measure the till at each age of its ledger, how fast what waits leaves, and what central takes."""
     if kiosk is not None:
         click.echo(json.dumps(_kiosk(kiosk)))
         return
     click.echo(
         f"Python {sys.version.split()[0]}, SQLite {SQLITE_VERSION}, {os.cpu_count()} cores, seed {seed}"
     )
-    click.echo(f"{'milliseconds':44}{'median':>8} {'p99':>8}")
-    for age in ages:
-        _measure(age, sales, seed)
-    for count in waiting:
-        _measure_sending(count, seed, database)
+    if TILL in only:
+        click.echo(f"{'milliseconds':44}{'median':>8} {'p99':>8}")
+        for age in ages:
+            _measure(age, sales, seed)
+    with _databases(database) as new:
+        central = Measured(seed, lambda age: _aged(age, seed), new)
+        if SENDING in only:
+            for count in waiting:
+                central.sending(count)
+        if SELLING in only:
+            central.selling(max(waiting))
+        if MANY in only:
+            central.many()
+        if SIZED in only:
+            central.growing(size, chart)
+
+
+@contextmanager
+def _databases(given: str | None) -> Iterator[Databases]:
+    """Under what name central stands on what, each time a new one."""
+    with ExitStack() as running:
+        if given is not None:
+            yield {"the database": lambda: given}
+            return
+        found: dict[str, Callable[[], str | None]] = {"SQLite": lambda: None}
+        with suppress(WhyNot):
+            found["PostgreSQL"] = running.enter_context(postgresql.started(is_synced=True)).new_database
+        yield found
 
 
 def _measure(age: int, sales: int, seed: int) -> None:
@@ -105,23 +137,6 @@ def _measure_scans(age: int, scans: int, seed: int) -> None:
         _row("  camera frame 1280 x 720 to text", frames)
         _row("  camera frame 1280 x 720 to verdict", verdicts)
         click.echo("    promise: under 30 ms")
-
-
-def _measure_sending(count: int, seed: int, database: str | None) -> None:
-    """From a till to a central, beside what no program can do faster on this machine."""
-    folder = _aged(count, seed)
-    limit = sending.limit(folder)
-    found = sending.drained(folder, database)
-    click.echo(f"\n{found.entries:,} entries wait for central, over {'PostgreSQL' if database else 'SQLite'}")
-    click.echo(f"  hashes and signatures checked, bare: {limit.checked_s:.2f} s of one core")
-    click.echo(f"  the same bytes over the loopback, bare: {limit.loopback_s:.2f} s")
-    click.echo(
-        f"  acknowledged in {found.acked_s:.2f} s, {found.entries / found.acked_s:,.0f} a second;"
-        f" books caught up in {found.booked_s:.2f} s"
-    )
-    click.echo(f"  CPU: till {found.till_cpu_s:.2f} s, central {found.central_cpu_s:.2f} s with its start")
-    if count >= _OUTAGE:
-        click.echo("    promise: acknowledged in 6 s, books in 15 s")
 
 
 def _row(name: str, figure: Figure) -> None:

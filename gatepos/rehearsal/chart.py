@@ -1,7 +1,6 @@
 """What entries cost as central grows, as a drawing: straight lines where each costs the same at any size."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 from pathlib import Path
 
 from reportlab.graphics import renderSVG
@@ -18,22 +17,22 @@ _LINES = (("taken in and acknowledged", "#0b6e4f"), ("in the books", "#b3541e"))
 
 def drawn(points: Sequence[Point], where: Path) -> None:
     """An SVG file: seconds in all, for all entries until there."""
-    counts = [point.entries for point in points]
-    steps = [now - before for now, before in zip(counts, [0, *counts], strict=False)]
-    costs = [(point.received_us, point.received_us + point.booked_us) for point in points]
-    lines = [
-        [
-            (0, 0.0),
-            *zip(counts, accumulate(us * n / 1e6 for us, n in zip(each, steps, strict=True)), strict=True),
-        ]
-        for each in zip(*costs, strict=True)
-    ]
+    lines = [_sums(points, [point.received_us for point in points])]
+    lines.append(_sums(points, [point.received_us + point.booked_us for point in points]))
     drawing = Drawing(_WIDE, _HIGH)
     drawing.add(_plot(lines))
     drawing.add(_legend())
     drawing.add(String(_LEFT, _HIGH - 16, "Seconds that so many entries take central", fontSize=12))
     drawing.add(String(_WIDE - 60, 12, "entries", fontSize=10))
     renderSVG.drawToFile(drawing, str(where))
+
+
+def _sums(points: Sequence[Point], each_us: Sequence[float]) -> list[tuple[int, float]]:
+    found = [(0, 0.0)]
+    for point, us in zip(points, each_us, strict=True):
+        before, took_s = found[-1]
+        found.append((point.entries, took_s + us * (point.entries - before) / 1e6))
+    return found
 
 
 def _plot(lines: list[list[tuple[int, float]]]) -> LinePlot:

@@ -1,31 +1,21 @@
 """What waits at a till after a long outage goes to a central on loopback, each in a process of its own."""
 
 import json
-import os
 import random
 import resource
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from gatepos import app
-from gatepos.central import enrolling
-from gatepos.central import folder as places
-from gatepos.central.store import following
-from gatepos.central.store.engine import Store
 from gatepos.domain import entry as entries
-from gatepos.domain import moments
-from gatepos.rehearsal import park
+from gatepos.rehearsal import park, serving
 from gatepos.seal import entries as entry_seal
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
@@ -38,7 +28,6 @@ from gatepos.till.station import Station
 
 _LOOK_S = 0.01
 _PIECE = 1 << 20
-_PLACE = ("NNP", "MAIN", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,53 +45,18 @@ class Drained:
 
 
 def drained(till: Path, database: str | None) -> Drained:
-    """Send all of a till's ledger to a new central, over the database at an address or its own."""
-    with tempfile.TemporaryDirectory(prefix="gatepos-central-") as name:
-        folder = Path(name) / "central"
-        key = places.create(folder, database, is_demo=True)
-        with closing(places.opened(folder, database)) as store, _served(folder, database) as (serving, url):
-            now_ms = moments.from_text(_now())
-            code = enrolling.new_code(store, key, _PLACE, park.CODE, now_ms)
-            told = _till(till, url, code)
-            booked_s = _booked(store) - told["began_s"]
-            serving.send_signal(signal.SIGTERM)
-            _, _, used = os.wait4(serving.pid, 0)
-    return Drained(
-        int(told["entries"]), told["acked_s"], booked_s, told["cpu_s"], used.ru_utime + used.ru_stime
-    )
+    """Send all of a till's ledger to a new central, over an empty database at an address or its own."""
+    with serving.served(database) as central:
+        told = _till(till, central.joins(park.CODE))
+        booked_s = central.booked_s() - told["began_s"]
+        central_cpu_s = central.ended_cpu_s()
+    return Drained(int(told["entries"]), told["acked_s"], booked_s, told["cpu_s"], central_cpu_s)
 
 
-def _now() -> str:
-    return moments.to_text(app.SystemClock().wall_ms())
-
-
-@contextmanager
-def _served(folder: Path, database: str | None) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A central's process, and where it listens."""
-    where = ["--database", database] if database else []
-    command = [sys.executable, "-m", "gatepos", "central", "serve", str(folder), "--port", "0", *where]
-    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert serving.stdout is not None
-    try:
-        yield serving, serving.stdout.readline().split()[-1]
-    finally:
-        serving.kill()
-        serving.communicate()
-
-
-def _till(folder: Path, url: str, code: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "gatepos.rehearsal.sending", str(folder), url, code]
+def _till(folder: Path, joins: Joins) -> dict[str, float]:
+    command = [sys.executable, "-m", "gatepos.rehearsal.sending", str(folder), joins.url, joins.code]
     told: dict[str, float] = json.loads(subprocess.check_output(command, text=True))
     return told
-
-
-def _booked(store: Store) -> float:
-    """When the books had everything."""
-    while True:
-        with store.reading() as tx:
-            if not following.behind(tx):
-                return time.monotonic()
-        time.sleep(_LOOK_S)
 
 
 @click.command()
