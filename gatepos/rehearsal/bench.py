@@ -46,7 +46,13 @@ _FRAMES = 100
 @click.option("--sales", default=400, show_default=True, help="Sales measured at each age.")
 @click.option("--seed", default=SEED, show_default=True)
 @click.option("--waiting", type=int, multiple=True, default=WAITING, show_default=True)
-@click.option("--size", default=SIZE, show_default=True, help="To which central grows.")
+@click.option(
+    "--size",
+    type=click.IntRange(10_000, 2_500_000),
+    default=SIZE,
+    show_default=True,
+    help="To which central grows.",
+)
 @click.option("--chart", type=click.Path(path_type=Path), help="The SVG file of how it grew.")
 @click.option("--database", help="Of central; it is filled.")
 @click.option("--kiosk", type=click.Path(path_type=Path), hidden=True)

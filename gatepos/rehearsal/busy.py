@@ -26,6 +26,7 @@ from gatepos.wire import feed
 FEED_ROWS = 100_000
 _REST_S = 0.2
 _TICK_MS = 2
+_LEAVING, _COMING = "leaving", "coming"
 _SIZE = (1366, 768)
 
 
@@ -38,14 +39,31 @@ class Felt:
     still_ms: float
 
 
-def felt(serving: Serving, till: Path, seed: int) -> tuple[Felt, Felt]:
-    """While a till's ledger leaves, and then while the feed comes; the kiosk in a process of its own."""
+def leaving(serving: Serving, till: Path, seed: int) -> Felt:
+    """While a till's whole ledger leaves; the kiosk in a process of its own."""
+    return _felt(serving, till, seed, _LEAVING)
+
+
+def coming(serving: Serving, till: Path, seed: int) -> Felt:
+    """While a long feed comes to a till of which little waits."""
     _publish(serving)
+    return _felt(serving, till, seed, _COMING)
+
+
+def _felt(serving: Serving, till: Path, seed: int, what: str) -> Felt:
     joins = serving.joins(park.CODE)
-    command = [sys.executable, "-m", "gatepos.rehearsal.busy", str(till), joins.url, joins.code, str(seed)]
-    told = json.loads(subprocess.check_output(command, text=True))
-    leaving, coming = (Felt(took, Figure(*sales), still) for took, sales, still in told)
-    return leaving, coming
+    command = [
+        sys.executable,
+        "-m",
+        "gatepos.rehearsal.busy",
+        str(till),
+        joins.url,
+        joins.code,
+        str(seed),
+        what,
+    ]
+    took_s, sales, still_ms = json.loads(subprocess.check_output(command, text=True))
+    return Felt(took_s, Figure(*sales), still_ms)
 
 
 def _publish(serving: Serving) -> None:
@@ -80,8 +98,9 @@ class _Pulse:
 @click.argument("url")
 @click.argument("code")
 @click.argument("seed", type=int)
-def main(folder: Path, url: str, code: str, seed: int) -> None:
-    """Open the kiosk of the till in FOLDER, join, sell until all has left and come, and say what was felt."""
+@click.argument("what", type=click.Choice([_LEAVING, _COMING]))
+def main(folder: Path, url: str, code: str, seed: int, what: str) -> None:
+    """Open the kiosk of the till in FOLDER, join, sell until all has left or come, and say what was felt."""
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -96,21 +115,18 @@ def main(folder: Path, url: str, code: str, seed: int) -> None:
     kiosk = running.shown(station, _SIZE)
     timing.asked(station, lambda: selling.to_window(station.till))
     kiosk.floor.go("sell")
-    pulse, told, queue, timer = _Pulse(), list[object](), vans.queue(seed * 13 + 3), QTimer()
+    pulse, took, timer = _Pulse(), list[float](), QTimer()
     timer.timeout.connect(pulse.tick)
     timer.start(_TICK_MS)
-    for is_over in (_has_left(station), _has_come(station)):
-        began_s, took = time.monotonic(), list[float]()
-        clerk = threading.Thread(target=_sell, args=(station, queue, is_over, took))
-        clerk.start()
-        QApplication.processEvents()
-        pulse.tick()
-        pulse.longest_ms = 0
-        while clerk.is_alive():
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-        figure = timing.figure(took)
-        told.append((time.monotonic() - began_s, (figure.median, figure.p99, figure.n), pulse.longest_ms))
-    click.echo(json.dumps(told))
+    is_over = _has_left(station) if what == _LEAVING else _has_come(station)
+    began_s = time.monotonic()
+    clerk = threading.Thread(target=_sell, args=(station, vans.queue(seed * 13 + 3), is_over, took))
+    clerk.start()
+    while clerk.is_alive():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    sales = timing.figure(took)
+    found = (time.monotonic() - began_s, (sales.median, sales.p99, sales.n), pulse.longest_ms)
+    click.echo(json.dumps(found))
     kiosk.close()
 
 

@@ -1,7 +1,7 @@
 """A central that grows to a million entries: what each costs at every size, and its pages at the largest."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,15 +43,14 @@ class Point:
     booked_us: float
 
 
-def grown(folder: Path, database: str | None, kept: Iterable[Pair], size: int) -> Iterator[Point]:
-    """Fill a new central by its own hands: lanes of one park, day by day, a journal dealt out to them."""
+def grown(folder: Path, database: str | None, kept: Sequence[Pair]) -> Iterator[Point]:
+    """Fill a new central by its own hands: lanes of one park, day by day, in each the acts of a journal."""
     key = places.create(folder, database, is_demo=True)
     with closing(places.opened(folder, database)) as store:
         central = Central(store, key, app.SystemClock())
-        rest = iter(kept)
-        lanes = [_lane(central, i, list(islice(rest, size // LANES))) for i in range(LANES)]
+        lanes = [_lane(central, i, kept) for i in range(LANES)]
         costs, count = _costs(central, lanes), 0
-        while found := list(islice(costs, size // _STRETCH // _POINTS)):
+        while found := list(islice(costs, max(1, LANES * len(kept) // _STRETCH // _POINTS))):
             here, received_s, booked_s = (sum(part) for part in zip(*found, strict=True))
             count += here
             yield Point(count, received_s / here * 1e6, booked_s / here * 1e6)
@@ -68,7 +67,7 @@ def _costs(central: Central, lanes: list[Iterator[tuple[str, Push]]]) -> Iterato
         yield len(sent.entries), received_s - began_s, time.perf_counter() - received_s
 
 
-def _lane(central: Central, index: int, kept: list[Pair]) -> Iterator[tuple[str, Push]]:
+def _lane(central: Central, index: int, kept: Sequence[Pair]) -> Iterator[tuple[str, Push]]:
     key, code = TillKey((index + 1).to_bytes(32, "big")), f"XGR{index + 1}"
     _join(central, key, code)
     return _stretches(rewriting.rewritten(kept, code, key, FIRST_DAY), code, key)

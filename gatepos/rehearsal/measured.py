@@ -18,6 +18,8 @@ Databases = Mapping[str, Callable[[], str | None]]
 """By what a database is called, how to come by a new, empty one; None is central's own file."""
 _TILLS, _EACH = 300, 60
 _PASSES = 2_000
+_AGES = (60_000, 500_000)
+"""Of ledgers whose acts each lane repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Measured:
         )
         for name, new in self.databases.items():
             with serving.served(new()) as central:
-                leaving, coming = busy.felt(central, self.aged(count), self.seed)
+                leaving = busy.leaving(central, self.aged(count), self.seed)
+            with serving.served(new()) as central:
+                coming = busy.coming(central, self.aged(0), self.seed)
             click.echo(f"  over {name}: while {count:,} entries leave, {_felt(leaving)}")
             click.echo(f"  over {name}: while {busy.FEED_ROWS:,} rows of a feed come, {_felt(coming)}")
 
@@ -72,9 +76,11 @@ class Measured:
         """What an entry costs from the first to the last, and the pages at the end."""
         name, new = next(iter(self.databases.items()))
         click.echo(f"\ncentral over {name} grows to {size:,} entries, {growing.LANES} lanes of a park")
+        each = size // growing.LANES
+        age = next(age for age in _AGES if age >= each)
         with tempfile.TemporaryDirectory(prefix="gatepos-grown-", dir=self.aged(0).parent) as made:
             folder, database = Path(made) / "central", new()
-            points = list(growing.grown(folder, database, self._kept(size, size), size))
+            points = list(growing.grown(folder, database, self._kept(age, each)))
             for point in points[:: max(1, len(points) // 8)] + points[-1:]:
                 click.echo(f"  at {_cost(point)}")
             if drawing is not None:
