@@ -51,7 +51,7 @@ class Span:
 
     def within(self, row: str) -> str:
         """The condition that a row of a book, under this name, is in it."""
-        tills = ", ".join(f":t{place}" for place in range(len(self.tills)))
+        tills = ", ".join(f":t{place}" for place in range(len(self.tills))) or "NULL"
         return f"{row}.day BETWEEN :first AND :last AND {row}.till IN ({tills})"
 
 

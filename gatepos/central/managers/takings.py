@@ -12,17 +12,19 @@ from gatepos.central.store import announced, glance, takings
 from gatepos.central.store.announced import Announced
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.glance import TillSeen
-from gatepos.central.store.takings import Open, Papers, Taken
+from gatepos.central.store.takings import Open, Papers
 from gatepos.domain import labels, moments, money
+from gatepos.domain.books import BACK, ENTRY
 from gatepos.domain.fees import FeeTitle
 from gatepos.domain.kinds import CATEGORIES
 from gatepos.domain.parks import Park
 from gatepos.domain.postings import INCOME
 from gatepos.i18n import Words
 from gatepos.ledger import takings as books
-from gatepos.ledger.takings import Charged, Span
+from gatepos.ledger.takings import HOUR, Charged, Span, Taken
 
 OPEN_MAX = 200
+_BY = ("till", "kind", "currency", "place", HOUR)
 _TENDERS = ("mpesa", "card", "cash")
 PREPAID, CLAIMED = "ecitizen", "mpesa"
 """Paid elsewhere before; and what a visitor claims to have paid until a statement holds it."""
@@ -110,32 +112,23 @@ def of_day(
     """All figures of a park's business day, as far as its tills have been heard."""
     day = on.isoformat()
     seen = glance.tills(tx, park.code)
-    all_taken = takings.taken(tx, park.code, day)
+    ask, span = announced.rows_of(tx), Span(tuple(one.till for one in seen), day, day)
+    all_taken = books.taken(ask, span, *_BY)
     prepaid = [one for one in all_taken if _tender(one) == PREPAID]
     taken = [one for one in all_taken if _tender(one) != PREPAID]
-    receipts, payments = (ask(tx, park.code, day) for ask in (takings.receipts, takings.settlements))
+    receipts, payments = (asks(tx, park.code, day) for asks in (takings.receipts, takings.settlements))
     people = takings.people_in(tx, park.code, *_bounds(on))
     used = takings.tenders(tx, park.code, day)
     charged = takings.charged(tx, park.code, day)
     confirmed_count, confirmed_minor = takings.confirmed(tx, park.code, day)
     claimed_minor = _sum([one for one in taken if _tender(one) == CLAIMED], money.KES)
     tills = _tills(seen, park, taken, receipts, payments, people)
-    counted = (
-        books.charged(
-            announced.rows_of(tx),
-            Span(tuple(one.till for one in seen), day, day),
-            "category",
-            "age",
-            "ground",
-        )
-        if seen
-        else []
-    )
+    counted = books.charged(ask, span, "category", "age", "ground")
     return Day(
         park=park.code,
         on=on,
         receipts=sum(one.count for one in receipts),
-        voids_minor=-sum(one.minor for one in all_taken if _is_void(one)),
+        voids_minor=-sum(one.minor for one in all_taken if _of(one, "place") == BACK),
         payments=sum(one.count for one in payments),
         people=sum(people.values()),
         collected_kes_minor=_sum(taken, money.KES),
@@ -197,16 +190,16 @@ def _bounds(on: date) -> tuple[str, str]:
     return moments.to_text(first), moments.to_text(first + moments.DAY_MS)
 
 
+def _of(one: Taken, name: str) -> str:
+    return str(one.by[_BY.index(name)])
+
+
 def _tender(one: Taken) -> str:
-    return one.account.split(":")[1]
-
-
-def _is_void(one: Taken) -> bool:
-    return one.issued_at is None and one.settled_at is None
+    return _of(one, "kind")
 
 
 def _sum(taken: Iterable[Taken], currency: str) -> int:
-    return sum(one.minor for one in taken if one.currency == currency)
+    return sum(one.minor for one in taken if _of(one, "currency") == currency)
 
 
 def _by_tender(taken: Sequence[Taken], used: Mapping[str, int], words: Words) -> list[Row]:
@@ -230,7 +223,7 @@ def _tills(
     issued, paid = ({one.till: one.count for one in papers} for papers in (receipts, payments))
     rows = []
     for till in seen:
-        own = [one for one in taken if one.till == till.till]
+        own = [one for one in taken if _of(one, "till") == till.till]
         rows.append(
             TillRow(
                 till.till, park.gate_name(till.gate), issued.get(till.till, 0), paid.get(till.till, 0),
@@ -263,10 +256,10 @@ def _hours(taken: Iterable[Taken]) -> list[Column]:
     entry: Counter[int] = Counter()
     leaving: Counter[int] = Counter()
     for one in taken:
-        at = one.issued_at or one.settled_at
-        if at is not None and one.currency == money.KES:
-            hour = moments.local(moments.from_text(at)).hour
-            (entry if one.issued_at else leaving)[hour] += one.minor
+        place = _of(one, "place")
+        if place != BACK and _of(one, "currency") == money.KES:
+            hour = moments.local(moments.from_text(f"{_of(one, HOUR)}:00:00.000Z")).hour
+            (entry if place == ENTRY else leaving)[hour] += one.minor
     hours = [*entry, *leaving]
     between = range(min(hours), max(hours) + 1) if hours else range(0)
     return chart.columns([(str(hour), (entry[hour], leaving[hour])) for hour in between])

@@ -6,25 +6,7 @@ from gatepos.central.store.engine import Transaction
 from gatepos.ledger.receivables import Receivables
 
 _OF_DAY = "JOIN till t ON t.till = {0}.till WHERE t.park = :park AND {0}.day = :day"
-_SAME = "{0}.till = p.till AND {0}.seq = p.seq AND {0}.branch = p.branch AND {0}.line = 0"
-
 _AMONG = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Money that came in at a till: by the asset it went to, and the receipt's or payment's moment.
-
-    `issued_at` is set of a receipt or a captured leaf, `settled_at` of a payment on a pass, neither of
-    a void.
-    """
-
-    till: str
-    account: str
-    currency: str
-    minor: int
-    issued_at: str | None
-    settled_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +40,6 @@ class Open:
     count: int
     minor: int
     passes: list[Owing]
-
-
-def taken(tx: Transaction, park: str, day: str) -> list[Taken]:
-    """What was taken for papers, change and cash handed back taken off; a drawer's float is none of it."""
-    found = tx.rows(
-        "SELECT p.till, p.account, p.currency, sum(p.amount_minor), coalesce(r.at, l.at), s.at"
-        " FROM posting p JOIN till t ON t.till = p.till"
-        f" LEFT JOIN receipt r ON {_SAME.format('r')}"
-        f" LEFT JOIN settlement s ON {_SAME.format('s')}"
-        f" LEFT JOIN receipt_ending e ON {_SAME.format('e')}"
-        f" LEFT JOIN leaf l ON {_SAME.format('l')}"
-        " WHERE t.park = :park AND p.day = :day AND p.account >= 'asset:' AND p.account < 'asset;'"
-        " AND p.account NOT LIKE 'asset:receivable:%'"
-        " AND (r.till IS NOT NULL OR s.till IS NOT NULL OR e.till IS NOT NULL OR l.till IS NOT NULL)"
-        " GROUP BY p.till, p.account, p.currency, r.at, l.at, s.at",
-        park=park, day=day,
-    )  # fmt: skip
-    return [Taken(till, account, currency, int(minor), *at) for till, account, currency, minor, *at in found]
 
 
 def receipts(tx: Transaction, park: str, day: str) -> list[Papers]:
