@@ -1,27 +1,24 @@
 """The first run in a folder without a till: where it stands, who its first manager is."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gatepos.domain import numbers
 from gatepos.domain.parks import Park
 from gatepos.errors import Said
 from gatepos.i18n import N_
-from gatepos.screens.choosing import Choice, ChoosingSheet
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import BOLD, HEAD, LABEL, WINDOW_LEAST, label, mean
+from gatepos.screens.look import WINDOW_LEAST, mean
 from gatepos.screens.sign_in import NewPinCard
-from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.start_form import StartForm, beside, chosen
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.choice import FieldTile
 from gatepos.screens.widgets.entry import Keys
-from gatepos.screens.widgets.pages import Pages
-from gatepos.screens.widgets.typing import Typing
 from gatepos.seal.enrolment import Joins
 from gatepos.till.station import Plan
 
@@ -37,7 +34,6 @@ _CAPTIONS = {
     MANAGER: N_("Staff number of the first manager"),
 }
 _KEYS = {URL: Keys.TEXT, JOIN: Keys.CODE, LANE: Keys.CODE, CODE: Keys.CODE, MANAGER: Keys.DIGITS}
-_CARD_WIDE = 400
 _SCHEDULE = "CF2025"
 
 
@@ -60,52 +56,39 @@ class FirstRun(QWidget):
         self.values = {PARK: park.code, GATE: park.gates[0].code, LANE: "1", CODE: "", MANAGER: "01"}
         self.values |= {URL: "", JOIN: ""}
         self._propose()
-        self.fields = {name: self._field(name) for name in _CAPTIONS}
-        self.choosing = ChoosingSheet(kit)
+        self.form = StartForm(kit, self, _CAPTIONS, 60)
+        self.form.touched.connect(self.ask)
+        self.fields, self.choosing = self.form.tiles, self.form.choosing
         self.pin = NewPinCard(kit)
-        self.pin.setFixedWidth(_CARD_WIDE)
         self.pin.chosen.connect(self._on_pin)
         self.banner = Banner(kit)
         self.bar = Bar(kit, ())
-        self.bar.show_places(())
-        self.bar.language_touched.connect(lambda: kit.speech.use(kit.speech.other))
         self.spare = TouchButton(kit)
         self.spare.setVisible(has_spare)
         self.spare.clicked.connect(self.spare_wanted)
         kit.speech.say(self.spare.set_text, N_("A till died here: start the spare"))
-        self.left = Pages()
-        home = QWidget()
-        home.setLayout(self._form())
-        for page in (home, self.choosing):
-            self.left.addWidget(page)
-        self.choosing.closed.connect(lambda: self.left.setCurrentWidget(home))
-        self.typing = Typing(kit, self)
-        middle = row(self.left, self.pin, gap=32, margins=(24, 16, 24, 16))
-        middle.setStretch(0, 1)
-        whole = column(self.banner, middle, self.bar, gap=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
+        says = N_("Touch what is not right; then choose the first manager's PIN. The rest is in Set-up.")
+        self.form.lay_out(N_("A new till"), says, self.spare, gap=10)
+        self.setLayout(beside(kit, self.banner, self.form, self.pin, self.bar))
         kit.speech.follow(self, self._speak)
         self.pin.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.typing.isVisible():
-            self.typing.place(self.left.geometry())
+        if self.form.typing.isVisible():
+            self.form.place()
 
     def ask(self, name: str) -> None:
         """Ask for one of the values."""
-        caption = _CAPTIONS[name]
+        now, take = self.values[name], partial(self.take, name)
         if name == PARK:
-            self._choose(caption, [(park.name, code) for code, park in self._parks.items()], name)
+            parks = ((park.name, code, code) for code, park in self._parks.items())
+            self.form.choose(name, chosen(parks, now), take)
         elif name == GATE:
             gates = self._parks[self.values[PARK]].gates
-            self._choose(caption, [(gate.name, gate.code) for gate in gates], name)
+            self.form.choose(name, chosen(((one.name, one.code, one.code) for one in gates), now), take)
         else:
-            self.typing.ask(
-                caption, _KEYS[name], self.values[name], lambda typed: self.take(name, typed.strip())
-            )
-            self.typing.place(self.left.geometry())
+            self.form.type_in(name, _KEYS[name], now, take)
 
     def take(self, name: str, value: str) -> None:
         """Keep one of the values; another park has other gates, another place another code."""
@@ -120,12 +103,6 @@ class FirstRun(QWidget):
         values = self.values
         values[CODE] = numbers.proposed_till(values[PARK], values[GATE], values[LANE])
 
-    def _choose(self, title: str, found: list[tuple[str, str]], name: str) -> None:
-        now = self.values[name]
-        choices = [Choice(shown, code, code, is_chosen=code == now) for shown, code in found]
-        self.left.setCurrentWidget(self.choosing)
-        self.choosing.ask(title, choices, lambda value: self.take(name, str(value)))
-
     def _on_pin(self, pin: str) -> None:
         values = self.values
         code, manager = values[CODE].upper(), values[MANAGER]
@@ -138,19 +115,6 @@ class FirstRun(QWidget):
             self.pin.begin()
             return
         self.made.emit()
-
-    def _form(self) -> QVBoxLayout:
-        title = label("", HEAD, BOLD, wraps=True)
-        told = label("", LABEL, meaning="second", wraps=True)
-        self._kit.speech.say(title.setText, N_("A new till"))
-        says = N_("Touch what is not right; then choose the first manager's PIN. The rest is in Set-up.")
-        self._kit.speech.say(told.setText, says)
-        return column(title, told, *self.fields.values(), 1, self.spare, gap=10)
-
-    def _field(self, name: str) -> FieldTile:
-        made = FieldTile(self._kit, 60)
-        made.clicked.connect(lambda: self.ask(name))
-        return made
 
     def _speak(self) -> None:
         words, park = self._kit.speech.words, self._parks[self.values[PARK]]

@@ -1,29 +1,28 @@
 """Starting a spare where a till cannot go on: which, why, and who says so, here or by radio."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gatepos.domain.parks import Park
 from gatepos.errors import Said
 from gatepos.i18n import N_
-from gatepos.screens.choosing import Choice, ChoosingSheet
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, MONEY, SEMIBOLD, WINDOW_LEAST, label, mean
+from gatepos.screens.look import LABEL, LARGE, MONEY, SEMIBOLD, WINDOW_LEAST, label, mean
 from gatepos.screens.second import RadioForm
 from gatepos.screens.sign_in import NewPinCard, PinCard
-from gatepos.screens.widgets.arrange import column, holding, row
+from gatepos.screens.start_form import StartForm, beside, chosen
+from gatepos.screens.widgets.arrange import column, holding
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.bar import Bar
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.choice import FieldTile
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.keyboard import Keyboard
 from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.tile import Ground
-from gatepos.screens.widgets.typing import Typing
 from gatepos.till.approvals import Second
 from gatepos.till.radio import QuestionAsked
 from gatepos.till.set_up import Started
@@ -43,7 +42,6 @@ _CAPTIONS = {
 }
 _AGREES = {HERE: N_("You, by your PIN"), BY_RADIO: N_("A supervisor by radio")}
 _KEYS = {FOLLOWS: Keys.CODE, STAFF: Keys.DIGITS, SUPERVISOR: Keys.DIGITS, THEIR_TILL: Keys.CODE}
-_CARD_WIDE = 400
 
 Begin = Callable[[str, Wish], Sequence[Started]]
 """Starts the spare of a code as somebody wishes; the start codes of those who sell there."""
@@ -68,15 +66,15 @@ class StartSpare(QWidget):
         self.values = dict.fromkeys(_CAPTIONS, "")
         self.values |= {SPARE: first, FOLLOWS: offers[first].follows, CAUSE: next(iter(CAUSES))}
         self.values |= {STAFF: "01", AGREES: HERE}
-        self.fields = {name: self._field(name) for name in _CAPTIONS}
-        self.choosing = ChoosingSheet(kit)
+        self.form = StartForm(kit, self, _CAPTIONS, 56)
+        self.form.touched.connect(self.ask)
+        self.fields, self.choosing = self.form.tiles, self.form.choosing
         self.pin, self.new_pin = PinCard(kit), NewPinCard(kit)
         self.answer, self.done = AnswerCard(kit), DoneCard(kit)
         self.cards = Pages()
         self.back = TouchButton(kit)
         self.banner = Banner(kit)
         self.bar = Bar(kit, ())
-        self.typing = Typing(kit, self)
         self._lay_out()
         self._wire()
         kit.speech.follow(self, self._speak)
@@ -84,22 +82,21 @@ class StartSpare(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.typing.isVisible():
-            self.typing.place(self.left.geometry())
+        if self.form.typing.isVisible():
+            self.form.place()
 
     def ask(self, name: str) -> None:
         """Ask for one of the values."""
-        caption = _CAPTIONS[name]
+        now, take = self.values[name], partial(self.take, name)
         if name == SPARE:
-            self._choose(caption, [(self._place(till), till) for till in self._offers], name)
+            self.form.choose(
+                name, chosen(((self._place(till), "", till) for till in self._offers), now), take
+            )
         elif name in (CAUSE, AGREES):
             choices = CAUSES if name == CAUSE else _AGREES
-            self._choose(caption, [(says, value) for value, says in choices.items()], name)
+            self.form.choose(name, chosen(((says, "", value) for value, says in choices.items()), now), take)
         else:
-            self.typing.ask(
-                caption, _KEYS[name], self.values[name], lambda typed: self.take(name, typed.strip())
-            )
-            self.typing.place(self.left.geometry())
+            self.form.type_in(name, _KEYS[name], now, take)
 
     def take(self, name: str, value: str) -> None:
         """Keep one of the values; another spare would follow another till."""
@@ -108,12 +105,6 @@ class StartSpare(QWidget):
             self.values[FOLLOWS] = self._offers[value].follows or self.values[FOLLOWS]
         self._speak()
         self._show_card()
-
-    def _choose(self, title: str, found: list[tuple[str, str]], name: str) -> None:
-        now = self.values[name]
-        choices = [Choice(shown, "", value, is_chosen=value == now) for shown, value in found]
-        self.left.setCurrentWidget(self.choosing)
-        self.choosing.ask(title, choices, lambda value: self.take(name, str(value)))
 
     def _on_pin(self, pin: str) -> None:
         self._pin = pin
@@ -139,7 +130,7 @@ class StartSpare(QWidget):
                 self._show_card()
             return
         self.banner.clear()
-        self.left.setEnabled(False)
+        self.form.setEnabled(False)
         self.back.hide()
         self.done.show_begun(values[SPARE], codes)
         self.cards.setCurrentWidget(self.done)
@@ -154,20 +145,12 @@ class StartSpare(QWidget):
             self.new_pin.begin()
 
     def _lay_out(self) -> None:
-        self.left = Pages()
-        home = QWidget()
-        home.setLayout(self._form())
-        for page in (home, self.choosing):
-            self.left.addWidget(page)
-        self.choosing.closed.connect(lambda: self.left.setCurrentWidget(home))
+        says = N_("It goes on in place of a till that cannot. What that till recorded stays where it is.")
+        self.form.lay_out(N_("Start the spare"), says, self.back, gap=8)
+        self._kit.speech.say(self.back.set_text, N_("Not now"))
         for card in (self.pin, self.new_pin, self.answer, self.done):
             self.cards.addWidget(card)
-        self.cards.setFixedWidth(_CARD_WIDE)
-        middle = row(self.left, self.cards, gap=32, margins=(24, 16, 24, 16))
-        middle.setStretch(0, 1)
-        whole = column(self.banner, middle, self.bar, gap=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
+        self.setLayout(beside(self._kit, self.banner, self.form, self.cards, self.bar))
 
     def _wire(self) -> None:
         self.pin.given.connect(self._on_pin)
@@ -175,22 +158,6 @@ class StartSpare(QWidget):
         self.answer.given.connect(self._on_answer)
         self.done.opening.clicked.connect(lambda: self.opened.emit(self.values[SPARE]))
         self.back.clicked.connect(self.left_alone)
-        self.bar.show_places(())
-        self.bar.language_touched.connect(lambda: self._kit.speech.use(self._kit.speech.other))
-
-    def _form(self) -> QVBoxLayout:
-        title = label("", HEAD, BOLD, wraps=True)
-        told = label("", LABEL, meaning="second", wraps=True)
-        self._kit.speech.say(title.setText, N_("Start the spare"))
-        says = N_("It goes on in place of a till that cannot. What that till recorded stays where it is.")
-        self._kit.speech.say(told.setText, says)
-        self._kit.speech.say(self.back.set_text, N_("Not now"))
-        return column(title, told, *self.fields.values(), 1, self.back, gap=8)
-
-    def _field(self, name: str) -> FieldTile:
-        made = FieldTile(self._kit, 56)
-        made.clicked.connect(lambda: self.ask(name))
-        return made
 
     def _place(self, till: str) -> str:
         row = self._offers[till].row
