@@ -228,6 +228,7 @@ def served(app: FastAPI) -> Iterator[str]:
     """The address at which a real server answers for an application."""
     config = uvicorn.Config(app, port=0, access_log=False, log_level="warning", lifespan="on")
     server, socket = uvicorn.Server(config), config.bind_socket()
+    socket.listen()  # who asks before the server has begun waits, and is not refused
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
     thread.start()
     try:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import httpx2 as httpx
 import pytest
-import uvicorn
 
 from gatepos.central import bodies
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.seal.keys import TillKey
 from gatepos.wire import forms, push
 from tests.central.place import Place, Sender, bearer
+from tests.central.place import served as serving
 from tests.central.test_enrolling import certificate
 
 MIB = 1024 * 1024
@@ -138,18 +138,12 @@ def test_no_log_holds_a_token_a_code_or_what_was_sent(
 @pytest.fixture
 def served(place: Place) -> Iterator[Place]:
     """The same central behind a real server on loopback."""
-    config = uvicorn.Config(place.app, port=0, access_log=False, log_level="warning", lifespan="on")
-    server = uvicorn.Server(config)
-    socket = config.bind_socket()
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{socket.getsockname()[1]}", trust_env=False) as client:
-            place.http = client
-            yield place
-    finally:
-        server.should_exit = True
-        thread.join()
+    with (
+        serving(place.app) as url,
+        httpx.Client(base_url=url, trust_env=False) as client,
+    ):
+        place.http = client
+        yield place
 
 
 def test_over_a_real_server_a_till_drains_and_hears(served: Place, till: Sender) -> None:
