@@ -10,9 +10,9 @@ import click
 from gatepos import app
 from gatepos.domain import gatepass, moments, money
 from gatepos.domain import keyring as keyrings
-from gatepos.domain.kinds import AGES, CATEGORIES
 from gatepos.domain.numbers import printed
 from gatepos.domain.verdicts import LOOKS
+from gatepos.domain.vocabulary import AGES, CATEGORIES
 from gatepos.spoken import FOUND, Group, Spoken, secret
 from gatepos.till import carrying, reading
 from gatepos.till.approvals import Second

@@ -13,7 +13,7 @@ from gatepos.central import prepaid as tickets
 from gatepos.central.central import Central
 from gatepos.central.managers import people
 from gatepos.central.schedules import Preview
-from gatepos.domain import fees, keyring, kinds, moments, money, parks, rates, text
+from gatepos.domain import fees, keyring, moments, money, parks, rates, text, vocabulary
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
 from gatepos.seal import enrolment
@@ -180,7 +180,7 @@ def policy(folder: Path, park: str, settings: tuple[str, ...], is_meant: bool, d
 @click.argument("park")
 @click.argument("number", required=False)
 @click.option(
-    "--role", type=click.Choice(kinds.ROLES), help="Put NUMBER on the list, or change what they do."
+    "--role", type=click.Choice(vocabulary.ROLES), help="Put NUMBER on the list, or change what they do."
 )
 @click.option("--name", default="", help="Kept at central alone.")
 @click.option("--from", "from_", default="", help="First day, 2026-01-31.")

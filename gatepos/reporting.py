@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gatepos.domain import keyring as keyrings
-from gatepos.domain import kinds
+from gatepos.domain import vocabulary
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -60,5 +60,5 @@ def _known(rows: Path | None, central: str | None) -> dict[str, bytes] | None:
     if central is not None:
         if not re.fullmatch("[0-9a-f]{64}", central):
             raise BadKey(key=central[:80])
-        known[kinds.CENTRAL] = bytes.fromhex(central)
+        known[vocabulary.CENTRAL] = bytes.fromhex(central)
     return known

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gatepos import app
-from gatepos.domain import books
+from gatepos.domain import tables
 from gatepos.till.hearing import Heard
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, FixedClock, Gate, counted_ids, permit, selling
@@ -58,7 +58,7 @@ def tell_all(tills: Iterable[Till]) -> None:
 def books_of(till: Till) -> bytes:
     """All books of a till in order of their keys, byte for byte."""
     lines: list[str] = []
-    for table in books.TABLES:
+    for table in tables.TABLES:
         rows = till.desk.ledger.conn.execute(f"SELECT * FROM {table.name} ORDER BY till, seq, line")
         lines += [f"{table.name} {row!r}" for row in rows]
     return "\n".join(lines).encode()

@@ -10,7 +10,7 @@ from gatepos.central.store import feeds, people, staff
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
 from gatepos.central.store.staff import Member
-from gatepos.domain import kinds, moments, text
+from gatepos.domain import moments, text, vocabulary
 from gatepos.domain import staff as rules
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
@@ -116,7 +116,7 @@ def member(number: str, name: str, role: str, from_on: str, until_on: str) -> Me
     """Somebody as typed; BadStaffNumber, UnknownRole, DaysCrossed, NoDay and what a text may not hold."""
     number = number.strip()
     rules.check_number(number)
-    if role not in kinds.ROLES:
+    if role not in vocabulary.ROLES:
         raise UnknownRole(role=role[:20])
     first, last = (text.day(typed) if typed.strip() else None for typed in (from_on, until_on))
     if first and last and last < first:

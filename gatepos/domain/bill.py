@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from gatepos.domain import fees, labels, money
 from gatepos.domain.fees import Fee, Per, Schedule
-from gatepos.domain.kinds import AGES, CATEGORIES, DAYS_MAX, GROUNDS, LINES_MAX, PEOPLE_MAX
+from gatepos.domain.vocabulary import AGES, CATEGORIES, DAYS_MAX, GROUNDS, LINES_MAX, PEOPLE_MAX
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 

@@ -5,169 +5,16 @@ same entries in any order give the same books.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import entry as entries
 from gatepos.domain import gatepass
-from gatepos.domain.canonical import BadForm
-from gatepos.domain.entry import Entry, Unbalanced
-from gatepos.domain.kinds import UnknownKind
+from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 
-VERSION = 10
-"""Goes up when TABLES or inserts change: the books are then made anew from the journal."""
-
-TEXT, INTEGER = "TEXT", "INTEGER"
 Row = tuple[str, tuple[object, ...]]
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a book."""
-
-    name: str
-    type: str
-    null: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A book; every one begins with till, seq, line, its primary key."""
-
-    name: str
-    columns: tuple[Column, ...]
-    indexes: tuple[tuple[str, ...], ...] = ()
-
-
-_KEY = (Column("till", TEXT), Column("seq", INTEGER), Column("line", INTEGER))
-
-
-def _table(name: str, columns: str, *indexes: str) -> Table:
-    """A table from `name:TEXT other:INTEGER?`, where `?` allows null."""
-    own = tuple(
-        Column(column, kind.rstrip("?"), kind.endswith("?"))
-        for column, kind in (word.split(":") for word in columns.split())
-    )
-    return Table(name, _KEY + own, tuple(tuple(index.split()) for index in indexes))
-
-
-TABLES = (
-    _table(
-        "posting",
-        "account:TEXT currency:TEXT amount_minor:INTEGER day:TEXT shift:TEXT?",
-        "account currency amount_minor",
-        "day account currency amount_minor",
-    ),
-    _table(
-        "charge",
-        "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
-        " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
-        " kes_minor:INTEGER",
-        "day",
-        "number",
-    ),
-    _table(
-        "taken",
-        "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? place:TEXT kind:TEXT paybill:TEXT?"
-        " currency:TEXT amount_minor:INTEGER",
-        "day",
-    ),
-    _table(
-        "bill",
-        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT?",
-        "number",
-        "plate",
-    ),
-    _table("bill_ending", "bill:TEXT how:TEXT ended_by:TEXT?", "bill"),
-    _table(
-        "receipt",
-        "number:TEXT bill:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? plate:TEXT"
-        " total_minor:INTEGER digest:TEXT replaces:TEXT?",
-        "number",
-        "day",
-        "plate",
-        "total_minor",
-        "shift",
-    ),
-    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
-    _table(
-        "tender",
-        "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
-        " folded:TEXT? paid_minor:INTEGER? paybill:TEXT? day:TEXT shift:TEXT?",
-        "folded",
-        "receipt",
-        "shift kind",
-    ),
-    _table(
-        "confirmation",
-        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
-        "folded",
-        "day",
-    ),
-    _table(
-        "pass",
-        "number:TEXT digest:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? gate:TEXT plate:TEXT operator:TEXT?"
-        " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT?",
-        "number",
-        "plate",
-        "operator",
-        "outage",
-    ),
-    _table(
-        "pass_ending",
-        "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER day:TEXT",
-        "pass",
-        "ended_by",
-        "day",
-    ),
-    _table(
-        "settlement",
-        "number:TEXT pass:TEXT at:TEXT day:TEXT shift:TEXT? paid_minor:INTEGER overstay_minor:INTEGER"
-        " due_minor:INTEGER digest:TEXT outage:TEXT?",
-        "number",
-        "pass",
-        "shift",
-        "outage",
-    ),
-    _table("waiver", "pass:TEXT amount_minor:INTEGER overstay_minor:INTEGER day:TEXT at:TEXT", "pass"),
-    _table(
-        "let_out", "pass:TEXT how:TEXT owed_minor:INTEGER plate:TEXT operator:TEXT? at:TEXT", "pass", "plate"
-    ),
-    _table(
-        "passage",
-        "subject:TEXT direction:TEXT people:INTEGER at:TEXT gate:TEXT lane:TEXT staff:TEXT?",
-        "subject",
-    ),
-    _table(
-        "scan",
-        "subject:TEXT? digest:TEXT? paper:INTEGER? direction:TEXT verdict:TEXT due_minor:INTEGER? at:TEXT"
-        " gate:TEXT lane:TEXT count:INTEGER",
-        "subject",
-        "digest",
-    ),
-    _table(
-        "conflict",
-        "subject:TEXT what:TEXT first_till:TEXT first_seq:INTEGER second_till:TEXT second_seq:INTEGER",
-        "subject",
-        "first_till first_seq",
-    ),
-    _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
-    _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
-    _table(
-        "document",
-        "id:TEXT document:TEXT pass:TEXT? plate:TEXT envelope:TEXT gate:TEXT shift:TEXT? staff:TEXT? at:TEXT",
-        "id",
-        "pass",
-        "shift",
-    ),
-    _table("document_moved", "held:TEXT keeper:TEXT at:TEXT", "held"),
-    _table("document_ending", "held:TEXT at:TEXT gate:TEXT", "held"),
-    _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
-    _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
-    _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
-    _table("shift_ending", "shift:TEXT", "shift"),
-)
+OWED = "asset:receivable:"
+"""The accounts of what is owed on a pass begin so, its number after it."""
 
 
 def inserts(entry: Entry) -> list[Row]:
@@ -187,73 +34,6 @@ def inserts(entry: Entry) -> list[Row]:
     return rows
 
 
-def heard(raw: bytes, sig: bytes) -> list[Row]:
-    """The rows that another till's entry adds: none when its form is not known here or it speaks for others.
-
-    Only the bytes decide, so that every till and central have the same books.
-    """
-    found = judged(raw, sig)
-    return [] if isinstance(found, str) else found.rows
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """An entry of another till, and the rows that it adds."""
-
-    entry: Entry
-    rows: list[Row]
-
-
-def judged(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Booked | str:
-    """What another till's entry adds to the books, or why nothing: one of DISLIKED."""
-    try:
-        entry = entries.read(raw, sig, hash_)
-        rows = inserts(entry)
-    except Unbalanced:
-        return UNBALANCED
-    except UnknownKind:
-        return UNKNOWN_KIND
-    except (BadForm, ValueError):  # a token that is no base32, too
-        return BAD_FORM
-    till, shift = entry.till, entry.shift
-    is_in_own_shift = shift is None or shift.startswith(till)
-    is_own = is_in_own_shift and _pays(entry) and all(_is_own(till, *row) for row in rows)
-    return Booked(entry, rows) if is_own else NOT_OWN
-
-
-DISLIKED = BAD_FORM, UNKNOWN_KIND, UNBALANCED, NOT_OWN = "form", "kind", "unbalanced", "not_own"
-"""Why an authentic entry is not for the books: NOT_OWN speaks for another till's numbers or drawer."""
-
-
-def _pays(entry: Entry) -> bool:
-    """Whether what another till's paper owes is moved by a payment alone."""
-    own = _OWED + entry.till
-    is_moved = any(one.startswith(_OWED) and not one.startswith(own) for one, _, _ in entry.postings)
-    return not is_moved or (
-        entry.kind == "pass.settled" and all(one.startswith(_PAYING) for one, _, _ in entry.postings)
-    )
-
-
-_PAYING = ("asset:", "income:", "equity:fx")
-
-
-def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:
-    """Whether a till numbers, ends, waives and takes money for itself alone."""
-    if table == "posting":
-        account = str(values[_NAMED])
-        return not account.startswith(_DRAWER) or account.startswith(_DRAWER + till)
-    return table not in _OWN or str(values[_NAMED]).startswith(till)
-
-
-_NAMED = 3
-"""The place of a row's first column after its key."""
-_DRAWER = "asset:cash:"
-_OWN = frozenset((
-    "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
-    "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending",
-))  # fmt: skip
-"""Books in which that column is a number of the till that writes."""
-
 _Data = Mapping[str, object]
 
 ENTRY, EXIT, BACK = "entry", "exit", "back"
@@ -265,7 +45,6 @@ _PLACES = {
     "pass.settled": EXIT,
     "receipt.voided": BACK,
 }
-_OWED = "asset:receivable:"
 _ASSET = "asset:"
 
 
@@ -278,7 +57,7 @@ def _taken(entry: Entry) -> list[Row]:
     return [
         ("taken", (*head, *_asset(account), currency, amount))
         for account, currency, amount in entry.postings
-        if account.startswith(_ASSET) and not account.startswith(_OWED)
+        if account.startswith(_ASSET) and not account.startswith(OWED)
     ]
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from gatepos import resources
 from gatepos.domain import moments, money, shapes
 from gatepos.domain.canonical import FORBIDDEN
-from gatepos.domain.kinds import AGES, CATEGORIES
+from gatepos.domain.vocabulary import AGES, CATEGORIES
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gatepos.domain import moments, money, numbers
-from gatepos.domain.kinds import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_MAX
+from gatepos.domain.vocabulary import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_MAX
 
 OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
 _DAY_S = 86_400

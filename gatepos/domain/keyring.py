@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import canonical, gatepass, kinds, numbers, shapes
+from gatepos.domain import canonical, gatepass, numbers, records, shapes, vocabulary
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.gatepass import Payload
 from gatepos.errors import Refusal
@@ -59,13 +59,13 @@ Keyring = Mapping[bytes, KeyRow]
 
 def row(data: Mapping[str, object]) -> KeyRow:
     """The row that a `keyring.changed` or a certificate holds; its fields were checked before."""
-    till, public, park, gate, lane = (cast(str, data[name]) for name in kinds.CERTIFICATE)
+    till, public, park, gate, lane = (cast(str, data[name]) for name in records.CERTIFICATE)
     return KeyRow(till, bytes.fromhex(public), park, gate, lane, cast(bool, data.get("is_revoked", False)))
 
 
 def certified(data: object) -> KeyRow:
     """The row of a certificate; BadCertificate unless it has exactly its fields."""
-    why = shapes.why_not(kinds.CERTIFICATE, data)
+    why = shapes.why_not(records.CERTIFICATE, data)
     if why is not None:
         raise BadCertificate(why=why)
     return row(cast("dict[str, object]", data))
@@ -73,7 +73,7 @@ def certified(data: object) -> KeyRow:
 
 def of_central(public: bytes) -> KeyRow:
     """The row of central itself, which stands at no gate."""
-    return KeyRow(kinds.CENTRAL, public, "", "", "")
+    return KeyRow(vocabulary.CENTRAL, public, "", "", "")
 
 
 def read(line: bytes) -> KeyRow:
@@ -96,7 +96,7 @@ def may_sign(row: KeyRow, payload: Payload, keyring: Keyring) -> bool:
     The number's till and park are the row's own; only a payment for a pass may be signed by another till of
     that park. What central alone signs, no till may, and central nothing else.
     """
-    is_central = row.till == kinds.CENTRAL
+    is_central = row.till == vocabulary.CENTRAL
     if is_central or payload.kind == gatepass.SEEN:
         return is_central and payload.kind == gatepass.SEEN
     if row.park not in payload.parks:

@@ -5,188 +5,48 @@ The same check runs at the till before COMMIT and wherever entries are read.
 
 from gatepos.domain import numbers, shapes
 from gatepos.domain.canonical import BadForm
+from gatepos.domain.records import (
+    BILL,
+    BILL_NUMBER,
+    CERTIFICATE,
+    COUNTED,
+    COUNTS,
+    CREDIT,
+    FED,
+    LIMIT,
+    LINES,
+    MOVED,
+    PASS,
+    PASS_NUMBER,
+    PASS_SUMS,
+    PEOPLE,
+    RECEIPT,
+    RECEIPT_NUMBER,
+    SEEN,
+    SHIFT_NUMBER,
+    SIGHT,
+    SIGNER,
+    SOLD,
+    SUBJECT,
+    SUMS,
+    TENDERED,
+)
 from gatepos.domain.shapes import Field, Table
+from gatepos.domain.vocabulary import (
+    CAUSES,
+    CONFLICTS,
+    DAYS_MAX,
+    DOCUMENTS,
+    GROUND,
+    ROLES,
+    SCANNED_BY,
+    UNDERTAKING,
+)
 
 
 class UnknownKind(BadForm):
     """A kind that this version does not know."""
 
-
-LINES_MAX = 50
-PEOPLE_MAX = 500
-DAYS_MAX = 60
-DAYS_KEPT_MAX = 3_650
-
-CATEGORIES = ("ea_citizen", "kenya_resident", "african_citizen", "non_resident", "exempt", "school")
-AGES = ("adult", "child", "student")
-GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
-TENDERS = ("mpesa", "card", "cash", "ecitizen")
-ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
-
-SCANNED_BY = ("wedge", "serial", "camera", "typed")
-DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
-CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
-UNDERTAKING, GROUND = "undertaking", "ground"
-UNREAD = ("unreadable", "lost", "unknown_till")
-"""Why nobody could read a pass that is paid from what is seen."""
-CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "code_twice", "used_and_revoked")
-CODES_MAX = 8
-"""Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
-
-_COUNTS = shapes.whole(0, LINES_MAX * PEOPLE_MAX)
-_MOVED = shapes.whole(-LINES_MAX * PEOPLE_MAX, LINES_MAX * PEOPLE_MAX)
-
-LINE: Table = {
-    "fee": Field(shapes.WORD, "the fee's id in its schedule"),
-    "category": Field(shapes.WORD, "who it is for: a category, `vehicle`, or `any`"),
-    "age": Field(shapes.WORD, "adult, child, student, any; for a vehicle its band, 1 to 5"),
-    "count": Field(shapes.whole(1, PEOPLE_MAX), "how many"),
-    "times": Field(shapes.whole(1, DAYS_MAX), "days or nights that multiply the fee, else 1"),
-    "currency": Field(shapes.CURRENCY, "of the gazetted fee"),
-    "unit_minor": Field(shapes.MINOR, "the gazetted fee"),
-    "amount_minor": Field(shapes.MINOR, "unit × count × times"),
-    "kes_minor": Field(shapes.MINOR, "the line's share of the total, whole shillings"),
-    "ground": Field(shapes.one_of(*GROUNDS), "why it is free", null=True),
-    "evidence": Field(shapes.WORD, "what was shown for the ground or the letter", null=True),
-}
-TENDER: Table = {
-    "kind": Field(shapes.one_of(*TENDERS), "how it was paid"),
-    "currency": Field(shapes.CURRENCY, "of what was handed over"),
-    "amount_minor": Field(shapes.MINOR, "handed over; of a code, what counts for this receipt"),
-    "kes_minor": Field(shapes.MINOR, "the same in KES at the bill's rate"),
-    "reference": Field(shapes.REFERENCE, "M-PESA code, approval code, ticket", null=True),
-    "paid_minor": Field(shapes.MINOR, "all that the reference paid, KES", null=True),
-    "paybill": Field(shapes.REFERENCE, "paybill of an M-PESA payment", null=True),
-    "last4": Field(shapes.REFERENCE, "last four of a card", null=True),
-    "state": Field(shapes.one_of("taken", "claimed"), "taken at the gate, or claimed and to be confirmed"),
-}
-MONEY: Table = {
-    "tender": Field(shapes.one_of(*TENDERS), "how it was paid"),
-    "currency": Field(shapes.CURRENCY, ""),
-    "amount_minor": Field(shapes.SIGNED, "may be below zero where it is a difference"),
-}
-PASS_SUMS: Table = {
-    "passes": Field(shapes.COUNT, "first issued in that time, one printed anew counted as the last"),
-    "settled": Field(shapes.COUNT, "of these, paid"),
-    "part": Field(shapes.COUNT, "of these, paid in part"),
-    "waived": Field(shapes.COUNT, "of these, waived"),
-    "revoked": Field(shapes.COUNT, "of these, revoked"),
-    "undertaken": Field(shapes.COUNT, "of these, let out on an undertaking and still owed on"),
-    "open": Field(shapes.COUNT, "of these, still to be paid"),
-    "passes_minor": Field(shapes.MINOR, "KES issued"),
-    "settled_minor": Field(shapes.MINOR, "KES paid"),
-    "waived_minor": Field(shapes.MINOR, "KES waived"),
-    "undone_minor": Field(shapes.MINOR, "KES undone by revoking: they never went in"),
-    "undertaken_minor": Field(shapes.MINOR, "KES on undertaking"),
-    "open_minor": Field(shapes.SIGNED, "KES open"),
-    "owed_back_minor": Field(
-        shapes.MINOR, "KES paid too much; without it, off what is open", null=True, is_added=True
-    ),
-}
-COUNTED: Table = {
-    "currency": Field(shapes.CURRENCY, ""),
-    "value_minor": Field(shapes.MINOR, "face value of the note or coin"),
-    "count": Field(shapes.whole(0, 100_000), ""),
-}
-SEEN: Table = {
-    "till": Field(shapes.TILL, "whose entry it is"),
-    "seq": Field(shapes.COUNT, ""),
-    "at": Field(shapes.MOMENT, "by that till's clock"),
-    "gate": Field(shapes.CODE, ""),
-    "lane": Field(shapes.TEXT, ""),
-    "by": Field(shapes.STAFF, "", null=True),
-    "plate": Field(shapes.PLATE, ""),
-}
-LIMIT: Table = {
-    "key": Field(shapes.WORD, "a policy id"),
-    "value": Field(shapes.COUNT, ""),
-}
-
-_lines = shapes.many(shapes.record("line", LINE), LINES_MAX)
-_people = shapes.many(shapes.many(_COUNTS, 3), 20)
-_tenders = shapes.many(shapes.record("tender", TENDER), 10)
-_money = shapes.many(shapes.record("money", MONEY), 10)
-_R = shapes.number(numbers.RECEIPT)
-_B = shapes.number(numbers.BILL)
-_P = shapes.number(numbers.PASS)
-_SUBJECT = shapes.number(numbers.PASS + numbers.RECEIPT)
-_Z = shapes.number(numbers.SHIFT)
-CENTRAL = "central"
-"""Who signed what central signs, in the place of a till's code."""
-_SIGNER = shapes.Type(f"till code or {CENTRAL}", lambda value: value == CENTRAL or shapes.TILL.holds(value))
-_FED = Field(
-    shapes.COUNT, "of the feed by which central set it; null where a person did", null=True, is_added=True
-)
-
-_SOLD: Table = {
-    "park": Field(shapes.CODE, "the park of the gate"),
-    "product": Field(shapes.CODE, "destination or package whose fees these are"),
-    "enter_on": Field(shapes.DAY, "the day it is for"),
-    "days": Field(shapes.whole(1, DAYS_MAX), ""),
-    "nights": Field(shapes.whole(0, DAYS_MAX), ""),
-    "plate": Field(shapes.PLATE, "empty on foot"),
-    "band": Field(shapes.whole(0, 5), "0 none, 1-5 by seats"),
-    "operator": Field(shapes.TEXT, "tour operator", null=True),
-    "institution": Field(shapes.TEXT, "of a school trip", null=True),
-    "lines": Field(_lines, ""),
-    "usd_minor": Field(shapes.MINOR, "sum of the USD lines"),
-    "rate_e4": Field(shapes.RATE, "KES per USD × 10,000", null=True),
-    "total_minor": Field(shapes.MINOR, "KES"),
-}
-SIGHT: Table = {
-    "why": Field(shapes.one_of(*UNREAD), "why nobody could read the pass"),
-    **_SOLD,
-}
-_BILL: Table = {
-    "number": Field(_B, "also the M-PESA account"),
-    **_SOLD,
-    "corrects": Field(_R, "the receipt that this bill corrects", null=True),
-}
-_RECEIPT: Table = {
-    "number": Field(_R, ""),
-    "bill": Field(_B, "the bill that ends here"),
-    **_SOLD,
-    "tenders": Field(_tenders, ""),
-    "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
-    "people": Field(_people, "[category, age, count] as in the token (§4)"),
-    "token": Field(shapes.TOKEN, "the paper's token, base32"),
-    "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
-    "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
-}
-_PASS: Table = {
-    "number": Field(_P, "also the M-PESA account"),
-    "bill": Field(_B, "the bill that ends here", null=True),
-    **_SOLD,
-    "people": Field(_people, "[category, age, count] as in the token (§4)"),
-    "exits": Field(shapes.many(shapes.CODE, CODES_MAX), "gates through which they may leave; none: any"),
-    "valid_from": Field(shapes.MOMENT, ""),
-    "valid_until": Field(shapes.MOMENT, "24 h a day"),
-    "paybill": Field(shapes.REFERENCE, "to pay to"),
-    "outage": Field(shapes.TEXT, "id of the outage in which it was issued", null=True),
-    "outage_since": Field(shapes.MOMENT, "when that outage began", null=True),
-    "authority": Field(shapes.FREE, "the order under which it is open", null=True),
-    "phone": Field(shapes.TEXT, "phone of the gate, printed; or empty"),
-    "kept_days": Field(shapes.whole(1, DAYS_KEPT_MAX), "days that a name or phone given is kept, printed"),
-    "passed": Field(shapes.many(shapes.WORD, 10), "limits that it passed; of the hard ones `also` knows"),
-    "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
-    "token": Field(shapes.TOKEN, "the paper's token, base32"),
-    "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
-}
-_CREDIT: Table = {
-    "replaces": Field(_R, "the receipt that no longer counts"),
-    "replaces_digest": Field(shapes.HASH, "its token's SHA-256"),
-    "moved_minor": Field(shapes.MINOR, "KES paid on it that moves over"),
-    "due_back_minor": Field(shapes.MINOR, "KES to refund, when the new total is lower"),
-    "reason": Field(shapes.FREE, ""),
-}
-
-CERTIFICATE: Table = {
-    "till": Field(shapes.TILL, "whose key it is"),
-    "public_key": Field(shapes.HASH, "Ed25519"),
-    "park": Field(shapes.CODE, "where it stands"),
-    "gate": Field(shapes.CODE, "its gate"),
-    "lane": Field(shapes.TEXT, "its lane"),
-}
 
 PAUSED = "sync.paused"
 """The kind by which somebody stops and begins what goes on with central."""
@@ -238,13 +98,13 @@ KINDS: dict[str, Table] = {
         "roles": Field(shapes.many(shapes.one_of(*ROLES), len(ROLES)), "empty: may no longer sign in"),
         "from_on": Field(shapes.DAY, "works from this day on", null=True, is_added=True),
         "until_on": Field(shapes.DAY, "works to this day", null=True, is_added=True),
-        "feed_version": _FED,
+        "feed_version": FED,
     },
     "config.changed": {
         "key": Field(shapes.WORD, "a policy id"),
         "value": Field(shapes.FREE, ""),
         "was": Field(shapes.FREE, "", null=True),
-        "feed_version": _FED,
+        "feed_version": FED,
     },
     "schedule.switched": {
         "schedule": Field(shapes.SCHEDULE, "in force from here on"),
@@ -255,27 +115,27 @@ KINDS: dict[str, Table] = {
         "rate": Field(shapes.MONTH, "the published month"),
         "rate_e4": Field(shapes.RATE, ""),
         "was": Field(shapes.MONTH, "", null=True),
-        "feed_version": _FED,
+        "feed_version": FED,
     },
     "shift.opened": {
-        "number": Field(_Z, ""),
+        "number": Field(SHIFT_NUMBER, ""),
         "staff": Field(shapes.STAFF, "whose shift it is"),
         "day": Field(shapes.DAY, "the business day"),
         "float_kes_minor": Field(shapes.MINOR, "counted"),
         "float_usd_minor": Field(shapes.MINOR, "counted"),
     },
     "shift.switched": {
-        "was": Field(_Z, "", null=True),
-        "to": Field(_Z, "the shift now at the window"),
+        "was": Field(SHIFT_NUMBER, "", null=True),
+        "to": Field(SHIFT_NUMBER, "the shift now at the window"),
     },
     "shift.closed": {
-        "closes": Field(_Z, ""),
+        "closes": Field(SHIFT_NUMBER, ""),
         "denominations": Field(
             shapes.many(shapes.record("denomination", COUNTED), 40), "notes and coins counted"
         ),
-        "counted": Field(_money, "per tender, before expected was shown"),
-        "expected": Field(_money, ""),
-        "difference": Field(_money, "counted − expected"),
+        "counted": Field(SUMS, "per tender, before expected was shown"),
+        "expected": Field(SUMS, ""),
+        "difference": Field(SUMS, "counted − expected"),
         "note": Field(shapes.FREE, "", null=True),
         "receipts": Field(shapes.COUNT, "receipts of this shift"),
         "sold_minor": Field(shapes.SIGNED, "KES of income in this shift"),
@@ -287,78 +147,78 @@ KINDS: dict[str, Table] = {
         "head_seq": Field(shapes.COUNT, "the entry before this one"),
         "head_hash": Field(shapes.HASH, ""),
     },
-    "bill.opened": _BILL,
+    "bill.opened": BILL,
     "bill.abandoned": {
-        "bill": Field(_B, ""),
+        "bill": Field(BILL_NUMBER, ""),
         "reason": Field(shapes.one_of("cleared", "changed", "shift_closed", "left"), ""),
     },
-    "receipt.issued": _RECEIPT,
-    "receipt.corrected": {**_RECEIPT, **_CREDIT},
+    "receipt.issued": RECEIPT,
+    "receipt.corrected": {**RECEIPT, **CREDIT},
     "receipt.voided": {
         "number": Field(shapes.number(numbers.VOID), ""),
-        "receipt": Field(_R, "the receipt that no longer counts"),
+        "receipt": Field(RECEIPT_NUMBER, "the receipt that no longer counts"),
         "digest": Field(shapes.HASH, "its token's SHA-256"),
         "total_minor": Field(shapes.MINOR, "KES"),
-        "returned": Field(_money, "handed back now"),
+        "returned": Field(SUMS, "handed back now"),
         "held_minor": Field(shapes.MINOR, "KES that stays with the payment provider: refund or reuse"),
         "reason": Field(shapes.FREE, ""),
     },
-    "pass.issued": _PASS,
+    "pass.issued": PASS,
     "pass.reissued": {
-        **_PASS,
-        "replaces": Field(_P, "the pass that no longer counts"),
+        **PASS,
+        "replaces": Field(PASS_NUMBER, "the pass that no longer counts"),
         "replaces_digest": Field(shapes.HASH, "its token's SHA-256", null=True),
         "moved_minor": Field(shapes.SIGNED, "KES still owed on it, undone here"),
         "reason": Field(shapes.FREE, ""),
     },
     "pass.scanned": {
-        "subject": Field(_SUBJECT, "the number on the paper; null when it is none of ours", null=True),
+        "subject": Field(SUBJECT, "the number on the paper; null when it is none of ours", null=True),
         "digest": Field(shapes.HASH, "SHA-256 of the token, or of a text that is not ours", null=True),
         "paper": Field(shapes.whole(0, 3), "kind of the token (§4)", null=True),
-        "issuer": Field(_SIGNER, "whose key signed it", null=True),
+        "issuer": Field(SIGNER, "whose key signed it", null=True),
         "due_minor": Field(shapes.MINOR, "KES owed, as the paper says", null=True),
         "plate": Field(shapes.PLATE, "on the paper", null=True),
         "what": Field(shapes.WORD, "what a text is that is not ours", null=True),
         "direction": Field(shapes.one_of("in", "out"), ""),
         "how": Field(shapes.one_of(*SCANNED_BY), ""),
         "verdict": Field(shapes.WORD, ""),
-        "people": Field(_MOVED, "how many went through now; below zero: they did not after all"),
+        "people": Field(MOVED, "how many went through now; below zero: they did not after all"),
         "count": Field(shapes.whole(1, 10_000), "so often within a minute"),
         "reason": Field(shapes.FREE, "the ground on which somebody is let in again", null=True),
     },
     "pass.settled": {
-        "number": Field(_R, ""),
-        "pass": Field(_P, "the pass that is paid"),
+        "number": Field(RECEIPT_NUMBER, ""),
+        "pass": Field(PASS_NUMBER, "the pass that is paid"),
         "digest": Field(shapes.HASH, "its token's SHA-256; null when nobody could read it", null=True),
         "plate": Field(shapes.PLATE, "empty on foot"),
         "band": Field(shapes.whole(0, 5), "0 none, 1-5 by seats"),
-        "people": Field(_people, "[category, age, count] as in the token (§4)"),
+        "people": Field(PEOPLE, "[category, age, count] as in the token (§4)"),
         "owed_minor": Field(shapes.MINOR, "KES owed before, as this till knew it"),
         "sight": Field(
             shapes.record("sight", SIGHT), "what was seen, and priced here", null=True, is_added=True
         ),
         "overstay_days": Field(shapes.whole(0, DAYS_MAX), "days charged past the pass's end"),
-        "overstay": Field(_lines, "what they are charged; part of owed_minor"),
+        "overstay": Field(LINES, "what they are charged; part of owed_minor"),
         "rate_e4": Field(shapes.RATE, "KES per USD × 10,000", null=True),
-        "tenders": Field(_tenders, ""),
+        "tenders": Field(TENDERED, ""),
         "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
         "total_minor": Field(shapes.MINOR, "KES paid here"),
         "due_minor": Field(shapes.MINOR, "KES still owed after it"),
-        "leaving": Field(_COUNTS, "how many left with it"),
+        "leaving": Field(COUNTS, "how many left with it"),
         "leave_on": Field(shapes.DAY, "by which day they leave, printed when nothing is owed"),
         "outage": Field(shapes.TEXT, "id of the outage in which it was paid", null=True),
         "token": Field(shapes.TOKEN, "the paper's token, base32; it names the pass"),
         "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
     },
     "pass.revoked": {
-        "pass": Field(_P, ""),
+        "pass": Field(PASS_NUMBER, ""),
         "digest": Field(shapes.HASH, "its token's SHA-256"),
         "undone_minor": Field(shapes.MINOR, "KES of income undone: they never went in"),
         "kept_minor": Field(shapes.SIGNED, "KES that stays owed"),
         "reason": Field(shapes.FREE, ""),
     },
     "pass.waived": {
-        "pass": Field(_P, ""),
+        "pass": Field(PASS_NUMBER, ""),
         "amount_minor": Field(shapes.MINOR, "KES no longer owed"),
         "overstay_minor": Field(
             shapes.MINOR, "KES of an overstay that is not charged", null=True, is_added=True
@@ -366,17 +226,17 @@ KINDS: dict[str, Table] = {
         "ground": Field(shapes.FREE, "the law or order"),
     },
     "pass.let_out": {
-        "pass": Field(_P, ""),
+        "pass": Field(PASS_NUMBER, ""),
         "digest": Field(shapes.HASH, "", null=True),
         "how": Field(shapes.one_of(UNDERTAKING, GROUND), ""),
         "owed_minor": Field(shapes.MINOR, "KES that they left owing"),
         "plate": Field(shapes.PLATE, "empty on foot"),
         "operator": Field(shapes.TEXT, "tour operator", null=True),
-        "people": Field(_COUNTS, "how many left"),
+        "people": Field(COUNTS, "how many left"),
         "reason": Field(shapes.FREE, ""),
     },
     "pass.conflict": {
-        "subject": Field(_SUBJECT, "number of the paper"),
+        "subject": Field(SUBJECT, "number of the paper"),
         "what": Field(shapes.one_of(*CONFLICTS), ""),
         "first": Field(shapes.record("seen", SEEN), ""),
         "second": Field(shapes.record("seen", SEEN), ""),
@@ -390,11 +250,11 @@ KINDS: dict[str, Table] = {
     },
     "exit.without_pass": {
         "plate": Field(shapes.PLATE, "empty on foot"),
-        "people": Field(_COUNTS, ""),
+        "people": Field(COUNTS, ""),
         "story": Field(shapes.FREE, "what the driver says"),
         "entry_gate": Field(shapes.CODE, "where they say they went in", null=True),
         "owed_minor": Field(shapes.MINOR, "KES, what was seen priced here"),
-        "receipt": Field(_R, "what they were charged; null: let out", null=True),
+        "receipt": Field(RECEIPT_NUMBER, "what they were charged; null: let out", null=True),
     },
     "outage.opened": {
         "cause": Field(shapes.one_of(*CAUSES), ""),
@@ -424,11 +284,11 @@ KINDS: dict[str, Table] = {
         "receipts_minor": Field(shapes.MINOR, "KES"),
         "collected_minor": Field(shapes.MINOR, "KES paid here on passes of any till, overstay in it"),
         **PASS_SUMS,
-        "tendered": Field(_money, "what was taken, per tender"),
+        "tendered": Field(SUMS, "what was taken, per tender"),
     },
     "document.held": {
         "document": Field(shapes.one_of(*DOCUMENTS), "what was handed over; whose it is stands elsewhere"),
-        "pass": Field(_P, "the pass beside which it was handed over", null=True),
+        "pass": Field(PASS_NUMBER, "the pass beside which it was handed over", null=True),
         "plate": Field(shapes.PLATE, "empty on foot"),
         "envelope": Field(shapes.TEXT, "where it lies"),
     },
@@ -452,10 +312,10 @@ KINDS: dict[str, Table] = {
         "written_at": Field(shapes.MOMENT, "the time written on it"),
         "reason": Field(shapes.FREE, "why it was written by hand"),
         "outage": Field(shapes.TEXT, "id of the outage in which it was written", null=True),
-        "bill": Field(_B, "the bill that ends here", null=True),
-        **_SOLD,
-        "people": Field(_people, "[category, age, count] as in the token (§4)"),
-        "tenders": Field(_tenders, ""),
+        "bill": Field(BILL_NUMBER, "the bill that ends here", null=True),
+        **SOLD,
+        "people": Field(PEOPLE, "[category, age, count] as in the token (§4)"),
+        "tenders": Field(TENDERED, ""),
         "change_minor": Field(shapes.MINOR, "KES handed back in cash"),
     },
     "paper.ended": {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from gatepos.domain import kinds
+from gatepos.domain import vocabulary
 from gatepos.domain.fees import PARK_ENTRY, VEHICLE, FeeTitle
 from gatepos.i18n import N_, Words, plural
 
@@ -192,7 +192,7 @@ def people(groups: Sequence[Sequence[int]], words: Words, vehicle: str = "") -> 
 
     The groups are [category, age, count] codes as in a token (FORMATS.md §4).
     """
-    counted = [((kinds.CATEGORIES[category], kinds.AGES[age]), n) for category, age, n in groups]
+    counted = [((vocabulary.CATEGORIES[category], vocabulary.AGES[age]), n) for category, age, n in groups]
     paying = sorted((one for one in counted if one[0][0] != "exempt"), key=lambda one: _place(one[0]))
     free = sum(n for who, n in counted if who[0] == "exempt")
     shown = [_bound(_count(*who, n, words)) for who, n in paying]

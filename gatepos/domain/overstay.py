@@ -7,7 +7,7 @@ from gatepos.domain import fees
 from gatepos.domain.bill import Bill, Line
 from gatepos.domain.fees import Schedule
 from gatepos.domain.gatepass import Payload
-from gatepos.domain.kinds import AGES, CATEGORIES, DAYS_MAX
+from gatepos.domain.vocabulary import AGES, CATEGORIES, DAYS_MAX
 
 _DAY_S = 86_400
 _EXEMPT = CATEGORIES.index("exempt")

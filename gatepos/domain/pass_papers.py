@@ -7,10 +7,10 @@ from typing import cast
 from gatepos.domain import labels, moments, money, numbers, plates, postings, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
-from gatepos.domain.kinds import UNDERTAKING
 from gatepos.domain.labels import Titles
 from gatepos.domain.paper_lines import Banner, Box, Centre, Columns, Named, PaperLine, Qr, Rule, Small, ToFill
 from gatepos.domain.parks import Park
+from gatepos.domain.vocabulary import UNDERTAKING
 from gatepos.i18n import N_, Words
 
 _PLATE = 3

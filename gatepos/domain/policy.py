@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gatepos.domain import text
-from gatepos.domain.kinds import DAYS_KEPT_MAX
+from gatepos.domain.vocabulary import DAYS_KEPT_MAX
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gatepos.domain import fees, payment, plates, shapes, text
-from gatepos.domain.kinds import AGES, CATEGORIES, PEOPLE_MAX
+from gatepos.domain.vocabulary import AGES, CATEGORIES, PEOPLE_MAX
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from gatepos import files
-from gatepos.domain import books, papers
+from gatepos.domain import booked, books, papers, tables
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
 from gatepos.ledger import database, migrations
@@ -52,7 +52,7 @@ def upgrade(conn: sqlite3.Connection, from_version: int, copy: Path) -> None:
         target.execute("PRAGMA journal_mode=DELETE").fetchall()
         target.execute("BEGIN IMMEDIATE")
         migrations.migrate(target, from_version // 1000)
-        if from_version % 1000 != books.VERSION:
+        if from_version % 1000 != tables.VERSION:
             _make_books_anew(target)
         database.stamp(target)
         target.execute("COMMIT")
@@ -108,7 +108,7 @@ def _make_books_anew(conn: sqlite3.Connection) -> None:
     for raw, sig in conn.execute("SELECT raw, sig FROM journal ORDER BY seq"):
         insert_books(conn, books.inserts(entries.known(raw, sig)))
     for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
-        insert_books(conn, books.heard(raw, sig))
+        insert_books(conn, booked.heard(raw, sig))
 
 
 class _Papers:

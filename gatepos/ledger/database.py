@@ -8,12 +8,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from gatepos import files
-from gatepos.domain import books
+from gatepos.domain import tables
 from gatepos.ledger import migrations
 from gatepos.ledger.troubles import LedgerNewer, StorageProfile, is_damage
 
 APPLICATION_ID = 0x47505331  # "GPS1"
-VERSION = len(migrations.STEPS) * 1000 + books.VERSION
+VERSION = len(migrations.STEPS) * 1000 + tables.VERSION
 """Of the file: thousands count the migrations, the rest is the version of the books."""
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 SQLITE_VERSION = sqlite3.sqlite_version

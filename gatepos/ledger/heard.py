@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from gatepos import files
-from gatepos.domain import books, shapes
+from gatepos.domain import booked, shapes
 from gatepos.domain import entry as entries
 from gatepos.domain.books import Row
 from gatepos.domain.canonical import BadForm
@@ -132,7 +132,7 @@ def insert(conn: sqlite3.Connection, till: str, kept: Kept) -> Entry | None:
     The entry, when it added to the books.
     """
     seq, raw, sig = kept
-    rows = books.heard(raw, sig)
+    rows = booked.heard(raw, sig)
     conn.execute(_INSERT, (till, seq, *_columns(raw, sig, rows), raw, sig))
     insert_books(conn, rows)
     return entries.known(raw, sig) if rows else None
@@ -206,7 +206,7 @@ def _checked(
                 says = N_("entry {seq} heard of {till} is not what it wrote")
                 yield Finding(0, says, {"seq": expected, "till": row.till})
                 return
-        made = (one for _, _, _, raw, sig in stretch for one in books.heard(raw, sig))
+        made = (one for _, _, _, raw, sig in stretch for one in booked.heard(raw, sig))
         for finding in mirrors.differences(conn, row.till, made, after, to):
             yield replace(finding, seq=0)
         lacking = mirrors.indexes(conn, row.till, after, to, mirrors.HEARD)
@@ -214,7 +214,7 @@ def _checked(
 
 
 def _says(raw: bytes, sig: bytes, kind: str, number: str | None) -> bool:
-    return _columns(raw, sig, books.heard(raw, sig)) == (kind, number)
+    return _columns(raw, sig, booked.heard(raw, sig)) == (kind, number)
 
 
 def _columns(raw: bytes, sig: bytes, rows: Sequence[Row]) -> tuple[str, str | None]:

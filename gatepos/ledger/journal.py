@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.domain import books, canonical, moments, numbers
+from gatepos.domain import books, canonical, moments, numbers, tables
 from gatepos.domain import entry as entries
 from gatepos.domain.books import Row
 from gatepos.domain.canonical import BadForm
@@ -24,7 +24,7 @@ from gatepos.seal.keys import TillKey
 _INSERT = "INSERT INTO journal(seq, id, kind, number, raw, hash, sig) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _BOOK_INSERTS = {
     table.name: f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
-    for table in books.TABLES
+    for table in tables.TABLES
 }
 _ENDINGS = {
     "bill_ending": "bill",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from gatepos.domain import entry as entries
-from gatepos.domain import keyring, kinds
+from gatepos.domain import keyring, vocabulary
 from gatepos.domain.keyring import KeyRow
 from gatepos.ledger import feeds
 from gatepos.seal.keys import kid_of
@@ -25,7 +25,9 @@ def learn(found: dict[bytes, KeyRow], rows: Iterable[KeyRow]) -> None:
     for row in rows:
         kid = kid_of(row.public)
         # Central alone has one key after another; what it signed with the one before still counts.
-        before = found.get(kid) or (None if row.till == kinds.CENTRAL else keyring.of_till(found, row.till))
+        before = found.get(kid) or (
+            None if row.till == vocabulary.CENTRAL else keyring.of_till(found, row.till)
+        )
         if before is None:
             found[kid] = row
         elif (before.till, before.public) == (row.till, row.public):

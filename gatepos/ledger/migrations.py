@@ -6,7 +6,7 @@ A new file takes every step, an old one those it lacks, on a copy; the journal's
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from gatepos.domain import books
+from gatepos.domain import tables
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -126,7 +126,7 @@ def drop_books(conn: sqlite3.Connection) -> None:
 def books_ddl() -> list[str]:
     """The books of `domain.books` as SQLite writes them."""
     found = []
-    for table in books.TABLES:
+    for table in tables.TABLES:
         columns = ", ".join(
             f"{column.name} {column.type}{'' if column.null else ' NOT NULL'}" for column in table.columns
         )

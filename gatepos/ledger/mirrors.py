@@ -11,7 +11,7 @@ from typing import cast
 
 from gatepos.domain import books as book_forms
 from gatepos.domain import entry as entries
-from gatepos.domain import numbers
+from gatepos.domain import numbers, tables
 from gatepos.domain.books import Row
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
@@ -47,7 +47,7 @@ _STRETCH = "seq > :after AND seq <= :to"
 _OF_TILL = f"till = :till AND {_STRETCH}"
 BOOKS = tuple(
     (table.name, _lacking(table.name, f"{table.name}_{'_'.join(index)}", (*index, *_KEY), _OF_TILL))
-    for table in book_forms.TABLES
+    for table in tables.TABLES
     for index in table.indexes
 )
 """The indexes of the books, each with its table and the select that finds what it lacks."""
@@ -138,7 +138,7 @@ def differences(
     conn: sqlite3.Connection, till: str, made: Iterable[Row], after_seq: int, to_seq: int
 ) -> Iterator[Finding]:
     """Where the books of a stretch of a till are other rows than its entries made."""
-    expected: dict[str, list[tuple[object, ...]]] = {table.name: [] for table in book_forms.TABLES}
+    expected: dict[str, list[tuple[object, ...]]] = {table.name: [] for table in tables.TABLES}
     for table, values in made:
         expected[table].append(values)
     for name, rows in expected.items():
@@ -164,7 +164,7 @@ def strangers(conn: sqlite3.Connection, till: str) -> Iterator[Finding]:
     bounds = ["", *(one for one, _ in known), "\U0010ffff"]
     between = [("till > ? AND till < ?", pair) for pair in itertools.pairwise(bounds)]
     beyond = [("till = ? AND (seq < 1 OR seq > ?)", one) for one in known]
-    for table in book_forms.TABLES:
+    for table in tables.TABLES:
         asked = [(f"SELECT 1 FROM {table.name} WHERE {where} LIMIT 1", at) for where, at in between + beyond]
         if any(conn.execute(select, at).fetchone() for select, at in asked):
             yield Finding(0, N_("the book {book} has rows that no entry makes"), {"book": table.name})

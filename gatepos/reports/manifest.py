@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from gatepos import __version__, files
-from gatepos.domain import kinds, shapes
+from gatepos.domain import shapes, vocabulary
 from gatepos.domain.shapes import Field, Table
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -21,7 +21,9 @@ NAME, KIND = "manifest.json", "export"
 _FILES_MAX, _HEADS_MAX, _BLOCK = 200, 1000, 1 << 20
 _FILE_NAME = re.compile(r"[a-z0-9_]{1,60}\.[a-z]{2,5}")
 
-_BY = shapes.Type("till code or central", lambda value: value == kinds.CENTRAL or shapes.TILL.holds(value))
+_BY = shapes.Type(
+    "till code or central", lambda value: value == vocabulary.CENTRAL or shapes.TILL.holds(value)
+)
 _file_name = shapes.Type(
     "name of a file", lambda value: isinstance(value, str) and _FILE_NAME.fullmatch(value) is not None
 )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.domain import labels, money
 from gatepos.domain.bill import FeeKey
-from gatepos.domain.kinds import GROUNDS, TENDERS
+from gatepos.domain.vocabulary import GROUNDS, TENDERS
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LARGE, MEDIUM, MONEY, SMALL, label

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
 from gatepos.domain import money, numbers, plates, text
-from gatepos.domain.kinds import GROUND, UNDERTAKING, UNREAD
+from gatepos.domain.vocabulary import GROUND, UNDERTAKING, UNREAD
 from gatepos.i18n import N_
 from gatepos.screens import reasons
 from gatepos.screens.bridge import Bridge

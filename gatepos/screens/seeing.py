@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gatepos.domain import labels
-from gatepos.domain.kinds import UNREAD
+from gatepos.domain.vocabulary import UNREAD
 from gatepos.i18n import N_
 from gatepos.screens import reasons
 from gatepos.screens.choosing import Choice

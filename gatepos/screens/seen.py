@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gatepos.domain import labels
-from gatepos.domain.kinds import UNREAD
+from gatepos.domain.vocabulary import UNREAD
 from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import MONEY

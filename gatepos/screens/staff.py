@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from gatepos.domain import kinds, labels
+from gatepos.domain import labels, vocabulary
 from gatepos.i18n import N_
 from gatepos.screens.choosing import Choice
 from gatepos.screens.sections import Field, Section
@@ -29,7 +29,7 @@ class StaffSection(Section):
         self._page.ask_text(N_("Staff number"), Keys.DIGITS, "", self._ask_role)
 
     def _ask_role(self, number: str) -> None:
-        choices = [Choice(labels.ROLES[role], "", role) for role in kinds.ROLES]
+        choices = [Choice(labels.ROLES[role], "", role) for role in vocabulary.ROLES]
         self._page.ask_choice(
             lambda words: words(N_("What does {number} do?"), number=number),
             choices,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from gatepos.domain import gatepass, labels, moments, money, plates, verdicts
-from gatepos.domain.kinds import UNDERTAKING
+from gatepos.domain.vocabulary import UNDERTAKING
 from gatepos.i18n import N_, Words
 from gatepos.screens.heard_money import BEYOND
 from gatepos.screens.look import unbroken

@@ -5,7 +5,7 @@ back.
 """
 
 from gatepos.domain import moments, numbers, plates, policy, text
-from gatepos.domain.kinds import DOCUMENTS
+from gatepos.domain.vocabulary import DOCUMENTS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import custody, passes

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import keyring, kinds, payment, policy
+from gatepos.domain import keyring, payment, policy, vocabulary
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -230,7 +230,7 @@ class Feeds:
 
     def _successors(self, page: Page) -> list[bytes]:
         """New keys of central, each named by one that this till knows."""
-        known = [row.public for row in self._desk.keyring.values() if row.till == kinds.CENTRAL]
+        known = [row.public for row in self._desk.keyring.values() if row.till == vocabulary.CENTRAL]
         return [new for one in known for new in said.successors(one, page.rows)]
 
     def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:

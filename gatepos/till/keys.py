@@ -2,7 +2,7 @@
 
 import hashlib
 
-from gatepos.domain import canonical, keyring, kinds, numbers, receipt
+from gatepos.domain import canonical, keyring, numbers, receipt, vocabulary
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -37,7 +37,7 @@ class Keys:
 
     def rows(self) -> tuple[KeyRow, ...]:
         """All tills that are known, this one first, revoked ones with them."""
-        return tuple(row for row in self._desk.keyring.values() if row.till != kinds.CENTRAL)
+        return tuple(row for row in self._desk.keyring.values() if row.till != vocabulary.CENTRAL)
 
     def trust(self, row: KeyRow, second: Second | None = None) -> Recorded:
         """Know another till from now on: a manager, with a second person.

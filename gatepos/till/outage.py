@@ -5,8 +5,8 @@ from typing import cast
 
 from gatepos.domain import moments, money, policy, staff, text
 from gatepos.domain.entry import Entry
-from gatepos.domain.kinds import CAUSES
 from gatepos.domain.staff import NeedsSecond
+from gatepos.domain.vocabulary import CAUSES
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import totals

@@ -6,8 +6,8 @@ from typing import cast
 from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, limits, moments, money, numbers, phones, policy, postings, text
 from gatepos.domain.entry import Entry
-from gatepos.domain.kinds import GROUND, UNDERTAKING
 from gatepos.domain.limits import Passed
+from gatepos.domain.vocabulary import GROUND, UNDERTAKING
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import passes

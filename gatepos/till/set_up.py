@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, kinds, policy, rates, receipt, staff, switch, text
+from gatepos.domain import fees, policy, rates, receipt, staff, switch, text, vocabulary
 from gatepos.domain.fees import Schedule
 from gatepos.domain.staff import Person
 from gatepos.domain.switch import Change
@@ -233,7 +233,7 @@ class SetUp:
 
     def _check_change(self, number: str, roles: Sequence[str]) -> None:
         staff.check_number(number)
-        unknown = [role for role in roles if role not in kinds.ROLES]
+        unknown = [role for role in roles if role not in vocabulary.ROLES]
         if unknown:
             raise UnknownRole(role=unknown[0][:20])
         listed = self._desk.of_central.get(number)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from gatepos.domain import moments, money, numbers, policy, postings, shift, staff, text
-from gatepos.domain.kinds import TENDERS
 from gatepos.domain.shift import Denomination
+from gatepos.domain.vocabulary import TENDERS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import custody, queries, totals

@@ -6,7 +6,7 @@ from gatepos.domain import fees, numbers, payment, phones, receipt
 from gatepos.domain.bill import Bill, FeeKey
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
-from gatepos.domain.kinds import GROUNDS, TENDERS, UNDERTAKING
+from gatepos.domain.vocabulary import GROUNDS, TENDERS, UNDERTAKING
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import seen, views

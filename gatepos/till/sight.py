@@ -9,7 +9,7 @@ from typing import cast
 from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, money, numbers, policy, text
 from gatepos.domain.entry import Entry
-from gatepos.domain.kinds import UNREAD
+from gatepos.domain.vocabulary import UNREAD
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import passes

@@ -1,6 +1,6 @@
 """The figure that is read out to central while the network is down, and the code that vouches for it."""
 
-from gatepos.domain import keyring, kinds
+from gatepos.domain import keyring, vocabulary
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import takings
@@ -29,7 +29,7 @@ class Telephone:
         """
         desk = self._desk
         desk.allowed("approve")
-        central = keyring.of_till(desk.keyring, kinds.CENTRAL)
+        central = keyring.of_till(desk.keyring, vocabulary.CENTRAL)
         if central is None:
             raise NotJoined()
         ledger, own = desk.ledger, desk.own.till

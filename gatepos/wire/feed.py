@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.domain import fees, kinds, shapes, tickets
+from gatepos.domain import fees, kinds, shapes, tickets, vocabulary
 from gatepos.domain.shapes import Field, Table
 from gatepos.wire import schedules
 from gatepos.wire.bundle import BadBundle, Pair, pairs
@@ -32,9 +32,9 @@ _signature = shapes.Type(
 _text = shapes.Type("text", lambda value: isinstance(value, str))
 
 PEOPLE: Table = {
-    "category": Field(shapes.one_of(*kinds.CATEGORIES), "who they are"),
-    "age": Field(shapes.one_of(*kinds.AGES), "how old"),
-    "count": Field(shapes.whole(1, kinds.PEOPLE_MAX), "how many"),
+    "category": Field(shapes.one_of(*vocabulary.CATEGORIES), "who they are"),
+    "age": Field(shapes.one_of(*vocabulary.AGES), "how old"),
+    "count": Field(shapes.whole(1, vocabulary.PEOPLE_MAX), "how many"),
 }
 ROWS: Mapping[str, Table] = {
     KEYRING: kinds.KINDS["keyring.changed"],
@@ -71,7 +71,7 @@ ROWS: Mapping[str, Table] = {
     },
     STAFF: {
         "staff": Field(shapes.STAFF, "a number of the park's"),
-        "roles": Field(shapes.many(shapes.one_of(*kinds.ROLES), len(kinds.ROLES)), "empty: left"),
+        "roles": Field(shapes.many(shapes.one_of(*vocabulary.ROLES), len(vocabulary.ROLES)), "empty: left"),
         "from_on": Field(shapes.DAY, "works from this day on", null=True),
         "until_on": Field(shapes.DAY, "works to this day", null=True),
         "start": Field(_start, "argon2id of a new start code; null: nothing new", null=True),

@@ -5,7 +5,7 @@ from typing import cast
 
 import orjson
 
-from gatepos.domain import kinds, outside, shapes
+from gatepos.domain import outside, records, shapes
 from gatepos.domain.shapes import Field, Table
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -95,7 +95,7 @@ FEED: Table = {
 CERTIFICATE: Table = {
     "kind": Field(shapes.one_of("certificate"), "what is said"),
     "for": Field(_to, "the till"),
-    "certificate": Field(shapes.record("certificate", kinds.CERTIFICATE), "its row of every keyring"),
+    "certificate": Field(shapes.record("certificate", records.CERTIFICATE), "its row of every keyring"),
     "token": Field(_code, "what it shows at each call; central keeps its hash"),
     "central_key": Field(_key, "central's own"),
     "at": Field(shapes.MOMENT, "by central's clock"),

@@ -18,7 +18,7 @@ from gatepos.central import api, enrolling
 from gatepos.central.central import Central
 from gatepos.central.store import cases, tills
 from gatepos.central.store.engine import Store
-from gatepos.domain import books, canonical
+from gatepos.domain import canonical, tables
 from gatepos.domain import entry as entries
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal import entries as entry_seal
@@ -106,7 +106,7 @@ class Place:
         """All books in order of their keys, byte for byte as a till's are; or those of one till."""
         lines: list[str] = []
         with self.store.reading() as tx:
-            for table in books.TABLES:
+            for table in tables.TABLES:
                 columns = ", ".join(column.name for column in table.columns)
                 rows = map(tuple, tx.rows(f"SELECT {columns} FROM {table.name} ORDER BY till, seq, line"))
                 found = sorted((row for row in rows if till in (None, row[0])), key=lambda row: row[:3])
@@ -125,9 +125,9 @@ class Place:
     def forget(self) -> None:
         """As a backup from before any till."""
         with self.store.writing() as tx:
-            tables = ["till", "branch", "flag", "feed", "feed_row", *(table.name for table in books.TABLES)]
-            for table in tables:
-                tx.write(f"DELETE FROM {table}")
+            names = ["till", "branch", "flag", "feed", "feed_row", *(table.name for table in tables.TABLES)]
+            for name in names:
+                tx.write(f"DELETE FROM {name}")
             if self.is_sqlite:
                 tx.write("DROP TRIGGER journal_no_delete")
                 tx.write("DELETE FROM journal")

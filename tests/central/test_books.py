@@ -10,7 +10,7 @@ import pytest
 from gatepos import app
 from gatepos.central.store import engine, following
 from gatepos.central.store.migrations import DatabaseNewer
-from gatepos.domain import books
+from gatepos.domain import tables
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal.keys import TillKey
 from gatepos.wire.bundle import Pair
@@ -112,7 +112,7 @@ def test_books_of_an_older_version_are_made_anew(place: Place, morning: list[Wri
 
 def test_a_database_of_a_newer_program_is_left_alone(place: Place) -> None:
     with place.store.writing() as tx:
-        tx.write("UPDATE form SET version = :newer WHERE name = 'books'", newer=books.VERSION + 1)
+        tx.write("UPDATE form SET version = :newer WHERE name = 'books'", newer=tables.VERSION + 1)
     with pytest.raises(DatabaseNewer):
         engine.opened(place.store.url)
 

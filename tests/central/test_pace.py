@@ -1,11 +1,10 @@
 """Many tills at once: central lets in a few, asks the others to come again, and loses nothing of it."""
 
-import asyncio
-
 import pytest
 
 from gatepos.central import pace
 from gatepos.central.pace import CentralFull, Pace
+from tests.apart import apart
 from tests.central.place import Place, Sender
 
 
@@ -23,7 +22,7 @@ def test_a_till_that_is_one_too_many_is_asked_to_come_again_and_then_loses_nothi
 
 
 def test_room_that_was_taken_is_free_again_whatever_became_of_the_push() -> None:
-    asyncio.run(_fill_twice())
+    apart(_fill_twice())
 
 
 async def _fill_twice() -> None:

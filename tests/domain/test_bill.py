@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatepos.domain import bill as bills
-from gatepos.domain import entry, fees, gatepass, kinds, money, numbers
+from gatepos.domain import entry, fees, gatepass, money, numbers, vocabulary
 from gatepos.domain.bill import (
     Bill,
     BillTooLarge,
@@ -131,12 +131,12 @@ def test_a_total_that_no_amount_can_hold_is_refused() -> None:
 
 
 def test_the_largest_legal_bill_fits_an_entry_and_a_token() -> None:
-    free = dict.fromkeys(kinds.GROUNDS, 500)
+    free = dict.fromkeys(vocabulary.GROUNDS, 500)
     keys = sorted(SELLABLE, key=lambda key: -sum(map(len, key)))[:45]
     bill = replace(EMPTY, counts=dict.fromkeys(keys, 500), free=free, band=5, days=60, nights=60)
     bill = replace(bill, operator="🦁" * 200, institution="🦁" * 200, plate="KDA412MKDA")
     priced = price(bill, CF2025, 129_5025)
-    assert len(priced.lines) == kinds.LINES_MAX
+    assert len(priced.lines) == vocabulary.LINES_MAX
     groups = bills.people(priced.lines)
     number = numbers.make("XNM2", "R", 999_999)
     payload = Payload(
@@ -183,7 +183,7 @@ def test_who_is_in_the_vehicle_is_counted_by_category_and_age() -> None:
 @settings(max_examples=40)
 @given(
     st.dictionaries(st.sampled_from(SELLABLE), st.integers(1, 500), max_size=20),
-    st.dictionaries(st.sampled_from(kinds.GROUNDS), st.integers(1, 500)),
+    st.dictionaries(st.sampled_from(vocabulary.GROUNDS), st.integers(1, 500)),
     st.integers(0, 5),
 )
 def test_a_bill_comes_back_from_its_entry_as_it_was(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gatepos.domain import entry, kinds, shapes
+from gatepos.domain import entry, kinds, records, shapes
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.kinds import KINDS
 from gatepos.domain.shapes import Field, Table
@@ -55,14 +55,14 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
     ("name", "table"),
     [
         ("approval", entry._ALSO),
-        ("line", kinds.LINE),
-        ("tender", kinds.TENDER),
-        ("money", kinds.MONEY),
-        ("denomination", kinds.COUNTED),
-        ("pass sums", kinds.PASS_SUMS),
-        ("sight", kinds.SIGHT),
-        ("seen", kinds.SEEN),
-        ("limit", kinds.LIMIT),
+        ("line", records.LINE),
+        ("tender", records.TENDER),
+        ("money", records.MONEY),
+        ("denomination", records.COUNTED),
+        ("pass sums", records.PASS_SUMS),
+        ("sight", records.SIGHT),
+        ("seen", records.SEEN),
+        ("limit", records.LIMIT),
     ],
 )
 def test_a_record_within_entries_is_as_written(name: str, table: Table) -> None:

@@ -5,10 +5,10 @@ import pytest
 from gatepos.domain import clock, labels, moments, policy, shift, staff
 from gatepos.domain.clock import Reading
 from gatepos.domain.fees import titles
-from gatepos.domain.kinds import GROUNDS, ROLES, TENDERS
 from gatepos.domain.policy import SETTINGS, BadPolicyValue, Policy, UnknownPolicy
 from gatepos.domain.shift import BadCount, NoSuchFace
 from gatepos.domain.staff import NotAllowed, Person
+from gatepos.domain.vocabulary import GROUNDS, ROLES, TENDERS
 from gatepos.i18n import words
 
 EN = words("en")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gatepos import app
-from gatepos.domain import books
+from gatepos.domain import tables
 from gatepos.ledger import database, migrations, verification
 from tests.gate import Gate, ordinary_van, selling
 from tests.ledger.desk import Desk, kept
@@ -23,7 +23,7 @@ def upgrade(patch: pytest.MonkeyPatch) -> None:
     migrate = migrations.migrate
     patch.setattr(migrations, "OWN", (*migrations.OWN, "note"))
     patch.setattr(migrations, "migrate", lambda conn, from_step: migrate(conn, from_step, steps))
-    patch.setattr(database, "VERSION", len(steps) * 1000 + books.VERSION)
+    patch.setattr(database, "VERSION", len(steps) * 1000 + tables.VERSION)
 
 
 def test_a_ledger_of_an_older_program_is_migrated_on_a_copy(
@@ -70,7 +70,7 @@ def test_books_of_another_version_are_made_anew(gate: Gate, monkeypatch: pytest.
     rows = till.desk.ledger.conn.execute("SELECT * FROM posting ORDER BY seq, line").fetchall()
     till.desk.ledger.conn.execute("DELETE FROM posting")
     till.desk.ledger.close()
-    monkeypatch.setattr(books, "VERSION", books.VERSION + 1)
+    monkeypatch.setattr(tables, "VERSION", tables.VERSION + 1)
     monkeypatch.setattr(database, "VERSION", database.VERSION + 1)
     till = app.open_till(gate.folder, gate.world())
     conn = till.desk.ledger.conn

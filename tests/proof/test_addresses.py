@@ -4,8 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +29,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.seal.passwords import Passwords
 from gatepos.wire import forms, push
 from tests import lists
+from tests.apart import apart
 from tests.central.managers.conftest import Office
 from tests.central.place import CENTRAL_KEY, Sender, asked, bearer
 from tests.central.safaricom import NAME, SECRET, Safaricom
@@ -209,15 +209,15 @@ def test_no_address_reads_more_than_a_mebibyte(central: Central) -> None:
     for app, bodies, closed in ((central.api, BODIES, "/v1/tills"), (central.pages, FORMS, "/")):
         for path in bodies:
             good = {"till": central.sender.till, "secret": central.secret, "text": "A"}
-            status, pieces = run_alone(endless(app, path.format(**good), {}))
+            status, pieces = apart(endless(app, path.format(**good), {}))
             assert status < 500, path
             is_open = path in ("/sign-in", "/start") or not path.startswith(closed)
             assert pieces <= (MIB // PIECE + 1 if is_open else 0), path
     secretless = "/v1/c2b/none/confirmation"
-    assert run_alone(endless(central.api, secretless, {})) == (404, 0)
+    assert apart(endless(central.api, secretless, {})) == (404, 0)
     entries = f"/v1/tills/{central.sender.till}/entries"
-    assert run_alone(endless(central.api, entries, bearer(central.other_token))) == (403, 0)
-    assert run_alone(endless(central.api, entries, bearer(central.sender.token))) == (413, MIB // PIECE + 1)
+    assert apart(endless(central.api, entries, bearer(central.other_token))) == (403, 0)
+    assert apart(endless(central.api, entries, bearer(central.sender.token))) == (413, MIB // PIECE + 1)
 
 
 def test_what_is_one_tills_alone_is_refused_to_every_other(central: Central) -> None:
@@ -250,12 +250,6 @@ def test_what_is_sent_again_has_no_effect(central: Central) -> None:
     for path, body in calls * 2:
         assert http.post(path, content=body, headers=bearer(sender.token)).status_code == 200
     assert (central.rows(), sender.place.books()) == before
-
-
-def run_alone(asked: Coroutine[object, object, tuple[int, int]]) -> tuple[int, int]:
-    """On a thread of its own: a browser that tests drive before leaves its loop running on this one."""
-    with ThreadPoolExecutor(1) as alone:
-        return alone.submit(asyncio.run, asked).result()
 
 
 async def endless(app: FastAPI, path: str, headers: Mapping[str, str]) -> tuple[int, int]:

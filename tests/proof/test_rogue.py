@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gatepos.central.managers.people import People
-from gatepos.domain import books, keyring
+from gatepos.domain import booked, keyring
 from gatepos.domain import entry as entries
 from gatepos.rehearsal import selling, vans
 from gatepos.seal import checking
@@ -140,7 +140,7 @@ def test_whatever_an_authentic_entry_says_only_its_till_is_disliked(
     disliked = harmed.sent()
     whys = sorted({str(flag["why"]) for flag in disliked})
     print(f"\npoison: seed {seed}, {len(harmed.rogue.sender.kept)} entries, disliked as {whys}")
-    assert set(whys) >= set(books.DISLIKED)
+    assert set(whys) >= set(booked.DISLIKED)
     harmed.check_unharmed(before)
 
 

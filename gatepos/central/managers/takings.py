@@ -16,9 +16,9 @@ from gatepos.central.store.takings import Open, Papers
 from gatepos.domain import labels, moments, money
 from gatepos.domain.books import BACK, ENTRY
 from gatepos.domain.fees import FeeTitle
-from gatepos.domain.kinds import CATEGORIES
 from gatepos.domain.parks import Park
 from gatepos.domain.postings import INCOME
+from gatepos.domain.vocabulary import CATEGORIES
 from gatepos.i18n import Words
 from gatepos.ledger import takings as books
 from gatepos.ledger.takings import HOUR, Charged, Span, Taken

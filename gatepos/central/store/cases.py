@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
-from gatepos.domain import books
+from gatepos.domain import booked
 
 CASES_MAX = 300
 CONFLICT, FLAGGED, MATTER = "conflict", "flagged", "matter"
-_DISLIKED = ", ".join(f"'{why}'" for why in books.DISLIKED)
+_DISLIKED = ", ".join(f"'{why}'" for why in booked.DISLIKED)
 _ALL = f"""
 SELECT 'matter:' || m.till || ':' || m.what || ':' || CAST(m.seq AS TEXT) || ':' || CAST(m.branch AS TEXT)
     AS id,

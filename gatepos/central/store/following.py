@@ -4,7 +4,7 @@ from gatepos.central.receiving import Place
 from gatepos.central.store import announced, feeds, groups, journal, papers, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
-from gatepos.domain import books, canonical
+from gatepos.domain import booked, canonical, tables
 from gatepos.domain.entry import Entry
 
 BATCH = 500
@@ -13,7 +13,7 @@ RECOVERED = "ledger.recovered"
 """The kind by which a till says that it took its own entries back from central."""
 USED_ELSEWHERE = "payment_used_elsewhere"
 """The matter of a payment by which central let out one pass, and that a till counted for something else."""
-_COLUMNS = {table.name: (*(column.name for column in table.columns), "branch") for table in books.TABLES}
+_COLUMNS = {table.name: (*(column.name for column in table.columns), "branch") for table in tables.TABLES}
 _ENDS = {
     "pass.revoked": ("pass", "digest"),
     "pass.reissued": ("replaces", "replaces_digest"),
@@ -109,7 +109,7 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
     made: dict[str, list[tuple[object, ...]]] = {}
     disliked: dict[Place, str] = {}
     for seq, hash_, raw, sig in stretch:
-        found = books.judged(raw, sig, hash_)
+        found = booked.judged(raw, sig, hash_)
         if isinstance(found, str):
             disliked[Place(seq, branch)] = found
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from gatepos.domain import books
+from gatepos.domain import tables
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
 
@@ -206,13 +206,13 @@ def migrate(tx: Writes, dialect: str) -> None:
     """Take the steps that the database lacks, and make books of another version anew; DatabaseNewer."""
     tx.write("CREATE TABLE IF NOT EXISTS form(name TEXT PRIMARY KEY, version INTEGER NOT NULL)")
     step, made = _version(tx, _STEP), _version(tx, _BOOKS)
-    if step > len(STEPS) or made > books.VERSION:
+    if step > len(STEPS) or made > tables.VERSION:
         raise DatabaseNewer()
     for take in STEPS[step:]:
         take(tx, dialect)
-    if made < books.VERSION:
+    if made < tables.VERSION:
         _make_books(tx, dialect)
-    for name, version in ((_STEP, len(STEPS)), (_BOOKS, books.VERSION)):
+    for name, version in ((_STEP, len(STEPS)), (_BOOKS, tables.VERSION)):
         tx.write(
             "INSERT INTO form(name, version) VALUES (:name, :version)"
             " ON CONFLICT(name) DO UPDATE SET version = excluded.version",
@@ -231,14 +231,14 @@ def _make_books(tx: Writes, dialect: str) -> None:
 
     A till whose folder was copied wrote two entries under one seq: `branch` keeps their rows apart.
     """
-    types = {books.TEXT: "TEXT", books.INTEGER: _TYPES[dialect]["int"]}
-    for table in books.TABLES:
+    types = {tables.TEXT: "TEXT", tables.INTEGER: _TYPES[dialect]["int"]}
+    for table in tables.TABLES:
         tx.write(f"DROP TABLE IF EXISTS {table.name}")
         columns = ", ".join(
             f"{column.name} {types[column.type]}{'' if column.null else ' NOT NULL'}"
             for column in table.columns
         )
-        branch = f"branch {types[books.INTEGER]} NOT NULL"
+        branch = f"branch {types[tables.INTEGER]} NOT NULL"
         tx.write(f"CREATE TABLE {table.name}({columns}, {branch}, PRIMARY KEY(till, seq, line, branch))")
         for index in (*table.indexes, *_BY_DAY.get(table.name, ())):
             tx.write(f"CREATE INDEX {table.name}_{'_'.join(index)} ON {table.name}({', '.join(index)})")

@@ -4,7 +4,7 @@ from typing import cast
 
 from gatepos.domain import money, numbers, receipt, text
 from gatepos.domain.entry import Entry
-from gatepos.domain.kinds import GROUND, UNDERTAKING
+from gatepos.domain.vocabulary import GROUND, UNDERTAKING
 from gatepos.till import views
 from gatepos.till.commands import fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of

@@ -1,0 +1,156 @@
+"""The tables of the books, at the till and at central alike."""
+
+from dataclasses import dataclass
+
+VERSION = 10
+"""Goes up when TABLES or inserts change: the books are then made anew from the journal."""
+
+TEXT, INTEGER = "TEXT", "INTEGER"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a book."""
+
+    name: str
+    type: str
+    null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A book; every one begins with till, seq, line, its primary key."""
+
+    name: str
+    columns: tuple[Column, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+_KEY = (Column("till", TEXT), Column("seq", INTEGER), Column("line", INTEGER))
+
+
+def _table(name: str, columns: str, *indexes: str) -> Table:
+    """A table from `name:TEXT other:INTEGER?`, where `?` allows null."""
+    own = tuple(
+        Column(column, kind.rstrip("?"), kind.endswith("?"))
+        for column, kind in (word.split(":") for word in columns.split())
+    )
+    return Table(name, _KEY + own, tuple(tuple(index.split()) for index in indexes))
+
+
+TABLES = (
+    _table(
+        "posting",
+        "account:TEXT currency:TEXT amount_minor:INTEGER day:TEXT shift:TEXT?",
+        "account currency amount_minor",
+        "day account currency amount_minor",
+    ),
+    _table(
+        "charge",
+        "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
+        " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
+        " kes_minor:INTEGER",
+        "day",
+        "number",
+    ),
+    _table(
+        "taken",
+        "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? place:TEXT kind:TEXT paybill:TEXT?"
+        " currency:TEXT amount_minor:INTEGER",
+        "day",
+    ),
+    _table(
+        "bill",
+        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT?",
+        "number",
+        "plate",
+    ),
+    _table("bill_ending", "bill:TEXT how:TEXT ended_by:TEXT?", "bill"),
+    _table(
+        "receipt",
+        "number:TEXT bill:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? plate:TEXT"
+        " total_minor:INTEGER digest:TEXT replaces:TEXT?",
+        "number",
+        "day",
+        "plate",
+        "total_minor",
+        "shift",
+    ),
+    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
+    _table(
+        "tender",
+        "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
+        " folded:TEXT? paid_minor:INTEGER? paybill:TEXT? day:TEXT shift:TEXT?",
+        "folded",
+        "receipt",
+        "shift kind",
+    ),
+    _table(
+        "confirmation",
+        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
+        "folded",
+        "day",
+    ),
+    _table(
+        "pass",
+        "number:TEXT digest:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? gate:TEXT plate:TEXT operator:TEXT?"
+        " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT?",
+        "number",
+        "plate",
+        "operator",
+        "outage",
+    ),
+    _table(
+        "pass_ending",
+        "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER day:TEXT",
+        "pass",
+        "ended_by",
+        "day",
+    ),
+    _table(
+        "settlement",
+        "number:TEXT pass:TEXT at:TEXT day:TEXT shift:TEXT? paid_minor:INTEGER overstay_minor:INTEGER"
+        " due_minor:INTEGER digest:TEXT outage:TEXT?",
+        "number",
+        "pass",
+        "shift",
+        "outage",
+    ),
+    _table("waiver", "pass:TEXT amount_minor:INTEGER overstay_minor:INTEGER day:TEXT at:TEXT", "pass"),
+    _table(
+        "let_out", "pass:TEXT how:TEXT owed_minor:INTEGER plate:TEXT operator:TEXT? at:TEXT", "pass", "plate"
+    ),
+    _table(
+        "passage",
+        "subject:TEXT direction:TEXT people:INTEGER at:TEXT gate:TEXT lane:TEXT staff:TEXT?",
+        "subject",
+    ),
+    _table(
+        "scan",
+        "subject:TEXT? digest:TEXT? paper:INTEGER? direction:TEXT verdict:TEXT due_minor:INTEGER? at:TEXT"
+        " gate:TEXT lane:TEXT count:INTEGER",
+        "subject",
+        "digest",
+    ),
+    _table(
+        "conflict",
+        "subject:TEXT what:TEXT first_till:TEXT first_seq:INTEGER second_till:TEXT second_seq:INTEGER",
+        "subject",
+        "first_till first_seq",
+    ),
+    _table("outage", "id:TEXT at:TEXT since:TEXT cause:TEXT paybill:TEXT is_standing:INTEGER", "id"),
+    _table("outage_ending", "outage:TEXT at:TEXT", "outage"),
+    _table(
+        "document",
+        "id:TEXT document:TEXT pass:TEXT? plate:TEXT envelope:TEXT gate:TEXT shift:TEXT? staff:TEXT? at:TEXT",
+        "id",
+        "pass",
+        "shift",
+    ),
+    _table("document_moved", "held:TEXT keeper:TEXT at:TEXT", "held"),
+    _table("document_ending", "held:TEXT at:TEXT gate:TEXT", "held"),
+    _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
+    _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
+    _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
+    _table("shift_ending", "shift:TEXT", "shift"),
+)

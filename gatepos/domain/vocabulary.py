@@ -1,0 +1,25 @@
+"""The closed words of what is written, and how much of each may stand in one entry."""
+
+LINES_MAX = 50
+PEOPLE_MAX = 500
+DAYS_MAX = 60
+DAYS_KEPT_MAX = 3_650
+
+CATEGORIES = ("ea_citizen", "kenya_resident", "african_citizen", "non_resident", "exempt", "school")
+AGES = ("adult", "child", "student")
+GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
+TENDERS = ("mpesa", "card", "cash", "ecitizen")
+ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
+
+SCANNED_BY = ("wedge", "serial", "camera", "typed")
+DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
+CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
+UNDERTAKING, GROUND = "undertaking", "ground"
+UNREAD = ("unreadable", "lost", "unknown_till")
+"""Why nobody could read a pass that is paid from what is seen."""
+CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "code_twice", "used_and_revoked")
+CODES_MAX = 8
+"""Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""
+
+CENTRAL = "central"
+"""Who signed what central signs, in the place of a till's code."""
