@@ -133,8 +133,9 @@ class Central:
             tx.lock_till(till)
             known = _known(tx, till)
             tills.heard(tx, till, at)
-            places = journal.places(tx, till, [sent.from_hash, *checked.hashes])
-            found = receiving.received(row, sent, checked, places, journal.tree(tx, till))
+            tree = journal.tree(tx, till)
+            places = journal.places(tx, till, tree, sent.from_seq, sent.to_seq)
+            found = receiving.received(row, sent, checked, places, tree)
             if isinstance(found, Taken):
                 _keep(tx, known, found, at)
                 acked = found.acked()

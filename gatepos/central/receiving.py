@@ -115,7 +115,7 @@ def checked(row: KeyRow, push: Push) -> Checked:
 def received(
     row: KeyRow, push: Push, checked: Checked, places: Mapping[bytes, Place], tree: Sequence[Branch]
 ) -> Taken | Behind:
-    """What to do with a push; `places` are those of its hashes and of `from_hash` that central has."""
+    """What to do with a push; `places` are those of central's entries at its positions."""
     branches = {branch.number: branch for branch in tree or (trunk(row),)}
     begin = Place(0, 0) if push.from_hash == genesis(row) else places.get(push.from_hash)
     if begin is None or begin.seq != push.from_seq:

@@ -21,11 +21,8 @@ def inserts(entry: Entry) -> list[Row]:
     """The rows that an entry adds, as (table, values in the order of its columns)."""
     make = _ROWS.get(entry.kind)
     made = make(entry, entry.data) if make else []
-    money = [
-        ("posting", (account, currency, amount, entry.day, entry.shift))
-        for account, currency, amount in entry.postings
-    ]
-    till, seq = entry.till, entry.seq
+    till, seq, day, shift = entry.till, entry.seq, entry.day, entry.shift
+    money = [("posting", (*posting, day, shift)) for posting in entry.postings]
     lines: dict[str, int] = {}
     rows: list[Row] = []
     for table, values in [*money, *_taken(entry), *made]:

@@ -89,7 +89,7 @@ def _checked(value: object, depth: int) -> object:
 
 def _check(value: Any, depth: int) -> None:
     """All that a parsed value holds; one call for each list or object, because most values are plain."""
-    _check_one(value, depth)
+    _check_frame(value, depth)
     for item in value.values() if isinstance(value, dict) else value:
         kind = type(item)
         if kind is str:
@@ -110,12 +110,16 @@ def _check_one(value: object, depth: int) -> None:
     elif isinstance(value, int):
         _check_number(value)
     elif isinstance(value, dict | list):
-        if depth > DEPTH_MAX:
-            raise BadForm(why="too deep")
-        if isinstance(value, dict) and not all(map(_is_name, value)):
-            raise BadForm(why="a name is not lower-case ASCII")
+        _check_frame(value, depth)
     else:
         raise BadForm(why=f"a {type(value).__name__} where a whole number belongs")
+
+
+def _check_frame(value: dict[str, object] | list[object], depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise BadForm(why="too deep")
+    if isinstance(value, dict) and not all(map(_is_name, value)):
+        raise BadForm(why="a name is not lower-case ASCII")
 
 
 def _check_number(number: int) -> None:

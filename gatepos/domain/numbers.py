@@ -72,6 +72,15 @@ def make(till: str, series: str, n: int) -> str:
 
 
 @lru_cache(maxsize=1024)
+def is_number(text: str) -> bool:
+    """Whether a text is a number exactly as `make` writes it."""
+    try:
+        return str(parse(text)) == text
+    except BadNumber:
+        return False
+
+
+@lru_cache(maxsize=1024)
 def parse(typed: str) -> Number:
     """The number that was typed or scanned: any case, hyphens and spaces ignored.
 

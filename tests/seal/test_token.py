@@ -138,6 +138,17 @@ def test_a_known_token_stays_the_same_for_ever() -> None:
     assert gatepass.digest(text) == VECTOR_DIGEST
 
 
+@given(st.text("ABCYZ27", max_size=40) | st.text("AZ27018a_- é", max_size=9))
+def test_a_paper_is_known_by_the_bytes_of_its_text_and_what_has_none_by_nothing(text: str) -> None:
+    try:
+        known = hashlib.sha256(raw(text)).hexdigest()
+    except ValueError:
+        with pytest.raises(ValueError, match="base32"):
+            gatepass.digest(text)
+    else:
+        assert gatepass.digest(text) == known
+
+
 @pytest.mark.parametrize("payload", [VAN, LARGEST], ids=["van", "largest"])
 @pytest.mark.parametrize("prefix", ["GP:", "gp:", "HTTPS://GATE.EXAMPLE/P/", "https://gate.example/p/"])
 def test_what_was_signed_is_read_back(payload: Payload, prefix: str) -> None:

@@ -22,8 +22,11 @@ _READING = "gatepos_reading"
 _WAIT_S = 30
 _ALONE = 0x47505331
 """The number of the one advisory lock that central takes in PostgreSQL."""
-_PROFILE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
-"""Pragmas that must hold; `synchronous` 2 is FULL."""
+_PROFILE = {
+    "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0,
+    "wal_autocheckpoint": 16_000,
+}  # fmt: skip
+"""Pragmas that must hold; `synchronous` 2 is FULL, and 64 MB of commits go into the file together."""
 _FAILURES = (
     exc.OperationalError, exc.InternalError, exc.TimeoutError,
     psycopg.OperationalError, psycopg.InternalError,  # while rows are copied

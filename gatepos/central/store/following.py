@@ -86,10 +86,10 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
     ]  # fmt: skip
     if not stretch:
         return False
-    good = _book(tx, till, branch, stretch, at)
+    ends = _book(tx, till, branch, stretch, at)
     last = stretch[-1][0]
     news = [hash_ for seq, hash_, _, _ in stretch if seq > told]
-    ended = [row for entry in good if entry.seq > told and (row := _revocation(entry)) is not None]
+    ended = [row for entry in ends if entry.seq > told and (row := _revocation(entry)) is not None]
     if ended:
         feeds.publish(tx, REVOCATIONS, known.row.park, ended)
     if branch == 0 and news:  # who hears of a till knows one chain of it
@@ -104,8 +104,8 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
 
 
 def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: str) -> list[Entry]:
-    """Book a stretch; the entries that nothing is disliked about."""
-    good: list[Entry] = []
+    """Book a stretch; its entries that end a paper."""
+    ends: list[Entry] = []
     made: dict[str, list[tuple[object, ...]]] = {}
     disliked: dict[Place, str] = {}
     for seq, hash_, raw, sig in stretch:
@@ -115,7 +115,8 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
             continue
         for table, values in found.rows:
             made.setdefault(table, []).append((*values, branch))
-        good.append(found.entry)
+        if found.entry.kind in _ENDS:
+            ends.append(found.entry)
         if found.entry.kind == RECOVERED:
             journal.open_matter(tx, till, RECOVERED, Place(seq, branch), at)
     for table, rows in made.items():
@@ -129,12 +130,12 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
         if groups.over_minor(tx, kept, at):
             journal.open_matter(tx, kept.paid.paybill, groups.OVER, Place(kept.id, 0), at)
     journal.flag(tx, till, disliked)
-    return good
+    return ends
 
 
 def _revocation(entry: Entry) -> str | None:
-    """The row by which tills hear of a paper that no longer counts; None for any other entry."""
-    number, digest = (entry.data.get(name) for name in _ENDS.get(entry.kind, ("", "")))
+    """The row by which tills hear that the paper which an entry ends no longer counts."""
+    number, digest = (entry.data[name] for name in _ENDS[entry.kind])
     if digest is None:
         return None  # nobody could read the paper: no scan of it is to be refused by its digest
     row = {"number": number, "digest": digest, "state": "revoked", "at": entry.at}

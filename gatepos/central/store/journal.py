@@ -14,12 +14,20 @@ REVOKED = "revoked"
 FLAGS_MAX = 500
 
 
-def places(tx: Transaction, till: str, hashes: Sequence[bytes]) -> dict[bytes, Place]:
-    """Where the entries stand that central has of a till, by hash."""
-    found = tx.rows_among(
-        "SELECT hash, seq, branch FROM journal WHERE till = :till AND hash IN :among", hashes, till=till
-    )
-    return {bytes(hash_): Place(seq, branch) for hash_, seq, branch in found}
+def places(tx: Transaction, till: str, tree: Sequence[Branch], first: int, last: int) -> dict[bytes, Place]:
+    """Where the entries stand that central has of a till between two positions, by hash.
+
+    By position and not by hash: of what is new, which is nearly all, one look at the end of a branch tells.
+    """
+    return {
+        bytes(hash_): Place(seq, branch.number)
+        for branch in tree
+        for hash_, seq in tx.rows(
+            "SELECT hash, seq FROM journal WHERE till = :till AND branch = :branch"
+            " AND seq BETWEEN :first AND :last",
+            till=till, branch=branch.number, first=first, last=last,
+        )
+    }  # fmt: skip
 
 
 def tree(tx: Transaction, till: str) -> list[Branch]:

@@ -13,15 +13,25 @@ def followed(tx: Transaction, park: str | None) -> dict[str, str]:
 
     A spare says so in its second entry; of several the last that joined holds.
     """
-    found = tx.rows(
-        "SELECT j.till, t.park, j.raw, j.sig FROM till t JOIN journal j ON j.till = t.till"
-        " WHERE t.lane = :lane AND j.branch = 0 AND j.seq = 2"
-        " AND (CAST(:park AS TEXT) IS NULL OR t.park = :park) ORDER BY t.enrolled_at",
+    spares = tx.rows(
+        "SELECT till, park FROM till WHERE lane = :lane"
+        " AND (CAST(:park AS TEXT) IS NULL OR park = :park) ORDER BY enrolled_at",
         lane=SPARE, park=park,
     )  # fmt: skip
     parks: dict[str, str] = dict(map(tuple, tx.rows("SELECT till, park FROM till")))
-    named = {_followed(bytes(raw), bytes(sig)): (spare, its) for spare, its, raw, sig in found}
+    begun = _begun(tx, [spare for spare, _ in spares])
+    named = {begun[spare]: (spare, its) for spare, its in spares if spare in begun}
     return {till: spare for till, (spare, its) in named.items() if till and parks.get(till) == its}
+
+
+def _begun(tx: Transaction, spares: list[str]) -> dict[str, str | None]:
+    """By spare that began, the till its second entry names; asked by name, or the whole journal is read."""
+    if not spares:
+        return {}
+    found = tx.rows_among(
+        "SELECT till, raw, sig FROM journal WHERE till IN :among AND branch = 0 AND seq = 2", spares
+    )
+    return {till: _followed(bytes(raw), bytes(sig)) for till, raw, sig in found}
 
 
 def _followed(raw: bytes, sig: bytes) -> str | None:
