@@ -5,11 +5,14 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from starlette.testclient import TestClient
+import httpx2 as httpx
+from anyio.from_thread import start_blocking_portal
+from fastapi import FastAPI
 
 from gatepos import app
 from gatepos.central import c2b
@@ -28,6 +31,7 @@ from gatepos.till.shifts import Counted
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
+from gatepos.wire import forms
 from tests import park
 from tests.central.place import CENTRAL_KEY, Place, journal_of, sender
 from tests.gate import (
@@ -56,6 +60,27 @@ class Broken(AssertionError):
     """What must hold of a park does not."""
 
 
+class Door:
+    """Central's application on one loop: a loop for each request took most of a park's time."""
+
+    def __init__(self, app: FastAPI):
+        self._running = ExitStack()
+        self._portal = self._running.enter_context(start_blocking_portal())
+        way_in = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=way_in, base_url="http://central")
+
+    def ask(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """One request, and what it left to be done after its answer."""
+        asking = partial(self._client.request, method, path, content=content, headers=headers)
+        return self._portal.call(asking)
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self._running.close()
+
+
 class Line(Client):
     """The till's own client; what it asks comes to central in this thread, or does not, or twice."""
 
@@ -69,7 +94,7 @@ class Line(Client):
             raise NoAnswer(why="simulated")
         own = {**{name: str(value) for name, value in self._session.headers.items()}, **headers}
         for _ in range(2 if fault == "doubled" else 1):
-            answer = self._world.http.request(method, path, content=packed, headers=own)
+            answer = self._world.door.ask(method, path, packed, own)
         if fault == "answer lost":
             raise NoAnswer(why="simulated")
         return Answer(answer.status_code, answer.content)
@@ -211,7 +236,7 @@ class World:
         for lane in self.lanes.values():
             lane.pusher.stop()
             lane.till.desk.ledger.close()
-        self.place.store.close()
+        self._close_central()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # What happens on the line and to machines.
@@ -235,7 +260,7 @@ class World:
 
     def restart_central(self) -> None:
         """Central is killed between two requests, and started."""
-        self.place.store.close()
+        self._close_central()
         self._open_central()
         self.counts["central restarted"] += 1
 
@@ -313,7 +338,7 @@ class World:
             "BusinessShortCode": PAYBILL, "BillRefNumber": self.chance.choice([*self.passes]),
         }  # fmt: skip
         for _ in range(self.chance.choice((1, 1, 2))):
-            self.http.post(f"/v1/c2b/{self.secret}/confirmation", json=body)
+            self.door.ask("POST", f"/v1/c2b/{self.secret}/confirmation", forms.dump({**body}))
 
     # What must hold.
 
@@ -352,8 +377,12 @@ class World:
     def _open_central(self) -> None:
         store = engine.in_folder(self.folder / "central")
         self.place = Place(store, is_demo=False, clock=self.clock)  # it was made one of demonstrations
-        self.http = TestClient(self.place.app, raise_server_exceptions=False)
+        self.door = Door(self.place.app)
         self._is_full = False
+
+    def _close_central(self) -> None:
+        self.door.close()
+        self.place.store.close()
 
     def _opened(self, gate: Gate, salt: str, *, is_anew: bool = True) -> Lane:
         if is_anew:
