@@ -15,8 +15,8 @@ from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 
 from gatepos import app
-from gatepos.central import c2b
-from gatepos.central.store import engine, following
+from gatepos.central import c2b, enrolling
+from gatepos.central.store import copying, engine, following
 from gatepos.domain import moments, numbers
 from gatepos.errors import Refusal
 from gatepos.seal.keys import TillKey
@@ -153,20 +153,24 @@ def template(folder: Path) -> None:
     store = engine.in_folder(folder / "central")
     place = Place(store)
     for n, gate in enumerate(gates(folder).values(), 1):
-        key = TillKey(bytes([n]) * 32)
-        gate.folder.mkdir()
-        key.save(gate.folder / app.KEY)
-        plan = Plan(gate.code, "NNP", gate.place, "2", MANAGER, MANAGER_PIN, "CF2025")
-        till = app.begin_till(gate.folder, plan, key, gate.world())
-        till.sign_in.sign_in(MANAGER, MANAGER_PIN)
-        till.set_up.switch_rate("2026-01", "129.50")
-        code = till.set_up.employ(CLERK, ["clerk"]).start_code
-        till.sign_in.choose_pin(CLERK, code, CLERK_PIN)
-        sent = sender(place, till, key)
-        to = Address("http://127.0.0.1", CENTRAL_KEY.public, sent.token, sent.certificate, is_demo=True)
-        addresses.save(gate.folder, to)
-        till.desk.ledger.close()
+        _join(place, gate, TillKey(bytes([n]) * 32))
     store.close()
+
+
+def _join(place: Place, gate: Gate, key: TillKey) -> None:
+    """A till is made and joins, its clerk has a PIN."""
+    gate.folder.mkdir()
+    key.save(gate.folder / app.KEY)
+    plan = Plan(gate.code, "NNP", gate.place, "2", MANAGER, MANAGER_PIN, "CF2025")
+    till = app.begin_till(gate.folder, plan, key, gate.world())
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    till.set_up.switch_rate("2026-01", "129.50")
+    code = till.set_up.employ(CLERK, ["clerk"]).start_code
+    till.sign_in.choose_pin(CLERK, code, CLERK_PIN)
+    sent = sender(place, till, key)
+    to = Address("http://127.0.0.1", CENTRAL_KEY.public, sent.token, sent.certificate, is_demo=True)
+    addresses.save(gate.folder, to)
+    till.desk.ledger.close()
 
 
 def gates(folder: Path) -> dict[str, Gate]:
@@ -186,6 +190,7 @@ class World:
         self.counts: Counter[str] = Counter()
         self.is_well = False
         self.passes: dict[str, str] = {}
+        self.revoked: set[str] = set()
         self.paid_minor = 0
         self._code = 0
         self.clock = FixedClock()
@@ -198,13 +203,8 @@ class World:
 
     def day(self, steps: int = STEPS) -> None:
         """Shifts open, drivers come, the line fails; in the evening it is well, and all is told."""
+        self.morning()
         self.is_well = False
-        for lane in self.lanes.values():
-            lane.till.shifts.open("0")
-            if lane.gate.code != EXIT:
-                lane.till.outages.open("platform", authority="O/1", paybill=PAYBILL, second=SECOND)
-            elif lane.till.gate.direction == "in":
-                lane.till.gate.turn()
         for _ in range(steps):
             self.chance.choice(_ACTS)(self)
         for lane in self.lanes.values():
@@ -213,6 +213,15 @@ class World:
             lane.till.shifts.close(Counted(), "counted elsewhere")
         self.is_well = True
         self.all_told()
+
+    def morning(self) -> None:
+        """Every clerk opens a shift."""
+        for lane in self.lanes.values():
+            lane.till.shifts.open("0")
+            if lane.gate.code != EXIT:
+                lane.till.outages.open("platform", authority="O/1", paybill=PAYBILL, second=SECOND)
+            elif lane.till.gate.direction == "in":
+                lane.till.gate.turn()
 
     def all_told(self) -> None:
         """Every till tells and hears until nothing is new anywhere."""
@@ -264,6 +273,32 @@ class World:
         self._open_central()
         self.counts["central restarted"] += 1
 
+    def copied_central(self) -> Path:
+        """A copy of central's database, made while it is served."""
+        place = self.folder / "copy.db"
+        copying.copy(self.folder / "central", place)
+        return place
+
+    def put_back_central(self, copy: Path) -> None:
+        """Central's disk is lost, a copy takes its place, and an hour has gone."""
+        self._close_central()
+        copying.put_back(copy, self.folder / "central", self.folder / "aside")
+        self.clock.pass_by(60 * moments.MINUTE_MS)
+        self._open_central()
+
+    def join(self, code: str, place: str) -> Lane:
+        """One more till joins, and its clerk opens a shift."""
+        gate = Gate(self.folder / code, new_id=counted_ids(code), code=code, place=place)
+        _join(self.place, gate, TillKey(bytes([99]) * 32))
+        self.lanes[code] = self._opened(gate, salt="")
+        self.lanes[code].till.shifts.open("0")
+        return self.lanes[code]
+
+    def revoke(self, code: str) -> None:
+        """Central trusts a till no longer."""
+        enrolling.revoke(self.place.store, code, self.place.central.now())
+        self.revoked.add(code)
+
     def restart_till(self) -> None:
         """A till is switched off without a word, and on."""
         code = self.chance.choice([*self.lanes])
@@ -283,7 +318,11 @@ class World:
 
     def sell(self) -> None:
         """A van pays and goes in."""
-        till = self._lane(ENTRIES).till
+        self.sell_at(self._lane(ENTRIES))
+
+    def sell_at(self, lane: Lane) -> None:
+        """The same at a till."""
+        till = lane.till
         self._fill(till)
         till.payments.pay("mpesa")
         self._pay(till.payments, till.window.rest_minor())
@@ -291,10 +330,14 @@ class World:
 
     def issue(self) -> None:
         """A van goes in, and pays when it leaves."""
-        lane = self._lane(ENTRIES)
+        self.issue_at(self._lane(ENTRIES))
+
+    def issue_at(self, lane: Lane) -> str:
+        """The same at a till; the pass's number."""
         self._fill(lane.till)
         number = lane.till.passes.issue(SECOND).number.replace("-", "")
         self._printed(lane, number)
+        return number
 
     def leave(self) -> None:
         """A van comes to the exit: it pays, pays a part, or leaves owing; or nobody knows its till yet."""
@@ -350,7 +393,8 @@ class World:
             _hold((health.waiting, health.trouble, health.alarm, health.flags) == (0, None, None, ()), code)
             _hold(_stored(self.place, code) == journal_of(lane.till), f"{code}'s journal differs at central")
             _hold(_is_whole(lane.till), f"{code} lacks a number")
-        books = {park.books_of(lane.till) for lane in self.lanes.values()} | {self.place.books()}
+        trusted = [lane for code, lane in self.lanes.items() if code not in self.revoked]
+        books = {park.books_of(lane.till) for lane in trusted} | {self.place.books()}
         _hold(len(books) == 1, "the books differ")
         own: Counter[str] = Counter()
         for lane in self.lanes.values():
