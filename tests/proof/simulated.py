@@ -15,8 +15,9 @@ from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 
 from gatepos import app
-from gatepos.central import c2b, enrolling
-from gatepos.central.store import copying, engine, following
+from gatepos.central import c2b, confirming, enrolling
+from gatepos.central.confirming import Status
+from gatepos.central.store import copying, engine, following, payments
 from gatepos.domain import moments, numbers
 from gatepos.errors import Refusal
 from gatepos.seal.keys import TillKey
@@ -301,13 +302,18 @@ class World:
 
     def restart_till(self) -> None:
         """A till is switched off without a word, and on."""
-        code = self.chance.choice([*self.lanes])
+        self.reopen(self.chance.choice([*self.lanes]))
+        self.counts["till restarted"] += 1
+
+    def reopen(self, code: str, meanwhile: Callable[[Path], object] = lambda folder: None) -> Lane:
+        """A till stops, something is done to its folder, and it starts."""
         lane = self.lanes[code]
         lane.pusher.stop()
         lane.till.desk.ledger.close()
+        meanwhile(lane.gate.folder)
         lane.gate.clock.restart()
         self.lanes[code] = self._opened(lane.gate, salt="", is_anew=False)
-        self.counts["till restarted"] += 1
+        return self.lanes[code]
 
     def step_clock(self) -> None:
         """Somebody sets a clock."""
@@ -325,7 +331,7 @@ class World:
         till = lane.till
         self._fill(till)
         till.payments.pay("mpesa")
-        self._pay(till.payments, till.window.rest_minor())
+        self.pay(till.payments, till.window.rest_minor())
         self.counts["sold"] += 1
 
     def issue(self) -> None:
@@ -352,7 +358,7 @@ class World:
                 till.passes.let_out(till.gate.owed(), "no network", SECOND)
         elif view.owed_minor:
             till.settlements.pay("mpesa")
-            self._pay(till.settlements, view.owed_minor // (2 if how == "part" else 1))
+            self.pay(till.settlements, view.owed_minor // (2 if how == "part" else 1))
         till.gate.leave()
 
     def change(self) -> None:
@@ -376,12 +382,27 @@ class World:
         """M-PESA tells central of a payment for a pass, perhaps twice."""
         if not self.passes:
             return
-        body = {
-            "TransID": self._reference(), "TransTime": "20260102124500", "TransAmount": "100.00",
-            "BusinessShortCode": PAYBILL, "BillRefNumber": self.chance.choice([*self.passes]),
+        self.report_of(self.chance.choice([*self.passes]), 10_000)
+
+    def report_of(self, account: str, amount_minor: int) -> str:
+        """The same of an account and an amount; its code."""
+        code = self._reference()
+        body: dict[str, object] = {
+            "TransID": code, "TransTime": "20260102124500", "TransAmount": f"{amount_minor // 100}.00",
+            "BusinessShortCode": PAYBILL, "BillRefNumber": account,
         }  # fmt: skip
         for _ in range(self.chance.choice((1, 1, 2))):
-            self.door.ask("POST", f"/v1/c2b/{self.secret}/confirmation", forms.dump({**body}))
+            self.door.ask("POST", f"/v1/c2b/{self.secret}/confirmation", forms.dump(body))
+        return code
+
+    def confirm(self, code: str) -> None:
+        """M-PESA answers central that a payment stands, perhaps twice."""
+        store, at = self.place.store, self.place.central.now()
+        with store.writing() as tx:
+            (kept,) = payments.reported(tx, code)
+            payments.ask(tx, kept.id, at)
+        for _ in range(self.chance.choice((1, 2))):
+            confirming.take(store, PAYBILL, Status(code, True, kept.paid.amount_minor, PAYBILL), at)
 
     # What must hold.
 
@@ -396,12 +417,17 @@ class World:
         trusted = [lane for code, lane in self.lanes.items() if code not in self.revoked]
         books = {park.books_of(lane.till) for lane in trusted} | {self.place.books()}
         _hold(len(books) == 1, "the books differ")
+        self.check_sums()
+        self._check_debts()
+
+    def check_sums(self) -> None:
+        """Broken where central's sums are not those of all that tills wrote, or of what drivers paid."""
         own: Counter[str] = Counter()
         for lane in self.lanes.values():
             own.update(_own_sums(lane))
         _hold(_sums(self.place) == own, "the sums differ")
+        _hold(sum(own.values()) == 0, "money was made or lost")
         _hold(_taken(self.place) == self.paid_minor, "what drivers paid is not what central counts")
-        self._check_debts()
 
     def check_acknowledged(self, lane: Lane) -> None:
         """What a till takes for acknowledged, central has."""
@@ -448,7 +474,8 @@ class World:
         till.checkout.vehicle(1)
         till.checkout.plate(f"KD{self.chance.choice('ABC')} {self.chance.randrange(100, 999)}Z")
 
-    def _pay(self, payments: object, amount_minor: int) -> None:
+    def pay(self, payments: object, amount_minor: int) -> None:
+        """A driver pays with M-PESA, in part where it is too little."""
         whole = max(amount_minor // 100, 1)
         done = payments.mpesa(self._reference(), str(whole))  # type: ignore[attr-defined]
         if not isinstance(done, RecordedView):
