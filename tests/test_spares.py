@@ -234,7 +234,7 @@ def test_what_central_published_meanwhile_is_in_force_at_the_start(park: Park) -
     park.spare()
     with park.place.store.writing() as tx:
         row = json.dumps({"rate": "2026-02", "rate_e4": 1_301_000})
-        feeds.publish(tx, "rates", feeds.EVERYBODY, [row])
+        feeds.publish(tx, "rates", feeds.EVERYBODY, [row], park.place.central.now())
     assert spares.refresh(park.folder / "spare").row.till == "NMS1"
     park.start().begin(BY_PIN)
     till = park.opened("spare")

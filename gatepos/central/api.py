@@ -131,10 +131,14 @@ def _add_calls(app: FastAPI, central: Central, pace: Pace) -> None:
 
     @app.get("/v1/feeds/{feed}")
     def feed(
-        request: Request, feed: str, asking: Annotated[KnownTill, Depends(known)], after: int = 0
+        request: Request,
+        feed: str,
+        asking: Annotated[KnownTill, Depends(known)],
+        after: int = 0,
+        heard: str | None = None,
     ) -> Response:
         request.state.till = asking.row.till
-        return _answer(_believed(central, request).feed(asking, feed, _seq(after)))
+        return _answer(_believed(central, request).feed(asking, feed, _seq(after), _moment(heard)))
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
@@ -373,3 +377,9 @@ def _decoded(certificate: str) -> bytes | None:
 
 def _seq(after: int) -> int:
     return min(max(after, 0), SEQ_MAX)
+
+
+def _moment(text: str | None) -> str | None:
+    if text is not None and not shapes.MOMENT.holds(text):
+        raise BadBody(why="heard")
+    return text

@@ -132,9 +132,9 @@ def keep(store: Store, paid: Paid, at: str) -> None:
         if before:
             open_matter(tx, kept, TWICE, at)
             if len(before) == 1:
-                _publish(tx, before[0], WITHDRAWN)
+                _publish(tx, before[0], WITHDRAWN, at)
             return
-        _publish(tx, kept, SEEN)
+        _publish(tx, kept, SEEN, at)
         if kept.park is None:
             open_matter(tx, kept, UNKNOWN, at)
         elif groups.over_minor(tx, kept, at):
@@ -144,7 +144,7 @@ def keep(store: Store, paid: Paid, at: str) -> None:
 def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:
     """Another source holds a payment that counts: tills hear that it is confirmed, once."""
     if payments.confirm(tx, kept.id, source, at):
-        _publish(tx, kept, CONFIRMED)
+        _publish(tx, kept, CONFIRMED, at)
 
 
 def is_amount(text: str) -> bool:
@@ -164,7 +164,7 @@ def _park(tx: Transaction, account: str) -> str | None:
     return known.row.park if known is not None else None
 
 
-def _publish(tx: Transaction, kept: Kept, state: str) -> None:
+def _publish(tx: Transaction, kept: Kept, state: str, at: str) -> None:
     if kept.park is None:
         return
     whole, cents = divmod(kept.paid.amount_minor, money.MINOR)
@@ -175,7 +175,7 @@ def _publish(tx: Transaction, kept: Kept, state: str) -> None:
         "at": kept.paid.paid_at,
         "state": state,
     }
-    feeds.publish(tx, PAYMENTS, kept.park, [canonical.encode(row).decode()])
+    feeds.publish(tx, PAYMENTS, kept.park, [canonical.encode(row).decode()], at)
 
 
 def open_matter(tx: Transaction, kept: Kept, what: str, at: str) -> None:

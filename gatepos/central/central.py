@@ -180,23 +180,25 @@ class Central:
         if issuer is None or issuer.row.park != known.row.park:
             raise OtherAccount()
 
-    def feed(self, known: KnownTill, feed: str, after: int) -> Said:
-        """A page of a feed after a version; UnknownFeed, TillRevoked.
+    def feed(self, known: KnownTill, feed: str, after: int, heard_at: str | None = None) -> Said:
+        """A page of a feed after a version that was heard at a moment; UnknownFeed, TillRevoked.
 
-        Where a till has heard more than this central knows, the page says from where it goes on.
+        Where a till has heard what this central does not know, the page says from where it goes on.
         """
         if feed not in forms.FEEDS:
             raise UnknownFeed()
         if feed != enrolling.KEYRING:
             self.check_trusted(known)
         audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
-        publishing.publish_due(self.store, feed, audience, self.now())
+        now = self.now()
+        publishing.publish_due(self.store, feed, audience, now)
         with self.store.reading() as tx:
             last = feeds.version(tx, feed, audience)
-            after = min(after, last)
-            found = feeds.rows(tx, feed, audience, after, pages.ROWS_MAX)
+            version = feeds.heard(tx, feed, audience, after, heard_at or now, now)
+            is_known = version == after
+            found = feeds.rows(tx, feed, audience, after, pages.ROWS_MAX) if is_known else []
         body: list[object] = []
-        size, version = _ENVELOPE, after
+        size, start = _ENVELOPE, version
         for version_, row in found:
             size += 2 * len(forms.dump({"row": row}))  # quoted once more under the signature
             if size > forms.DECODED_MAX and body:
@@ -207,9 +209,9 @@ class Central:
             "feed",
             known.row.park,
             feed=feed,
-            **{"from": after},
+            **{"from": start},
             version=version,
-            more=version < last,
+            more=is_known and version < last,
             body=body,
         )
 

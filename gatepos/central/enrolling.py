@@ -79,7 +79,7 @@ def enrol(store: Store, key: TillKey, asked: dict[str, object], at: str) -> dict
             raise CodeTooOld()
         wanted = cast("str | None", asked["till"])
         row = _row(tx, code, wanted, public)
-        _join(tx, row, enrolment.hashed(token), at)
+        _join(tx, row, enrolment.hashed(token), at, at)
         tills.use_code(tx, code_hash, row.till, at)
     return _said(key, row, token, at)
 
@@ -97,7 +97,7 @@ def readmit(store: Store, fields: dict[str, object], at: str) -> KnownTill | Non
         if known is not None and known.enrolled_at >= cast(str, fields["at"]):
             return None
         try:
-            _join(tx, row, hashed, cast(str, fields["at"]))
+            _join(tx, row, hashed, cast(str, fields["at"]), at)
         except (TillTaken, ForeignKey):
             return None
         journal.open_matter(tx, row.till, READMITTED, Place(0, 0), at)
@@ -114,7 +114,7 @@ def revoke(store: Store, till: str, at: str, who: str = COMMAND) -> int:
             raise NoSuchTill(till=till[:4])
         counts_to = _head(tx, till)
         tills.revoke(tx, till, counts_to, at)
-        _publish(tx, known.row, is_revoked=True)
+        _publish(tx, known.row, at, is_revoked=True)
         _changed(tx, at, who, "till.revoked", till, str(counts_to))
     return counts_to
 
@@ -141,7 +141,7 @@ def succeed(store: Store, old: TillKey, new: bytes, at: str, who: str = COMMAND)
         tx.alone()
         if row in successions(tx):
             return
-        feeds.publish(tx, KEYRING, feeds.EVERYBODY, [canonical.encode(row).decode()])
+        feeds.publish(tx, KEYRING, feeds.EVERYBODY, [canonical.encode(row).decode()], at)
         _changed(tx, at, who, "key", enrolment.printed(enrolment.check_code(new)), "")
 
 
@@ -168,22 +168,22 @@ def _row(tx: Transaction, code: Code, wanted: str | None, public: bytes) -> KeyR
     return KeyRow(till, public, code.park, code.gate, code.lane)
 
 
-def _join(tx: Transaction, row: KeyRow, token_hash: str, at: str) -> None:
+def _join(tx: Transaction, row: KeyRow, token_hash: str, enrolled_at: str, at: str) -> None:
     """A new till, or a new token for one that has this key and stands at this place; TillTaken."""
     _check_kind(tx, row.till)
     known, same = tills.of_code(tx, row.till), tills.of_key(tx, row.public)
     if known is None and same is None:
-        tills.add(tx, row, token_hash, at)
-        _publish(tx, row, is_revoked=False)
+        tills.add(tx, row, token_hash, enrolled_at)
+        _publish(tx, row, at, is_revoked=False)
     elif known is None or known.row.certificate() != row.certificate():
         raise TillTaken(till=row.till)
     else:
-        tills.set_token(tx, row.till, token_hash, at)
+        tills.set_token(tx, row.till, token_hash, enrolled_at)
 
 
-def _publish(tx: Transaction, row: KeyRow, *, is_revoked: bool) -> None:
+def _publish(tx: Transaction, row: KeyRow, at: str, *, is_revoked: bool) -> None:
     data = canonical.encode({**row.certificate(), "is_revoked": is_revoked})
-    feeds.publish(tx, KEYRING, feeds.EVERYBODY, [data.decode()])
+    feeds.publish(tx, KEYRING, feeds.EVERYBODY, [data.decode()], at)
 
 
 def _check_kind(tx: Transaction, till: str) -> None:

@@ -42,7 +42,7 @@ def load(store: Store, rows: str, parks: Collection[str], who: str, at_ms: int) 
         counts = Counter(ticket.park for ticket in found)
         for park, count in sorted(counts.items()):
             own = [_row(ticket, at, "listed") for ticket in found if ticket.park == park]
-            feeds.publish(tx, PREPAID, park, own)
+            feeds.publish(tx, PREPAID, park, own, at)
             people.changed(tx, Change(at, who, "prepaid", park, str(count)))
     return dict(counts)
 
@@ -56,7 +56,7 @@ def withdraw(store: Store, typed: str, parks: Collection[str], who: str, at_ms: 
         if found is None or found.park not in parks:
             raise NotListed(reference=reference)
         tickets.drop(tx, found)
-        feeds.publish(tx, PREPAID, found.park, [_row(found, at, "withdrawn")])
+        feeds.publish(tx, PREPAID, found.park, [_row(found, at, "withdrawn")], at)
         people.changed(tx, Change(at, who, "prepaid.withdrawn", found.park, found.reference))
     return found.park
 

@@ -181,7 +181,7 @@ def publish_policy(
         _check_seen(found.seen, seen)
         changes = differences(found, typed)
         rows = [_row({"key": one.key, "value": one.value}) for one in changes]
-        feeds.publish(tx, feed.POLICY, park, rows)
+        feeds.publish(tx, feed.POLICY, park, rows, at)
         for one in changes:
             detail = f"{one.key}: {one.was or '–'} → {one.value or '–'}"
             people.changed(tx, Change(at, who, "policy", park, detail))

@@ -103,7 +103,7 @@ def publish(store: Store, schedule: Schedule, who: str, at: str) -> Preview:
         tx.alone()
         found = _checked(tx, schedule)
         bodies = [forms.dump({**row}).decode() for row in schedules.rows(schedule)]
-        feeds.publish(tx, feed.SCHEDULES, feeds.EVERYBODY, bodies)
+        feeds.publish(tx, feed.SCHEDULES, feeds.EVERYBODY, bodies, at)
         begins = f"{moments.local(schedule.begins_ms):%Y-%m-%d %H:%M}"
         detail = f"{len(bodies) - 1} · {begins} · {' '.join(schedule.parks) or '*'}"
         people.changed(tx, Change(at, who, "schedule", schedule.id, detail))

@@ -103,7 +103,7 @@ class Staffing:
         }
         with self.store.writing() as tx:
             staff.put(tx, park, member, at)
-            feeds.publish(tx, feed.STAFF, park, [forms.dump(row).decode()])
+            feeds.publish(tx, feed.STAFF, park, [forms.dump(row).decode()], at)
             people.changed(tx, Change(at, who, what, f"{park} {person.number}", _detail(person)))
 
 

@@ -14,7 +14,7 @@ import click
 
 from gatepos import app, joining, settings
 from gatepos.central.store import feeds
-from gatepos.domain import canonical, numbers
+from gatepos.domain import canonical, moments, numbers
 from gatepos.rehearsal import park, selling, timing, vans
 from gatepos.rehearsal.serving import Serving
 from gatepos.rehearsal.timing import Figure
@@ -68,8 +68,10 @@ def _felt(serving: Serving, till: Path, seed: int, what: str) -> Felt:
 
 def _publish(serving: Serving) -> None:
     """So many papers of a till that are revoked."""
+    rows = [_revocation(n) for n in range(1, FEED_ROWS + 1)]
+    now = moments.to_text(app.SystemClock().wall_ms())
     with serving.store.writing() as tx:
-        feeds.publish(tx, feed.REVOCATIONS, "NNP", [_revocation(n) for n in range(1, FEED_ROWS + 1)])
+        feeds.publish(tx, feed.REVOCATIONS, "NNP", rows, now)
 
 
 def _revocation(n: int) -> str:

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 
 from gatepos import __version__
+from gatepos.domain import moments
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
 from gatepos.seal import keys
@@ -101,9 +102,10 @@ class Client:
         """Ask to join, which needs no token; NoAnswer, AnswerTooLarge."""
         return self._sent("/v1/enrol", gzipped.packed(body), {})
 
-    def feed(self, feed: str, after: int) -> Answer:
-        """Ask for the page of a feed after a version; NoAnswer, AnswerTooLarge."""
-        return self._asked("GET", f"/v1/feeds/{feed}?after={after}", None, {})
+    def feed(self, feed: str, after: int, heard_ms: int = 0) -> Answer:
+        """Ask for the page of a feed after a version, told by `heard_ms`; NoAnswer, AnswerTooLarge."""
+        heard = f"&heard={moments.to_text(heard_ms)}" if heard_ms else ""
+        return self._asked("GET", f"/v1/feeds/{feed}?after={after}{heard}", None, {})
 
     def entries(self, till: str, after: int) -> Answer:
         """Ask for the till's own entries after a position; NoAnswer, AnswerTooLarge."""

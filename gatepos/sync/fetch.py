@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from gatepos.domain import moments
 from gatepos.ledger import pages
 from gatepos.seal import said
 from gatepos.sync import answers
@@ -25,15 +26,20 @@ def fetch(folder: Path, found: Address, park: str) -> None:
 
 
 def _fetch(folder: Path, key: bytes, park: str, name: str, client: Client) -> None:
-    version, has_more = _reached(folder, key, park, name), True
+    (version, heard_ms), has_more = _reached(folder, key, park, name), True
     while has_more:
-        page = answers.page(key, park, client.feed(name, version), name, version)
+        page = answers.page(key, park, client.feed(name, version, heard_ms), name, version, heard_ms)
         if page.version != version:
             pages.keep(folder, name, page.data)
-        version, has_more = page.version, page.has_more
+        has_more = page.has_more or page.version < version
+        version, heard_ms = page.version, moments.from_text(page.at)
 
 
-def _reached(folder: Path, key: bytes, park: str, name: str) -> int:
+def _reached(folder: Path, key: bytes, park: str, name: str) -> tuple[int, int]:
+    """The version of the last page that is kept, and when central signed it."""
     last = pages.last(folder, name)
     kept = [data for _, data in pages.kept(folder, name, last - 1)] if last else []
-    return said.page(key, park, kept[-1]).version if kept else 0
+    if not kept:
+        return 0, 0
+    page = said.page(key, park, kept[-1])
+    return page.version, moments.from_text(page.at)

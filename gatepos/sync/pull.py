@@ -122,7 +122,7 @@ class Puller:
         """One page of a feed; whether there is another. What is wrong with it stops no other feed."""
         before = self._known[feed]
         try:
-            answer = self._client.feed(feed, before.version)
+            answer = self._client.feed(feed, before.version, before.at_ms)
             self._asked_ms = answer.asked_ms
             page = answers.page(self._key, self._park, answer, feed, before.version, before.at_ms)
             self._follow(page)
@@ -151,4 +151,4 @@ class Puller:
         is_taken = self._known[page.feed].version != before.version
         if refused is not None:
             (self._left_out if is_taken else self._troubles)[page.feed] = refused
-        return page.has_more and is_taken
+        return is_taken and (page.has_more or page.version < before.version)

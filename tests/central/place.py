@@ -96,9 +96,10 @@ class Place:
         """What an error says."""
         return said.read(CENTRAL_KEY.public, "error", to, answer.content)
 
-    def feed(self, token: str, feed: str, after: int = 0) -> Fields:
+    def feed(self, token: str, feed: str, after: int = 0, heard_at: str = "") -> Fields:
         """A page of a feed."""
-        answer = self.http.get(f"/v1/feeds/{feed}?after={after}", headers=bearer(token))
+        heard = f"&heard={heard_at}" if heard_at else ""
+        answer = self.http.get(f"/v1/feeds/{feed}?after={after}{heard}", headers=bearer(token))
         assert answer.status_code == 200, answer.text
         return said.read(CENTRAL_KEY.public, "feed", "NNP", answer.content)
 

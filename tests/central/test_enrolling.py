@@ -145,3 +145,28 @@ def test_the_keyring_tells_every_till_who_joined_and_who_is_revoked(place: Place
     assert place.feed(token, "keyring", 2)["body"] == rows[2:]
     beyond = place.feed(token, "keyring", 99)
     assert (beyond["from"], beyond["version"], beyond["body"]) == (3, 3, [])
+
+
+def test_who_heard_what_this_central_added_later_is_told_from_where_both_know_the_same(place: Place) -> None:
+    token = str(certificate(place, place.code())["token"])
+    heard_at = place.central.now()
+    place.clock.pass_by(60_000)
+    certificate(place, place.code(), OTHER, "XNM5")
+    page = place.feed(token, "keyring", 2, heard_at)
+    assert (page["from"], page["version"], page["more"], page["body"]) == (1, 1, False, [])
+    assert place.feed(token, "keyring", 1, heard_at)["version"] == 2
+    assert place.feed(token, "keyring", 2, place.central.now())["from"] == 2
+
+
+def test_a_row_of_a_clock_that_ran_ahead_takes_nobody_back(place: Place) -> None:
+    token = str(certificate(place, place.code())["token"])
+    place.clock.wall += 3_600_000
+    certificate(place, place.code(), OTHER, "XNM5")
+    place.clock.wall -= 3_600_000
+    assert place.feed(token, "keyring", 2, place.central.now())["from"] == 2
+
+
+def test_a_moment_that_is_none_is_refused(place: Place) -> None:
+    token = str(certificate(place, place.code())["token"])
+    answer = place.http.get("/v1/feeds/keyring?after=1&heard=yesterday", headers=bearer(token))
+    assert (answer.status_code, place.error(answer, "XNM2")["error"]) == (400, "form")

@@ -126,7 +126,7 @@ def limit(driver: Driver, shillings: int) -> None:
     """Central publishes the limit for the park."""
     row = forms.dump({"key": policy.SEEN_MAX, "value": str(shillings)}).decode()
     with driver.place.store.writing() as tx:
-        feeds.publish(tx, "policy", "NNP", [row])
+        feeds.publish(tx, "policy", "NNP", [row], driver.place.central.now())
 
 
 def test_above_the_parks_limit_central_lets_nobody_out_until_it_is_confirmed(vans: list[Driver]) -> None:

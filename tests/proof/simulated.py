@@ -5,15 +5,19 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from starlette.testclient import TestClient
+import httpx2 as httpx
+from anyio.from_thread import start_blocking_portal
+from fastapi import FastAPI
 
 from gatepos import app
-from gatepos.central import c2b
-from gatepos.central.store import engine, following
+from gatepos.central import c2b, confirming, enrolling
+from gatepos.central.confirming import Status
+from gatepos.central.store import copying, engine, following, payments
 from gatepos.domain import moments, numbers
 from gatepos.errors import Refusal
 from gatepos.seal.keys import TillKey
@@ -28,6 +32,7 @@ from gatepos.till.shifts import Counted
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
+from gatepos.wire import forms
 from tests import park
 from tests.central.place import CENTRAL_KEY, Place, journal_of, sender
 from tests.gate import (
@@ -56,6 +61,27 @@ class Broken(AssertionError):
     """What must hold of a park does not."""
 
 
+class Door:
+    """Central's application on one loop: a loop for each request took most of a park's time."""
+
+    def __init__(self, app: FastAPI):
+        self._running = ExitStack()
+        self._portal = self._running.enter_context(start_blocking_portal())
+        way_in = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=way_in, base_url="http://central")
+
+    def ask(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """One request, and what it left to be done after its answer."""
+        asking = partial(self._client.request, method, path, content=content, headers=headers)
+        return self._portal.call(asking)
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self._running.close()
+
+
 class Line(Client):
     """The till's own client; what it asks comes to central in this thread, or does not, or twice."""
 
@@ -69,7 +95,7 @@ class Line(Client):
             raise NoAnswer(why="simulated")
         own = {**{name: str(value) for name, value in self._session.headers.items()}, **headers}
         for _ in range(2 if fault == "doubled" else 1):
-            answer = self._world.http.request(method, path, content=packed, headers=own)
+            answer = self._world.door.ask(method, path, packed, own)
         if fault == "answer lost":
             raise NoAnswer(why="simulated")
         return Answer(answer.status_code, answer.content)
@@ -128,20 +154,24 @@ def template(folder: Path) -> None:
     store = engine.in_folder(folder / "central")
     place = Place(store)
     for n, gate in enumerate(gates(folder).values(), 1):
-        key = TillKey(bytes([n]) * 32)
-        gate.folder.mkdir()
-        key.save(gate.folder / app.KEY)
-        plan = Plan(gate.code, "NNP", gate.place, "2", MANAGER, MANAGER_PIN, "CF2025")
-        till = app.begin_till(gate.folder, plan, key, gate.world())
-        till.sign_in.sign_in(MANAGER, MANAGER_PIN)
-        till.set_up.switch_rate("2026-01", "129.50")
-        code = till.set_up.employ(CLERK, ["clerk"]).start_code
-        till.sign_in.choose_pin(CLERK, code, CLERK_PIN)
-        sent = sender(place, till, key)
-        to = Address("http://127.0.0.1", CENTRAL_KEY.public, sent.token, sent.certificate, is_demo=True)
-        addresses.save(gate.folder, to)
-        till.desk.ledger.close()
+        _join(place, gate, TillKey(bytes([n]) * 32))
     store.close()
+
+
+def _join(place: Place, gate: Gate, key: TillKey) -> None:
+    """A till is made and joins, its clerk has a PIN."""
+    gate.folder.mkdir()
+    key.save(gate.folder / app.KEY)
+    plan = Plan(gate.code, "NNP", gate.place, "2", MANAGER, MANAGER_PIN, "CF2025")
+    till = app.begin_till(gate.folder, plan, key, gate.world())
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    till.set_up.switch_rate("2026-01", "129.50")
+    code = till.set_up.employ(CLERK, ["clerk"]).start_code
+    till.sign_in.choose_pin(CLERK, code, CLERK_PIN)
+    sent = sender(place, till, key)
+    to = Address("http://127.0.0.1", CENTRAL_KEY.public, sent.token, sent.certificate, is_demo=True)
+    addresses.save(gate.folder, to)
+    till.desk.ledger.close()
 
 
 def gates(folder: Path) -> dict[str, Gate]:
@@ -161,6 +191,7 @@ class World:
         self.counts: Counter[str] = Counter()
         self.is_well = False
         self.passes: dict[str, str] = {}
+        self.revoked: set[str] = set()
         self.paid_minor = 0
         self._code = 0
         self.clock = FixedClock()
@@ -173,13 +204,8 @@ class World:
 
     def day(self, steps: int = STEPS) -> None:
         """Shifts open, drivers come, the line fails; in the evening it is well, and all is told."""
+        self.morning()
         self.is_well = False
-        for lane in self.lanes.values():
-            lane.till.shifts.open("0")
-            if lane.gate.code != EXIT:
-                lane.till.outages.open("platform", authority="O/1", paybill=PAYBILL, second=SECOND)
-            elif lane.till.gate.direction == "in":
-                lane.till.gate.turn()
         for _ in range(steps):
             self.chance.choice(_ACTS)(self)
         for lane in self.lanes.values():
@@ -188,6 +214,15 @@ class World:
             lane.till.shifts.close(Counted(), "counted elsewhere")
         self.is_well = True
         self.all_told()
+
+    def morning(self) -> None:
+        """Every clerk opens a shift."""
+        for lane in self.lanes.values():
+            lane.till.shifts.open("0")
+            if lane.gate.code != EXIT:
+                lane.till.outages.open("platform", authority="O/1", paybill=PAYBILL, second=SECOND)
+            elif lane.till.gate.direction == "in":
+                lane.till.gate.turn()
 
     def all_told(self) -> None:
         """Every till tells and hears until nothing is new anywhere."""
@@ -211,7 +246,7 @@ class World:
         for lane in self.lanes.values():
             lane.pusher.stop()
             lane.till.desk.ledger.close()
-        self.place.store.close()
+        self._close_central()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # What happens on the line and to machines.
@@ -235,19 +270,50 @@ class World:
 
     def restart_central(self) -> None:
         """Central is killed between two requests, and started."""
-        self.place.store.close()
+        self._close_central()
         self._open_central()
         self.counts["central restarted"] += 1
 
+    def copied_central(self) -> Path:
+        """A copy of central's database, made while it is served."""
+        place = self.folder / "copy.db"
+        copying.copy(self.folder / "central", place)
+        return place
+
+    def put_back_central(self, copy: Path) -> None:
+        """Central's disk is lost, a copy takes its place, and an hour has gone."""
+        self._close_central()
+        copying.put_back(copy, self.folder / "central", self.folder / "aside")
+        self.clock.pass_by(60 * moments.MINUTE_MS)
+        self._open_central()
+
+    def join(self, code: str, place: str) -> Lane:
+        """One more till joins, and its clerk opens a shift."""
+        gate = Gate(self.folder / code, new_id=counted_ids(code), code=code, place=place)
+        _join(self.place, gate, TillKey(bytes([99]) * 32))
+        self.lanes[code] = self._opened(gate, salt="")
+        self.lanes[code].till.shifts.open("0")
+        return self.lanes[code]
+
+    def revoke(self, code: str) -> None:
+        """Central trusts a till no longer."""
+        enrolling.revoke(self.place.store, code, self.place.central.now())
+        self.revoked.add(code)
+
     def restart_till(self) -> None:
         """A till is switched off without a word, and on."""
-        code = self.chance.choice([*self.lanes])
+        self.reopen(self.chance.choice([*self.lanes]))
+        self.counts["till restarted"] += 1
+
+    def reopen(self, code: str, meanwhile: Callable[[Path], object] = lambda folder: None) -> Lane:
+        """A till stops, something is done to its folder, and it starts."""
         lane = self.lanes[code]
         lane.pusher.stop()
         lane.till.desk.ledger.close()
+        meanwhile(lane.gate.folder)
         lane.gate.clock.restart()
         self.lanes[code] = self._opened(lane.gate, salt="", is_anew=False)
-        self.counts["till restarted"] += 1
+        return self.lanes[code]
 
     def step_clock(self) -> None:
         """Somebody sets a clock."""
@@ -258,18 +324,26 @@ class World:
 
     def sell(self) -> None:
         """A van pays and goes in."""
-        till = self._lane(ENTRIES).till
+        self.sell_at(self._lane(ENTRIES))
+
+    def sell_at(self, lane: Lane) -> None:
+        """The same at a till."""
+        till = lane.till
         self._fill(till)
         till.payments.pay("mpesa")
-        self._pay(till.payments, till.window.rest_minor())
+        self.pay(till.payments, till.window.rest_minor())
         self.counts["sold"] += 1
 
     def issue(self) -> None:
         """A van goes in, and pays when it leaves."""
-        lane = self._lane(ENTRIES)
+        self.issue_at(self._lane(ENTRIES))
+
+    def issue_at(self, lane: Lane) -> str:
+        """The same at a till; the pass's number."""
         self._fill(lane.till)
         number = lane.till.passes.issue(SECOND).number.replace("-", "")
         self._printed(lane, number)
+        return number
 
     def leave(self) -> None:
         """A van comes to the exit: it pays, pays a part, or leaves owing; or nobody knows its till yet."""
@@ -284,7 +358,7 @@ class World:
                 till.passes.let_out(till.gate.owed(), "no network", SECOND)
         elif view.owed_minor:
             till.settlements.pay("mpesa")
-            self._pay(till.settlements, view.owed_minor // (2 if how == "part" else 1))
+            self.pay(till.settlements, view.owed_minor // (2 if how == "part" else 1))
         till.gate.leave()
 
     def change(self) -> None:
@@ -308,12 +382,27 @@ class World:
         """M-PESA tells central of a payment for a pass, perhaps twice."""
         if not self.passes:
             return
-        body = {
-            "TransID": self._reference(), "TransTime": "20260102124500", "TransAmount": "100.00",
-            "BusinessShortCode": PAYBILL, "BillRefNumber": self.chance.choice([*self.passes]),
+        self.report_of(self.chance.choice([*self.passes]), 10_000)
+
+    def report_of(self, account: str, amount_minor: int) -> str:
+        """The same of an account and an amount; its code."""
+        code = self._reference()
+        body: dict[str, object] = {
+            "TransID": code, "TransTime": "20260102124500", "TransAmount": f"{amount_minor // 100}.00",
+            "BusinessShortCode": PAYBILL, "BillRefNumber": account,
         }  # fmt: skip
         for _ in range(self.chance.choice((1, 1, 2))):
-            self.http.post(f"/v1/c2b/{self.secret}/confirmation", json=body)
+            self.door.ask("POST", f"/v1/c2b/{self.secret}/confirmation", forms.dump(body))
+        return code
+
+    def confirm(self, code: str) -> None:
+        """M-PESA answers central that a payment stands, perhaps twice."""
+        store, at = self.place.store, self.place.central.now()
+        with store.writing() as tx:
+            (kept,) = payments.reported(tx, code)
+            payments.ask(tx, kept.id, at)
+        for _ in range(self.chance.choice((1, 2))):
+            confirming.take(store, PAYBILL, Status(code, True, kept.paid.amount_minor, PAYBILL), at)
 
     # What must hold.
 
@@ -325,14 +414,20 @@ class World:
             _hold((health.waiting, health.trouble, health.alarm, health.flags) == (0, None, None, ()), code)
             _hold(_stored(self.place, code) == journal_of(lane.till), f"{code}'s journal differs at central")
             _hold(_is_whole(lane.till), f"{code} lacks a number")
-        books = {park.books_of(lane.till) for lane in self.lanes.values()} | {self.place.books()}
+        trusted = [lane for code, lane in self.lanes.items() if code not in self.revoked]
+        books = {park.books_of(lane.till) for lane in trusted} | {self.place.books()}
         _hold(len(books) == 1, "the books differ")
+        self.check_sums()
+        self._check_debts()
+
+    def check_sums(self) -> None:
+        """Broken where central's sums are not those of all that tills wrote, or of what drivers paid."""
         own: Counter[str] = Counter()
         for lane in self.lanes.values():
             own.update(_own_sums(lane))
         _hold(_sums(self.place) == own, "the sums differ")
+        _hold(sum(own.values()) == 0, "money was made or lost")
         _hold(_taken(self.place) == self.paid_minor, "what drivers paid is not what central counts")
-        self._check_debts()
 
     def check_acknowledged(self, lane: Lane) -> None:
         """What a till takes for acknowledged, central has."""
@@ -352,8 +447,12 @@ class World:
     def _open_central(self) -> None:
         store = engine.in_folder(self.folder / "central")
         self.place = Place(store, is_demo=False, clock=self.clock)  # it was made one of demonstrations
-        self.http = TestClient(self.place.app, raise_server_exceptions=False)
+        self.door = Door(self.place.app)
         self._is_full = False
+
+    def _close_central(self) -> None:
+        self.door.close()
+        self.place.store.close()
 
     def _opened(self, gate: Gate, salt: str, *, is_anew: bool = True) -> Lane:
         if is_anew:
@@ -375,7 +474,8 @@ class World:
         till.checkout.vehicle(1)
         till.checkout.plate(f"KD{self.chance.choice('ABC')} {self.chance.randrange(100, 999)}Z")
 
-    def _pay(self, payments: object, amount_minor: int) -> None:
+    def pay(self, payments: object, amount_minor: int) -> None:
+        """A driver pays with M-PESA, in part where it is too little."""
         whole = max(amount_minor // 100, 1)
         done = payments.mpesa(self._reference(), str(whole))  # type: ignore[attr-defined]
         if not isinstance(done, RecordedView):

@@ -51,9 +51,9 @@ class Line(Client):
         self.faults: dict[str, Callable[[Answer], Answer]] = {}
         self.asked: list[tuple[str, int]] = []
 
-    def feed(self, feed: str, after: int) -> Answer:
+    def feed(self, feed: str, after: int, heard_ms: int = 0) -> Answer:
         self.asked.append((feed, after))
-        answer = super().feed(feed, after)
+        answer = super().feed(feed, after, heard_ms)
         fault = self.faults.get(feed)
         return fault(answer) if fault else answer
 
@@ -141,7 +141,7 @@ class Park:
         """Central has more to say."""
         audience = "NNP" if feed in PARK_FEEDS else published.EVERYBODY
         with self.place.store.writing() as tx:
-            published.publish(tx, feed, audience, [forms.dump(row).decode() for row in rows])
+            published.publish(tx, feed, audience, [forms.dump(row).decode() for row in rows], AT)
 
 
 @pytest.fixture

@@ -5,28 +5,31 @@ from collections.abc import Sequence
 import orjson
 
 from gatepos.central.store.engine import Transaction
+from gatepos.domain import moments
 
 EVERYBODY = "*"
 """The audience of a feed that is the same in every park."""
 
 
-def publish(tx: Transaction, feed: str, audience: str, bodies: Sequence[str]) -> None:
-    """Add rows, each JSON as text."""
-    first = _reserve(tx, feed, audience, len(bodies))
+def publish(tx: Transaction, feed: str, audience: str, bodies: Sequence[str], at: str) -> None:
+    """Add rows, each JSON as text, at a moment."""
+    first, at_ms = _reserve(tx, feed, audience, len(bodies)), moments.from_text(at)
     tx.insert_all(
         "feed_row",
-        ("feed", "audience", "version", "body"),
-        [(feed, audience, version, body) for version, body in enumerate(bodies, first)],
+        ("feed", "audience", "version", "body", "at_ms"),
+        [(feed, audience, version, body, at_ms) for version, body in enumerate(bodies, first)],
     )
 
 
-def publish_entries(tx: Transaction, feed: str, audience: str, till: str, hashes: Sequence[bytes]) -> None:
-    """Add rows that are entries of a till, by their hashes."""
-    first = _reserve(tx, feed, audience, len(hashes))
+def publish_entries(
+    tx: Transaction, feed: str, audience: str, till: str, hashes: Sequence[bytes], at: str
+) -> None:
+    """Add rows that are entries of a till, by their hashes, at a moment."""
+    first, at_ms = _reserve(tx, feed, audience, len(hashes)), moments.from_text(at)
     tx.insert_all(
         "feed_row",
-        ("feed", "audience", "version", "till", "hash"),
-        [(feed, audience, version, till, hash_) for version, hash_ in enumerate(hashes, first)],
+        ("feed", "audience", "version", "till", "hash", "at_ms"),
+        [(feed, audience, version, till, hash_, at_ms) for version, hash_ in enumerate(hashes, first)],
     )
 
 
@@ -35,6 +38,21 @@ def version(tx: Transaction, feed: str, audience: str) -> int:
     row = tx.row(
         "SELECT version FROM feed WHERE feed = :feed AND audience = :audience", feed=feed, audience=audience
     )
+    return int(row[0]) if row else 0
+
+
+def heard(tx: Transaction, feed: str, audience: str, after: int, heard_at: str, now: str) -> int:
+    """The version up to which somebody knows these rows, who knows `after` and heard it at a moment.
+
+    A row that was added since is another than was heard: this database was put back from a copy, and went on.
+    One that was added later than now was added by a clock that was wrong, and says nothing.
+    """
+    row = tx.row(
+        "SELECT version FROM feed_row WHERE feed = :feed AND audience = :audience AND version <= :after"
+        " AND (at_ms <= :heard_ms OR at_ms > :now_ms) ORDER BY version DESC LIMIT 1",
+        feed=feed, audience=audience, after=after,
+        heard_ms=moments.from_text(heard_at), now_ms=moments.from_text(now),
+    )  # fmt: skip
     return int(row[0]) if row else 0
 
 

@@ -91,9 +91,9 @@ def _follow_branch(tx: Transaction, known: KnownTill, branch: int, booked: int, 
     news = [hash_ for seq, hash_, _, _ in stretch if seq > told]
     ended = [row for entry in ends if entry.seq > told and (row := _revocation(entry)) is not None]
     if ended:
-        feeds.publish(tx, REVOCATIONS, known.row.park, ended)
+        feeds.publish(tx, REVOCATIONS, known.row.park, ended, at)
     if branch == 0 and news:  # who hears of a till knows one chain of it
-        feeds.publish_entries(tx, PASSES, known.row.park, till, news)
+        feeds.publish_entries(tx, PASSES, known.row.park, till, news, at)
     for figure in announced.between(tx, till, booked, last) if branch == 0 else ():
         announced.compare(tx, figure, at)
     tx.write(

@@ -133,6 +133,7 @@ CREATE TABLE staff(
   park TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, from_on TEXT,
   until_on TEXT, start_until TEXT, at TEXT NOT NULL, PRIMARY KEY(park, number))
 """
+_TOLD = "ALTER TABLE feed_row ADD COLUMN at_ms {int} NOT NULL DEFAULT 0"
 Step = Callable[[Writes, str], None]
 
 
@@ -182,6 +183,11 @@ def administered(tx: Writes, dialect: str) -> None:
     _run(tx, _ADMINISTERED, dialect)
 
 
+def told(tx: Writes, dialect: str) -> None:
+    """When each row of a feed was added; 0 for those before this step."""
+    tx.write(_TOLD.format(**_TYPES[dialect]))
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -192,6 +198,7 @@ STEPS: tuple[Step, ...] = (
     outside,
     tickets,
     administered,
+    told,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {

@@ -57,5 +57,5 @@ def publish_due(tx: Transaction, feed: str, audience: str, at: str) -> None:
     tx.alone()
     for one in waiting(tx, feed, audience):
         if one.from_at <= at:
-            feeds.publish(tx, feed, audience, [orjson.dumps(one.row).decode()])
+            feeds.publish(tx, feed, audience, [orjson.dumps(one.row).decode()], at)
             withdraw(tx, one.id)
