@@ -213,9 +213,12 @@ class Central:
         )
 
     def _readmitted(self, token: str, certificate: bytes) -> KnownTill | None:
+        with self.store.reading() as tx:
+            ended = enrolling.distrusted(tx)
         try:
             fields = forms.parsed(forms.CERTIFICATE, said.parsed(certificate).raw)
-            signer = said.signer(self.publics, "certificate", certificate)
+            trusted = [one for one in self.publics if one not in ended]
+            signer = said.signer(trusted, "certificate", certificate)
             fields = said.read(signer, "certificate", str(fields["for"]), certificate)
         except (BadBody, NotSaid):
             return None
