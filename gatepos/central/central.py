@@ -26,6 +26,7 @@ PARK_FEEDS = (
     following.PASSES, following.REVOCATIONS, c2b.PAYMENTS, prepaid.PREPAID, wire.POLICY, wire.STAFF,
 )  # fmt: skip
 """The feeds that are another in each park."""
+_PULLED_MS = moments.MINUTE_MS
 _ENVELOPE = 4096
 """More than the fields of a feed's page take beside its rows."""
 
@@ -186,7 +187,9 @@ class Central:
         """
         if feed not in forms.FEEDS:
             raise UnknownFeed()
-        if feed != enrolling.KEYRING:
+        if feed == enrolling.KEYRING:  # which is asked for first
+            self._note_pulled(known)
+        else:
             self.check_trusted(known)
         audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
         publishing.publish_due(self.store, feed, audience, self.now())
@@ -211,6 +214,15 @@ class Central:
             more=version < last,
             body=body,
         )
+
+    def _note_pulled(self, known: KnownTill) -> None:
+        """Keep that a till asked for news, and by which key: now and then, because many ask all the time."""
+        now_ms, kid = self.clock.wall_ms(), self.key.kid.hex()
+        is_fresh = known.pulled_at is not None and now_ms - moments.from_text(known.pulled_at) < _PULLED_MS
+        if known.believes == kid and is_fresh:
+            return
+        with self.store.writing() as tx:
+            tills.pulled(tx, known.row.till, kid, moments.to_text(now_ms))
 
     def _readmitted(self, token: str, certificate: bytes) -> KnownTill | None:
         with self.store.reading() as tx:

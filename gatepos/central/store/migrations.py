@@ -133,6 +133,10 @@ CREATE TABLE staff(
   park TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, from_on TEXT,
   until_on TEXT, start_until TEXT, at TEXT NOT NULL, PRIMARY KEY(park, number))
 """
+_PULLED = """
+ALTER TABLE till ADD COLUMN pulled_at TEXT
+ALTER TABLE till ADD COLUMN believes TEXT
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -182,6 +186,12 @@ def administered(tx: Writes, dialect: str) -> None:
     _run(tx, _ADMINISTERED, dialect)
 
 
+def pulled(tx: Writes, dialect: str) -> None:
+    """When each till last asked for news, and which of central's keys it then believed."""
+    for statement in _PULLED.strip().splitlines():
+        tx.write(statement)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -192,6 +202,7 @@ STEPS: tuple[Step, ...] = (
     outside,
     tickets,
     administered,
+    pulled,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {
