@@ -232,11 +232,11 @@ def _begin(till: Till, folder: Path, *, is_behind: bool) -> None:
 def _recall(till: Till, folder: Path, *, is_behind: bool) -> None:
     """What central said stands on the disk; without its key nothing there is believed, and the till sells."""
     try:
-        known = address.central_keys(folder)
+        known, ended = address.central_keys(folder), address.distrusted_keys(folder)
     except Trouble:
         return  # whoever asks central says so
     if known:
-        till.desk.know(map(keyring.of_central, known))
+        till.desk.know(keyring.of_central(one, is_revoked=one in ended) for one in known)
         till.feeds.recall(*known, is_behind=is_behind)
 
 

@@ -16,6 +16,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.spoken import Spoken, secret
 from gatepos.sync import address, unsent
 from gatepos.sync import enrol as enrolling
+from gatepos.sync.address import Address
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
 
@@ -65,7 +66,7 @@ def again(folder: Path, till: Till, joins: Joins) -> None:
     joined = enrolling.enrol(joins, key, own.till, authorities=address.authorities(folder))
     if (joined.row.till, joined.row.park) != (own.till, own.park):
         raise OtherPlace(till=joined.row.till, park=joined.row.park)
-    address.save(folder, replace(joined.address, former=_former(folder, joined.address.key)))
+    address.save(folder, _remembering(folder, joined.address))
 
 
 @click.command(cls=Spoken)
@@ -103,12 +104,13 @@ def enrol(folder: Path, url: str, manager: str, schedule: str, is_spare: bool, l
     click.echo(f"{own.till} of {own.park}, gate {own.gate}, lane {own.lane}, has joined {url}.")
 
 
-def _former(folder: Path, key: bytes) -> tuple[bytes, ...]:
-    """The keys of central that signed what is kept; a file that names none is about to be replaced."""
+def _remembering(folder: Path, joined: Address) -> Address:
+    """With the keys of central that signed what is kept; a file that names none is about to be replaced."""
     try:
-        return tuple(known for known in address.central_keys(folder) if known != key)
+        former = tuple(known for known in address.central_keys(folder) if known != joined.key)
+        return replace(joined, former=former, distrusted=address.distrusted_keys(folder))
     except Trouble:
-        return ()
+        return joined
 
 
 def _key(folder: Path) -> TillKey:

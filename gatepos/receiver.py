@@ -365,6 +365,22 @@ def rekey(folder: Path, database: str | None) -> None:
     click.echo(f"Keep copies of {folder / places.KEY} and of {places.KEY}.* in a safe.")
 
 
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("key")
+@_DATABASE
+def distrust(folder: Path, key: str, database: str | None) -> None:
+    """Let KEY, one that the central in FOLDER had before, count no more: somebody may have copied it.
+
+    KEY is its ten characters or its id, as rekey and the page of keys show them.
+    """
+    own = places.key_of(folder)
+    with closing(places.opened(folder, database)) as store:
+        old = enrolling.distrust(store, own, key, _now())
+    click.echo(f"{enrolment.printed(enrolment.check_code(old))} counts no more where tills have heard it.")
+    click.echo("Keep its file beside the new one: by it central tells tills that know no other key yet.")
+
+
 def _shows(address: str) -> None:
     click.echo(f"The pages are at {address}")
 

@@ -227,7 +227,7 @@ def _known(folder: Path, central: Sequence[bytes], own: KeyRow) -> dict[bytes, K
             page = said.page(said.signer(central, "feed", data), own.park, data)
         except Refusal:
             continue
-        told = (keyring.row(row) for row in page.rows if not feed.is_succession(row))
+        told = map(keyring.row, feed.of_tills(page.rows))
         keyrings.learn(rows, [row for row in told if row.till != own.till])
     return rows
 

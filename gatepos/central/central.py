@@ -26,6 +26,7 @@ PARK_FEEDS = (
     following.PASSES, following.REVOCATIONS, c2b.PAYMENTS, prepaid.PREPAID, wire.POLICY, wire.STAFF,
 )  # fmt: skip
 """The feeds that are another in each park."""
+_PULLED_MS = moments.MINUTE_MS
 _ENVELOPE = 4096
 """More than the fields of a feed's page take beside its rows."""
 
@@ -187,7 +188,9 @@ class Central:
         """
         if feed not in forms.FEEDS:
             raise UnknownFeed()
-        if feed != enrolling.KEYRING:
+        if feed == enrolling.KEYRING:  # which is asked for first
+            self._note_pulled(known)
+        else:
             self.check_trusted(known)
         audience = known.row.park if feed in PARK_FEEDS else feeds.EVERYBODY
         now = self.now()
@@ -215,10 +218,22 @@ class Central:
             body=body,
         )
 
+    def _note_pulled(self, known: KnownTill) -> None:
+        """Keep that a till asked for news, and by which key: now and then, because many ask all the time."""
+        now_ms, kid = self.clock.wall_ms(), self.key.kid.hex()
+        is_fresh = known.pulled_at is not None and now_ms - moments.from_text(known.pulled_at) < _PULLED_MS
+        if known.believes == kid and is_fresh:
+            return
+        with self.store.writing() as tx:
+            tills.pulled(tx, known.row.till, kid, moments.to_text(now_ms))
+
     def _readmitted(self, token: str, certificate: bytes) -> KnownTill | None:
+        with self.store.reading() as tx:
+            ended = enrolling.distrusted(tx)
         try:
             fields = forms.parsed(forms.CERTIFICATE, said.parsed(certificate).raw)
-            signer = said.signer(self.publics, "certificate", certificate)
+            trusted = [one for one in self.publics if one not in ended]
+            signer = said.signer(trusted, "certificate", certificate)
             fields = said.read(signer, "certificate", str(fields["for"]), certificate)
         except (BadBody, NotSaid):
             return None

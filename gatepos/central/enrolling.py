@@ -13,7 +13,7 @@ from gatepos.domain import canonical, keyring, moments, numbers
 from gatepos.domain.keyring import ForeignKey, KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.seal import enrolment, said
+from gatepos.seal import enrolment, keys, said
 from gatepos.seal.enrolment import CodeTooOld, CodeUnknown, CodeUsed, NotProved, TillTaken
 from gatepos.seal.keys import TillKey
 from gatepos.wire import feed as wire
@@ -31,6 +31,15 @@ class NoSuchTill(Refusal):
     """A till that central does not know, or that is not revoked where that is needed."""
 
     says = N_("Central knows no such till: {till}.")
+
+
+class NoSuchKey(Refusal):
+    """A key that central did not have before its present one."""
+
+    says = N_(
+        "Central had no key {key} before this one: its page of keys lists them. The present key is first"
+        " replaced with rekey."
+    )
 
 
 def new_code(
@@ -145,9 +154,42 @@ def succeed(store: Store, old: TillKey, new: bytes, at: str, who: str = COMMAND)
         _changed(tx, at, who, "key", enrolment.printed(enrolment.check_code(new)), "")
 
 
+def distrust(store: Store, key: TillKey, typed: str, at: str, who: str = COMMAND) -> bytes:
+    """Let central's present key say that one before it counts no more; the one that was typed.
+
+    By its kid or its ten characters; said once, however often it is asked. NoSuchKey.
+    """
+    with store.writing() as tx:
+        tx.alone()
+        old = next((one for one in former(tx) if _is_named(one, typed) and one != key.public), None)
+        if old is None:
+            raise NoSuchKey(key=typed[:16])
+        if old not in distrusted(tx):
+            row = said.distrust(key, old)
+            feeds.publish(tx, KEYRING, feeds.EVERYBODY, [canonical.encode(row).decode()], at)
+            _changed(tx, at, who, "key.distrusted", enrolment.printed(enrolment.check_code(old)), "")
+    return old
+
+
+def distrusted(tx: Transaction) -> set[bytes]:
+    """The keys that central had and said to believe no more."""
+    rows = feeds.bodies(tx, KEYRING, feeds.EVERYBODY)
+    return {bytes.fromhex(str(row["distrusted"])) for row in rows if wire.is_distrust(row)}
+
+
+def former(tx: Transaction) -> list[bytes]:
+    """The keys that central had before, the first of them first."""
+    return [bytes.fromhex(str(row["was"])) for row in successions(tx)]
+
+
 def successions(tx: Transaction) -> list[dict[str, object]]:
     """Central's keys after one another, as tills are told them."""
     return [row for row in feeds.bodies(tx, KEYRING, feeds.EVERYBODY) if wire.is_succession(row)]
+
+
+def _is_named(public: bytes, typed: str) -> bool:
+    kid = keys.kid_of(public).hex()
+    return typed.strip().lower() == kid or enrolment.folded(typed) == enrolment.check_code(public)
 
 
 def _changed(tx: Transaction, at: str, who: str, what: str, about: str, detail: str) -> None:

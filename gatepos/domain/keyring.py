@@ -71,9 +71,9 @@ def certified(data: object) -> KeyRow:
     return row(cast("dict[str, object]", data))
 
 
-def of_central(public: bytes) -> KeyRow:
-    """The row of central itself, which stands at no gate."""
-    return KeyRow(vocabulary.CENTRAL, public, "", "", "")
+def of_central(public: bytes, *, is_revoked: bool = False) -> KeyRow:
+    """The row of central itself, which stands at no gate; revoked, where central distrusts that key."""
+    return KeyRow(vocabulary.CENTRAL, public, "", "", "", is_revoked)
 
 
 def read(line: bytes) -> KeyRow:

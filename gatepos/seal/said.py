@@ -12,7 +12,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.wire import feed, forms
 from gatepos.wire.feed import Page, Row
 
-PROOF, SUCCESSOR = "proof", "successor"
+PROOF, SUCCESSOR, DISTRUSTED = "proof", "successor", "distrusted"
 
 
 class NotSaid(Refusal):
@@ -83,6 +83,29 @@ def successors(public: bytes, rows: Iterable[Row]) -> list[bytes]:
         if is_next and keys.is_public(new):
             public = new
             found.append(new)
+    return found
+
+
+def is_by(publics: Sequence[bytes], kind: str, data: bytes) -> bool:
+    """Whether one of these keys signed what came, as that kind; BadBody."""
+    said = parsed(data)
+    return any(holds(one, kind, said) for one in publics)
+
+
+def distrust(key: TillKey, old: bytes) -> dict[str, object]:
+    """The row of `keyring` by which a key of central says that one before it counts no more."""
+    sig = key.sign(_message(DISTRUSTED, old))
+    return {"distrusted": old.hex(), "by": key.public.hex(), "sig": sig.hex()}
+
+
+def distrusted(publics: Sequence[bytes], rows: Iterable[Row]) -> list[bytes]:
+    """Which of central's keys, the present one first, one after them says to believe no more."""
+    found: list[bytes] = []
+    for row in filter(feed.is_distrust, rows):
+        old, by = (bytes.fromhex(cast(str, row[name])) for name in ("distrusted", "by"))
+        is_later = by in publics and old in publics[publics.index(by) + 1 :]
+        if is_later and keys.verify(by, _message(DISTRUSTED, old), bytes.fromhex(cast(str, row["sig"]))):
+            found.append(old)
     return found
 
 

@@ -4,7 +4,7 @@ import re
 import ssl
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -55,6 +55,8 @@ class Address:
     authorities: Path | None = None
     former: tuple[bytes, ...] = ()
     """Keys with which central spoke before: of what is kept they signed the older."""
+    distrusted: tuple[bytes, ...] = ()
+    """Of these, those that count for nothing new: somebody may have copied them."""
 
 
 def load(folder: Path, ledger: Ledger) -> Address | None:
@@ -73,7 +75,10 @@ def of(folder: Path, till: str, public: bytes) -> Address | None:
     check_url(url)
     central, *former = _keys(found)
     certificate, token = _certificate(folder, till, public, (central, *former))
-    return Address(url.rstrip("/"), central, token, certificate, demo, authorities(folder), tuple(former))
+    return Address(
+        url.rstrip("/"), central, token, certificate, demo, authorities(folder), tuple(former),
+        _listed(found, "distrusted"),
+    )  # fmt: skip
 
 
 def authorities(folder: Path) -> Path | None:
@@ -86,6 +91,12 @@ def authorities(folder: Path) -> Path | None:
     except OSError as error:
         raise BadAddress(file=AUTHORITIES, why="it holds no certificate that can be read") from error
     return path
+
+
+def distrusted_keys(folder: Path) -> tuple[bytes, ...]:
+    """Those of the keys in a till's folder that count for nothing new; BadAddress."""
+    found = _named(folder)
+    return _listed(found, "distrusted") if found is not None else ()
 
 
 def central_keys(folder: Path) -> tuple[bytes, ...]:
@@ -103,22 +114,24 @@ def save(folder: Path, address: Address) -> None:
     _write(folder, address)
 
 
-def succeed(folder: Path, address: Address, key: bytes) -> Address:
-    """Central speaks with another key from now on; AddressNotKept."""
-    made = replace(address, key=key, former=(address.key, *address.former))
+def keep(folder: Path, address: Address) -> None:
+    """Central speaks with another key from now on, or one counts no more; AddressNotKept."""
     try:
-        _write(folder, made)
+        _write(folder, address)
     except OSError as error:
         raise AddressNotKept(file=FILE, why=error.strerror) from error
-    return made
 
 
 def _write(folder: Path, address: Address) -> None:
     demo = "demo = true\n" if address.is_demo else ""
-    quoted = ", ".join(f'"{key.hex()}"' for key in address.former)
-    former = f"former = [{quoted}]\n" if quoted else ""
+    former = _line("former", address.former) + _line("distrusted", address.distrusted)
     text = f'url = "{address.url}"\nkey = "{address.key.hex()}"\n{former}{demo}'
     files.write_whole(folder / FILE, text.encode())
+
+
+def _line(name: str, publics: Sequence[bytes]) -> str:
+    quoted = ", ".join(f'"{key.hex()}"' for key in publics)
+    return f"{name} = [{quoted}]\n" if quoted else ""
 
 
 def move(folder: Path, url: str) -> None:
@@ -148,10 +161,14 @@ def _named(folder: Path) -> dict[str, object] | None:
 
 
 def _keys(found: dict[str, object]) -> tuple[bytes, ...]:
-    former = found.get("former", [])
-    if not isinstance(former, list):
-        raise BadAddress(file=FILE, why="former is no list of keys")
-    return tuple(_key(str(text)) for text in (found.get("key"), *former))
+    return _key(str(found.get("key"))), *_listed(found, "former")
+
+
+def _listed(found: dict[str, object], name: str) -> tuple[bytes, ...]:
+    listed = found.get(name, [])
+    if not isinstance(listed, list):
+        raise BadAddress(file=FILE, why=f"{name} is no list of keys")
+    return tuple(_key(str(text)) for text in listed)
 
 
 def _key(text: str) -> bytes:

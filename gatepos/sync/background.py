@@ -13,7 +13,9 @@ from gatepos.domain.policy import Policy
 from gatepos.domain.prompts import Barred, MpesaDown, NotReached
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import address
+from gatepos.sync.address import Address
 from gatepos.sync.asking import Ask
+from gatepos.sync.believed import Believed
 from gatepos.sync.client import Client
 from gatepos.sync.cursor import Cursor
 from gatepos.sync.looking import Looker
@@ -86,15 +88,14 @@ def begun(
     client = Client(found)
     lookout = Lookout(policy, Looker(), clock, random)
     pusher = Pusher(ledger, ask, client, cursor, clock, random, lookout.hear)
-    believed = found
 
-    def succeed(key: bytes) -> None:
-        nonlocal believed
-        believed = address.succeed(folder, believed, key)
-        cursor.succeed(key)
-        client.believe(key)
+    def keep(made: Address) -> None:
+        address.keep(folder, made)
+        cursor.key, cursor.former = made.key, made.former
+        client.believe(made.key)
 
-    puller = Puller(ledger, ask, take, client, found.key, clock, random, succeed)
+    believed = Believed(found, keep)
+    puller = Puller(ledger, ask, take, client, believed, clock, random)
 
     def round() -> int:
         wait_ms = pusher.round()
@@ -125,7 +126,11 @@ def begun(
 
     ask(begin).result()
     schedule.start()
-    phones = Phones(ledger.context.till, found.key, lambda: Client(found, PHONE_LIMITS), barred, hurry)
+
+    def connect() -> Client:
+        return Client(believed.address, PHONE_LIMITS)
+
+    phones = Phones(ledger.context.till, lambda: believed.key, connect, barred, hurry)
     return Background(pusher, puller, lookout, phones, schedule)
 
 

@@ -54,10 +54,6 @@ class Cursor:
         except (OSError, Said):
             return None
 
-    def succeed(self, key: bytes) -> None:
-        """Central speaks with another key from now on."""
-        self.key, self.former = key, (self.key, *self.former)
-
     def move(self, ack: Ack) -> None:
         """Go on after an acknowledgement that was weighed; its flags replace those before."""
         self.seq, self.flags = ack.seq, ack.flags

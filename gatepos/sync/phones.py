@@ -53,13 +53,14 @@ _REFUSALS: dict[str, type[Said]] = {
 class Phones:
     """The line to phones of one till: `ask` and what it says from any thread.
 
-    `connect` makes a way to central, `reached` says why there is none now, `hurry` has payments asked for.
+    `key` is the one with which central speaks, `connect` makes a way to it, `reached` says why there is none
+    now, `hurry` has payments asked for.
     """
 
     def __init__(
         self,
         till: str,
-        key: bytes,
+        key: Callable[[], bytes],
         connect: Callable[[], Client],
         reached: Callable[[], Barred | None],
         hurry: Callable[[], None],
@@ -170,12 +171,12 @@ class Phones:
 
     def _said(self, answer: Answer) -> tuple[str, Prompt]:
         """The name and state in a signed answer; NotSaid, BadBody."""
-        fields = said.read(self._key, "stk", self._till, answer.data)
+        fields = said.read(self._key(), "stk", self._till, answer.data)
         return cast(str, fields["request"]), Prompt(State(cast(str, fields["state"])))
 
     def _refused(self, answer: Answer) -> Prompt:
         """What an error means: the phone was not asked only where central signed that it refused."""
-        fields = said.read(self._key, "error", self._till, answer.data)
+        fields = said.read(self._key(), "error", self._till, answer.data)
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return Prompt(State.SILENT)
         cause = _REFUSALS.get(cast(str, fields["error"]))

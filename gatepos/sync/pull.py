@@ -11,11 +11,12 @@ from gatepos.domain.health import Age, FeedHealth
 from gatepos.errors import Said
 from gatepos.ledger.feeds import Known
 from gatepos.ledger.ledger import Ledger
-from gatepos.seal import said
+from gatepos.seal.said import NotSaid
 from gatepos.sync import answers
 from gatepos.sync.answers import CentralBusy, NotAdmitted
 from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
-from gatepos.sync.client import Client, NoAnswer
+from gatepos.sync.believed import Believed
+from gatepos.sync.client import Answer, Client, NoAnswer
 from gatepos.wire import feed as feeds
 from gatepos.wire.feed import Page
 
@@ -36,20 +37,18 @@ class Puller:
         ask: Ask,
         take: Take,
         client: Client,
-        key: bytes,
+        believed: Believed,
         clock: Clock,
         random: Callable[[], float],
-        succeed: Callable[[bytes], None] = lambda _: None,
     ):
         self._ledger = ledger
         self._asking = Asking(ask)
         self._take = take
         self._client = client
-        self._key = key
+        self._believed = believed
         self._park = ledger.context.park
         self._clock = clock
         self._random = random
-        self._succeed = succeed
         self._breaker = Breaker()
         self._due_mono_ms = 0
         self._known: dict[str, Known] = {}
@@ -124,8 +123,7 @@ class Puller:
         try:
             answer = self._client.feed(feed, before.version, before.at_ms)
             self._asked_ms = answer.asked_ms
-            page = answers.page(self._key, self._park, answer, feed, before.version, before.at_ms)
-            self._follow(page)
+            page = self._read(answer, before, feed)
         except _UNREACHED:
             raise
         except Said as error:
@@ -135,11 +133,16 @@ class Puller:
         self._heard_mono_ms = self._clock.mono_ms()
         return self._put(page, before)
 
-    def _follow(self, page: Page) -> None:
-        """Believe the keys after central's, before the page that names them counts as known."""
-        for key in said.successors(self._key, page.rows) if page.feed == feeds.KEYRING else ():
-            self._succeed(key)
-            self._key = key
+    def _read(self, answer: Answer, before: Known, feed: str) -> Page:
+        """The page that came; the keys after central's are believed before it counts as known."""
+        try:
+            page = answers.page(self._believed.key, self._park, answer, feed, before.version, before.at_ms)
+        except NotSaid:
+            self._believed.check(answer.data)
+            raise
+        if feed == feeds.KEYRING:
+            self._believed.follow(page.rows)
+        return page
 
     def _put(self, page: Page, before: Known) -> bool:
         """Put a page into use; where nothing is new, that was said just now."""

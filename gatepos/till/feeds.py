@@ -1,10 +1,10 @@
 """What this till does with a page that central signed: keep it, then put it into use (FORMATS.md §6)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import keyring, payment, policy, vocabulary
+from gatepos.domain import keyring, payment, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -103,13 +103,12 @@ class Feeds:
         it, and never taken. Where it `is_behind`, what other tills wrote is left for `go_on`: it may be years
         of them.
         """
-        self._is_behind = is_behind
+        self._is_behind, self._central = is_behind, central
         for name in feed.ROWS:
             if name == feed.PASSES:
-                self._central = central
                 self._read_again()
                 continue
-            for refused in self._recalled(central, name, settles=settles):
+            for refused in self._recalled(name, settles=settles):
                 self._find(refused)
             if name == feed.KEYRING:
                 self._desk.ledger.hear_again()
@@ -130,7 +129,7 @@ class Feeds:
         if not self._central or not self._left():
             return
         self._read_from = self._desk.ledger.head[0]
-        self._reading = self._recalled(self._central, feed.PASSES)
+        self._reading = self._recalled(feed.PASSES)
         while not self._is_behind and self.go_on():
             pass
 
@@ -147,9 +146,7 @@ class Feeds:
         if refused is not None:
             self._desk.ledger.findings.append(Finding(0, refused.says, refused.values))
 
-    def _recalled(
-        self, central: Sequence[bytes], name: str, *, settles: bool = False
-    ) -> Iterator[Said | None]:
+    def _recalled(self, name: str, *, settles: bool = False) -> Iterator[Said | None]:
         """Page by page; what is wrong with it."""
         ledger = self._desk.ledger
         before = ledger.fed(name)
@@ -157,7 +154,7 @@ class Feeds:
         last = pages.last(ledger.folder, name)
         for number, data in pages.kept(ledger.folder, name, before.page):
             try:
-                page = said.page(said.signer(central, "feed", data), self._desk.park.code, data)
+                page = said.page(said.signer(self._central, "feed", data), self._desk.park.code, data)
             except Refusal as refusal:
                 yield refusal
                 continue
@@ -209,12 +206,8 @@ class Feeds:
         """The keys that this till may trust; one that it may not hides no other."""
         refused: Said | None = None
         rows: list[Row] = []
-        later = self._successors(page)
-        self._central = (*later, *self._central)
-        self._desk.know(map(keyring.of_central, later))
-        for row in page.rows:
-            if feed.is_succession(row):
-                continue
+        self._hear_central(page)
+        for row in feed.of_tills(page.rows):
             try:
                 keyring.check_kind(self._desk.own.till, cast(str, row["till"]))
                 keys.check_public(keyring.row(row).public)
@@ -228,10 +221,15 @@ class Feeds:
             self._read_again()  # what a till wrote that nobody here knew can be heard now
         return refused
 
-    def _successors(self, page: Page) -> list[bytes]:
-        """New keys of central, each named by one that this till knows."""
-        known = [row.public for row in self._desk.keyring.values() if row.till == vocabulary.CENTRAL]
-        return [new for one in known for new in said.successors(one, page.rows)]
+    def _hear_central(self, page: Page) -> None:
+        """New keys of central, each named by the one before it, and those that count no more."""
+        if not self._central:
+            return
+        later = said.successors(self._central[0], page.rows)
+        self._central = (*reversed(later), *self._central)
+        ended = said.distrusted(self._central, page.rows)
+        self._desk.know(map(keyring.of_central, later))
+        self._desk.know(keyring.of_central(one, is_revoked=True) for one in ended)
 
     def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:
         """The entries of each till; those of one that cannot be heard now stop no other's.

@@ -274,7 +274,7 @@ class Gate:
             return Looked(Verdict(reading.VERDICTS[found]), how, digest=digest, what=what)
         payload, row = found.payload, found.signer
         looked = Looked(Verdict("does_not_verify"), how, payload, found.digest, row.till, row.gate)
-        if self._is_distrusted(payload, row) and not self._was_heard(payload, found.digest):
+        if self._is_distrusted(payload, row) and not self._was_heard(payload, row, found.digest):
             return looked
         verdict, charge = self._judged(payload, row.gate, found.digest)
         if judging.is_strange(self._desk, found.host) and verdict.through:
@@ -286,11 +286,14 @@ class Gate:
         issuer = keyring.of_till(self._desk.keyring, payload.number[:4])
         return signer.is_revoked or (payload.kind == SEEN and issuer is not None and issuer.is_revoked)
 
-    def _was_heard(self, payload: Payload, digest: str) -> bool:
-        """Whether this paper is in the books; of what central signed, the pass that it lets out."""
+    def _was_heard(self, payload: Payload, signer: KeyRow, digest: str) -> bool:
+        """Whether this paper is in the books; of what central signed, the pass that it lets out.
+
+        Who copied a key of central could sign for any pass that is in the books.
+        """
         ledger = self._desk.ledger
         if payload.kind == SEEN:
-            return ledger.known(payload.number) is not None
+            return not signer.is_revoked and ledger.known(payload.number) is not None
         return passes.was_heard(ledger, payload.number, digest)
 
     def _judged(

@@ -90,7 +90,13 @@ SUCCESSION: Table = {
     "was": Field(shapes.HASH, "the one before it"),
     "sig": Field(_signature, "by the one before it, over the new one"),
 }
-"""The other row of `keyring`."""
+"""The row of `keyring` that names central's next key."""
+DISTRUST: Table = {
+    "distrusted": Field(shapes.HASH, "a public key that central had, and that counts no more"),
+    "by": Field(shapes.HASH, "one that came after it"),
+    "sig": Field(_signature, "by that one, over the first"),
+}
+"""The row of `keyring` by which a key that somebody may have copied ends."""
 
 Row = Mapping[str, object]
 
@@ -135,9 +141,21 @@ def is_succession(row: Row) -> bool:
     return "central" in row
 
 
+def is_distrust(row: Row) -> bool:
+    """Whether a row of `keyring` ends one of central's own keys."""
+    return "distrusted" in row
+
+
+def of_tills(rows: Sequence[Row]) -> list[Row]:
+    """The rows of `keyring` that are tills'."""
+    return [row for row in rows if not is_succession(row) and not is_distrust(row)]
+
+
 def _why_not(feed: str, row: object) -> str | None:
-    is_own = feed == KEYRING and isinstance(row, dict) and is_succession(row)
-    return shapes.why_not(SUCCESSION if is_own else ROWS[feed], row)
+    table = ROWS[feed]
+    if feed == KEYRING and isinstance(row, dict):
+        table = SUCCESSION if is_succession(row) else DISTRUST if is_distrust(row) else table
+    return shapes.why_not(table, row)
 
 
 def stretches(rows: Sequence[Row]) -> dict[str, list[Pair]]:

@@ -11,6 +11,9 @@ import pytest
 
 from gatepos.central import bodies
 from gatepos.central.bodies import BodyTooLarge
+from gatepos.central.managers import coverage
+from gatepos.central.store import glance
+from gatepos.domain import moments, parks
 from gatepos.seal.keys import TillKey
 from gatepos.wire import forms, push
 from tests.central.place import Place, Sender, bearer
@@ -195,3 +198,21 @@ def test_the_books_follow_when_a_till_has_sent_all_that_waits(till: Sender) -> N
     assert (till.place.count("journal"), till.place.behind()) == (forms.ENTRIES_MAX, forms.ENTRIES_MAX)
     till.send(forms.ENTRIES_MAX)
     assert (till.place.count("journal"), till.place.behind()) == (len(till.kept), 0)
+
+
+def test_a_till_that_only_asks_for_news_is_heard_and_covers_no_sales(till: Sender) -> None:
+    place, park = till.place, parks.shipped().park("NNP")
+    till.drain()
+    place.clock.pass_by(20 * moments.MINUTE_MS)
+    now_ms = place.clock.wall_ms()
+    place.feed(till.token, "keyring")
+
+    def seen() -> tuple[str | None, int]:
+        with place.store.reading() as tx:
+            found = glance.tills(tx, None)
+        covered = coverage.covered(found, park, moments.local_day(now_ms), now_ms)
+        return found[0].heard_at, len(covered.missing)
+
+    assert seen() == (moments.to_text(now_ms), 1)
+    till.drain()
+    assert seen() == (moments.to_text(now_ms), 0)

@@ -203,6 +203,20 @@ def test_a_new_key_is_named_by_the_old_one_and_a_central_that_runs_keeps_its_own
         assert said.successors(old.public, enrolling.successions(tx)) == [new.public]
 
 
+def test_an_old_key_is_distrusted_once_and_the_present_one_never(folder: Path) -> None:
+    old = enrolment.printed(enrolment.check_code(places.key_of(folder).public))
+    assert gatepos("central", "distrust", folder, old).code == REFUSED
+    gatepos("central", "rekey", folder)
+    for _ in range(2):
+        said_ = gatepos("central", "distrust", folder, old.lower())
+        assert said_.code == DONE
+        assert f"{old} counts no more" in said_.out
+    new = places.key_of(folder)
+    assert gatepos("central", "distrust", folder, new.kid.hex()).code == REFUSED
+    with closing(places.opened(folder)) as store, store.reading() as tx:
+        assert enrolling.distrusted(tx) == {one.public for one in places.former_keys(folder)}
+
+
 def test_a_stop_while_the_key_is_changed_is_made_good_by_asking_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ from gatepos.errors import Refusal
 from gatepos.seal.keys import TillKey
 from gatepos.sync import address as addresses
 from gatepos.sync.address import Address
+from gatepos.sync.believed import Believed
 from gatepos.sync.client import Answer, Client, NoAnswer
 from gatepos.sync.cursor import Cursor
 from gatepos.sync.pull import Puller
@@ -87,6 +88,7 @@ class Line(Client):
 
     def __init__(self, address: Address, world: "World"):
         super().__init__(address)
+        self.believed = Believed(address, lambda made: self.believe(made.key))
         self._world = world
 
     def _asked(self, method: str, path: str, packed: bytes | None, headers: dict[str, str]) -> Answer:
@@ -118,7 +120,9 @@ class Lane:
         ledger, key, clock = self.till.desk.ledger, CENTRAL_KEY.public, self.gate.clock
         cursor = Cursor(self.gate.folder / "tape", self.gate.code, key)
         self.pusher = Pusher(ledger, _at_once, self.line, cursor, clock, lambda: 0.5)
-        self.puller = Puller(ledger, _at_once, self.till.feeds.take, self.line, key, clock, lambda: 0.5)
+        self.puller = Puller(
+            ledger, _at_once, self.till.feeds.take, self.line, self.line.believed, clock, lambda: 0.5
+        )
 
     def sync(self) -> None:
         """Time goes by, and the till tells and hears what it can."""

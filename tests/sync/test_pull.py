@@ -26,6 +26,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.sync import address as addresses
 from gatepos.sync.address import Address
 from gatepos.sync.background import Background
+from gatepos.sync.believed import Believed
 from gatepos.sync.client import Answer, Client
 from gatepos.sync.pull import EVERY_MS, Puller
 from gatepos.till.till import Till
@@ -48,6 +49,7 @@ class Line(Client):
 
     def __init__(self, address: Address) -> None:
         super().__init__(address)
+        self.believed = Believed(address, lambda made: self.believe(made.key))
         self.faults: dict[str, Callable[[Answer], Answer]] = {}
         self.asked: list[tuple[str, int]] = []
 
@@ -79,9 +81,9 @@ class Joined:
         self.puller = self._puller()
 
     def _puller(self) -> Puller:
-        ledger = self.till.desk.ledger
+        ledger, line = self.till.desk.ledger, self.line
         return Puller(
-            ledger, at_once, self.till.feeds.take, self.line, CENTRAL_KEY.public, self.gate.clock, lambda: 0.5
+            ledger, at_once, self.till.feeds.take, line, line.believed, self.gate.clock, lambda: 0.5
         )
 
     def push(self) -> None:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from gatepos import app
 from gatepos.central import api, enrolling, publishing
+from gatepos.central.central import Central, UnknownToken
 from gatepos.domain import gatepass
 from gatepos.domain.entry import Entry
 from gatepos.seal import checking, said
@@ -20,6 +21,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.sync import address as addresses
 from gatepos.sync.background import Background
 from gatepos.sync.cursor import Cursor
+from gatepos.till.till import Till
 from tests import park
 from tests.central.place import CENTRAL_KEY
 from tests.sync.test_pull import AT, Joined, Park
@@ -45,6 +47,10 @@ class Changing:
     def succeed(self, old: TillKey, new: TillKey) -> None:
         """The old key names the new one."""
         enrolling.succeed(self.park.place.store, old, new.public, AT)
+
+    def distrust(self, key: TillKey, old: TillKey) -> None:
+        """The present key says that one before it counts no more."""
+        enrolling.distrust(self.park.place.store, key, old.kid.hex(), AT)
 
     def hears(self, one: Joined, key: str, value: str) -> None:
         """A running kiosk takes a policy that is published now."""
@@ -85,6 +91,18 @@ def till(changing: Changing) -> Joined:
     return one
 
 
+def verdicts(opened: Till, number: str, *signers: TillKey) -> dict[str, str]:
+    """What an exit says of a pass that either key of central, or one of them, signed as paid."""
+    issued = checking.read(token(opened, number), opened.desk.keyring).payload
+    found: dict[str, str] = {}
+    opened.gate.turn()
+    for key in signers or (CENTRAL_KEY, SECOND):
+        seen = tokens.make(replace(issued, kind=gatepass.SEEN, due=0), key)
+        found["old" if key is CENTRAL_KEY else "new"] = opened.gate.scan(f"GP:{seen}").word
+    opened.gate.turn()
+    return found
+
+
 def test_a_till_goes_from_key_to_key_and_believes_the_last_alone(changing: Changing) -> None:
     one = till(changing)
     changing.hears(one, "pass_hard", "400001")
@@ -117,14 +135,66 @@ def test_a_paper_of_either_key_lets_out(changing: Changing) -> None:
     changing.hears(one, "pass_hard", "400001")
     one.till = opened = park.opened(one.gate)
     outage(opened)
-    for key, plate in ((CENTRAL_KEY, "KDB 111A"), (SECOND, "KDB 112A")):
-        number = van(opened, plate)
-        issued = checking.read(token(opened, number), opened.desk.keyring).payload
-        seen = tokens.make(replace(issued, kind=gatepass.SEEN, due=0), key)
-        opened.gate.turn()
-        assert opened.gate.scan(f"GP:{seen}").word == "let_out"
-        opened.gate.turn()
+    assert verdicts(opened, van(opened, "KDB 111A"))["old"] == "let_out"
+    assert verdicts(opened, van(opened, "KDB 112A"), SECOND)["new"] == "let_out"
     opened.desk.ledger.close()
+
+
+def test_a_key_that_somebody_copied_lets_nobody_out_any_more(changing: Changing) -> None:
+    one = till(changing)
+    changing.succeed(CENTRAL_KEY, SECOND)
+    changing.distrust(SECOND, CENTRAL_KEY)
+    changing.speak(SECOND, CENTRAL_KEY)
+    changing.hears(one, "pass_hard", "400001")
+    assert addresses.distrusted_keys(one.gate.folder) == (CENTRAL_KEY.public,)
+    one.till = opened = park.opened(one.gate)
+    outage(opened)
+    number = van(opened, "KDB 111A")
+    assert verdicts(opened, number) == {"old": "does_not_verify", "new": "let_out"}
+    opened.desk.ledger.close()
+    (one.gate.folder / "ledger.db").unlink()
+    one.till = opened = park.opened(one.gate)
+    number = van(opened, "KDB 112A")
+    assert verdicts(opened, number) == {"old": "does_not_verify", "new": "let_out"}
+    opened.desk.ledger.close()
+
+
+def test_an_answer_under_a_key_that_counts_no_more_is_named(changing: Changing) -> None:
+    one = changing.park.join("XNM1")
+    changing.succeed(CENTRAL_KEY, SECOND)
+    changing.distrust(SECOND, CENTRAL_KEY)
+    changing.speak(SECOND, CENTRAL_KEY)
+    one.push()
+    one.pull()
+    assert one.line.believed.key == SECOND.public
+    # Whoever copied the old key answers with it, whichever is asked for.
+    changing.speak(CENTRAL_KEY)
+    one.pull()
+    assert one.trouble("keyring") == one.trouble("policy") == "KeyDistrusted"
+    changing.speak(SECOND, CENTRAL_KEY)
+    one.pull()
+    assert one.trouble("policy") == ""
+    one.till.desk.ledger.close()
+
+
+def test_central_readmits_nobody_by_a_key_that_counts_no_more(changing: Changing) -> None:
+    one = till(changing)
+    changing.park.place.forget()
+    changing.succeed(CENTRAL_KEY, SECOND)
+    central = Central(changing.park.place.store, SECOND, changing.park.place.clock, (CENTRAL_KEY,))
+    changing.distrust(SECOND, CENTRAL_KEY)
+    with pytest.raises(UnknownToken):
+        central.till_of(one.sender.token, one.sender.certificate)
+
+
+def test_only_a_later_key_ends_one_before_it() -> None:
+    first, second = CENTRAL_KEY.public, SECOND.public
+    row = said.distrust(SECOND, first)
+    assert said.distrusted([second, first], [row]) == [first]
+    assert said.distrusted([first, second], [row]) == []
+    assert said.distrusted([second], [row]) == []
+    assert said.distrusted([second, first], [{**row, "sig": said.distrust(THIRD, first)["sig"]}]) == []
+    assert said.distrusted([second, first], [said.distrust(CENTRAL_KEY, second)]) == []
 
 
 def test_a_till_that_joins_later_is_not_led_back_by_what_was_before(changing: Changing) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gatepos.central import publishing
+from gatepos.central import enrolling, publishing
 from gatepos.central.store import groups, papers, payments, tills
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.papers import Issued, Part
@@ -71,7 +71,9 @@ class Standing:
 
 def keyring_of(tx: Transaction, own: Sequence[bytes]) -> Keyring:
     """All keys that sign papers: the tills' and central's own, those before with it."""
-    rows = [*(known.row for known in tills.every(tx)), *map(keyring.of_central, own)]
+    ended = enrolling.distrusted(tx)
+    centrals = [keyring.of_central(one, is_revoked=one in ended) for one in own]
+    rows = [*(known.row for known in tills.every(tx)), *centrals]
     return {kid_of(row.public): row for row in rows}
 
 
@@ -81,6 +83,8 @@ def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
     if not isinstance(found, Paper):
         return Standing(reading.VERDICTS[found])
     payload = found.payload
+    if payload.kind == gatepass.SEEN and found.signer.is_revoked:
+        return Standing("does_not_verify")
     issued = papers.issued(tx, payload.number)
     if _issuer(known, found).is_revoked and not _is_heard_of(tx, found, issued):
         return Standing("does_not_verify")

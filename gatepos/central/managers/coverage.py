@@ -51,7 +51,8 @@ def covered(tills: Sequence[TillSeen], park: Park, on: date, now_ms: int) -> Cov
     counted = [till for till in tills if till.revoked_at is None and not till.waits]
     oldest: dict[str, str | None] = {}
     for till in counted:
-        before = oldest.get(till.gate, till.heard_at)
-        oldest[till.gate] = min(before, till.heard_at) if before and till.heard_at else None
+        # A till that only asks for news may still have sales that it could not send.
+        before = oldest.get(till.gate, till.pushed_at)
+        oldest[till.gate] = min(before, till.pushed_at) if before and till.pushed_at else None
     late = [Missing(park.gate_name(gate), at) for gate, at in oldest.items() if at is None or at < until]
     return Coverage(len(oldest), tuple(late), sum(till.waiting for till in counted))

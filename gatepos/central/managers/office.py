@@ -197,7 +197,7 @@ class Office:
     def keys(self, request: Request, visit: Visit) -> Response:
         """Central's key, and the keys of the tills that somebody sees."""
         with self.pages.store.reading() as tx:
-            former = [bytes.fromhex(str(row["was"])) for row in enrolling.successions(tx)]
+            former, ended = enrolling.former(tx), enrolling.distrusted(tx)
             seen = [one.row for one in tills.every(tx) if visit.person.park in (None, one.row.park)]
         rows = [
             KeySeen(
@@ -210,7 +210,8 @@ class Office:
         own = self.pages.public
         return self.pages.shown(
             request, visit, "keys.html", None, keys=rows, own=own.hex(), kid=keys.kid_of(own).hex(),
-            code=_code(own), former=[(_code(one), keys.kid_of(one).hex()) for one in reversed(former)],
+            code=_code(own),
+            former=[(_code(one), keys.kid_of(one).hex(), one in ended) for one in reversed(former)],
         )  # fmt: skip
 
     # What all of them share.

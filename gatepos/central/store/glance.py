@@ -6,9 +6,9 @@ from gatepos.central.store.engine import Transaction
 from gatepos.domain.keyring import SPARE
 
 _SELECT = (
-    "SELECT t.till, t.park, t.gate, t.lane, t.enrolled_at, t.heard_at, t.revoked_at, t.counts_to,"
-    " coalesce(b.stored, 0), coalesce(b.waiting, 0), coalesce(f.flagged, 0), coalesce(e.refused, 0),"
-    " coalesce(b.branches, 0) FROM till t"
+    "SELECT t.till, t.park, t.gate, t.lane, t.enrolled_at, t.heard_at, t.pulled_at, t.revoked_at,"
+    " t.counts_to, coalesce(b.stored, 0), coalesce(b.waiting, 0), coalesce(f.flagged, 0),"
+    " coalesce(e.refused, 0), coalesce(b.branches, 0) FROM till t"
     " LEFT JOIN (SELECT till, max(head_seq) AS stored, sum(head_seq - booked_seq) AS waiting,"
     "  count(*) AS branches FROM branch GROUP BY till) b ON b.till = t.till"
     " LEFT JOIN (SELECT till, count(*) AS flagged FROM flag GROUP BY till) f ON f.till = t.till"
@@ -18,14 +18,18 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True)
 class TillSeen:
-    """A till as central sees it: `head_seq` is its last entry here, `waiting` are not in the books yet."""
+    """A till as central sees it: `head_seq` is its last entry here, `waiting` are not in the books yet.
+
+    It pushed at `pushed_at`, be it nothing, and asked for news at `pulled_at`.
+    """
 
     till: str
     park: str
     gate: str
     lane: str
     enrolled_at: str
-    heard_at: str | None
+    pushed_at: str | None
+    pulled_at: str | None
     revoked_at: str | None
     counts_to: int | None
     head_seq: int
@@ -33,6 +37,11 @@ class TillSeen:
     flagged: int
     refused: int
     branches: int
+
+    @property
+    def heard_at(self) -> str | None:
+        """When it last said anything."""
+        return max(filter(None, (self.pushed_at, self.pulled_at)), default=None)
 
     @property
     def is_spare(self) -> bool:
@@ -53,7 +62,7 @@ def tills(tx: Transaction, park: str | None) -> list[TillSeen]:
         park=park,
     )
     return [
-        TillSeen(*row[:8], *(int(n) for n in row[8:]))  # PostgreSQL sums as decimals
+        TillSeen(*row[:9], *(int(n) for n in row[9:]))  # PostgreSQL sums as decimals
         for row in found
     ]
 

@@ -134,6 +134,10 @@ CREATE TABLE staff(
   until_on TEXT, start_until TEXT, at TEXT NOT NULL, PRIMARY KEY(park, number))
 """
 _TOLD = "ALTER TABLE feed_row ADD COLUMN at_ms {int} NOT NULL DEFAULT 0"
+_PULLED = """
+ALTER TABLE till ADD COLUMN pulled_at TEXT
+ALTER TABLE till ADD COLUMN believes TEXT
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -188,6 +192,12 @@ def told(tx: Writes, dialect: str) -> None:
     tx.write(_TOLD.format(**_TYPES[dialect]))
 
 
+def pulled(tx: Writes, dialect: str) -> None:
+    """When each till last asked for news, and which of central's keys it then believed."""
+    for statement in _PULLED.strip().splitlines():
+        tx.write(statement)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -199,6 +209,7 @@ STEPS: tuple[Step, ...] = (
     tickets,
     administered,
     told,
+    pulled,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {

@@ -11,19 +11,24 @@ from gatepos.seal import keys
 DEMO = "is_demo"
 _TILL = (
     "SELECT till, public_key, park, gate, lane, revoked_at, token_hash, counts_to, enrolled_at,"
-    " heard_at FROM till"
+    " heard_at, pulled_at, believes FROM till"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTill:
-    """A till as central knows it; entries after `counts_to` wait for a person, None where all count."""
+    """A till as central knows it; entries after `counts_to` wait for a person, None where all count.
+
+    It pushed at `heard_at`, and asked for news at `pulled_at`, believing central's key of the kid `believes`.
+    """
 
     row: KeyRow
     token_hash: str
     counts_to: int | None
     enrolled_at: str
     heard_at: str | None
+    pulled_at: str | None = None
+    believes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,14 @@ def set_token(tx: Transaction, till: str, token_hash: str, at: str) -> None:
 def heard(tx: Transaction, till: str, at: str) -> None:
     """When a till was last heard."""
     tx.write("UPDATE till SET heard_at = :at WHERE till = :till", till=till, at=at)
+
+
+def pulled(tx: Transaction, till: str, believes: str, at: str) -> None:
+    """When a till last asked for news, and the kid of central's key that it believed."""
+    tx.write(
+        "UPDATE till SET pulled_at = :at, believes = :believes WHERE till = :till",
+        till=till, believes=believes, at=at,
+    )  # fmt: skip
 
 
 def revoke(tx: Transaction, till: str, counts_to: int, at: str) -> None:
