@@ -466,3 +466,36 @@ class ShiftView:
     others: tuple[tuple[str, str], ...]
     currencies: tuple[str, ...]
     may_telephone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What somebody took over from a closed shift: whose it was, and what was left, KES minor units."""
+
+    shift: str
+    staff: str
+    bills: int
+    documents: int
+    passes: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingView:
+    """What somebody is told who signs in: approvals in their name today, what they take over."""
+
+    staff: str
+    approvals: int
+    taken: tuple[TakenOver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedView:
+    """An action approved in somebody's name: a key of `labels.ACTIONS`, when, whose, by pin or radio."""
+
+    kind: str
+    at_ms: int
+    number: str
+    asked_by: str
+    gate: str
+    how: str
