@@ -1,7 +1,7 @@
 """What cash a drawer should hold, and of what: the float, what was taken, given back and moved."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 
 from gatepos.i18n import N_
@@ -35,6 +35,10 @@ class Drawer:
     def expected_minor(self) -> int:
         """What should lie there."""
         return sum(minor for _, minor in self.parts())
+
+    def blind(self) -> "Drawer":
+        """Only what whoever counts it put in and took out: the float, and what was moved."""
+        return replace(self, taken_minor=0, change_minor=0, returned_minor=0)
 
     def parts(self) -> tuple[tuple[str, int], ...]:
         """Title and signed amount of what is something, in the order of the sum; a float always."""

@@ -167,9 +167,9 @@ MOVES = {
 }
 """Cash that moved without a sale."""
 LATE = {
-    "captured": N_("Late leaves of {day}"),
-    "corrected": N_("Late corrections of {day}"),
-    "voided": N_("Late voids of {day}"),
+    "captured": N_("Late leaves of {day}: {n}"),
+    "corrected": N_("Late corrections of {day}: {n}"),
+    "voided": N_("Late voids of {day}: {n}"),
 }
 """What was written in one shift and belongs to an earlier one."""
 TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}

@@ -55,6 +55,17 @@ def standing(desk: Desk, number: str, waiting: Iterable[Waiting]) -> dict[str, o
     }
 
 
+def so_far(desk: Desk, number: str, waiting: Iterable[Waiting], *, is_blind: bool) -> dict[str, object]:
+    """All that is known of an open shift; to who will count it nothing of what is expected."""
+    found = drawers.drawers(desk.ledger, number)
+    return {
+        **sold(desk, number),
+        **standing(desk, number, waiting),
+        "drawer": [(one.blind() if is_blind else one).as_data() for one in found],
+        "expected": [] if is_blind else as_money(expected(desk, number)),
+    }
+
+
 def as_money(sums: Sums) -> list[dict[str, object]]:
     """As an entry holds them."""
     return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gatepos.domain import moments, money, numbers, policy, postings, shift, staff, text
 from gatepos.domain.shift import Denomination
+from gatepos.domain.shift_paper import Interim
 from gatepos.domain.vocabulary import TENDERS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -13,7 +14,7 @@ from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import cash, shift_sums, views
 from gatepos.till.checkout import Checkout
-from gatepos.till.desk import Desk
+from gatepos.till.desk import Desk, NoOpenShift
 from gatepos.till.personal import Personal
 from gatepos.till.shift_sums import Sums
 from gatepos.till.window import Window
@@ -168,6 +169,28 @@ class Shifts:
             id=id,
             prints=True,
         )
+
+    def interim(self, number: str = "") -> Interim:
+        """How far an open shift has come, the one at the window unless another is named; it writes nothing.
+
+        Another's shift is for who may approve. One's own says nothing of what is expected: the count is
+        blind. NoOpenShift, NotAllowed.
+        """
+        desk, state = self._desk, self._desk.ledger.state
+        person = desk.signed_in()
+        shown = number or desk.own_shift()
+        opened = desk.ledger.by_number(shown)
+        if opened is None or shown not in state.shifts:
+            raise NoOpenShift()
+        whose, day, place = state.shifts[shown], state.days[shown].isoformat(), desk.ledger.context
+        is_own = whose == person.number
+        if not is_own:
+            staff.check(person, "approve")
+        data = shift_sums.so_far(desk, shown, self._checkout.waiting(), is_blind=is_own)
+        return Interim(
+            place.till, place.gate, place.lane, shown, whose, person.number, day,
+            moments.from_text(opened.at), desk.now_ms(), is_own, data,
+        )  # fmt: skip
 
     def heirs(self) -> tuple[str, ...]:
         """Who may be handed what a shift leaves: everybody else who sells here, by number."""
