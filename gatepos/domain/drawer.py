@@ -67,3 +67,8 @@ class Late:
     def as_data(self) -> dict[str, object]:
         """As an entry holds it."""
         return asdict(self)
+
+
+def late_of_data(data: Mapping[str, object]) -> Late:
+    """As an entry holds it."""
+    return Late(**data)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from gatepos.domain.shift_paper import Interim
 from gatepos.domain.vocabulary import TENDERS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import custody, totals
+from gatepos.ledger import custody, drawers, totals
 from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import cash, shift_sums, views
@@ -113,6 +113,7 @@ class Shifts:
         person, state = desk.signed_in(), desk.ledger.state
         mine = self._mine()
         opened = desk.ledger.by_number(mine) if mine else None
+        owing = desk.ledger.receivables.of_till(desk.own.till)
         counts_usd = desk.policy.flag(policy.USD_CASH)
         return views.ShiftView(
             staff=person.number,
@@ -121,6 +122,12 @@ class Shifts:
             others=tuple((n, staff) for n, staff in sorted(state.shifts.items()) if n != mine),
             currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
             may_telephone=staff.may(person.roles, "approve"),
+            approvals=len(drawers.approvals(desk.ledger, person.number, desk.today().isoformat())),
+            heirs=self.heirs(),
+            bills=len(self._checkout.waiting()),
+            documents=len(self._mine_kept()),
+            passes=owing.count,
+            open_minor=owing.minor,
         )
 
     def close(
@@ -215,12 +222,15 @@ class Shifts:
             self._desk.write("document.moved", {"held": one.id, "to": heir})
 
     def _kept(self, listed: Sequence[str]) -> list[Held]:
-        me, own = self._desk.signed_in().number, self._desk.own.till
-        kept = [one for one in custody.held(self._desk.ledger) if (one.keeper, one.till) == (me, own)]
+        kept = self._mine_kept()
         missing = [one.envelope for one in kept if one.envelope not in listed]
         if missing:
             raise DocumentsKept(envelopes=", ".join(missing))
         return kept
+
+    def _mine_kept(self) -> list[Held]:
+        me, own = self._desk.signed_in().number, self._desk.own.till
+        return [one for one in custody.held(self._desk.ledger) if (one.keeper, one.till) == (me, own)]
 
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number
