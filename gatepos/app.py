@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from gatepos import __version__, files, i18n, settings
@@ -36,7 +36,7 @@ from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinBook, Profile, check_form, start_anew
 from gatepos.seal.radio import Secrets
 from gatepos.settings import Settings
-from gatepos.sync import address, background, returning
+from gatepos.sync import address, background, returning, unsent
 from gatepos.sync.background import Background
 from gatepos.till import in_force
 from gatepos.till.desk import Book
@@ -431,7 +431,10 @@ def _till(
     ledger.open_personal(Box.of_device(folder, PERSONAL), is_new=is_new)
     pins = PinBook(folder, world.pins)
     secrets = Secrets.of_device(folder, key, ledger.context.till)
-    return Till(ledger, book(), park, pins, secrets, world.clock, world.new_id, words_of(folder), proves)
+    till = Till(ledger, book(), park, pins, secrets, world.clock, world.new_id, words_of(folder), proves)
+    if proves is None:
+        till.desk.backlog = partial(unsent.backlog, folder, ledger)
+    return till
 
 
 def _ports(world: World) -> Ports:

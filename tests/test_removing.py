@@ -89,6 +89,18 @@ def test_what_is_unsent_is_counted_in_entries_and_shillings(park: Park) -> None:
     till.desk.ledger.close()
 
 
+def test_a_close_says_how_many_entries_central_lacks_with_the_network_out(park: Park) -> None:
+    till = park.opened("till")
+    send(park, till)
+    sell(till)
+    close_shift(till)
+    closed = till.desk.ledger.of_kind("shift.closed")[-1]
+    sent = unsent.of(park.folder / "till", till.desk.ledger).after
+    assert closed.data["unsent"] == closed.seq - 1 - sent > 0
+    assert closed.data["flagged"] == 0
+    till.desk.ledger.close()
+
+
 def test_nothing_goes_while_money_is_unsent_or_a_shift_is_open(park: Park) -> None:
     folder = park.folder / "till"
     till = park.opened("till")

@@ -57,6 +57,12 @@ class PrintBroken(Trouble):
     says = N_("The printer stopped half way. Look whether the paper came out.")
 
 
+class DrawerStays(Trouble):
+    """A drawer that no printer opened."""
+
+    says = N_("The drawer did not open: use its key. What was recorded stands.")
+
+
 class BadPrinter(Trouble):
     """A printer setting that names no printer."""
 
@@ -71,6 +77,9 @@ class Printer(Protocol):
     def print(self, lines: Sequence[PaperLine], name: str) -> None:
         """Print a paper; PrinterOffline, PaperOut, CoverOpen before the first byte, PrintBroken after."""
 
+    def kick(self) -> None:
+        """Open the cash drawer that hangs on the printer; DrawerStays where there is none to ask."""
+
     def status(self) -> Status:
         """What the printer says now, within a second."""
 
@@ -81,6 +90,10 @@ class NoPrinter:
     def print(self, lines: Sequence[PaperLine], name: str) -> None:
         """PrinterOffline, always."""
         raise PrinterOffline()
+
+    def kick(self) -> None:
+        """DrawerStays, always."""
+        raise DrawerStays()
 
     def status(self) -> Status:
         """Offline."""
@@ -104,6 +117,10 @@ class PdfFolder:
             (self._folder / f"{name}.pdf").write_bytes(pdf.render(lines, self._paper_mm))
         except OSError as error:
             raise PrinterOffline() from error
+
+    def kick(self) -> None:
+        """DrawerStays, always."""
+        raise DrawerStays()
 
     def status(self) -> Status:
         """A folder is always ready."""
@@ -130,6 +147,17 @@ class NetworkPrinter:
                 connection.sendall(data)
             except OSError as error:
                 raise PrintBroken() from error
+
+    def kick(self) -> None:
+        """The pulse alone; also a printer without paper gives it."""
+        from gatepos.devices import escpos
+
+        try:
+            with self._connected() as connection:
+                connection.settimeout(WRITE_S)
+                connection.sendall(escpos.KICK)
+        except (OSError, PrinterOffline) as error:
+            raise DrawerStays() from error
 
     def status(self) -> Status:
         """By real-time status; silence is unknown."""
@@ -159,6 +187,15 @@ class RawPrinter:
         from gatepos.devices import escpos
 
         self._write(escpos.render(lines, self._paper_mm, native_qr=self._native_qr))
+
+    def kick(self) -> None:
+        """The pulse alone; whether the drawer opened only people see."""
+        from gatepos.devices import escpos
+
+        try:
+            self._write(escpos.KICK)
+        except (PrinterOffline, PrintBroken) as error:
+            raise DrawerStays() from error
 
     def status(self) -> Status:
         """A one-way port says nothing."""

@@ -72,6 +72,6 @@ _NAMED = 3
 _DRAWER = "asset:cash:"
 _OWN = frozenset((
     "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
-    "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending",
+    "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending", "taken_over",
 ))  # fmt: skip
 """Books in which that column is a number of the till that writes."""

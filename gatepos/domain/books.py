@@ -25,7 +25,7 @@ def inserts(entry: Entry) -> list[Row]:
     money = [("posting", (*posting, day, shift)) for posting in entry.postings]
     lines: dict[str, int] = {}
     rows: list[Row] = []
-    for table, values in [*money, *_taken(entry), *made]:
+    for table, values in [*money, *_taken(entry), *_approved(entry), *made]:
         line = lines[table] = lines.get(table, -1) + 1
         rows.append((table, (till, seq, line, *values)))
     return rows
@@ -62,6 +62,15 @@ def _asset(account: str) -> tuple[str, str | None]:
     """The way of paying that an account is of, and its paybill."""
     kind, _, rest = account.removeprefix(_ASSET).partition(":")
     return kind, rest if kind == "mpesa" else None
+
+
+def _approved(entry: Entry) -> list[Row]:
+    """In whose name it was approved as the second person."""
+    also = cast("Mapping[str, str] | None", entry.fields["also"])
+    if also is None:
+        return []
+    head = (also["staff"], entry.day, entry.at, also["how"], entry.kind)
+    return [("approval", (*head, entry.number, entry.by, entry.fields["gate"]))]
 
 
 def _charges(entry: Entry, number: object, lines: object) -> list[Row]:
@@ -261,7 +270,25 @@ def _shift(entry: Entry, data: _Data) -> list[Row]:
 
 
 def _closed(entry: Entry, data: _Data) -> list[Row]:
-    return [("shift_ending", (data["closes"],))]
+    return [("shift_ending", (data["closes"], data.get("handed_to"), entry.at))]
+
+
+def _signed_in(entry: Entry, data: _Data) -> list[Row]:
+    taken = cast("list[str] | None", data.get("takes")) or []
+    return [("taken_over", (shift, data["staff"], entry.at)) for shift in taken]
+
+
+def _moved(entry: Entry, data: _Data) -> list[Row]:
+    what = (data["how"], data["currency"], data["amount_minor"])
+    return [("cash_moved", (*_at_drawer(entry), *what))]
+
+
+def _drawer_opened(entry: Entry, data: _Data) -> list[Row]:
+    return [("drawer_opened", _at_drawer(entry))]
+
+
+def _at_drawer(entry: Entry) -> tuple[object, ...]:
+    return (entry.shift, entry.day, entry.by, entry.at, entry.fields["gate"])
 
 
 _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
@@ -290,4 +317,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "outage.closed": _outage_over,
     "shift.opened": _shift,
     "shift.closed": _closed,
+    "sign.in": _signed_in,
+    "cash.moved": _moved,
+    "drawer.opened": _drawer_opened,
 }

@@ -69,6 +69,14 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many entries central does not have, and how many that it has it dislikes."""
+
+    unsent: int
+    flagged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An entry that central stored and dislikes."""
 

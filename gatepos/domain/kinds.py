@@ -6,13 +6,16 @@ The same check runs at the till before COMMIT and wherever entries are read.
 from gatepos.domain import numbers, shapes
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.records import (
+    ASIDE,
     BILL,
     BILL_NUMBER,
     CERTIFICATE,
     COUNTED,
     COUNTS,
     CREDIT,
+    DRAWER,
     FED,
+    LATER,
     LIMIT,
     LINES,
     MOVED,
@@ -38,6 +41,7 @@ from gatepos.domain.vocabulary import (
     DAYS_MAX,
     DOCUMENTS,
     GROUND,
+    MOVES,
     ROLES,
     SCANNED_BY,
     UNDERTAKING,
@@ -68,6 +72,12 @@ KINDS: dict[str, Table] = {
     "sign.in": {
         "staff": Field(shapes.STAFF, ""),
         "how": Field(shapes.one_of("pin", "start_code", "unlock"), ""),
+        "takes": Field(
+            shapes.many(SHIFT_NUMBER, 20),
+            "closed shifts that were handed over to them",
+            null=True,
+            is_added=True,
+        ),
     },
     "auth.failed": {
         "staff": Field(shapes.STAFF, "as typed, when known", null=True),
@@ -144,9 +154,35 @@ KINDS: dict[str, Table] = {
         "passes": Field(
             shapes.record("pass sums", PASS_SUMS), "of its day, of all tills heard", null=True, is_added=True
         ),
+        "drawer": Field(
+            shapes.many(shapes.record("drawer", DRAWER), 2),
+            "what cash is expected of",
+            null=True,
+            is_added=True,
+        ),
+        "openings": Field(shapes.COUNT, "of the drawer without a sale", null=True, is_added=True),
+        "late": Field(
+            shapes.many(shapes.record("late", LATER), 200), "of earlier shifts", null=True, is_added=True
+        ),
+        "approvals": Field(shapes.COUNT, "given that day in its clerk's name", null=True, is_added=True),
+        "unsent": Field(shapes.COUNT, "entries that central lacks", null=True, is_added=True),
+        "flagged": Field(shapes.COUNT, "entries that central dislikes", null=True, is_added=True),
+        "aside": Field(
+            shapes.many(shapes.record("aside", ASIDE), 100), "bills put aside", null=True, is_added=True
+        ),
+        "open_passes": Field(shapes.COUNT, "of this till", null=True, is_added=True),
+        "open_minor": Field(shapes.MINOR, "KES owed on them", null=True, is_added=True),
+        "handed_to": Field(shapes.STAFF, "who has all this from here on", null=True, is_added=True),
         "head_seq": Field(shapes.COUNT, "the entry before this one"),
         "head_hash": Field(shapes.HASH, ""),
     },
+    "cash.moved": {
+        "how": Field(shapes.one_of(*MOVES), ""),
+        "currency": Field(shapes.CURRENCY, ""),
+        "amount_minor": Field(shapes.MINOR, "counted"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "drawer.opened": {"reason": Field(shapes.FREE, "")},
     "bill.opened": BILL,
     "bill.abandoned": {
         "bill": Field(BILL_NUMBER, ""),

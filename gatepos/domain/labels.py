@@ -112,6 +112,7 @@ ACTIONS = {
     "pass.scanned": N_("Let somebody in again"),
     "pass.settled": N_("Take a payment on a pass"),
     "exit.without_pass": N_("Let somebody out without a pass"),
+    "cash.moved": N_("Move cash in or out of the drawer"),
     "outage.opened": N_("Open an outage"),
     "outage.countersigned": N_("Countersign an outage"),
     "outage.closed": N_("Close an outage"),
@@ -159,6 +160,18 @@ TENDERS = {
     "cash": N_("Cash"),
     "ecitizen": N_("eCitizen ticket"),
 }
+MOVES = {
+    "paid_in": N_("Paid in"),
+    "paid_out": N_("Paid out"),
+    "dropped": N_("Safe drop"),
+}
+"""Cash that moved without a sale."""
+LATE = {
+    "captured": N_("Late leaves of {day}: {n}"),
+    "corrected": N_("Late corrections of {day}: {n}"),
+    "voided": N_("Late voids of {day}: {n}"),
+}
+"""What was written in one shift and belongs to an earlier one."""
 TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}
 """The ways of paying on narrow keys."""
 STORY = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import numbers, outage_paper, pass_papers, receipt, shift_paper
+from gatepos.domain import cash_paper, numbers, outage_paper, pass_papers, receipt, shift_paper
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -17,6 +17,7 @@ BODIES: dict[str, Body] = {
     "receipt.corrected": receipt.sold,
     "receipt.voided": receipt.voided,
     "shift.closed": shift_paper.closed,
+    "cash.moved": cash_paper.moved,
     "pass.issued": pass_papers.issued,
     "pass.reissued": pass_papers.issued,
     "pass.settled": pass_papers.settled,

@@ -18,6 +18,7 @@ LOCK_AFTER_S = "lock_after_s"
 CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
 OVER_SHORT_NOTE_OVER = "over_short_note_over"
+CASH_MOVED_MAX = "cash_moved_max"
 DIRECTION = "lane_direction"
 CHECKS_SEPARATELY = "lane_checks_separately"
 GATE_PHONE = "gate_phone"
@@ -84,6 +85,9 @@ SETTINGS = {
         Setting(CORRECT_WITHIN_MIN, "whole", "10", N_("Minutes in which a clerk corrects alone")),
         Setting(RATE_OLD_AFTER_DAYS, "whole", "35", N_("Days after which the USD rate is shown as old")),
         Setting(OVER_SHORT_NOTE_OVER, "whole", "100", N_("KES over or short that need a note")),
+        Setting(
+            CASH_MOVED_MAX, "whole", "20000", N_("KES that a clerk moves alone in or out of a drawer"), True
+        ),
         Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
         Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
         Setting(GATE_PHONE, "text", "", N_("Phone of this gate, printed on passes")),

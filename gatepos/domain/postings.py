@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from gatepos.domain import fees
+from gatepos.domain import fees, vocabulary
 from gatepos.domain.bill import Line
 from gatepos.domain.entry import Posting
 from gatepos.domain.money import KES, USD
@@ -11,6 +11,8 @@ from gatepos.domain.sale import Settled
 
 FX = "equity:fx"
 OVER_SHORT = "expense:over_short"
+PAID_OUT = "expense:paid_out"
+TRANSIT = "asset:transit"
 WAIVER = "expense:waiver"
 INCOME = "income:"
 NEW_NUMBER = "{number}"
@@ -96,7 +98,7 @@ def of_float(shift: str, kes_minor: int, usd_minor: int) -> list[Posting]:
     return merged(
         posting
         for currency, minor in ((KES, kes_minor), (USD, usd_minor))
-        for posting in ((cash(shift), currency, minor), ("asset:transit", currency, -minor))
+        for posting in ((cash(shift), currency, minor), (TRANSIT, currency, -minor))
     )
 
 
@@ -110,10 +112,17 @@ def of_close(shift: str, expected: dict[str, int], counted: dict[str, int]) -> l
         for currency in (KES, USD)
         for posting in (
             (cash(shift), currency, -expected.get(currency, 0)),
-            ("asset:transit", currency, counted.get(currency, 0)),
+            (TRANSIT, currency, counted.get(currency, 0)),
             (OVER_SHORT, currency, expected.get(currency, 0) - counted.get(currency, 0)),
         )
     )
+
+
+def of_move(shift: str, how: str, currency: str, minor: int) -> list[Posting]:
+    """Cash from the safe into the drawer, out of it into the safe, or spent."""
+    into = minor if how == vocabulary.PAID_IN else -minor
+    beside = PAID_OUT if how == vocabulary.PAID_OUT else TRANSIT
+    return [(cash(shift), currency, into), (beside, currency, -into)]
 
 
 def merged(postings: Iterable[Posting]) -> list[Posting]:

@@ -64,10 +64,13 @@ def marks(till: str, words: Words, copy: Copy | None) -> tuple[PaperLine, ...]:
 
 
 def head(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
-    place = words(
-        N_("{park} · {gate}, lane {lane}"),
-        park=park.name, gate=gate(entry, park), lane=entry.fields["lane"],
-    )  # fmt: skip
+    return heading(park, cast(str, entry.fields["gate"]), cast(str, entry.fields["lane"]), words)
+
+
+def heading(park: Park, gate: str, lane: str, words: Words) -> tuple[PaperLine, ...]:
+    """Whose paper it is, and of which place."""
+    says = N_("{park} · {gate}, lane {lane}")
+    place = words(says, park=park.name, gate=park.gate_name(gate), lane=lane)
     return Centre(park.organisation, 1, bold=True), Centre(place), Rule()
 
 

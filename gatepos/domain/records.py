@@ -8,6 +8,7 @@ from gatepos.domain.vocabulary import (
     DAYS_KEPT_MAX,
     DAYS_MAX,
     GROUNDS,
+    LATE,
     LINES_MAX,
     PEOPLE_MAX,
     TENDERS,
@@ -68,6 +69,27 @@ COUNTED: Table = {
     "currency": Field(shapes.CURRENCY, ""),
     "value_minor": Field(shapes.MINOR, "face value of the note or coin"),
     "count": Field(shapes.whole(0, 100_000), ""),
+}
+DRAWER: Table = {
+    "currency": Field(shapes.CURRENCY, ""),
+    "float_minor": Field(shapes.MINOR, "counted at the opening"),
+    "taken_minor": Field(shapes.MINOR, "cash handed over for papers"),
+    "change_minor": Field(shapes.MINOR, "given back on it"),
+    "returned_minor": Field(shapes.SIGNED, "handed back for papers that no longer count"),
+    "dropped_minor": Field(shapes.MINOR, "to the safe"),
+    "paid_out_minor": Field(shapes.MINOR, "spent"),
+    "paid_in_minor": Field(shapes.MINOR, "from the safe"),
+}
+LATER: Table = {
+    "what": Field(shapes.one_of(*LATE), ""),
+    "day": Field(shapes.DAY, "to which it belongs"),
+    "count": Field(shapes.COUNT, "how many"),
+    "income_minor": Field(shapes.SIGNED, "KES that it adds to this shift's income"),
+}
+ASIDE: Table = {
+    "bill": Field(shapes.number(numbers.BILL), ""),
+    "plate": Field(shapes.PLATE, "empty on foot"),
+    "total_minor": Field(shapes.MINOR, "KES"),
 }
 SEEN: Table = {
     "till": Field(shapes.TILL, "whose entry it is"),

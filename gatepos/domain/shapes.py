@@ -94,7 +94,8 @@ def why_not(table: Table, value: object) -> str | None:
     if not isinstance(value, dict):
         return "not an object"
     if value.keys() != table.keys():
-        odd = sorted(value.keys() ^ table.keys() - {name for name, field in table.items() if field.is_added})
+        must = {name for name, field in table.items() if not field.is_added}
+        odd = sorted((must - value.keys()) | (value.keys() - table.keys()))
         if odd:
             return f"field {odd[0]} is missing or unknown"
     for name, field in table.items():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 10
+VERSION = 11
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -152,5 +152,18 @@ TABLES = (
     _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
     _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
-    _table("shift_ending", "shift:TEXT", "shift"),
+    _table("shift_ending", "shift:TEXT handed_to:TEXT? at:TEXT", "shift", "handed_to"),
+    _table("taken_over", "shift:TEXT staff:TEXT at:TEXT", "shift"),
+    _table(
+        "cash_moved",
+        "shift:TEXT? day:TEXT staff:TEXT? at:TEXT gate:TEXT how:TEXT currency:TEXT amount_minor:INTEGER",
+        "shift",
+        "day",
+    ),
+    _table("drawer_opened", "shift:TEXT? day:TEXT staff:TEXT? at:TEXT gate:TEXT", "shift", "day"),
+    _table(
+        "approval",
+        "staff:TEXT day:TEXT at:TEXT how:TEXT kind:TEXT number:TEXT? asked_by:TEXT? gate:TEXT",
+        "staff day",
+    ),
 )

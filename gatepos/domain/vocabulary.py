@@ -11,6 +11,13 @@ GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
 TENDERS = ("mpesa", "card", "cash", "ecitizen")
 ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
 
+PAID_IN, PAID_OUT, DROPPED = "paid_in", "paid_out", "dropped"
+MOVES = (PAID_IN, PAID_OUT, DROPPED)
+"""Why cash goes into or out of a drawer without a sale: from the safe, spent, or into the safe."""
+CAPTURED, CORRECTED, VOIDED = "captured", "corrected", "voided"
+LATE = (CAPTURED, CORRECTED, VOIDED)
+"""What is written in one shift and belongs to an earlier one."""
+
 SCANNED_BY = ("wedge", "serial", "camera", "typed")
 DOCUMENTS = ("national_id", "passport", "driving_licence", "other")
 CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")

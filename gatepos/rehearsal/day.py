@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from gatepos.devices import printer
-from gatepos.devices.printer import PrintBroken, Status
+from gatepos.devices.printer import DrawerStays, PrintBroken, Status
 from gatepos.domain.bill import FeeKey
 from gatepos.domain.paper_lines import PaperLine
 from gatepos.rehearsal import outage_morning, park, vans
@@ -315,6 +315,9 @@ class _Halting:
 
     def print(self, lines: Sequence[PaperLine], name: str) -> None:
         raise PrintBroken()
+
+    def kick(self) -> None:
+        raise DrawerStays()
 
     def status(self) -> Status:
         return Status.UNKNOWN

@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from gatepos.devices.printer import PrintBroken
 from gatepos.domain import gatepass, policy, staff
+from gatepos.domain.paper_lines import PaperLine
 from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
-from gatepos.screens import places
+from gatepos.screens import greeting, places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
 from gatepos.screens.central import CENTRAL_KEY, CentralScreen
@@ -49,7 +50,7 @@ from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
 from gatepos.till.station import TRAINING, Station
-from gatepos.till.views import RecordedView, ScanView, SellView
+from gatepos.till.views import GreetingView, RecordedView, ScanView, SellView
 
 
 class ProgramFault(Trouble):
@@ -83,6 +84,7 @@ class Floor(QFrame):
         self.person: Person | None = None
         self._place = ""
         self._last_seq = 0
+        self._greeted: GreetingView | None = None
         self._recorded_on: SellScreen | ScanScreen | None = None
         self._recording = Recording()
         self._make_screens()
@@ -212,6 +214,19 @@ class Floor(QFrame):
     def _begin(self, has_shift: bool) -> None:
         is_exit = self.till.gate.direction == gatepass.OUT
         self.go(places.first(has_shift=has_shift, last=self._place, is_exit=is_exit))
+        self.bridge.ask(self.till.greeting.view, self._on_greeting)
+
+    def _on_greeting(self, view: GreetingView) -> None:
+        """What they take over and what was approved in their name, said once to whoever comes."""
+        is_news, self._greeted = view != self._greeted, view
+        if is_news and (view.taken or view.approvals):
+            touched = self._show_approved if view.approvals else None
+            self.banner.inform(lambda words: greeting.said(view, words), touched)
+
+    def _show_approved(self) -> None:
+        if self.person is not None:
+            self.go(SHIFT)
+            self.shift.show_approved()
 
     def _on_waiting(self) -> None:
         if self.person is not None:
@@ -276,6 +291,14 @@ class Floor(QFrame):
             self.banner.take_back(self._recording)
         elif isinstance(screen, Page) and screen.is_acting:
             self.banner.tell(self._recording)
+
+    def _on_printing(self, lines: Sequence[PaperLine]) -> None:
+        """A page of which no entry knows."""
+        self.bridge.follow(self.station.papers.test(lines))
+
+    def _on_kicked(self) -> None:
+        """It is recorded; now the drawer opens, or somebody opens it with its key."""
+        self.bridge.follow(self.station.papers.kick(), None, lambda said: self.banner.warn(said.said))
 
     def _back_up(self) -> None:
         """A backup at each shift's close, where a folder for it was chosen; what is practised is not kept."""
@@ -408,7 +431,9 @@ class Floor(QFrame):
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
-        self.shift.queued.connect(self._back_up)
+        self.shift.closed.connect(self._back_up)
+        self.shift.printing.connect(self._on_printing)
+        self.shift.kicked.connect(self._on_kicked)
         self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))
         self.set_up.looks_changed.connect(self._on_looks)
         self.set_up.practice_wanted.connect(self.practice_wanted)

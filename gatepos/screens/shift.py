@@ -1,40 +1,41 @@
-"""Shift: open it with a counted float; close it with a count made before anything expected is seen."""
+"""Shift: it opens with a counted float and closes with a count made before anything expected is seen."""
 
-from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from gatepos.domain import labels, money, numbers, shift
-from gatepos.i18n import N_, Words
+from gatepos.domain import money, shift_paper
+from gatepos.domain.paper_lines import PaperLine
+from gatepos.domain.vocabulary import MOVES
+from gatepos.i18n import N_
+from gatepos.screens import drawer
 from gatepos.screens.bridge import Bridge
-from gatepos.screens.held import HeldList
+from gatepos.screens.choosing import Choice
+from gatepos.screens.count_form import CountForm
+from gatepos.screens.float_form import FloatForm
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.page import Page
-from gatepos.screens.widgets.arrange import column, row, scrolling
-from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.entry import Entry, Keys
-from gatepos.screens.widgets.lines import Lines, LineText
+from gatepos.screens.shift_panel import ShiftPanel
+from gatepos.screens.shift_sheets import ApprovedSheet, InterimSheet
+from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.pages import Pages
-from gatepos.screens.widgets.tile import Ground
 from gatepos.till import shifts, showing
 from gatepos.till.till import Till
-from gatepos.till.views import ClosedView, CountView, FigureView, HeldView, ShiftView
-
-_COLUMNS = 5
+from gatepos.till.views import ApprovedView, ClosedView, HeldView, ShiftView
 
 
 class ShiftScreen(Page):
     """The float or the count at the left; at the right whose shift it is, and after a close its outcome.
 
-    `queued` when its paper is to be printed.
+    `queued` when a paper is to be printed, `closed` when it is a close's, `printing` gives an X to print,
+    `kicked` when the drawer is to open.
     """
 
     opened = Signal()
     queued = Signal()
+    closed = Signal()
+    kicked = Signal()
+    printing = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         form, side = Pages(), ShiftPanel(kit)
@@ -42,16 +43,16 @@ class ShiftScreen(Page):
         self.panel = side
         self.float = FloatForm(kit)
         self.count = CountForm(kit)
+        self.interim, self.approved = InterimSheet(kit), ApprovedSheet(kit)
         self._close_id = ""
+        self._view: ShiftView | None = None
         for page in (self.float, self.count):
             form.addWidget(page)
             self.follow_lines(page)
+        for sheet in (self.interim, self.approved):
+            self.add_sheet(sheet)
         self._form = form
-        self.float.open.clicked.connect(self.open_shift)
-        self.count.held.handing.connect(self._ask_keeper)
-        self.count.close_shift.clicked.connect(self.close_shift)
-        self.count.counted.connect(self.typing.dismiss)
-        side.telephone.clicked.connect(self.tell_figure)
+        self._wire()
 
     def start(self) -> None:
         """Show the clerk's shift."""
@@ -61,6 +62,7 @@ class ShiftScreen(Page):
     def show_view(self, view: ShiftView) -> None:
         """Show a shift, or that none is open."""
         self._close_id = self.till.desk.new_id()
+        self._view = view
         self.panel.show_view(view)
         if view.number is None:
             self.float.show_view(view)
@@ -80,17 +82,76 @@ class ShiftScreen(Page):
         """Close with what was counted; the same count sent twice closes once."""
         self.typing.dismiss()
         faces, others, note = self.count.faces_typed(), self.count.others_typed(), self.count.note.text
-        id_, listed = self._close_id, self.count.held.listed()
+        id_, listed, to = self._close_id, self.count.held.listed(), self.count.heir.number
 
         def close() -> ClosedView:
             counted = shifts.counted(faces, others)
-            return showing.closed(self.till.shifts.close(counted, note, id_, listed))
+            return showing.closed(self.till.shifts.close(counted, note, id_, listed, to))
 
         self.act(close, self._on_closed)
 
     def tell_figure(self) -> None:
         """Show the day's takings so far, to be read out by telephone."""
         self.bridge.ask(self.till.telephone.figure, self.panel.show_figure)
+
+    def show_approved(self) -> None:
+        """Show what was approved today in the name of who signed in."""
+
+        def show(found: tuple[ApprovedView, ...]) -> None:
+            self.show_sheet(self.approved)
+            self.approved.show_approved(found)
+
+        self.bridge.ask(self.till.greeting.approved, show)
+
+    def show_interim(self, number: object = "") -> None:
+        """Show how far a shift has come, the clerk's own unless another is named."""
+        desk, shifts_, words = self.till.desk, self.till.shifts, self.kit.speech.words
+
+        def show(lines: tuple[PaperLine, ...]) -> None:
+            self.show_sheet(self.interim)
+            self.interim.show_lines(lines)
+
+        self.bridge.ask(lambda: shift_paper.interim(shifts_.interim(str(number)), desk.park, words), show)
+
+    def _wire(self) -> None:
+        side = self.panel
+        self.float.open.clicked.connect(self.open_shift)
+        self.count.held.handing.connect(self._ask_keeper)
+        self.count.heir.choose.clicked.connect(self._ask_heir)
+        self.count.close_shift.clicked.connect(self.close_shift)
+        self.count.counted.connect(self.typing.dismiss)
+        self.interim.printing.connect(self.printing)
+        side.telephone.clicked.connect(self.tell_figure)
+        side.approvals.clicked.connect(self.show_approved)
+        side.x_report.clicked.connect(self._ask_interim)
+        side.drawer.open.clicked.connect(lambda: drawer.ask_open(self, lambda _: self.kicked.emit()))
+        for how in MOVES:
+            side.drawer.moves[how].clicked.connect(partial(self._ask_move, how))
+
+    def _ask_interim(self) -> None:
+        """Whoever may look at another's shift is asked whose."""
+        view, words = self._view, self.kit.speech.words
+        if view is None or not (view.may_telephone and view.others):
+            self.show_interim()
+            return
+        mine = ((view.number, view.staff),) if view.number else ()
+        choices = [
+            Choice(words(N_("Clerk {number}"), number=staff), number, number)
+            for number, staff in (*mine, *view.others)
+        ]
+        self.ask_choice(N_("Whose shift?"), choices, self.show_interim)
+
+    def _ask_move(self, how: str) -> None:
+        currencies = self._view.currencies if self._view else (money.KES,)
+        drawer.ask_move(self, how, currencies, self._on_moved)
+
+    def _on_moved(self, _: object) -> None:
+        self.kicked.emit()
+        self.queued.emit()
+
+    def _ask_heir(self) -> None:
+        heir = self.count.heir
+        self.ask_choice(N_("Who takes over?"), heir.choices(), heir.take)
 
     def _show_held(self) -> None:
         self.bridge.ask(self.till.custody.mine, self.count.held.show_kept)
@@ -107,210 +168,4 @@ class ShiftScreen(Page):
         self.panel.show_closed(closed)
         self.bridge.ask(self.till.shifts.view, self.show_view)
         self.queued.emit()
-
-
-class FloatForm(QWidget):
-    """What is in the drawer before the first sale."""
-
-    def __init__(self, kit: Kit):
-        super().__init__()
-        title = label("", LARGE, SEMIBOLD, wraps=True)
-        kit.speech.say(title.setText, N_("Open your shift"))
-        told = label("", LABEL, meaning="second", wraps=True)
-        kit.speech.say(told.setText, N_("Count the float in the drawer; leave empty what is not there."))
-        self.kes = Entry(kit, N_("Float, KES"), Keys.AMOUNT)
-        self.usd = Entry(kit, N_("Float, USD"), Keys.AMOUNT)
-        self.open = TouchButton(kit, key="↵", height=64, ground=Ground.DO, px=LARGE - 2)
-        kit.speech.say(self.open.set_text, N_("Open the shift"))
-        self.kes.entered.connect(self.open.click)
-        self.usd.entered.connect(self.open.click)
-        self.setLayout(
-            column(title, told, row(self.kes, self.usd), self.open, 1, gap=14, margins=(24, 20, 24, 20))
-        )
-
-    def show_view(self, view: ShiftView) -> None:
-        """Empty, for a new shift."""
-        self.kes.set_text("")
-        self.usd.set_text("")
-        self.usd.setVisible(money.USD in view.currencies)
-        self.open.setFocus()
-
-
-class CountForm(QWidget):
-    """Notes and coins by face, and the other ways of paying by total; `counted` after the last line."""
-
-    counted = Signal()
-
-    def __init__(self, kit: Kit):
-        super().__init__()
-        self._kit = kit
-        title = label("", LARGE, SEMIBOLD, wraps=True)
-        kit.speech.say(title.setText, N_("Close your shift: count first"))
-        self.faces = {
-            (currency, face): Entry(kit, f"{currency} {money.amount(face * money.MINOR)}", Keys.DIGITS)
-            for currency, all_ in shift.FACES.items()
-            for face in all_
-        }
-        self.usd = QWidget()
-        self.held = HeldList(kit)
-        self.others = {kind: Entry(kit, labels.TENDERS[kind], Keys.AMOUNT) for kind in shifts.OTHERS}
-        self.note = Entry(kit, N_("Note, when it is over or short"))
-        self.entries = (*self.faces.values(), *self.others.values(), self.note)
-        self.close_shift = TouchButton(kit, height=MONEY, ground=Ground.DO, px=LARGE - 2)
-        kit.speech.say(self.close_shift.set_text, N_("Close the shift"))
-        self.usd.setLayout(self._grid(money.USD))
-        cash = self._heading(N_("Cash: how many of each"))
-        rest = self._heading(N_("The rest: totals of your slips and messages, KES"))
-        inside = QWidget()
-        others = row(*self.others.values())
-        parts = (self.held, cash, self._grid(money.KES), self.usd, rest, others, self.note)
-        inside.setLayout(column(*parts, 1, gap=12))
-        self._area = scrolling(inside)
-        self.setLayout(column(title, self._area, self.close_shift, gap=12, margins=(24, 16, 24, 16)))
-        self._wire()
-
-    def show_view(self, view: ShiftView) -> None:
-        """Empty, for a new count."""
-        for entry in self.entries:
-            entry.set_text("")
-        self.usd.setVisible(money.USD in view.currencies)
-
-    def faces_typed(self) -> list[tuple[str, int, str]]:
-        """Currency, face and count of each that was typed."""
-        return [(currency, face, entry.text) for (currency, face), entry in self.faces.items() if entry.text]
-
-    def others_typed(self) -> list[tuple[str, str]]:
-        """Way of paying and its total."""
-        return [(kind, entry.text) for kind, entry in self.others.items()]
-
-    def _wire(self) -> None:
-        """Enter goes from line to line and ends at the button; the line that is typed into is in sight."""
-        for place, entry in enumerate(self.entries):
-            entry.entered.connect(partial(self._go_on, self.entries[place + 1 :]))
-            entry.line.focused.connect(self._area.ensureWidgetVisible)
-
-    def _go_on(self, following: Sequence[Entry]) -> None:
-        shown = next((entry for entry in following if entry.isVisibleTo(self)), None)
-        if shown is not None:
-            shown.line.setFocus()
-        else:
-            self.counted.emit()
-            self.close_shift.setFocus()
-
-    def _grid(self, currency: str) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(GAP)
-        for place, face in enumerate(shift.FACES[currency]):
-            grid.addWidget(self.faces[currency, face], place // _COLUMNS, place % _COLUMNS)
-        return grid
-
-    def _heading(self, says: str) -> QWidget:
-        made = label("", TEXT, SEMIBOLD, "second", wraps=True)
-        self._kit.speech.say(made.setText, says)
-        return made
-
-
-class ShiftPanel(QFrame):
-    """Whose shift it is; after a close what was counted, what was expected, and the difference."""
-
-    def __init__(self, kit: Kit):
-        super().__init__()
-        mean(self, "side")
-        self._kit = kit
-        self._view: ShiftView | None = None
-        self._closed: ClosedView | None = None
-        self.title = label("", LARGE, SEMIBOLD, wraps=True)
-        self.told = label("", LABEL, meaning="second", wraps=True)
-        self.others = label("", LABEL, meaning="second", wraps=True)
-        self.heading = label("", LABEL, SEMIBOLD, wraps=True)
-        self.lines = Lines(kit)
-        self.head = label("", TEXT, meaning="second", wraps=True)
-        self._figure: FigureView | None = None
-        self.read_out = label("", LABEL, SEMIBOLD, wraps=True)
-        self.figure = Lines(kit)
-        self.telephone = TouchButton(kit)
-        kit.speech.say(self.telephone.set_text, N_("Figure for the telephone"))
-        layout = column(
-            self.title, self.told, self.others, self.heading, self.lines, self.head,
-            self.read_out, self.figure, 1, self.telephone, gap=10, margins=(20, 16, 20, 16),
-        )  # fmt: skip
-        self.setLayout(layout)
-        kit.speech.changed.connect(self._speak)
-
-    def show_view(self, view: ShiftView) -> None:
-        """Show whose shift is open; another clerk's close is nobody else's to see."""
-        if self._view is not None and self._view.staff != view.staff:
-            self._closed = None
-        self._view, self._figure = view, None
-        self._speak()
-
-    def show_closed(self, closed: ClosedView) -> None:
-        """Show how a shift came out."""
-        self._closed = closed
-        self._speak()
-
-    def show_figure(self, figure: FigureView) -> None:
-        """Show what is read out by telephone, as it is now."""
-        self._figure = figure
-        self._speak()
-
-    def _speak(self) -> None:
-        view, words = self._view, self._kit.speech.words
-        if view is None:
-            return
-        self.telephone.setVisible(view.may_telephone)
-        self._show_figure()
-        if view.number is None:
-            self.title.setText(words(N_("No shift is open")))
-            self.told.setText(words(N_("Clerk {number}"), number=view.staff))
-        else:
-            self.title.setText(words(N_("Shift {number}"), number=unbroken(numbers.printed(view.number))))
-            at = words.moment(view.opened_ms)
-            self.told.setText(words(N_("Clerk {number} · since {at}"), number=view.staff, at=at))
-        others = [words(N_("Clerk {number}"), number=staff) for _, staff in view.others]
-        self.others.setText(words(N_("Also open: {who}"), who=", ".join(others)))
-        self.others.setVisible(bool(others))
-        self._show_closed()
-
-    def _show_closed(self) -> None:
-        closed, words = self._closed, self._kit.speech.words
-        for part in (self.heading, self.lines, self.head):
-            part.setVisible(closed is not None)
-        if closed is not None:
-            self.heading.setText(words(N_("Closed: {number}"), number=unbroken(closed.number)))
-            self.lines.show_lines(tuple(_line(count, words) for count in closed.counts))
-            self.head.setText(words(N_("Check code {code}"), code=closed.head))
-
-    def _show_figure(self) -> None:
-        told, words = self._figure, self._kit.speech.words
-        for part in (self.read_out, self.figure):
-            part.setVisible(told is not None)
-        if told is not None:
-            self.read_out.setText(words(N_("Read out to headquarters:")))
-            self.figure.show_lines(_read_out(told, words))
-
-
-def _read_out(told: FigureView, words: Words) -> tuple[LineText, ...]:
-    """The figure and its check code, in the order in which central asks for them."""
-    figure = told.figure
-    return (
-        LineText(words(N_("Till")), figure.till),
-        LineText(words(N_("Business day")), words.day(date.fromisoformat(figure.day))),
-        LineText(words(N_("Taken")), figure.shown()),
-        LineText(words(N_("Papers")), str(figure.papers)),
-        LineText(words(N_("Last entry")), str(figure.seq)),
-        LineText(words(N_("Check code")), f"{told.code[:4]} {told.code[4:]}"),
-    )
-
-
-def _line(count: CountView, words: Words) -> LineText:
-    """What was counted, and below it what was expected and the difference."""
-    below = words(N_("expected {amount}"), amount=money.shown(count.currency, count.expected_minor))
-    off_minor = count.counted_minor - count.expected_minor
-    if off_minor:
-        says = N_("{below} · {amount} over") if off_minor > 0 else N_("{below} · {amount} short")
-        below = words(says, below=below, amount=money.shown(count.currency, abs(off_minor)))
-    counted = money.shown(count.currency, count.counted_minor)
-    meaning = "owed_words" if off_minor else "ink"
-    return LineText(words(labels.TENDERS[count.tender]), counted, below, meaning)
+        self.closed.emit()

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from gatepos.domain import entry as entries
 from gatepos.domain import money, numbers
+from gatepos.domain.health import Backlog
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.ledger import Ledger
 from gatepos.sync import address
+from gatepos.sync.answers import Ack
 from gatepos.sync.cursor import Cursor
 from gatepos.wire.bundle import Pair
 
@@ -59,16 +61,34 @@ def of(folder: Path, ledger: Ledger) -> Unsent:
     return Unsent(ledger.context.till, after, count, _taken(ledger.told(after)), tuple(ledger.state.shifts))
 
 
+def backlog(folder: Path, ledger: Ledger) -> Backlog | None:
+    """What a till's close says of central, from what the disk has alone; None where it has joined none."""
+    if not _keys(folder):
+        return None
+    last = _last(folder, ledger)
+    return Backlog(ledger.head[0] - (last.seq if last else 0), len(last.flags) if last else 0)
+
+
 def _acked(folder: Path, ledger: Ledger) -> int:
-    try:
-        keys = address.central_keys(folder)
-    except Trouble:
-        return 0
+    last = _last(folder, ledger)
+    return last.seq if last else 0
+
+
+def _last(folder: Path, ledger: Ledger) -> Ack | None:
+    """The last acknowledgement, when it is of this very journal."""
+    keys = _keys(folder)
     if not keys:
-        return 0
+        return None
     last = Cursor(folder / "tape", ledger.context.till, keys[0], former=keys[1:]).last()
     is_own = last is not None and last.seq <= ledger.head[0] and ledger.hash_at(last.seq) == last.hash
-    return last.seq if last is not None and is_own else 0
+    return last if is_own else None
+
+
+def _keys(folder: Path) -> tuple[bytes, ...]:
+    try:
+        return tuple(address.central_keys(folder))
+    except Trouble:
+        return ()
 
 
 def _taken(told: Iterable[Pair]) -> int:

@@ -11,6 +11,7 @@ from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
 from gatepos.domain.fees import FeeTitle, Schedule
 from gatepos.domain.gatepass import Payload
+from gatepos.domain.health import Backlog
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.parks import Park, Parks
 from gatepos.domain.policy import Policy
@@ -88,6 +89,7 @@ class Desk:
         self.clock = clock
         self.new_id = new_id
         self.is_training = is_training
+        self.backlog: Callable[[], Backlog | None] = lambda: None
         self.phone_line: PhoneLine | None = None
         self.person: Person | None = None
         self.is_locked = False

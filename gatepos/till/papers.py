@@ -63,7 +63,7 @@ class PrinterThread:
         self._printer = printer
         self._told: Callable[[Told], None] = lambda told: None
         self._woken = threading.Event()
-        self._tests: SimpleQueue[tuple[Sequence[PaperLine], Future[None]]] = SimpleQueue()
+        self._errands: SimpleQueue[tuple[Callable[[Printer], None], Future[None]]] = SimpleQueue()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
@@ -77,11 +77,12 @@ class PrinterThread:
         self._woken.set()
 
     def test(self, lines: Sequence[PaperLine]) -> "Future[None]":
-        """Print a page that stands for nothing; the printer's own trouble when it does not."""
-        answer: Future[None] = Future()
-        self._tests.put((lines, answer))
-        self._woken.set()
-        return answer
+        """Print a page of which no entry knows; the printer's own trouble when it does not."""
+        return self._run_for(lambda printer: printer.print(lines, "test"))
+
+    def kick(self) -> "Future[None]":
+        """Open the drawer that hangs on the printer; DrawerStays."""
+        return self._run_for(lambda printer: printer.kick())
 
     def use(self, printer: Printer) -> None:
         """Print on another printer from the next paper on."""
@@ -95,19 +96,25 @@ class PrinterThread:
         if self._thread.is_alive():
             self._thread.join()
 
+    def _run_for(self, errand: Callable[[Printer], None]) -> "Future[None]":
+        answer: Future[None] = Future()
+        self._errands.put((errand, answer))
+        self._woken.set()
+        return answer
+
     def _run(self) -> None:
         while not self._is_stopping:
-            self._print_tests()
+            self._run_errands()
             self._print_all()
             self._told(Told(0, "", self._printer.status()))
             self._woken.wait(_LOOK_EVERY_S)
             self._woken.clear()
 
-    def _print_tests(self) -> None:
-        while not self._tests.empty():
-            lines, answer = self._tests.get()
+    def _run_errands(self) -> None:
+        while not self._errands.empty():
+            errand, answer = self._errands.get()
             try:
-                self._printer.print(lines, "test")
+                errand(self._printer)
             except Trouble as trouble:
                 answer.set_exception(trouble)
             else:

@@ -2,28 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from gatepos.domain import moments, money, numbers, policy, postings, shift, staff, text
 from gatepos.domain.shift import Denomination
+from gatepos.domain.shift_paper import Interim
 from gatepos.domain.vocabulary import TENDERS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import custody, queries, totals
+from gatepos.ledger import custody, drawers, totals
 from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import cash, shift_sums, views
 from gatepos.till.checkout import Checkout
-from gatepos.till.desk import Desk
+from gatepos.till.desk import Desk, NoOpenShift
 from gatepos.till.personal import Personal
+from gatepos.till.shift_sums import Sums
 from gatepos.till.window import Window
 
 OTHERS = tuple(kind for kind in TENDERS if kind != "cash")
 """Ways of paying that are counted by their total, not by notes and coins."""
-_FLOAT_MOST_MINOR = 1_000_000 * money.MINOR
-
-Sums = dict[tuple[str, str], int]
-"""Minor units by (tender, currency)."""
 
 
 class ShiftIsOpen(Refusal):
@@ -42,6 +39,12 @@ class DocumentsKept(Refusal):
     """Documents that the clerk keeps, neither listed nor handed on by name."""
 
     says = N_("You still keep the documents in {envelopes}. List each, or hand it on by name.")
+
+
+class TakesNothing(Refusal):
+    """Somebody who cannot take over what a shift leaves."""
+
+    says = N_("Clerk {number} cannot take it over. Name somebody else who sells at this till.")
 
 
 class NoteMissing(Refusal):
@@ -81,8 +84,8 @@ class Shifts:
         if mine is not None:
             raise ShiftIsOpen(number=numbers.printed(mine))
         kes_minor, usd_minor = money.parse(float_kes), money.parse(float_usd)
-        if max(kes_minor, usd_minor) > _FLOAT_MOST_MINOR:
-            raise FloatTooLarge(most=money.amount(_FLOAT_MOST_MINOR))
+        if max(kes_minor, usd_minor) > cash.MOST_MINOR:
+            raise FloatTooLarge(most=money.amount(cash.MOST_MINOR))
         data = {
             "staff": person.number,
             "day": self._desk.day_now().isoformat(),
@@ -110,6 +113,7 @@ class Shifts:
         person, state = desk.signed_in(), desk.ledger.state
         mine = self._mine()
         opened = desk.ledger.by_number(mine) if mine else None
+        owing = desk.ledger.receivables.of_till(desk.own.till)
         counts_usd = desk.policy.flag(policy.USD_CASH)
         return views.ShiftView(
             staff=person.number,
@@ -118,45 +122,50 @@ class Shifts:
             others=tuple((n, staff) for n, staff in sorted(state.shifts.items()) if n != mine),
             currencies=(money.KES, money.USD) if counts_usd else (money.KES,),
             may_telephone=staff.may(person.roles, "approve"),
+            approvals=len(drawers.approvals(desk.ledger, person.number, desk.today().isoformat())),
+            heirs=self.heirs(),
+            bills=len(self._checkout.waiting()),
+            documents=len(self._mine_kept()),
+            passes=owing.count,
+            open_minor=owing.minor,
         )
 
     def close(
-        self, counted: Counted, note: str = "", id: str | None = None, listed: Sequence[str] = ()
+        self,
+        counted: Counted,
+        note: str = "",
+        id: str | None = None,
+        listed: Sequence[str] = (),
+        to: str = "",
     ) -> Recorded:
         """Close the shift at the window; NoteMissing when the difference is over policy's threshold.
 
         A bill opened there and not paid is abandoned; those put aside wait for the next clerk. UnknownTender.
 
         `listed` are the envelopes that the clerk found in their place; DocumentsKept names those that are
-        neither listed nor handed on by name; MoneyTaken while a bill is paid in part.
+        neither listed nor handed on by name; MoneyTaken while a bill is paid in part. `to` is the number of
+        who has bills, documents and open passes from here on; TakesNothing, UnknownClerk.
         """
         number = self._desk.own_shift()
         self._lane.check_no_money()
-        kept = self._kept(listed)
+        kept, heir = self._kept(listed), self._heir(to)
         said = as_said(counted, note)
-        expected, have = self._expected(number), _sums(counted)
+        expected, have = shift_sums.expected(self._desk, number), _sums(counted)
         difference = {key: have.get(key, 0) - expected.get(key, 0) for key in sorted({*expected, *have})}
         self._check_note(difference, said["note"])
         # Before the close, because afterwards no trouble may make it look as if it had not been recorded.
-        self._checkout.leave("shift_closed")
-        if self._lane.work.opened is not None:
-            self._filling.leave("shift_closed")
-        self._personal.erase_due()
+        self._leave_all(kept, heir)
         seq, head = self._desk.ledger.head
-        before = queries.last_close(self._desk.ledger)
-        opened_at = queries.opened_at(self._desk.ledger, number)
-        earned_minor = queries.income_since_minor(self._desk.ledger, opened_at, number)
-        since_minor = queries.income_since_minor(self._desk.ledger, before.seq if before else 0)
         data = {
             "closes": number,
             **said,
-            "expected": _as_money(expected),
-            "difference": _as_money(difference),
-            "receipts": queries.receipt_count(self._desk.ledger, number),
-            "sold_minor": earned_minor,
-            "perpetual_minor": (cast(int, before.data["perpetual_minor"]) if before else 0) + since_minor,
+            "expected": shift_sums.as_money(expected),
+            "difference": shift_sums.as_money(difference),
+            **shift_sums.sold(self._desk, number),
             "documents": [one.envelope for one in kept],
             "passes": totals.of_day(self._desk.ledger, self._desk.today().isoformat()).as_fields(),
+            **shift_sums.standing(self._desk, number, self._checkout.waiting()),
+            "handed_to": heir,
             "head_seq": seq,
             "head_hash": head.hex(),
         }
@@ -168,26 +177,64 @@ class Shifts:
             prints=True,
         )
 
+    def interim(self, number: str = "") -> Interim:
+        """How far an open shift has come, the one at the window unless another is named; it writes nothing.
+
+        Another's shift is for who may approve. One's own says nothing of what is expected: the count is
+        blind. NoOpenShift, NotAllowed.
+        """
+        desk, state = self._desk, self._desk.ledger.state
+        person = desk.signed_in()
+        shown = number or desk.own_shift()
+        opened = desk.ledger.by_number(shown)
+        if opened is None or shown not in state.shifts:
+            raise NoOpenShift()
+        whose, day, place = state.shifts[shown], state.days[shown].isoformat(), desk.ledger.context
+        is_own = whose == person.number
+        if not is_own:
+            staff.check(person, "approve")
+        data = shift_sums.so_far(desk, shown, self._checkout.waiting(), is_blind=is_own)
+        return Interim(
+            place.till, place.gate, place.lane, shown, whose, person.number, day,
+            moments.from_text(opened.at), desk.now_ms(), is_own, data,
+        )  # fmt: skip
+
+    def heirs(self) -> tuple[str, ...]:
+        """Who may be handed what a shift leaves: everybody else who sells here, by number."""
+        me, day = self._desk.signed_in().number, self._desk.day_now()
+        people = sorted(self._desk.staff.items())
+        return tuple(n for n, one in people if n != me and one.works(day) and staff.may(one.roles, "sell"))
+
+    def _heir(self, to: str) -> str | None:
+        if not to:
+            return None
+        person = self._desk.known(to)
+        if person.number not in self.heirs():
+            raise TakesNothing(number=person.number)
+        return person.number
+
+    def _leave_all(self, kept: Sequence[Held], heir: str | None) -> None:
+        self._checkout.leave("shift_closed")
+        if self._lane.work.opened is not None:
+            self._filling.leave("shift_closed")
+        self._personal.erase_due()
+        for one in kept if heir else ():
+            self._desk.write("document.moved", {"held": one.id, "to": heir})
+
     def _kept(self, listed: Sequence[str]) -> list[Held]:
-        me, own = self._desk.signed_in().number, self._desk.own.till
-        kept = [one for one in custody.held(self._desk.ledger) if (one.keeper, one.till) == (me, own)]
+        kept = self._mine_kept()
         missing = [one.envelope for one in kept if one.envelope not in listed]
         if missing:
             raise DocumentsKept(envelopes=", ".join(missing))
         return kept
 
+    def _mine_kept(self) -> list[Held]:
+        me, own = self._desk.signed_in().number, self._desk.own.till
+        return [one for one in custody.held(self._desk.ledger) if (one.keeper, one.till) == (me, own)]
+
     def _mine(self) -> str | None:
         number = self._desk.signed_in().number
         return next((n for n, staff in self._desk.ledger.state.shifts.items() if staff == number), None)
-
-    def _expected(self, number: str) -> Sums:
-        """What the books say: drawer cash with its float, and each tender of the shift."""
-        found: Sums = {("cash", money.KES): 0}
-        for currency, minor in queries.drawer(self._desk.ledger, number).items():
-            found["cash", currency] = minor
-        for kind, minor in queries.tendered(self._desk.ledger, number).items():
-            found[kind, money.KES] = minor
-        return found
 
     def _check_note(self, difference: Sums, note: object) -> None:
         worst = max((abs(minor) for minor in difference.values()), default=0)
@@ -207,7 +254,7 @@ def as_said(counted: Counted, note: str) -> dict[str, object]:
     """What a clerk says at a close, as its entry holds it; UnknownTender."""
     return {
         "denominations": [d.as_data() for d in counted.denominations],
-        "counted": _as_money(_sums(counted)),
+        "counted": shift_sums.as_money(_sums(counted)),
         "note": text.free(note) or None,
     }
 
@@ -223,10 +270,3 @@ def _sums(counted: Counted) -> Sums:
 
 def _cash(sums: Sums) -> dict[str, int]:
     return {currency: minor for (tender, currency), minor in sums.items() if tender == "cash"}
-
-
-def _as_money(sums: Sums) -> list[dict[str, object]]:
-    return [
-        {"tender": tender, "currency": currency, "amount_minor": minor}
-        for (tender, currency), minor in sorted(sums.items())
-    ]

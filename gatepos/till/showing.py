@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from gatepos.domain import fees, numbers, payment, phones, receipt
+from gatepos.domain import drawer, fees, numbers, payment, phones, receipt
 from gatepos.domain.bill import Bill, FeeKey
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
@@ -129,14 +129,23 @@ def closed(done: Recorded) -> views.ClosedView:
             views.CountView(*key, counted_minor=counted.get(key, 0), expected_minor=expected.get(key, 0))
             for key in _sums(done.entry, "difference")
         ),
+        drawers=tuple(drawer.of_data(row) for row in _rows(done.entry, "drawer")),
+        late=tuple(drawer.late_of_data(row) for row in _rows(done.entry, "late")),
+        unsent=cast(int, done.entry.data["unsent"] or 0),
+        flagged=cast(int, done.entry.data["flagged"] or 0),
+        handed_to=cast(str, done.entry.data["handed_to"] or ""),
         head=receipt.check_code(done.entry.hash),
     )
 
 
+def _rows(entry: Entry, name: str) -> list[dict[str, object]]:
+    return cast("list[dict[str, object]]", entry.data[name])
+
+
 def _sums(entry: Entry, name: str) -> dict[tuple[str, str], int]:
-    rows = cast("list[dict[str, object]]", entry.data[name])
     return {
-        (cast(str, row["tender"]), cast(str, row["currency"])): cast(int, row["amount_minor"]) for row in rows
+        (cast(str, row["tender"]), cast(str, row["currency"])): cast(int, row["amount_minor"])
+        for row in _rows(entry, name)
     }
 
 

@@ -9,7 +9,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import queries
+from gatepos.ledger import drawers, queries
 from gatepos.seal import pins as pin_book
 from gatepos.seal.pins import PinBook
 from gatepos.till.desk import Desk, NotSignedIn
@@ -20,6 +20,8 @@ Proves = Callable[[str, str, str], Person]
 
 _REMEMBERED = 10
 """Failures of a person read back at start: from there on the wait is the longest."""
+
+_TAKES_MAX = 20
 
 
 class WrongPin(Refusal):
@@ -50,6 +52,8 @@ class _Failures:
 class SignIn:
     """Who is at the window; `windows` are what nobody leaves with money on them.
 
+    `took` are the closes whose work who signed in last took over by it.
+
     `proves` is the real till's `proved`, at a training till: PINs and wrong tries are counted there alone.
     """
 
@@ -60,6 +64,7 @@ class SignIn:
         self._pins = pins
         self._windows = windows
         self._proves = proves
+        self.took: tuple[Entry, ...] = ()
         self._failures: dict[str, _Failures] = {}
         self._began_ms = desk.clock.mono_ms()
         for entry in self._unanswered():
@@ -155,7 +160,10 @@ class SignIn:
             self._check_no_money()
         self._desk.person = person
         self._desk.is_locked = False
-        self._count(self._desk.write("sign.in", {"staff": person.number, "how": how}).entry)
+        self.took = tuple(drawers.handed_over(self._desk.ledger, person.number, _TAKES_MAX))
+        takes = [cast(str, close.data["closes"]) for close in self.took]
+        data = {"staff": person.number, "how": how, "takes": takes}
+        self._count(self._desk.write("sign.in", data).entry)
 
     def _failed(self, number: str, purpose: str, wrong: Refusal | None = None) -> Person:
         self._count(self._desk.write("auth.failed", {"staff": number, "purpose": purpose}).entry)

@@ -12,12 +12,14 @@ from gatepos.seal.radio import Secrets
 from gatepos.till import views
 from gatepos.till.approvals import Approvals
 from gatepos.till.capture import Capture
+from gatepos.till.cash import Cash
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
 from gatepos.till.feeds import Feeds
 from gatepos.till.gate import Gate
+from gatepos.till.greeting import Greeting
 from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
@@ -63,6 +65,7 @@ class Till:
         self.desk = Desk(ledger, book, park, clock, new_id, is_training=proves is not None)
         self.window, self.lane = Window(self.desk), Window(self.desk)
         self.sign_in = SignIn(self.desk, pins, (self.window, self.lane), proves)
+        self.greeting = Greeting(self.desk, self.sign_in)
         self.radio = Radio(self.desk, self.sign_in, secrets)
         self.approvals = Approvals(self.desk, self.sign_in, self.radio)
         self.checkout = Checkout(self.desk, self.window, self.lane)
@@ -72,6 +75,7 @@ class Till:
         self.personal = Personal(self.desk)
         self.filling = Checkout(self.desk, self.lane, self.window)
         self.shifts = Shifts(self.desk, self.personal, self.checkout, self.filling, self.lane)
+        self.cash = Cash(self.desk, self.approvals)
         self.outages = Outages(self.desk, self.approvals)
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.custody = Custody(self.desk)

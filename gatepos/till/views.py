@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from gatepos.domain.bill import FeeKey, Line
+from gatepos.domain.drawer import Drawer, Late
 from gatepos.domain.figures import Figure
 from gatepos.domain.payment import Tender
 from gatepos.domain.prompts import Barred, Prompt
@@ -438,10 +439,15 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class ClosedView:
-    """How a shift came out; `head` is the close's check code."""
+    """How a shift came out, and of what its cash came; `head` is the close's check code."""
 
     number: str
     counts: tuple[CountView, ...]
+    drawers: tuple[Drawer, ...]
+    late: tuple[Late, ...]
+    unsent: int
+    flagged: int
+    handed_to: str
     head: str
 
 
@@ -457,7 +463,8 @@ class FigureView:
 class ShiftView:
     """The Shift screen: whose shift is at the window, which others are open, what cash is counted.
 
-    `may_telephone` where somebody may read out the day's figure.
+    `may_telephone` where somebody may read out the day's figure. `bills`, `documents` and `passes` are what
+    a close leaves, `heirs` who may take it over, `approvals` how many were given in the clerk's name today.
     """
 
     staff: str
@@ -466,3 +473,42 @@ class ShiftView:
     others: tuple[tuple[str, str], ...]
     currencies: tuple[str, ...]
     may_telephone: bool = False
+    approvals: int = 0
+    heirs: tuple[str, ...] = ()
+    bills: int = 0
+    documents: int = 0
+    passes: int = 0
+    open_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What somebody took over from a closed shift: whose it was, and what was left, KES minor units."""
+
+    shift: str
+    staff: str
+    bills: int
+    documents: int
+    passes: int
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingView:
+    """What somebody is told who signs in: approvals in their name today, what they take over."""
+
+    staff: str
+    approvals: int
+    taken: tuple[TakenOver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedView:
+    """An action approved in somebody's name: a key of `labels.ACTIONS`, when, whose, by pin or radio."""
+
+    kind: str
+    at_ms: int
+    number: str
+    asked_by: str
+    gate: str
+    how: str

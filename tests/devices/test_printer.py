@@ -11,6 +11,7 @@ from gatepos.devices import escpos, printer
 from gatepos.devices.printer import (
     BadPrinter,
     CoverOpen,
+    DrawerStays,
     NetworkPrinter,
     NoPrinter,
     PaperOut,
@@ -191,6 +192,22 @@ def test_a_device_file_gets_the_bytes_and_is_never_said_to_be_ready(tmp_path: Pa
     assert raw.status() is Status.UNKNOWN
     with pytest.raises(PrinterOffline):
         printer.named(f"file:{tmp_path}/gone/lp0").print(PAPER, "1")
+
+
+def test_the_drawer_gets_its_pulse_through_the_printer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        printer.named(f"network:127.0.0.1:{listening.getsockname()[1]}").kick()
+        with listening.accept()[0] as connection:
+            assert connection.makefile("rb").read() == escpos.KICK
+    device = tmp_path / "lp0"
+    printer.named(f"file:{device}").kick()
+    assert device.read_bytes() == escpos.KICK
+
+
+def test_a_drawer_that_no_printer_opens_is_said_to_stay_shut(tmp_path: Path, absent: int) -> None:
+    for setting in ("none", f"pdf:{tmp_path}", f"file:{tmp_path}/gone/lp0", f"network:127.0.0.1:{absent}"):
+        with pytest.raises(DrawerStays):
+            printer.named(setting).kick()
 
 
 @pytest.mark.parametrize(("code", "is_native"), [("native", True), ("raster", False)])

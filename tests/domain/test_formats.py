@@ -59,6 +59,9 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
         ("tender", records.TENDER),
         ("money", records.MONEY),
         ("denomination", records.COUNTED),
+        ("drawer", records.DRAWER),
+        ("late", records.LATER),
+        ("aside", records.ASIDE),
         ("pass sums", records.PASS_SUMS),
         ("sight", records.SIGHT),
         ("seen", records.SEEN),
@@ -113,6 +116,8 @@ def test_entries_from_before_a_field_was_added_still_hold() -> None:
     table = {"a": Field(shapes.CODE, ""), "b": Field(shapes.FLAG, "", null=True, is_added=True)}
     for whole in ({"a": "NNP", "b": True}, {"a": "NNP", "b": None}, {"a": "NNP"}):
         assert shapes.why_not(table, whole) is None
+    later = {**table, "d": Field(shapes.FLAG, "", null=True, is_added=True)}
+    assert shapes.why_not(later, {"a": "NNP", "b": True}) is None
     assert shapes.why_not(table, {"b": True}) == "field a is missing or unknown"
     assert shapes.why_not(table, {"a": "NNP", "c": 1}) == "field c is missing or unknown"
     assert shapes.why_not(table, {"a": "NNP", "b": 1}) == "b is not true or false"

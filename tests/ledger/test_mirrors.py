@@ -142,7 +142,7 @@ CHANGES = [
     " 'UA26X1Y2ZV', 'mpesa:UA26X1Y2ZV', paid_minor, paybill, day, shift FROM tender LIMIT 1",
     "INSERT INTO tender SELECT 'XNM9', seq, line, receipt, kind, currency, amount_minor, kes_minor,"
     " reference, folded, paid_minor, paybill, day, shift FROM tender LIMIT 1",
-    "INSERT INTO shift_ending SELECT till, 900, 0, number FROM shift",
+    "INSERT INTO shift_ending SELECT till, 900, 0, number, NULL, at FROM shift",
 ]
 POSTINGS = (
     "INSERT INTO posting SELECT till, seq, line + 10, account, currency, amount_minor, day, shift"

@@ -1,12 +1,17 @@
 """Counting and closing by touch: the keys on the screen never hide what is typed."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
+from gatepos.devices.escpos import KICK
+from gatepos.devices.printer import NoPrinter
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.entry import Line
-from tests.gate import permit
+from gatepos.till.approvals import Second
+from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, OTHER, OTHER_PIN, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 SIZES = [(1024, 768), (1366, 768)]
@@ -56,3 +61,135 @@ def test_enter_goes_through_the_count_and_ends_at_the_button(selling: Hands) -> 
         selling.touch(typing.keyboard.keys["↵"])
     assert not typing.isVisible()
     assert count.close_shift.hasFocus()
+
+
+# The drawer beside selling.
+
+
+def _reason(hands: Hands, place: int = 0) -> None:
+    hands.touch(hands.floor.shift.choosing.tiles[place])
+
+
+def _printed(hands: Hands) -> bytes:
+    path = hands.floor.station.settings.printer.removeprefix("file:")
+    return Path(path).read_bytes()
+
+
+def _drop(hands: Hands, amount: str) -> None:
+    hands.touch(hands.floor.bar.tabs["shift"])
+    hands.touch(hands.floor.shift.panel.drawer.moves["dropped"])
+    _reason(hands)
+    hands.type(amount)
+    hands.enter()
+
+
+def test_a_safe_drop_is_recorded_printed_and_opens_the_drawer(selling: Hands) -> None:
+    till = selling.floor.till
+    asked(selling, lambda: till.cash.move("paid_in", "5000", "float"))
+    _drop(selling, "1500")
+    moved = asked(selling, lambda: till.desk.ledger.of_kind("cash.moved")[-1])
+    assert (moved.data["amount_minor"], moved.data["reason"]) == (150_000, "The drawer is full")
+    selling.until(lambda: KICK in _printed(selling) and b"SAFE DROP" in _printed(selling))
+
+
+def test_more_than_the_drawer_holds_is_said_and_nothing_is_written(selling: Hands) -> None:
+    _drop(selling, "1500")
+    assert "does not hold" in selling.floor.banner.words.text()
+    assert asked(selling, lambda: selling.floor.till.desk.ledger.of_kind("cash.moved")) == []
+
+
+def test_over_the_policy_the_second_person_agrees_at_the_till(selling: Hands) -> None:
+    shift = selling.floor.shift
+    selling.touch(selling.floor.bar.tabs["shift"])
+    selling.touch(shift.panel.drawer.moves["paid_in"])
+    _reason(selling)
+    selling.type("25000")
+    selling.enter()
+    selling.until(shift.second.isVisible)
+    selling.type(MANAGER)
+    selling.enter()
+    selling.type(MANAGER_PIN)
+    selling.enter()
+    moved = asked(selling, lambda: selling.floor.till.desk.ledger.of_kind("cash.moved")[-1])
+    assert moved.fields["also"] == {"staff": MANAGER, "how": "pin"}
+    assert not shift.second.isVisible()
+
+
+def test_a_drawer_that_no_printer_opens_is_recorded_and_the_key_asked_for(selling: Hands) -> None:
+    selling.floor.station.papers.use(NoPrinter())
+    selling.touch(selling.floor.bar.tabs["shift"])
+    selling.touch(selling.floor.shift.panel.drawer.open)
+    _reason(selling)
+    selling.until(lambda: "use its key" in selling.floor.banner.words.text())
+    assert len(asked(selling, lambda: selling.floor.till.desk.ledger.of_kind("drawer.opened"))) == 1
+
+
+def test_an_x_is_shown_and_printed_and_writes_nothing(selling: Hands) -> None:
+    shift, ledger = selling.floor.shift, selling.floor.till.desk.ledger
+    selling.touch(selling.floor.bar.tabs["shift"])
+    head = asked(selling, lambda: ledger.head)
+    selling.touch(shift.panel.x_report)
+    selling.until(shift.interim.isVisible)
+    selling.touch(shift.interim.print)
+    selling.until(lambda: b"X REPORT" in _printed(selling))
+    assert asked(selling, lambda: ledger.head) == head
+
+
+def test_after_the_close_the_panel_says_of_what_the_cash_was_expected(selling: Hands) -> None:
+    shift = selling.floor.shift
+    asked(selling, lambda: selling.floor.till.cash.move("paid_in", "5000", "float"))
+    _drop(selling, "1500")
+    selling.touch(shift.count.faces["KES", 500].line)
+    selling.type("7")
+    shift.typing.dismiss()
+    selling.touch(shift.count.close_shift)
+    selling.until(shift.panel.heading.isVisible)
+    said = shift.panel.lines.lines.accessibleName()
+    assert "Paid in KES 5,000" in said
+    assert "Dropped in the safe KES −1,500" in said
+    assert "Cash KES 3,500" in said
+
+
+def test_what_is_left_goes_to_who_is_chosen_and_they_read_it_at_sign_in(selling: Hands) -> None:
+    floor, shift = selling.floor, selling.floor.shift
+    asked(selling, lambda: floor.till.checkout.tap(EA_CITIZEN))
+    asked(selling, floor.till.checkout.hold)
+    selling.touch(floor.bar.tabs["shift"])
+    selling.touch(shift.count.heir.choose)
+    _reason(selling, 1)  # the manager, then the other clerk
+    selling.touch(shift.count.close_shift)
+    selling.until(shift.panel.heading.isVisible)
+    selling.touch(floor.bar.lock)
+    selling.touch(floor.sign_in.other)
+    selling.touch(floor.sign_in.tiles[OTHER])
+    selling.type(OTHER_PIN)
+    selling.enter()
+    selling.until(lambda: "handed over to you: bills put aside: 1" in floor.banner.words.text())
+
+
+def test_approvals_in_ones_name_are_told_at_sign_in_and_shown_by_a_touch(selling: Hands) -> None:
+    floor = selling.floor
+    second = Second(MANAGER, MANAGER_PIN)
+    asked(selling, lambda: floor.till.cash.move("paid_in", "25000", "float", second=second))
+    selling.touch(floor.bar.lock)
+    selling.touch(floor.sign_in.other)
+    selling.touch(floor.sign_in.tiles[MANAGER])
+    selling.type(MANAGER_PIN)
+    selling.enter()
+    selling.until(lambda: "in your name today: 1" in floor.banner.words.text())
+    selling.touch(floor.banner)
+    selling.until(floor.shift.approved.isVisible)
+    assert "Move cash in or out of the drawer" in floor.shift.approved.lines.lines.accessibleName()
+
+
+def test_a_supervisor_sees_the_x_of_anothers_shift_without_one_of_their_own(selling: Hands) -> None:
+    floor = selling.floor
+    selling.touch(floor.bar.lock)
+    selling.touch(floor.sign_in.other)
+    selling.touch(floor.sign_in.tiles[MANAGER])
+    selling.type(MANAGER_PIN)
+    selling.enter()
+    selling.until(floor.shift.panel.x_report.isVisible)
+    selling.touch(floor.shift.panel.x_report)
+    _reason(selling)
+    selling.until(floor.shift.interim.isVisible)

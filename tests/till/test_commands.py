@@ -381,3 +381,43 @@ def test_refusals_are_said_in_the_language_asked_for(till: Till) -> None:
     says = Commands(till, i18n.words("sw")).answer(b'{"do":"sell","id":"sale-0001"}')["says"]
     assert says == i18n.words("sw")("Nothing to sell yet: tap who is in the vehicle.")
     assert says != "Nothing to sell yet: tap who is in the vehicle."
+
+
+# The drawer beside its sales.
+
+
+def test_cash_is_moved_once_by_the_same_id_and_never_with_other_content(till: Till) -> None:
+    told(till, "paid_in", id="in-00001", amount="2000", reason="change")
+    drop = {"id": "drop-0001", "amount": "1500", "reason": "drawer is full"}
+    assert told(till, "drop", **drop)["recorded"] is True
+    assert told(till, "drop", **drop)["repeated"]
+    assert told(till, "drop", **{**drop, "amount": "100"})["error"] == "SameIdOtherContent"
+    assert told(till, "paid_out", **drop)["error"] == "SameIdOtherContent"
+    assert told(till, "paid_out", id="out-0001", amount="501", reason="fuel")["error"] == "NotInDrawer"
+    assert queries.drawer(till.desk.ledger, till.desk.own_shift()) == {"KES": 50_000}
+
+
+def test_a_drawer_is_opened_and_an_x_says_so_without_what_is_expected(till: Till) -> None:
+    told(till, "open_drawer", id="open-0002", reason="to change a note")
+    sell(till)
+    answer = told(till, "x")
+    assert (answer["openings"], answer["receipts"], answer["expected"]) == (1, 1, [])
+    assert "100000" not in json.dumps(answer["drawer"])
+
+
+def test_a_second_person_by_command_is_counted_as_their_approval(till: Till) -> None:
+    far = {"id": "in-00001", "amount": "20001", "reason": "float for Saturday"}
+    assert told(till, "paid_in", **far)["error"] == "NeedsSecond"
+    assert told(till, "paid_in", **far, second=SECOND)["recorded"] is True
+    told(till, "sign_in", staff=MANAGER, pin=MANAGER_PIN)
+    (approved,) = told(till, "approvals")["approvals"]
+    assert (approved["action"], approved["asked_by"]) == ("cash.moved", CLERK)
+
+
+def test_a_shift_is_handed_over_by_command_and_taken_over_at_sign_in(till: Till) -> None:
+    shift = told(till, "x")["shift"]
+    close = {"id": "close-001", "to": OTHER}
+    assert told(till, "close_shift", **close)["handed_to"] == OTHER
+    assert told(till, "close_shift", **close)["repeated"]
+    assert told(till, "close_shift", id="close-001", to=MANAGER)["error"] == "SameIdOtherContent"
+    assert told(till, "sign_in", staff=OTHER, pin=OTHER_PIN)["takes_over"] == [shift]

@@ -1,5 +1,7 @@
 """One sentence across the screen: a refusal, a trouble, something to look at; touched, it goes."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame
@@ -21,6 +23,7 @@ class Banner(QFrame):
         self._kit = kit
         self._said: Said | None = None
         self._text: Text = ""
+        self._touched: Callable[[], object] | None = None
         self.sign = label("", LARGE, SEMIBOLD)
         self.words = label("", LABEL, SEMIBOLD, wraps=True)
         layout = row(self.sign, self.words, gap=14, margins=(18, 10, 18, 10))
@@ -38,9 +41,10 @@ class Banner(QFrame):
         """Say something in amber."""
         self._show(text, "owed")
 
-    def inform(self, text: Text) -> None:
-        """Say that something went well."""
+    def inform(self, text: Text, touched: Callable[[], object] | None = None) -> None:
+        """Say that something went well, or that there is something to see when it is touched."""
         self._show(text, "told")
+        self._touched = touched
 
     def take_back(self, said: Said) -> None:
         """Nothing to say, when this was the last thing said."""
@@ -54,16 +58,19 @@ class Banner(QFrame):
 
     def clear(self) -> None:
         """Nothing to say."""
-        self._said, self._text = None, ""
+        self._said, self._text, self._touched = None, "", None
         self._speak()
         self.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
+        touched = self._touched
         self.clear()
+        if touched is not None:
+            touched()
 
     def _show(self, text: Text, meaning: str, said: Said | None = None) -> None:
-        self._said, self._text = said, text
+        self._said, self._text, self._touched = said, text, None
         self._mean(meaning)
         self._speak()
         self.show()

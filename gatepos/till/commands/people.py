@@ -8,7 +8,8 @@ from gatepos.till.till import Till
 def _sign_in(till: Till, command: Command) -> Answer:
     person = till.sign_in.sign_in(text_of(command, "staff"), text_of(command, "pin"))
     till.shifts.to_window()
-    return {"signed_in": person.number, "roles": sorted(person.roles)}
+    taken = [one.shift for one in till.greeting.view().taken]
+    return {"signed_in": person.number, "roles": sorted(person.roles), "takes_over": taken}
 
 
 def _choose_pin(till: Till, command: Command) -> Answer:

@@ -34,7 +34,11 @@ def repeated(till: Till, command: Command, kind: str, **content: object) -> Entr
     ledger.settle()
     person = till.desk.person
     is_anothers = person is not None and entry.by not in (None, person.number)
-    if is_anothers or entry.kind != kind or any(entry.data[name] != value for name, value in content.items()):
+    if (
+        is_anothers
+        or entry.kind != kind
+        or any(entry.data.get(name) != value for name, value in content.items())
+    ):
         raise SameIdOtherContent()
     return entry
 

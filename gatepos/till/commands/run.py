@@ -6,6 +6,7 @@ from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
 from gatepos.ledger.troubles import LedgerDamaged, Unknown
 from gatepos.till.commands import (
+    cash,
     custody,
     exits,
     gate,
@@ -27,6 +28,7 @@ KNOWN: dict[str, Known] = {
     **people.KNOWN,
     **setting.KNOWN,
     **shifts.KNOWN,
+    **cash.KNOWN,
     **sales.KNOWN,
     **receipts.KNOWN,
     **outages.KNOWN,

@@ -26,16 +26,20 @@ def _close_shift(till: Till, command: Command) -> Answer:
     others = {tender: money.parse(amount) for tender, amount in typed.items()}
     notes = tuple(shift.denomination(*row) for row in fields.rows(command, "notes", str, int, int))
     counted, note = Counted(notes, others), text_of(command, "note", "")
-    before = repeated(till, command, "shift.closed", **shifts.as_said(counted, note))
+    to = text_of(command, "to", "")
+    before = repeated(till, command, "shift.closed", **shifts.as_said(counted, note), handed_to=to or None)
     if before is not None:
         return {**again(till, before), **_closed(before)}
-    done = till.shifts.close(counted, note, id_of(command), tuple(fields.texts(command, "documents")))
+    done = till.shifts.close(counted, note, id_of(command), tuple(fields.texts(command, "documents")), to)
     return {**recorded(done), **_closed(done.entry)}
 
 
 def _closed(entry: Entry) -> Answer:
-    shown = ("counted", "expected", "difference", "sold_minor", "perpetual_minor")
-    return {name: entry.data[name] for name in shown}
+    shown = (
+        "counted", "expected", "difference", "sold_minor", "perpetual_minor", "drawer", "late", "unsent",
+        "handed_to",
+    )  # fmt: skip
+    return {name: entry.data.get(name) for name in shown}
 
 
 def _totals(till: Till, command: Command) -> Answer:
@@ -50,6 +54,13 @@ def _totals(till: Till, command: Command) -> Answer:
     }
 
 
+def _x(till: Till, command: Command) -> Answer:
+    """One's own shift without what is expected; another's for who may approve."""
+    typed = text_of(command, "shift", "")
+    found = till.shifts.interim(str(numbers.parse(typed)) if typed else "")
+    return {"shift": numbers.printed(found.shift), "staff": found.staff, **found.data}
+
+
 def _figure(till: Till, command: Command) -> Answer:
     said = till.telephone.figure()
     names = ("till", "day", "kes_minor", "usd_minor", "papers", "seq")
@@ -62,13 +73,17 @@ KNOWN = {
         '{"do":"open_shift","id":"open-0001","float_kes":"2000","float_usd":"0"}',
     ),
     "totals": Known(_totals, "how far the shift at the window has come", '{"do":"totals"}'),
+    "x": Known(
+        _x, "an X report: how far an open shift has come; of another's also what it should hold",
+        '{"do":"x","shift":"XNM2-Z000001-S"}',
+    ),
     "figure": Known(
         _figure, "what was taken today, with a code, to be read out by telephone; a supervisor's",
         '{"do":"figure"}',
     ),
     "close_shift": Known(
         _close_shift, "close the shift with what was counted: notes, other ways of paying; with documents,"
-        " the envelopes that lie in their place",
+        " the envelopes that lie in their place; to, who takes over what is left",
         '{"do":"close_shift","id":"close-0001","notes":[["KES",1000,2]],"counted":{"mpesa":"43940"},'
         '"note":"counted twice"}',
     ),
