@@ -72,6 +72,7 @@ _NAMED = 3
 _DRAWER = "asset:cash:"
 _OWN = frozenset((
     "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
+    "refund", "refund_decision", "refund_line", "refund_paid",
     "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending",
 ))  # fmt: skip
 """Books in which that column is a number of the till that writes."""

@@ -104,6 +104,7 @@ ACTIONS = {
     "receipt.issued": N_("Record a sale"),
     "receipt.corrected": N_("Correct a receipt"),
     "receipt.voided": N_("Void a receipt"),
+    "refund.decided": N_("Decide on a refund"),
     "pass.issued": N_("Issue a pass above a limit"),
     "pass.reissued": N_("Print a pass anew"),
     "pass.revoked": N_("Revoke a pass"),
@@ -159,6 +160,8 @@ TENDERS = {
     "cash": N_("Cash"),
     "ecitizen": N_("eCitizen ticket"),
 }
+PAID_BY = {**TENDERS, vocabulary.HELD: N_("Money held on")}
+"""The ways in which a receipt was paid, its reference after them."""
 TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}
 """The ways of paying on narrow keys."""
 STORY = {

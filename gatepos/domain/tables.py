@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 10
+VERSION = 11
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -77,6 +77,34 @@ TABLES = (
         "shift",
     ),
     _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
+    _table(
+        "refund",
+        "number:TEXT subject:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? amount_minor:INTEGER used:INTEGER"
+        " by_line:INTEGER",
+        "number",
+        "subject",
+    ),
+    _table(
+        "refund_decision",
+        "refund:TEXT subject:TEXT is_approved:INTEGER at:TEXT day:TEXT",
+        "refund",
+        "subject",
+    ),
+    _table(
+        "refund_line",
+        "receipt:TEXT refund:TEXT fee:TEXT category:TEXT age:TEXT count:INTEGER amount_minor:INTEGER"
+        " kes_minor:INTEGER day:TEXT",
+        "receipt",
+        "day",
+    ),
+    _table(
+        "refund_paid",
+        "refund:TEXT subject:TEXT kind:TEXT amount_minor:INTEGER reference:TEXT? folded:TEXT? at:TEXT day:TEXT"
+        " shift:TEXT?",
+        "refund",
+        "subject",
+        "folded",
+    ),
     _table(
         "tender",
         "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"

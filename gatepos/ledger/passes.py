@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gatepos.domain import gatepass, numbers, text
+from gatepos.domain import fees, gatepass, numbers, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
@@ -56,10 +56,26 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
         seen_due_minor=shown.due(ledger, number) if payload.is_pass else None,
         went_in=went_in,
         went_out=went_out,
+        refunded=refunded(ledger, number),
         ended=_ended(ledger, number) or _ended_by_central(ledger, number, digest),
         has_other=digest is not None and _has_other(ledger, payload, digest, issued),
         is_skipped=issued is None and _is_skipped(ledger, number),
     )
+
+
+def refunded(ledger: Ledger, number: str) -> int:
+    """How many people of a receipt got their money back."""
+    marks = ", ".join("?" * len(fees.ENTRY))
+    row = ledger.conn.execute(
+        f"SELECT coalesce(sum(count), 0) FROM refund_line WHERE receipt = ? AND fee IN ({marks})",
+        (number, *fees.ENTRY),
+    ).fetchone()
+    return int(row[0])
+
+
+def went_in(ledger: Ledger, number: str) -> int:
+    """How many people went in on a paper."""
+    return _moved(ledger, number)[0]
 
 
 def _ended_by_central(ledger: Ledger, number: str, digest: str | None) -> str | None:

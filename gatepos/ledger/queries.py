@@ -162,7 +162,8 @@ def drawer(ledger: Ledger, shift: str) -> dict[str, int]:
 def tendered(ledger: Ledger, shift: str) -> dict[str, int]:
     """KES by tender in a shift, cash aside."""
     rows = ledger.conn.execute(
-        "SELECT kind, sum(kes_minor) FROM tender WHERE shift = ? AND kind <> 'cash' GROUP BY kind", (shift,)
+        "SELECT kind, sum(kes_minor) FROM tender WHERE shift = ? AND kind NOT IN ('cash', 'held') GROUP BY kind",
+        (shift,),
     )
     return {kind: int(minor) for kind, minor in rows}
 
