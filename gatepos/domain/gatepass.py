@@ -74,9 +74,9 @@ class Here:
 class Past:
     """What the books of this till know of a paper, its own entries and those it heard.
 
-    `refunded` are people of it who got their money back. `owed_minor` is the sum of the postings on it, `seen_due_minor` the least that a paper about it said is
-    owed; `ended` is how it ended. `has_other` says that another paper bears its number, `is_skipped` that its
-    till wrote later numbers and never this one.
+    `refunded` are people of it who got their money back. `owed_minor` is the sum of the postings on it,
+    `seen_due_minor` the least that a paper about it said is owed; `ended` is how it ended. `has_other` says
+    that another paper bears its number, `is_skipped` that its till wrote later numbers and never this one.
     """
 
     is_known: bool = False

@@ -169,6 +169,7 @@ STORY = {
     "in": N_("Went in"),
     "out": N_("Went out"),
     "paid": N_("Paid"),
+    "refunded": N_("Refunded"),
     "undertaking": N_("Left on undertaking"),
     "ground": N_("Let out on a ground"),
     "revoked": N_("Revoked"),

@@ -93,6 +93,15 @@ def parse(typed: str) -> Number:
     return Number(till, text[4], int(digits))
 
 
+def is_number(typed: str) -> bool:
+    """Whether a till can have printed that number."""
+    try:
+        parse(typed)
+    except BadNumber:
+        return False
+    return True
+
+
 def printed(number: str) -> str:
     """`NMG2-R000771-T`."""
     return f"{number[:4]}-{number[4:11]}-{number[11]}"

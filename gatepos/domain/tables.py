@@ -99,8 +99,8 @@ TABLES = (
     ),
     _table(
         "refund_paid",
-        "refund:TEXT subject:TEXT kind:TEXT amount_minor:INTEGER reference:TEXT? folded:TEXT? at:TEXT day:TEXT"
-        " shift:TEXT?",
+        "refund:TEXT subject:TEXT kind:TEXT amount_minor:INTEGER reference:TEXT? folded:TEXT? at:TEXT"
+        " day:TEXT shift:TEXT?",
         "refund",
         "subject",
         "folded",

@@ -63,12 +63,19 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
     )
 
 
+_IS_ENTRY = " OR ".join(f"fee = '{fee}'" for fee in fees.ENTRY)
+_REFUNDED = (
+    "SELECT 'refunded', d.at, '', d.till, (SELECT coalesce(sum(count), 0) FROM refund_line l"
+    f" WHERE l.refund = d.refund AND ({_IS_ENTRY})), (SELECT coalesce(sum(kes_minor), 0) FROM refund_line l"
+    " WHERE l.refund = d.refund), d.refund FROM refund_decision d"
+    " WHERE d.subject = ?1 AND d.is_approved = 1 AND substr(d.subject, 1, 4) = d.till"
+)
+
+
 def refunded(ledger: Ledger, number: str) -> int:
     """How many people of a receipt got their money back."""
-    marks = ", ".join("?" * len(fees.ENTRY))
     row = ledger.conn.execute(
-        f"SELECT coalesce(sum(count), 0) FROM refund_line WHERE receipt = ? AND fee IN ({marks})",
-        (number, *fees.ENTRY),
+        f"SELECT coalesce(sum(count), 0) FROM refund_line WHERE receipt = ? AND ({_IS_ENTRY})", (number,)
     ).fetchone()
     return int(row[0])
 
@@ -112,6 +119,7 @@ def story(ledger: Ledger, number: str) -> list[Event]:
         " FROM settlement WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, owed_minor, NULL FROM let_out WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, 0, ended_by FROM pass_ending WHERE pass = ?1"
+        f" UNION ALL {_REFUNDED}"
         " UNION ALL SELECT state, at, '', 'M-PESA ' || trans_id, 0, amount_minor, NULL"
         " FROM heard_payment WHERE account = ?1 ORDER BY 2",
         (number,),

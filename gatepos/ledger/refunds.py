@@ -99,9 +99,7 @@ def free_minor(ledger: Ledger, number: str) -> int:
     subjects = papers(ledger, number) if number[4] == numbers.PASS else [number]
     owed_back = max(-ledger.receivables.owed(subjects[0]), 0)
     asked = (
-        refund.left_minor
-        for refund in of(ledger, subjects)
-        if refund.state == APPROVED or not refund.by_line
+        refund.left_minor for refund in of(ledger, subjects) if refund.state == APPROVED or not refund.by_line
     )
     return max(owed_back - sum(asked), 0)
 
@@ -124,7 +122,9 @@ def left_by_way(ledger: Ledger, number: str, shift: str | None) -> dict[str, int
         ledger, "SELECT kind, sum(kes_minor) FROM tender WHERE receipt IN ({}) GROUP BY kind", receipts
     )
     back = _by_kind(
-        ledger, "SELECT kind, sum(amount_minor) FROM refund_paid WHERE subject IN ({}) GROUP BY kind", subjects
+        ledger,
+        "SELECT kind, sum(amount_minor) FROM refund_paid WHERE subject IN ({}) GROUP BY kind",
+        subjects,
     )
     returned = _returned(ledger, subjects)
     left = {kind: minor - back.get(kind, 0) for kind, minor in took.items()}
@@ -157,7 +157,25 @@ def held_by(ledger: Ledger, kind: str, reference: str) -> str | None:
         "SELECT DISTINCT receipt FROM tender WHERE folded = ? AND till = ? ORDER BY seq",
         (f"{kind}:{folded(reference)}", ledger.context.till),
     ).fetchall()
-    return next((number for (number,) in rows if free_minor(ledger, number)), None)
+    found = (one for (number,) in rows for one in papers(ledger, number))
+    return next((number for number in found if free_minor(ledger, number)), None)
+
+
+def codes(ledger: Ledger, number: str) -> set[tuple[str, str]]:
+    """The ways of paying and references, as they are compared, by which a receipt was paid."""
+    receipts = papers(ledger, number)
+    rows = ledger.conn.execute(
+        f"SELECT folded FROM tender WHERE receipt IN ({_marks(receipts)}) AND folded IS NOT NULL", receipts
+    )
+    return {(kind, code) for (key,) in rows for kind, _, code in [str(key).partition(":")]}
+
+
+def paper_of(ledger: Ledger, number: str) -> str:
+    """The number of the paper that a number leads to: of a void the receipt, of a refund what was paid."""
+    entry = ledger.by_number(number) if number[4] == numbers.VOID else None
+    if entry is None:
+        return number
+    return str(entry.data["receipt" if entry.kind == "receipt.voided" else "subject"])
 
 
 def last_paper(ledger: Ledger, number: str) -> int:

@@ -16,7 +16,7 @@ from gatepos.till import showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
-from gatepos.till.window import Window, Work
+from gatepos.till.window import Spare, Window, Work
 
 RECEIPTS = ("receipt.issued", "receipt.corrected")
 
@@ -119,6 +119,8 @@ class Corrections:
             also=self._approvals.also(second, "receipt.voided", data),
             prints=True,
         )
+        held_minor = total_minor - returned_minor
+        self._window.spare = Spare(numbers.printed(number), held_minor) if held_minor else self._window.spare
         return showing.recorded(self._window.last)
 
     def _living(self, typed: str) -> Entry:

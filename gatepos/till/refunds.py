@@ -32,7 +32,9 @@ _OWED_BACK = (*BY_LINE, "pass.issued", "pass.reissued")
 class NoSuchRefund(Refusal):
     """A refund that this till does not hold."""
 
-    says = N_("Refund {number} is not in this till. Only the till that issued it can decide on it and pay it.")
+    says = N_(
+        "Refund {number} is not in this till. Only the till that issued it can decide on it and pay it."
+    )
 
 
 class WasUsed(Refusal):
@@ -190,10 +192,8 @@ class Refunds:
     # What may be asked for.
 
     def _paper(self, typed: str) -> Entry:
-        number = str(numbers.parse(typed))
+        number = refunds.paper_of(self._desk.ledger, str(numbers.parse(typed)))
         entry = self._desk.ledger.by_number(number)
-        if entry is not None and entry.kind == "receipt.voided":
-            entry = self._desk.ledger.by_number(cast(str, entry.data["receipt"]))
         if entry is None or entry.kind not in _OWED_BACK:
             raise NoSuchReceipt(number=numbers.printed(number))
         return entry
@@ -205,9 +205,7 @@ class Refunds:
         ended = queries.receipt_ending(self._desk.ledger, number)
         if ended is not None:
             raise ReceiptEnded(number=numbers.printed(number), by=numbers.printed(ended.ended_by))
-        return refund.part(
-            bills.lines(paper.data), self._before(number), counts, numbers.printed(number)
-        )
+        return refund.part(bills.lines(paper.data), self._before(number), counts, numbers.printed(number))
 
     def _before(self, number: str) -> list[Line]:
         return refunds.lines_of(self._desk.ledger, number)

@@ -358,7 +358,7 @@ class LeftView:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """A receipt in a list; `state` is empty, corrected or voided."""
+    """A receipt in a list; `state` is empty, corrected, voided, refunded or part_refunded."""
 
     number: str
     at_ms: int
