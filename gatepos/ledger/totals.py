@@ -147,9 +147,10 @@ def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:
 
 
 def sold_since(ledger: Ledger, seq: int) -> tuple[int, int]:
-    """Receipts issued after an entry that still count, and their KES."""
+    """Receipts issued after an entry that still count, and their KES, what is refunded taken off."""
     row = ledger.conn.execute(
-        "SELECT count(*), coalesce(sum(total_minor), 0) FROM receipt WHERE till = ? AND seq > ?"
+        "SELECT count(*), coalesce(sum(total_minor - (SELECT coalesce(sum(kes_minor), 0) FROM refund_line"
+        " WHERE refund_line.receipt = receipt.number)), 0) FROM receipt WHERE till = ? AND seq > ?"
         " AND NOT EXISTS (SELECT 1 FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)",
         (ledger.context.till, seq),
     ).fetchone()
