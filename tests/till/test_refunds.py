@@ -45,7 +45,7 @@ from tests.gate import (
 from tests.till.conftest import Tills
 from tests.till.test_capture import captured
 from tests.till.test_corrections import balance, sold
-from tests.till.test_hearing import conflicts_of, paid_at, van
+from tests.till.test_hearing import conflicts_of, number_of, paid_at, van
 from tests.till.test_passes import token
 
 SECOND = Second(MANAGER, MANAGER_PIN)
@@ -434,7 +434,7 @@ def test_another_clerk_pays_back_in_a_later_shift_after_a_restart(gate: Gate) ->
 
 def test_what_was_paid_twice_on_a_pass_goes_back_at_the_till_that_issued_it(tills: Tills) -> None:
     entry, beside, far = tills
-    number = van(entry, "KDB 222B")
+    number = number_of(van(entry, "KDB 222B"))
     code = token(entry, number)
     beside.gate.turn()
     paid_at(beside, code, "UA26X1Y2ZQ")
