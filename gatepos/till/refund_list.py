@@ -12,28 +12,11 @@ from gatepos.ledger.refunds import APPROVED, REQUESTED, Refund
 from gatepos.till.desk import Desk
 from gatepos.till.printing import Printing
 from gatepos.till.refunds import NoSuchRefund
+from gatepos.till.views import RefundRow
 
 SHOWN_MAX = 200
 HELD = "held"
 STATES = (REQUESTED, APPROVED, HELD, refunds.PAID, refunds.REFUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRow:
-    """A refund in a list, or money held on a paper that nobody has asked for; KES minor units.
-
-    `number` is the refund's, of money held the paper's; `state` one of STATES; `left_minor` is still to go
-    back.
-    """
-
-    number: str
-    subject: str
-    at_ms: int
-    age_min: int
-    state: str
-    amount_minor: int
-    left_minor: int
-    by: str
 
 
 @dataclass(frozen=True, slots=True)

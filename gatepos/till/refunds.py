@@ -109,6 +109,11 @@ class Refunds:
         free_minor = refunds.free_minor(self._desk.ledger, number)
         return Refundable(number, tuple(line for line in lines if line.count), free_minor, self._used(number))
 
+    def amount_minor(self, typed: str, counts: Mapping[FeeKey, int]) -> int:
+        """KES of so many of a receipt's lines; the refusals of `request`, but nothing may come to nothing."""
+        paper = self._paper(typed)
+        return sum(line.kes_minor for line in self._lines(paper, counts)) if any(counts.values()) else 0
+
     def request(
         self,
         typed: str,

@@ -466,3 +466,21 @@ class ShiftView:
     others: tuple[tuple[str, str], ...]
     currencies: tuple[str, ...]
     may_telephone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """A refund in a list, or money held on a paper that nobody has asked for; KES minor units.
+
+    `number` is the refund's, of money held the paper's; `state` requested, approved, held, paid or refused;
+    `left_minor` is still to go back.
+    """
+
+    number: str
+    subject: str
+    at_ms: int
+    age_min: int
+    state: str
+    amount_minor: int
+    left_minor: int
+    by: str
