@@ -73,5 +73,6 @@ _DRAWER = "asset:cash:"
 _OWN = frozenset((
     "bill", "bill_ending", "charge", "confirmation", "receipt", "receipt_ending", "taken", "tender",
     "pass", "pass_ending", "settlement", "waiver", "shift", "shift_ending", "taken_over",
+    "refund", "refund_decision", "refund_line", "refund_paid",
 ))  # fmt: skip
 """Books in which that column is a number of the till that writes."""

@@ -33,6 +33,8 @@ def inserts(entry: Entry) -> list[Row]:
 
 _Data = Mapping[str, object]
 
+REFUNDED = "refunded"
+"""How a receipt ended of which nothing is left: what it charged went back line by line."""
 ENTRY, EXIT, BACK = "entry", "exit", "back"
 """Where money was taken: for going in, on a pass, or it was handed back."""
 _PLACES = {
@@ -41,6 +43,7 @@ _PLACES = {
     "paper.captured": ENTRY,
     "pass.settled": EXIT,
     "receipt.voided": BACK,
+    "refund.paid": BACK,
 }
 _ASSET = "asset:"
 
@@ -50,7 +53,8 @@ def _taken(entry: Entry) -> list[Row]:
     place = _PLACES.get(entry.kind)
     if place is None:
         return []
-    head = (entry.data["number"], entry.at, entry.day, entry.fields["gate"], entry.shift, entry.by, place)
+    number = entry.data["refund" if entry.kind == "refund.paid" else "number"]
+    head = (number, entry.at, entry.day, entry.fields["gate"], entry.shift, entry.by, place)
     return [
         ("taken", (*head, *_asset(account), currency, amount))
         for account, currency, amount in entry.postings
@@ -259,6 +263,28 @@ def _voided(entry: Entry, data: _Data) -> list[Row]:
     return [("receipt_ending", (data["receipt"], "voided", data["number"], data["digest"], entry.day))]
 
 
+def _refund(entry: Entry, data: _Data) -> list[Row]:
+    head = (data["number"], data["subject"], entry.at, entry.day, entry.shift, entry.by)
+    return [("refund", (*head, data["amount_minor"], data["used"], int(bool(data["lines"]))))]
+
+
+def _refund_decided(entry: Entry, data: _Data) -> list[Row]:
+    refund, subject, is_approved = data["refund"], data["subject"], int(cast(bool, data["is_approved"]))
+    rows: list[Row] = [("refund_decision", (refund, subject, is_approved, entry.at, entry.day))]
+    for line in cast("list[dict[str, object]]", data["lines"]):
+        undone = (line[name] for name in ("fee", "category", "age", "count", "amount_minor", "kes_minor"))
+        rows.append(("refund_line", (subject, refund, *undone, entry.day)))
+    if data["digest"] is not None:
+        rows.append(("receipt_ending", (subject, REFUNDED, refund, data["digest"], entry.day)))
+    return rows
+
+
+def _refund_paid(entry: Entry, data: _Data) -> list[Row]:
+    reference = cast("str | None", data["reference"])
+    paid = (data["tender"], data["amount_minor"], reference, _folded(data["tender"], reference))
+    return [("refund_paid", (data["refund"], data["subject"], *paid, entry.at, entry.day, entry.shift))]
+
+
 def _confirmed(entry: Entry, data: _Data) -> list[Row]:
     reference = cast(str, data["reference"])
     head = (data["receipt"], reference, _folded("mpesa", reference))
@@ -297,6 +323,9 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "receipt.issued": _receipt,
     "receipt.corrected": _corrected,
     "receipt.voided": _voided,
+    "refund.requested": _refund,
+    "refund.decided": _refund_decided,
+    "refund.paid": _refund_paid,
     "pass.issued": _pass,
     "pass.reissued": _reissued,
     "pass.revoked": _revoked,

@@ -18,7 +18,7 @@ SEEN_FOR_S = 12 * 3_600
 """So long central's word that a pass is paid opens a gate that heard of no payment: it may be withdrawn."""
 _TIME_MAX = 2**40
 _BAND_MAX = 5
-_UNDONE = ("revoked", "voided")
+_UNDONE = ("revoked", "voided", "refunded")
 """How a pass or a receipt ended in whose place no other paper stands."""
 _SERIES = {OWED: "P", PAID: "PR", PREPAID: "PR", SEEN: "PR"}
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
@@ -76,9 +76,9 @@ class Here:
 class Past:
     """What the books of this till know of a paper, its own entries and those it heard.
 
-    `owed_minor` is the sum of the postings on it, `seen_due_minor` the least that a paper about it said is
-    owed; `ended` is how it ended. `has_other` says that another paper bears its number, `is_skipped` that its
-    till wrote later numbers and never this one.
+    `refunded` are people of it who got their money back. `owed_minor` is the sum of the postings on it,
+    `seen_due_minor` the least that a paper about it said is owed; `ended` is how it ended. `has_other` says
+    that another paper bears its number, `is_skipped` that its till wrote later numbers and never this one.
     """
 
     is_known: bool = False
@@ -86,6 +86,7 @@ class Past:
     seen_due_minor: int | None = None
     went_in: int = 0
     went_out: int = 0
+    refunded: int = 0
     ended: str | None = None
     has_other: bool = False
     is_skipped: bool = False
@@ -169,15 +170,20 @@ def _history(past: Past) -> Verdict | None:
     return Verdict("no_entry") if past.is_skipped else None
 
 
+def good(payload: Payload, past: Past) -> int:
+    """For how many people a paper is still good: those who got their money back do not go in on it."""
+    return payload.heads - past.refunded
+
+
 def _entry(payload: Payload, past: Past) -> Verdict:
-    if past.went_in < payload.heads:
+    if past.went_in < good(payload, past):
         word = "prepaid" if payload.kind == PREPAID else "admit"
-        return Verdict(word, people=payload.heads - past.went_in)
+        return Verdict(word, people=good(payload, past) - past.went_in)
     return Verdict("already_left" if past.went_out >= past.went_in else "already_inside")
 
 
 def _exit(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verdict:
-    inside = (past.went_in or payload.heads) - past.went_out
+    inside = (past.went_in or good(payload, past)) - past.went_out
     owed = owed_minor(payload, past)
     if inside <= 0:
         return Verdict("already_left", owed + overstay_minor if owed else 0)

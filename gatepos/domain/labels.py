@@ -104,6 +104,7 @@ ACTIONS = {
     "receipt.issued": N_("Record a sale"),
     "receipt.corrected": N_("Correct a receipt"),
     "receipt.voided": N_("Void a receipt"),
+    "refund.decided": N_("Decide on a refund"),
     "pass.issued": N_("Issue a pass above a limit"),
     "pass.reissued": N_("Print a pass anew"),
     "pass.revoked": N_("Revoke a pass"),
@@ -172,6 +173,8 @@ LATE = {
     "voided": N_("Late voids of {day}: {n}"),
 }
 """What was written in one shift and belongs to an earlier one."""
+PAID_BY = {**TENDERS, vocabulary.HELD: N_("Money held on")}
+"""The ways in which a receipt was paid, its reference after them."""
 TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}
 """The ways of paying on narrow keys."""
 STORY = {
@@ -179,6 +182,7 @@ STORY = {
     "in": N_("Went in"),
     "out": N_("Went out"),
     "paid": N_("Paid"),
+    "refunded": N_("Refunded"),
     "undertaking": N_("Left on undertaking"),
     "ground": N_("Let out on a ground"),
     "revoked": N_("Revoked"),

@@ -102,6 +102,15 @@ def parse(typed: str) -> Number:
     return Number(till, text[4], int(digits))
 
 
+def reads(typed: str) -> bool:
+    """Whether what was typed or scanned is a number, in whatever writing `parse` takes."""
+    try:
+        parse(typed)
+    except BadNumber:
+        return False
+    return True
+
+
 def printed(number: str) -> str:
     """`NMG2-R000771-T`."""
     return f"{number[:4]}-{number[4:11]}-{number[11]}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import cash_paper, numbers, outage_paper, pass_papers, receipt, shift_paper
+from gatepos.domain import cash_paper, numbers, outage_paper, pass_papers, receipt, refund_papers, shift_paper
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -16,6 +16,9 @@ BODIES: dict[str, Body] = {
     "receipt.issued": receipt.sold,
     "receipt.corrected": receipt.sold,
     "receipt.voided": receipt.voided,
+    "refund.requested": refund_papers.requested,
+    "refund.decided": refund_papers.decided,
+    "refund.paid": refund_papers.paid,
     "shift.closed": shift_paper.closed,
     "cash.moved": cash_paper.moved,
     "pass.issued": pass_papers.issued,
@@ -38,7 +41,7 @@ def paper(
 
 def ended(lines: tuple[PaperLine, ...], how: str, by: str, words: Words) -> tuple[PaperLine, ...]:
     """The paper of a receipt that no longer counts: `how` of its ending, the number that ended it."""
-    says = {"voided": N_("VOIDED"), "corrected": N_("REPLACED")}
+    says = {"voided": N_("VOIDED"), "corrected": N_("REPLACED"), "refunded": N_("REFUNDED")}
     why = words(N_("No longer counts: {number}"), number=numbers.printed(by))
     return _framed((Banner(words(says[how])), Small(why, centred=True)), lines)
 

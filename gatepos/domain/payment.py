@@ -6,6 +6,7 @@ from datetime import date
 
 from gatepos.domain import cards, money
 from gatepos.domain.bill import NoRate
+from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 
@@ -208,6 +209,11 @@ def ticket(text: str) -> str:
 def ecitizen(reference: str, amount_minor: int) -> Tender:
     """A claimed eCitizen or KWSPay ticket; NotShillings."""
     return Tender("ecitizen", money.KES, amount_minor, _shillings(amount_minor), reference, state="claimed")
+
+
+def held(receipt: str, amount_minor: int) -> Tender:
+    """What is owed back on a receipt pays: no new money."""
+    return Tender(HELD, money.KES, amount_minor, amount_minor, receipt)
 
 
 def parted(tender: Tender, kes_minor: int) -> tuple[Tender, Tender]:

@@ -35,6 +35,7 @@ PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
 SEEN_MAX = "seen_max"
+REFUND_DAYS, REFUND_USED = "refund_days", "refund_used"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
 OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
 """What is another at each till: said there, and never by central for a whole park."""
@@ -117,6 +118,8 @@ SETTINGS = {
             True,
         ),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
+        Setting(REFUND_DAYS, "days", "7", N_("Days within which a refund is paid back, as printed")),
+        Setting(REFUND_USED, "flag", "yes", N_("Refund what people went in on, after asking"), True),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
         Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),
         Setting(MPESA_PROBE, "address", "", N_("HTTPS address that answers while M-PESA works")),

@@ -1,6 +1,7 @@
 """Double entry: each entry's money, debit positive, summing to zero per currency (FORMATS.md §2)."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from gatepos.domain import fees, vocabulary
 from gatepos.domain.bill import Line
@@ -8,6 +9,7 @@ from gatepos.domain.entry import Posting
 from gatepos.domain.money import KES, USD
 from gatepos.domain.payment import Tender
 from gatepos.domain.sale import Settled
+from gatepos.domain.vocabulary import HELD
 
 FX = "equity:fx"
 OVER_SHORT = "expense:over_short"
@@ -55,6 +57,18 @@ def of_void(lines: Sequence[Line], receipt: str, returned_minor: int, shift: str
         (receivable(receipt), KES, returned_minor - total),
     ]
     return merged([*out, *_earned(lines, 1)])
+
+
+def of_refund(lines: Sequence[Line], number: str) -> list[Posting]:
+    """The income of some lines undone: from here on it is owed to the visitor."""
+    total = sum(line.kes_minor for line in lines)
+    return merged([(receivable(number), KES, -total), *_earned(lines, 1)])
+
+
+def of_refund_paid(number: str, kind: str, amount_minor: int, shift: str, paybill: str) -> list[Posting]:
+    """What was owed to the visitor, paid back out of the drawer or by the provider."""
+    asset = _asset(Tender(kind, KES, amount_minor, amount_minor, paybill=paybill), shift)
+    return [(receivable(number), KES, amount_minor), (asset, KES, -amount_minor)]
 
 
 def of_pass(lines: Sequence[Line]) -> list[Posting]:
@@ -152,4 +166,6 @@ def _asset(tender: Tender, shift: str) -> str:
         return cash(shift)
     if tender.kind == "mpesa":
         return f"asset:mpesa:{tender.paybill}"
+    if tender.kind == HELD:
+        return receivable(cast(str, tender.reference))
     return f"asset:{tender.kind}"

@@ -191,7 +191,7 @@ def tenders_of(data: Mapping[str, object], words: Words) -> list[PaperLine]:
 
 def _tender(tender: Mapping[str, object], words: Words) -> list[PaperLine]:
     kind, currency = cast(str, tender["kind"]), cast(str, tender["currency"])
-    name = words(labels.TENDERS[kind])
+    name = words(labels.PAID_BY[kind])
     reference = tender["reference"] or ""
     amount = money.amount(cast(int, tender["kes_minor"]))
     shown: list[PaperLine] = [Columns(f"{name} {reference}".strip(), amount)]

@@ -8,6 +8,7 @@ from gatepos.domain.vocabulary import (
     DAYS_KEPT_MAX,
     DAYS_MAX,
     GROUNDS,
+    HELD,
     LATE,
     LINES_MAX,
     PEOPLE_MAX,
@@ -32,11 +33,11 @@ LINE: Table = {
     "evidence": Field(shapes.WORD, "what was shown for the ground or the letter", null=True),
 }
 TENDER: Table = {
-    "kind": Field(shapes.one_of(*TENDERS), "how it was paid"),
+    "kind": Field(shapes.one_of(*TENDERS, HELD), "how it was paid; held: by what is owed back on a receipt"),
     "currency": Field(shapes.CURRENCY, "of what was handed over"),
     "amount_minor": Field(shapes.MINOR, "handed over; of a code, what counts for this receipt"),
     "kes_minor": Field(shapes.MINOR, "the same in KES at the bill's rate"),
-    "reference": Field(shapes.REFERENCE, "M-PESA code, approval code, ticket", null=True),
+    "reference": Field(shapes.REFERENCE, "M-PESA code, approval code, ticket, receipt", null=True),
     "paid_minor": Field(shapes.MINOR, "all that the reference paid, KES", null=True),
     "paybill": Field(shapes.REFERENCE, "paybill of an M-PESA payment", null=True),
     "last4": Field(shapes.REFERENCE, "last four of a card", null=True),
@@ -114,6 +115,8 @@ BILL_NUMBER = shapes.number(numbers.BILL)
 PASS_NUMBER = shapes.number(numbers.PASS)
 SUBJECT = shapes.number(numbers.PASS + numbers.RECEIPT)
 SHIFT_NUMBER = shapes.number(numbers.SHIFT)
+REFUND_NUMBER = shapes.number(numbers.VOID)
+PAID_NUMBER = shapes.number(numbers.PASS + numbers.RECEIPT + numbers.PAPER)
 SIGNER = shapes.Type(f"till code or {CENTRAL}", lambda value: value == CENTRAL or shapes.TILL.holds(value))
 FED = Field(
     shapes.COUNT, "of the feed by which central set it; null where a person did", null=True, is_added=True
@@ -179,6 +182,37 @@ CREDIT: Table = {
     "moved_minor": Field(shapes.MINOR, "KES paid on it that moves over"),
     "due_back_minor": Field(shapes.MINOR, "KES to refund, when the new total is lower"),
     "reason": Field(shapes.FREE, ""),
+}
+
+REFUND_OF: Table = {
+    "refund": Field(REFUND_NUMBER, ""),
+    "subject": Field(PAID_NUMBER, "what was paid"),
+}
+REFUND_REQUESTED: Table = {
+    "number": Field(REFUND_NUMBER, ""),
+    "subject": Field(PAID_NUMBER, "what was paid"),
+    "lines": Field(LINES, "of the receipt, as many as are refunded; none: what is owed back already"),
+    "amount_minor": Field(shapes.MINOR, "KES"),
+    "ways": Field(SUMS, "by which ways it is to go back, as printed"),
+    "days": Field(shapes.whole(1, DAYS_KEPT_MAX), "within which, as printed"),
+    "used": Field(COUNTS, "people who had gone in on it"),
+    "reason": Field(shapes.FREE, ""),
+}
+REFUND_DECIDED: Table = {
+    **REFUND_OF,
+    "is_approved": Field(shapes.FLAG, "false: refused"),
+    "amount_minor": Field(shapes.MINOR, "KES, as it was requested"),
+    "lines": Field(LINES, "whose income is undone here"),
+    "digest": Field(shapes.HASH, "its token's SHA-256, where nothing of it is left to use", null=True),
+    "reason": Field(shapes.FREE, "why it is refused", null=True),
+}
+REFUND_PAID: Table = {
+    **REFUND_OF,
+    "tender": Field(shapes.one_of(*TENDERS), "how it was paid back"),
+    "amount_minor": Field(shapes.MINOR, "KES"),
+    "reference": Field(shapes.REFERENCE, "of the payment back; null for cash", null=True),
+    "paybill": Field(shapes.REFERENCE, "from which M-PESA paid it back", null=True),
+    "left_minor": Field(shapes.MINOR, "KES still to be paid back after it"),
 }
 
 CERTIFICATE: Table = {

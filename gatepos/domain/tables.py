@@ -78,6 +78,34 @@ TABLES = (
     ),
     _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
     _table(
+        "refund",
+        "number:TEXT subject:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? amount_minor:INTEGER used:INTEGER"
+        " by_line:INTEGER",
+        "number",
+        "subject",
+    ),
+    _table(
+        "refund_decision",
+        "refund:TEXT subject:TEXT is_approved:INTEGER at:TEXT day:TEXT",
+        "refund",
+        "subject",
+    ),
+    _table(
+        "refund_line",
+        "receipt:TEXT refund:TEXT fee:TEXT category:TEXT age:TEXT count:INTEGER amount_minor:INTEGER"
+        " kes_minor:INTEGER day:TEXT",
+        "receipt",
+        "day",
+    ),
+    _table(
+        "refund_paid",
+        "refund:TEXT subject:TEXT kind:TEXT amount_minor:INTEGER reference:TEXT? folded:TEXT? at:TEXT"
+        " day:TEXT shift:TEXT?",
+        "refund",
+        "subject",
+        "folded",
+    ),
+    _table(
         "tender",
         "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
         " folded:TEXT? paid_minor:INTEGER? paybill:TEXT? day:TEXT shift:TEXT?",

@@ -9,6 +9,8 @@ CATEGORIES = ("ea_citizen", "kenya_resident", "african_citizen", "non_resident",
 AGES = ("adult", "child", "student")
 GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
 TENDERS = ("mpesa", "card", "cash", "ecitizen")
+HELD = "held"
+"""A tender that is no new money: what is owed back on a receipt pays for another."""
 ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
 
 PAID_IN, PAID_OUT, DROPPED = "paid_in", "paid_out", "dropped"

@@ -11,8 +11,8 @@ from gatepos.ledger.ledger import Ledger
 
 _TOUCHED = (
     ("passage", "subject"), ("scan", "subject"), ("pass", "number"), ("receipt", "number"),
-    ("receipt_ending", "receipt"), ("pass_ending", "pass"), ("settlement", "pass"), ("settlement", "number"),
-    ("waiver", "pass"),
+    ("receipt_ending", "receipt"), ("refund_line", "receipt"), ("pass_ending", "pass"),
+    ("settlement", "pass"), ("settlement", "number"), ("waiver", "pass"),
 )  # fmt: skip
 _MOVED = (
     "SELECT at, till, seq, people FROM passage WHERE subject = ?1 AND direction = ?2"
@@ -25,6 +25,10 @@ _PAID = "SELECT at, till, seq, paid_minor FROM settlement WHERE pass = ?1"
 _WAIVED = "SELECT at, till, seq, amount_minor FROM waiver WHERE pass = ?1"
 _UNDONE = "SELECT at, till, seq, undone_minor FROM pass_ending WHERE pass = ?1 AND undone_minor > 0"
 _VOIDED = "SELECT till, seq, 0 FROM receipt_ending WHERE receipt = ?1 AND how = 'voided'"
+_REFUNDED = (
+    "SELECT d.till, d.seq, r.used FROM refund_decision d JOIN refund r ON r.number = d.refund"
+    " AND r.till = d.till WHERE d.subject = ?1 AND d.is_approved = 1 AND r.by_line = 1 ORDER BY d.seq"
+)
 _PAID_BY = (
     "SELECT DISTINCT folded FROM tender WHERE receipt = ?1 AND kind IN ('mpesa', 'ecitizen')"
     " UNION SELECT folded FROM tender JOIN settlement ON settlement.number = tender.receipt"
@@ -91,12 +95,26 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
     for fact in _voided(ledger, papers):
         for used in [used for used in (*went_in, *went_out) if used.till != fact.till][:1]:
             yield "used_and_revoked", conflicts.pair(fact, used)
+    for pair in _refunded(ledger, papers[0], went_in):
+        yield "used_and_revoked", pair
 
 
 def _voided(ledger: Ledger, papers: Sequence[str]) -> list[Fact]:
     """That a receipt was voided; what its own till knew of its use then is no conflict."""
     rows = [row for paper in papers for row in ledger.conn.execute(_VOIDED, (paper,)).fetchall()]
     return [_fact(ledger, *row) for row in rows]
+
+
+def _refunded(ledger: Ledger, number: str, went_in: Sequence[Fact]) -> list[Pair]:
+    """That people got their money back, and more went in elsewhere than it was good for or were known."""
+    rows = ledger.conn.execute(_REFUNDED, (number,)).fetchall()
+    if not rows:
+        return []
+    good = max(_heads(ledger, number) - passes.refunded(ledger, number), *(used for *_, used in rows))
+    elsewhere = [fact for fact in went_in if fact.till != rows[-1][0]]
+    if conflicts.total(went_in) <= good or not elsewhere:
+        return []
+    return [conflicts.pair(_fact(ledger, rows[-1][0], rows[-1][1], 0), elsewhere[-1])]
 
 
 def _overpaid(ledger: Ledger, papers: Sequence[str], undone: Sequence[Fact]) -> list[Pair]:

@@ -29,6 +29,7 @@ _BOOK_INSERTS = {
 _ENDINGS = {
     "bill_ending": "bill",
     "receipt_ending": "receipt",
+    "refund_decision": "refund",
     "pass_ending": "pass",
     "outage_ending": "outage",
     "document_ending": "held",

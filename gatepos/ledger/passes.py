@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gatepos.domain import gatepass, numbers, text
+from gatepos.domain import fees, gatepass, numbers, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
@@ -56,10 +56,33 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
         seen_due_minor=shown.due(ledger, number) if payload.is_pass else None,
         went_in=went_in,
         went_out=went_out,
+        refunded=refunded(ledger, number),
         ended=_ended(ledger, number) or _ended_by_central(ledger, number, digest),
         has_other=digest is not None and _has_other(ledger, payload, digest, issued),
         is_skipped=issued is None and _is_skipped(ledger, number),
     )
+
+
+_IS_ENTRY = " OR ".join(f"fee = '{fee}'" for fee in fees.ENTRY)
+_REFUNDED = (
+    "SELECT 'refunded', d.at, '', d.till, (SELECT coalesce(sum(count), 0) FROM refund_line l"
+    f" WHERE l.refund = d.refund AND ({_IS_ENTRY})), (SELECT coalesce(sum(kes_minor), 0) FROM refund_line l"
+    " WHERE l.refund = d.refund), d.refund FROM refund_decision d"
+    " WHERE d.subject = ?1 AND d.is_approved = 1 AND substr(d.subject, 1, 4) = d.till"
+)
+
+
+def refunded(ledger: Ledger, number: str) -> int:
+    """How many people of a receipt got their money back."""
+    row = ledger.conn.execute(
+        f"SELECT coalesce(sum(count), 0) FROM refund_line WHERE receipt = ? AND ({_IS_ENTRY})", (number,)
+    ).fetchone()
+    return int(row[0])
+
+
+def went_in(ledger: Ledger, number: str) -> int:
+    """How many people went in on a paper."""
+    return _moved(ledger, number)[0]
 
 
 def _ended_by_central(ledger: Ledger, number: str, digest: str | None) -> str | None:
@@ -96,6 +119,7 @@ def story(ledger: Ledger, number: str) -> list[Event]:
         " FROM settlement WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, owed_minor, NULL FROM let_out WHERE pass = ?1"
         " UNION ALL SELECT how, at, '', till, 0, 0, ended_by FROM pass_ending WHERE pass = ?1"
+        f" UNION ALL {_REFUNDED}"
         " UNION ALL SELECT state, at, '', 'M-PESA ' || trans_id, 0, amount_minor, NULL"
         " FROM heard_payment WHERE account = ?1 ORDER BY 2",
         (number,),

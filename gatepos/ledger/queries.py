@@ -72,7 +72,7 @@ def used(ledger: Ledger, kind: str, reference: str) -> Used:
 
 
 def receipt_ending(ledger: Ledger, number: str) -> Ending | None:
-    """How a receipt ended: corrected or voided."""
+    """How a receipt ended: corrected, voided or refunded."""
     row = ledger.conn.execute(
         "SELECT how, ended_by FROM receipt_ending WHERE receipt = ?", (number,)
     ).fetchone()
@@ -162,7 +162,9 @@ def drawer(ledger: Ledger, shift: str) -> dict[str, int]:
 def tendered(ledger: Ledger, shift: str) -> dict[str, int]:
     """KES by tender in a shift, cash aside."""
     rows = ledger.conn.execute(
-        "SELECT kind, sum(kes_minor) FROM tender WHERE shift = ? AND kind <> 'cash' GROUP BY kind", (shift,)
+        "SELECT kind, sum(kes_minor) FROM tender"
+        " WHERE shift = ? AND kind NOT IN ('cash', 'held') GROUP BY kind",
+        (shift,),
     )
     return {kind: int(minor) for kind, minor in rows}
 
@@ -221,11 +223,20 @@ def _waiting_bill(ledger: Ledger, number: str) -> WaitingBill:
 
 
 def _receipt(ledger: Ledger, seq: int) -> ReceiptFound:
-    number, at, plate, total, by, how = ledger.conn.execute(
+    number, at, plate, total, by, how, is_refunded = ledger.conn.execute(
         "SELECT number, at, plate, total_minor, staff,"
-        " (SELECT how FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)"
+        " (SELECT how FROM receipt_ending WHERE receipt_ending.receipt = receipt.number),"
+        " EXISTS (SELECT 1 FROM refund_line WHERE refund_line.receipt = receipt.number)"
         " FROM receipt WHERE till = ? AND seq = ?",
         (ledger.context.till, seq),
     ).fetchone()
     codes = ledger.conn.execute("SELECT reference FROM tender WHERE receipt = ?", (number,)).fetchall()
-    return ReceiptFound(number, at, plate, total, how or "", by, tuple(c for (c,) in codes if c))
+    return ReceiptFound(
+        number,
+        at,
+        plate,
+        total,
+        how or ("part_refunded" if is_refunded else ""),
+        by,
+        tuple(c for (c,) in codes if c),
+    )

@@ -84,6 +84,10 @@ class Receivables:
         """The numbers of the passes on which something is owed."""
         return (number for number, owed in self._owed.items() if owed > 0 and _is_pass(number))
 
+    def owed_back(self, till: str) -> list[str]:
+        """The numbers of a till's papers on which money is owed to the visitor."""
+        return [number for number, owed in self._owed.items() if owed < 0 and number.startswith(till)]
+
     def _weigh(self, number: str) -> None:
         chain = [number]
         while (older := self._before.get(chain[-1])) is not None:

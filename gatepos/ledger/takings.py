@@ -1,7 +1,7 @@
 """What was charged and taken over a range of days, asked alike of a till's books and of central's.
 
 Each answer is a sum that is grouped by what the asker names. A paper that ended is taken off on the day on
-which it ended: a day that is past never changes.
+which it ended, and what of it was refunded on the day of that: a day that is past never changes.
 """
 
 import sqlite3
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gatepos.domain import fees, money
+from gatepos.domain import books, fees, money
 from gatepos.domain.figures import Figure
 
 Rows = Callable[..., Iterable[tuple[Any, ...]]]
@@ -29,10 +29,16 @@ CHARGED_BY = (
 TAKEN_BY = ("day", HOUR, "till", "gate", "shift", "staff", "place", "kind", "paybill", "currency")
 _HOUR = "substr({0}.at, 1, 13)"
 _ENDED = (
-    ("receipt_ending", "receipt", ""),
+    ("receipt_ending", "receipt", f" AND e.how <> '{books.REFUNDED}'"),
     # A revoked pass whose people went in keeps what it charged.
     ("pass_ending", "pass", " AND (e.how = 'reissued' OR e.undone_minor > 0)"),
 )
+
+_REFUNDED = (
+    "refund_line e JOIN charge c ON c.number = e.receipt AND c.fee = e.fee AND c.category = e.category"
+    " AND c.age = e.age AND c.ground IS NULL"
+)
+"""What was refunded by line, beside the line that charged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ def charged(rows: Rows, span: Span, *by: str) -> list[Charged]:
         f" WHERE {span.within('e')}{which}"
         for table, number, which in _ENDED
     ]
+    parts.append(f"SELECT {_named(by, ended)}{_counts('-', 'e')} FROM {_REFUNDED} WHERE {span.within('e')}")
     sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _SUMS)
     names = "".join(f"by_{name}, " for name in by)
     found = rows(f"SELECT {names}{sums} FROM ({' UNION ALL '.join(parts)}) AS net{_group(by)}", **span.values)
@@ -120,12 +127,12 @@ def figure(rows: Rows, till: str, day: str, seq: int) -> Figure:
 _SUMS = ("n", "people", "vehicles", "kes", "amount")
 
 
-def _counts(sign: str) -> str:
+def _counts(sign: str, row: str = "c") -> str:
     entry = ", ".join(f"'{fee}'" for fee in fees.ENTRY)
     return (
-        f"{sign}c.count AS n, CASE WHEN c.fee IN ({entry}) THEN {sign}c.count ELSE 0 END AS people,"
-        f" CASE WHEN c.fee = '{fees.VEHICLE}' THEN {sign}c.count ELSE 0 END AS vehicles,"
-        f" {sign}c.kes_minor AS kes, {sign}c.amount_minor AS amount"
+        f"{sign}{row}.count AS n, CASE WHEN c.fee IN ({entry}) THEN {sign}{row}.count ELSE 0 END AS people,"
+        f" CASE WHEN c.fee = '{fees.VEHICLE}' THEN {sign}{row}.count ELSE 0 END AS vehicles,"
+        f" {sign}{row}.kes_minor AS kes, {sign}{row}.amount_minor AS amount"
     )
 
 

@@ -77,6 +77,7 @@ def _sums(ledger: Ledger, first: Iterable[str]) -> PassSums:
     for number in map(ledger.receivables.last, first):
         papers = (number, *passes.printed_before(ledger, number))
         paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
+        paid -= _paid_back(ledger, papers)
         owed = ledger.receivables.owed(number)
         has_paid, overstay = paid != 0, max(-paid, 0)
         # What is left of an overstay that was paid in part was never issued, and is no part of this.
@@ -112,6 +113,11 @@ def _sum(ledger: Ledger, table: str, column: str, papers: Iterable[str]) -> int:
     return sum(int(ledger.conn.execute(select, (paper,)).fetchone()[0]) for paper in papers)
 
 
+def _paid_back(ledger: Ledger, papers: Iterable[str]) -> int:
+    select = "SELECT coalesce(sum(amount_minor), 0) FROM refund_paid WHERE subject = ?"
+    return sum(int(ledger.conn.execute(select, (paper,)).fetchone()[0]) for paper in papers)
+
+
 def _is_undertaken(ledger: Ledger, papers: Iterable[str]) -> bool:
     select = "SELECT 1 FROM let_out WHERE pass = ? AND how = 'undertaking' LIMIT 1"
     return any(ledger.conn.execute(select, (paper,)).fetchone() is not None for paper in papers)
@@ -128,7 +134,7 @@ def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:
         "SELECT posting.account, posting.currency, sum(posting.amount_minor) FROM posting"
         " JOIN journal ON journal.seq = posting.seq"
         " WHERE posting.till = ? AND posting.seq > ? AND journal.kind IN"
-        " ('receipt.issued', 'receipt.corrected', 'receipt.voided', 'pass.settled')"
+        " ('receipt.issued', 'receipt.corrected', 'receipt.voided', 'refund.paid', 'pass.settled')"
         " AND posting.account >= 'asset:' AND posting.account < 'asset;'"
         " AND posting.account NOT LIKE 'asset:receivable:%' GROUP BY 1, 2",
         (ledger.context.till, seq),
@@ -141,9 +147,10 @@ def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:
 
 
 def sold_since(ledger: Ledger, seq: int) -> tuple[int, int]:
-    """Receipts issued after an entry that still count, and their KES."""
+    """Receipts issued after an entry that still count, and their KES, what is refunded taken off."""
     row = ledger.conn.execute(
-        "SELECT count(*), coalesce(sum(total_minor), 0) FROM receipt WHERE till = ? AND seq > ?"
+        "SELECT count(*), coalesce(sum(total_minor - (SELECT coalesce(sum(kes_minor), 0) FROM refund_line"
+        " WHERE refund_line.receipt = receipt.number)), 0) FROM receipt WHERE till = ? AND seq > ?"
         " AND NOT EXISTS (SELECT 1 FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)",
         (ledger.context.till, seq),
     ).fetchone()

@@ -150,7 +150,7 @@ def _told(told: Told, words: Words) -> str:
         parts.append(words.plural("{n} person", "{n} people", told.people))
     if told.minor:
         parts.append(unbroken(money.shown(money.KES, told.minor)))
-    parts += [words(labels.TENDERS[kind]) for kind in told.tenders]
+    parts += [words(labels.PAID_BY[kind]) for kind in told.tenders]
     return " · ".join([*parts, unbroken(told.number)] if told.number else parts)
 
 

@@ -208,6 +208,11 @@ class FindingScreen(Page, Generic[_R, _O]):
         if self.opened is not None:
             self.open(self.opened.row.number)
 
+    def _on_number(self, act: Callable[[str], object]) -> None:
+        """Do something with the one that is open."""
+        if self.opened is not None:
+            act(self.opened.row.number)
+
     def _ask_why(self, question: str, then: Callable[[str, str], object]) -> None:
         """Ask for a reason; `then` gets the number of the one that is open, and the reason."""
         if self.opened is not None:

@@ -28,9 +28,10 @@ from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
-from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, SCAN, SELL, SET_UP, SHIFT
+from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, REFUNDS, SCAN, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.recorded import CodePage
+from gatepos.screens.refunds import RefundsScreen
 from gatepos.screens.scan import ScanScreen
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
@@ -59,7 +60,16 @@ class ProgramFault(Trouble):
     says = N_("Something is wrong in the program ({what}). What is RECORDED stays. Start it again.")
 
 
-_Screen = SellScreen | ScanScreen | PassesScreen | ReceiptsScreen | CaptureScreen | ShiftScreen | SetUpScreen
+_Screen = (
+    SellScreen
+    | ScanScreen
+    | PassesScreen
+    | ReceiptsScreen
+    | CaptureScreen
+    | RefundsScreen
+    | ShiftScreen
+    | SetUpScreen
+)
 
 
 class Recording(Said):
@@ -366,6 +376,7 @@ class Floor(QFrame):
         self.passes = PassesScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.leaves = CaptureScreen(kit, bridge, till)
+        self.refunds = RefundsScreen(kit, bridge, till)
         self.central = CentralScreen(kit, bridge, self.station)
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
@@ -373,7 +384,7 @@ class Floor(QFrame):
         self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
-            SET_UP: self.set_up, LEAVES: self.leaves,
+            SET_UP: self.set_up, LEAVES: self.leaves, REFUNDS: self.refunds,
         }  # fmt: skip
 
     def _lay(self) -> None:
@@ -427,6 +438,9 @@ class Floor(QFrame):
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
         self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
+        self.receipts.found.refunds.clicked.connect(lambda: self.go(REFUNDS))
+        self.refunds.left_over.connect(lambda: self.go(RECEIPTS))
+        self.refunds.queued.connect(wake)
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))

@@ -304,5 +304,5 @@ def spaced(digits: str) -> str:
 
 
 def _tender(tender: Tender, kit: Kit) -> str:
-    name = kit.speech.words(labels.TENDERS[tender.kind])
+    name = kit.speech.words(labels.PAID_BY[tender.kind])
     return f"{name} {tender.reference}" if tender.reference else name

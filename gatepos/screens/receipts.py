@@ -6,6 +6,7 @@ from gatepos.screens.bridge import Bridge
 from gatepos.screens.finding import FindingScreen, FoundList, PaperPanel
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import unbroken
+from gatepos.screens.refunding import Refunding
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Entry, Keys
@@ -14,7 +15,13 @@ from gatepos.till.history import Opened
 from gatepos.till.till import Till
 from gatepos.till.views import ReceiptRow
 
-STATES = {"": "", "corrected": N_("corrected"), "voided": N_("voided")}
+STATES = {
+    "": "",
+    "corrected": N_("corrected"),
+    "voided": N_("voided"),
+    "refunded": N_("refunded"),
+    "part_refunded": N_("refunded in part"),
+}
 
 
 class ReceiptsScreen(FindingScreen[ReceiptRow, Opened]):
@@ -27,6 +34,8 @@ class ReceiptsScreen(FindingScreen[ReceiptRow, Opened]):
         self.paper = paper
         found.waiting.clicked.connect(self._on_retry)
         paper.correct.clicked.connect(lambda: self._ask_why(N_("Why is it corrected?"), self._correct))
+        self.refunding = Refunding(self, lambda _: self._undone())
+        paper.refund.clicked.connect(lambda: self._on_number(self.refunding.begin))
         paper.void.clicked.connect(lambda: self._ask_why(N_("Why is it voided?"), self._void))
 
     def search(self) -> None:
@@ -52,10 +61,10 @@ class ReceiptsScreen(FindingScreen[ReceiptRow, Opened]):
     def _void(self, number: str, why: str) -> None:
         id_ = self.till.desk.new_id()
         self.with_second(
-            lambda second: self.till.corrections.void(number, why, second, id_), lambda _: self._voided()
+            lambda second: self.till.corrections.void(number, why, second, id_), lambda _: self._undone()
         )
 
-    def _voided(self) -> None:
+    def _undone(self) -> None:
         self.queued.emit()
         self.search()
         self.show_anew()
@@ -76,7 +85,9 @@ class ReceiptList(FoundList[ReceiptRow]):
         top.setStretch(1, 1)
         self.leaves = TouchButton(kit)
         kit.speech.say(self.leaves.set_text, N_("Leaves written by hand…"))
-        parts = (top, self.waiting, self.area, self.leaves)
+        self.refunds = TouchButton(kit)
+        kit.speech.say(self.refunds.set_text, N_("Refunds and money held…"))
+        parts = (top, self.waiting, self.area, row(self.leaves, self.refunds))
         self.setLayout(column(*parts, gap=12, margins=(18, 12, 18, 12)))
 
     def begin(self) -> None:
@@ -113,7 +124,8 @@ class ReceiptPanel(PaperPanel[Opened]):
     def __init__(self, kit: Kit):
         super().__init__(kit)
         self.void = self._button(N_("Void"), Ground.REFUSED)
-        self._begin(column(row(self.reprint, self.code), row(self.correct, self.void)))
+        self.refund = self._button(N_("Refund…"))
+        self._begin(column(row(self.reprint, self.code), row(self.correct, self.refund, self.void)))
 
     def _speak(self) -> None:
         words, opened = self._kit.speech.words, self._opened
@@ -127,3 +139,4 @@ class ReceiptPanel(PaperPanel[Opened]):
         self.buttons.show()
         for button in (self.correct, self.void):
             button.setVisible(not opened.row.state)
+        self.refund.setVisible(opened.row.state != "refunded")

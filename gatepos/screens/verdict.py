@@ -62,7 +62,7 @@ def _let_out(view: ScanView, words: Words) -> str:
     paid = _last(view, "paid")
     if paid is None:
         return ""
-    ways = ", ".join(words(labels.TENDERS[kind]) for kind in paid.tenders)
+    ways = ", ".join(words(labels.PAID_BY[kind]) for kind in paid.tenders)
     parts = (
         words(N_("Receipt {number}"), number=unbroken(paid.number)), ways, _when(paid.at_ms, view, words)
     )  # fmt: skip

@@ -10,13 +10,13 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.sale import Settled
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import queries
+from gatepos.ledger import queries, refunds
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
-from gatepos.till.window import Window, Work
+from gatepos.till.window import Spare, Window, Work
 
 RECEIPTS = ("receipt.issued", "receipt.corrected")
 
@@ -31,6 +31,12 @@ class ReceiptEnded(Refusal):
     """A receipt that was voided or replaced."""
 
     says = N_("Receipt {number} no longer counts: {by} took its place.")
+
+
+class IsRefunded(Refusal):
+    """A receipt of which something is refunded, or asked to be: the rest is refunded too, or nothing is."""
+
+    says = N_("Receipt {number} has a refund, {refund}. Refund the rest of it as well, or refuse that one.")
 
 
 class Corrections:
@@ -58,6 +64,7 @@ class Corrections:
     ) -> Recorded:
         """Write the receipt that takes the place of `work.corrects`; NeedsSecond where one clerk may not."""
         old = cast(Entry, work.corrects)
+        self._check_not_refunded(cast(str, old.number))
         data = {
             **sold,
             "replaces": old.number,
@@ -112,6 +119,8 @@ class Corrections:
             also=self._approvals.also(second, "receipt.voided", data),
             prints=True,
         )
+        held_minor = total_minor - returned_minor
+        self._window.spare = Spare(numbers.printed(number), held_minor) if held_minor else self._window.spare
         return showing.recorded(self._window.last)
 
     def _living(self, typed: str) -> Entry:
@@ -123,7 +132,13 @@ class Corrections:
         ended = queries.receipt_ending(self._desk.ledger, number)
         if ended is not None:
             raise ReceiptEnded(number=numbers.printed(number), by=numbers.printed(ended.ended_by))
+        self._check_not_refunded(number)
         return receipt
+
+    def _check_not_refunded(self, number: str) -> None:
+        found = refunds.lines_asked(self._desk.ledger, number)
+        if found:
+            raise IsRefunded(number=numbers.printed(number), refund=numbers.printed(found[0].number))
 
     def _chain(self, receipt: Entry) -> list[Entry]:
         """The receipt and those it replaced, whose payments moved over to it; the first one last."""

@@ -17,6 +17,7 @@ from gatepos.domain.parks import Park, Parks
 from gatepos.domain.policy import Policy
 from gatepos.domain.prompts import PhoneLine
 from gatepos.domain.staff import Person
+from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import heard
@@ -183,7 +184,11 @@ class Desk:
 
     def allows(self, tender: str, outage: Entry | None) -> bool:
         """Whether a way of paying is taken here inside an outage, or outside."""
-        return self.policy.allows(tender) or (tender == "cash" and bool(self.cash_max_minor(outage)))
+        return (
+            tender == HELD
+            or self.policy.allows(tender)
+            or (tender == "cash" and bool(self.cash_max_minor(outage)))
+        )
 
     def enters(self, on: date) -> bool:
         """Whether whoever buys here goes in with it: an entry lane where nothing is checked later."""

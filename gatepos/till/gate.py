@@ -128,7 +128,7 @@ class Gate:
         about = {"paper": payload.number, "reason": reason}
         also = self._approvals.also(second, "pass.scanned", about)
         past = passes.past(self._desk.ledger, payload, looked.digest)
-        outside = payload.heads - max(past.went_in - past.went_out, 0)
+        outside = gatepass.good(payload, past) - max(past.went_in - past.went_out, 0)
         again = replace(looked, verdict=Verdict("readmitted", people=max(outside, 0)))
         return self._said(again, reason=reason, also=also)
 

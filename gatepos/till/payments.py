@@ -11,9 +11,10 @@ from gatepos.domain import moments, money, numbers, payment, policy, sale
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.payment import NothingTendered, Tender
 from gatepos.domain.sale import OverNotCash
+from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import queries
+from gatepos.ledger import queries, refunds
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import seen, showing, views
 from gatepos.till.approvals import Second
@@ -32,6 +33,18 @@ class CodeUsedUp(Refusal):
     """A payment code whose money is spent."""
 
     says = N_("Code {code} is used up by {receipt}. Ask for another code.")
+
+
+class NothingHeld(Refusal):
+    """A number on which no money is held."""
+
+    says = N_("No money is held on {number}.")
+
+
+class CodeHeld(Said):
+    """The money of a code is held, and can pay."""
+
+    says = N_("{amount} of code {code} is held on {number}: it can pay here.")
 
 
 class CashOverOutage(Refusal):
@@ -77,6 +90,7 @@ class Payments:
         self._warnings: tuple[Said, ...] = ()
         self._judges: dict[str, Callable[..., Judged]] = {
             "mpesa": self._mpesa, "card": self._card, "cash": self._cash, "ecitizen": self._ticket,
+            HELD: self._held,
         }  # fmt: skip
 
     def pay(self, kind: str) -> views.PayView:
@@ -89,7 +103,12 @@ class Payments:
         return self.view()
 
     def mpesa(self, typed: str, paid: str | None = None) -> views.PayView | views.RecordedView:
-        """An M-PESA code or the whole message; `paid` says what it paid where the message does not."""
+        """An M-PESA code or the whole message; `paid` says what it paid where the message does not.
+
+        Also the number of a receipt, or of its void, on which money is held.
+        """
+        if numbers.reads(typed):
+            return self._tendered(lambda: self._held(typed))
         return self._tendered(lambda: self._mpesa(typed, paid))
 
     def told(self, typed: str) -> tuple[Said, ...]:
@@ -99,6 +118,9 @@ class Payments:
         except Refusal:
             return ()
         used = queries.used(self._desk.ledger, "mpesa", code)
+        held = refunds.held_by(self._desk.ledger, "mpesa", code)
+        if held is not None:
+            return (self._is_held(code, held),)
         if used.receipt and used.used_minor >= used.paid_minor:
             return (self._used_up(code, used.receipt),)
         return seen.told(self._desk, self._window, code)
@@ -158,6 +180,9 @@ class Payments:
         # Whole shillings count, or cash beside it would be given cents back; the cents stay on the code.
         left_minor = money.whole(max(paid_minor - used.used_minor - here_minor, 0))
         if due_minor and not left_minor:
+            held = refunds.held_by(self._desk.ledger, "mpesa", code)
+            if held is not None and self._held_minor(held):
+                return self._held(held)
             raise self._used_up(code, used.receipt)
         by_clock = moments.local_day(self._desk.clock.wall_ms())
         warnings = (
@@ -180,9 +205,34 @@ class Payments:
 
     def _ticket(self, reference: str, amount: str | None = None) -> Judged:
         found = payment.ticket(reference)
+        held = refunds.held_by(self._desk.ledger, "ecitizen", found)
+        if held is not None and self._held_minor(held):
+            return self._held(held)
         self._check_unused("ecitizen", found)
         self._check_unused("mpesa", found)
         return Judged(payment.ecitizen(found, self._stated(amount)))
+
+    def _held(self, typed: str, amount: str | None = None) -> Judged:
+        number = refunds.paper_of(self._desk.ledger, str(numbers.parse(typed)))
+        free_minor = self._held_minor(number)
+        if not free_minor:
+            raise NothingHeld(number=numbers.printed(number))
+        asked_minor = money.parse(amount) if amount else free_minor
+        minor = min(free_minor, asked_minor, max(self._window.rest_minor(), 0))
+        left_minor = free_minor - minor
+        return Judged(
+            payment.held(number, minor), Spare(numbers.printed(number), left_minor) if left_minor else None
+        )
+
+    def _held_minor(self, number: str) -> int:
+        """KES that is held on a receipt, what is tendered of it here taken off."""
+        here = (t.kes_minor for t in self._window.work.tenders if _is_reference(t, HELD, number))
+        is_receipt = number[4] == numbers.RECEIPT
+        return max(refunds.free_minor(self._desk.ledger, number) - sum(here), 0) if is_receipt else 0
+
+    def _is_held(self, code: str, number: str) -> Said:
+        amount = money.shown(money.KES, refunds.free_minor(self._desk.ledger, number))
+        return CodeHeld(code=code, number=numbers.printed(number), amount=amount)
 
     def untender(self) -> views.PayView:
         """Take back the last tender, before anything is recorded."""

@@ -33,6 +33,8 @@ from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
 from gatepos.till.radio import Radio
+from gatepos.till.refund_list import RefundList
+from gatepos.till.refunds import Refunds
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
@@ -89,6 +91,8 @@ class Till:
         self.printing = Printing(self.desk, words)
         self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)
+        self.refunds = Refunds(self.desk, self.approvals)
+        self.refund_list = RefundList(self.desk, self.printing)
         self.set_up = SetUp(self.desk, pins, self.approvals)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)

@@ -359,7 +359,7 @@ class LeftView:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """A receipt in a list; `state` is empty, corrected or voided."""
+    """A receipt in a list; `state` is empty, corrected, voided, refunded or part_refunded."""
 
     number: str
     at_ms: int
@@ -512,3 +512,21 @@ class ApprovedView:
     asked_by: str
     gate: str
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """A refund in a list, or money held on a paper that nobody has asked for; KES minor units.
+
+    `number` is the refund's, of money held the paper's; `state` requested, approved, held, paid or refused;
+    `left_minor` is still to go back.
+    """
+
+    number: str
+    subject: str
+    at_ms: int
+    age_min: int
+    state: str
+    amount_minor: int
+    left_minor: int
+    by: str

@@ -13,9 +13,12 @@ from gatepos.central.store.migrations import DatabaseNewer
 from gatepos.domain import tables
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal.keys import TillKey
+from gatepos.till.till import Till
 from gatepos.wire.bundle import Pair
 from tests import park
 from tests.central.place import Place, Sender, journal_of
+from tests.gate import EA_CITIZEN
+from tests.till.test_corrections import SECOND, sold
 from tests.till.test_hearing import paid_at, van
 from tests.till.test_passes import outage, token, van_in
 
@@ -32,10 +35,11 @@ class Written:
 
 @pytest.fixture(scope="module")
 def morning(tmp_path_factory: pytest.TempPathFactory) -> list[Written]:
-    """Three tills: passes at one, paid in part and in full at the others, all heard everywhere."""
+    """Three tills: refunds and passes at one, paid in part or full at the others, all heard everywhere."""
     gates = park.gates(tmp_path_factory.mktemp("morning"))
     tills = park.built(gates)
     entry, beside, far = tills
+    refunded(entry)
     outage(entry)
     code = token(entry, van_in(entry).number)
     other = token(entry, van(entry))
@@ -54,6 +58,19 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> list[Written]:
     for till in tills:
         till.desk.ledger.close()
     return made
+
+
+def refunded(till: Till) -> None:
+    """A receipt refunded whole, in two parts, and money held that paid for another."""
+    receipt = sold(till, 3)
+    for n in (1, 2):
+        number = till.refunds.request(receipt, {EA_CITIZEN: n}, "never came").entry.number
+        till.refunds.approve(str(number), SECOND)
+        till.refunds.pay(str(number), "mpesa", f"UA36X1Y2Z{n}")
+    till.corrections.void(sold(till), "turned back", SECOND)
+    till.checkout.tap(EA_CITIZEN)
+    till.payments.pay("mpesa")
+    till.payments.mpesa("UA26X1Y2Z1")
 
 
 def senders(place: Place, morning: list[Written]) -> list[Sender]:

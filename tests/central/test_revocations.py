@@ -6,6 +6,7 @@ from gatepos.central.store import engine, following
 from gatepos.domain import gatepass, numbers
 from gatepos.till.till import Till
 from tests.central.place import Fields, Place, Sender, journal_of
+from tests.gate import EA_CITIZEN
 from tests.till.test_corrections import sold
 from tests.till.test_passes import SECOND, outage, token, van_in
 
@@ -26,19 +27,23 @@ def ended(sell: Till, number: str, at: str) -> Fields:
 
 @pytest.fixture
 def written(till: Sender, sell: Till) -> tuple[Sender, list[Fields]]:
-    """A pass printed anew and then revoked, and a receipt voided; what is to be heard of them."""
+    """A pass printed anew and revoked, a receipt voided and one refunded whole; what is to be heard."""
     outage(sell)
     first = van_in(sell).number
     second = sell.passes.reissue(first, "torn", SECOND).number
     sell.passes.revoke(second, "never came in", SECOND)
     receipt = sold(sell)
     sell.corrections.void(receipt, "turned back", SECOND)
+    gone = sold(sell, 2)
+    for _ in range(2):
+        refund = sell.refunds.request(gone, {EA_CITIZEN: 1}, "never came", knows_used=True).entry.number
+        sell.refunds.approve(str(refund), SECOND)
     till.kept = journal_of(sell)
     at = "2026-01-02T07:31:00.000Z"
-    return till, [ended(sell, number, at) for number in (first, second, receipt)]
+    return till, [ended(sell, number, at) for number in (first, second, receipt, gone)]
 
 
-def test_a_pass_replaced_or_revoked_and_a_receipt_voided_are_told_once(
+def test_a_pass_replaced_or_revoked_and_a_receipt_voided_or_refunded_whole_are_told_once(
     written: tuple[Sender, list[Fields]],
 ) -> None:
     till, rows = written

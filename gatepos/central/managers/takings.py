@@ -77,7 +77,7 @@ class Day:
     park: str
     on: date
     receipts: int
-    voids_minor: int
+    back_minor: int
     payments: int
     people: int
     collected_kes_minor: int
@@ -121,14 +121,14 @@ def of_day(
     used = takings.tenders(tx, park.code, day)
     charged = takings.charged(tx, park.code, day)
     confirmed_count, confirmed_minor = takings.confirmed(tx, park.code, day)
-    claimed_minor = _sum([one for one in taken if _tender(one) == CLAIMED], money.KES)
+    claimed_minor = _sum([one for one in taken if _is_claimed(one)], money.KES)
     tills = _tills(seen, park, taken, receipts, payments, people)
     counted = books.charged(ask, span, "category", "age", "ground")
     return Day(
         park=park.code,
         on=on,
         receipts=sum(one.count for one in receipts),
-        voids_minor=-sum(one.minor for one in all_taken if _of(one, "place") == BACK),
+        back_minor=-sum(one.minor for one in all_taken if _of(one, "place") == BACK),
         payments=sum(one.count for one in payments),
         people=sum(people.values()),
         collected_kes_minor=_sum(taken, money.KES),
@@ -196,6 +196,11 @@ def _of(one: Taken, name: str) -> str:
 
 def _tender(one: Taken) -> str:
     return _of(one, "kind")
+
+
+def _is_claimed(one: Taken) -> bool:
+    """Whether it was said to be paid; what went back was never a claim."""
+    return _tender(one) == CLAIMED and _of(one, "place") != BACK
 
 
 def _sum(taken: Iterable[Taken], currency: str) -> int:

@@ -19,6 +19,7 @@ _ENDS = {
     "pass.reissued": ("replaces", "replaces_digest"),
     "receipt.voided": ("receipt", "digest"),
     "receipt.corrected": ("replaces", "replaces_digest"),
+    "refund.decided": ("subject", "digest"),
 }
 """What ends a paper, by kind: the fields with its number and its digest."""
 _Entry = tuple[int, bytes, bytes, bytes]
@@ -137,6 +138,6 @@ def _revocation(entry: Entry) -> str | None:
     """The row by which tills hear that the paper which an entry ends no longer counts."""
     number, digest = (entry.data[name] for name in _ENDS[entry.kind])
     if digest is None:
-        return None  # nobody could read the paper: no scan of it is to be refused by its digest
+        return None  # nobody could read the paper, or it ends in part: no scan of it is to be refused
     row = {"number": number, "digest": digest, "state": "revoked", "at": entry.at}
     return canonical.encode(row).decode()

@@ -43,9 +43,10 @@ class Open:
 
 
 def receipts(tx: Transaction, park: str, day: str) -> list[Papers]:
-    """The receipts of a day that still count, by till."""
+    """The receipts of a day that still count, by till; what of them is refunded taken off."""
     found = tx.rows(
-        f"SELECT r.till, count(*), sum(r.total_minor) FROM receipt r {_OF_DAY.format('r')}"
+        "SELECT r.till, count(*), sum(r.total_minor - (SELECT coalesce(sum(l.kes_minor), 0)"
+        f" FROM refund_line l WHERE l.receipt = r.number)) FROM receipt r {_OF_DAY.format('r')}"
         " AND NOT EXISTS (SELECT 1 FROM receipt_ending e WHERE e.receipt = r.number) GROUP BY r.till",
         park=park, day=day,
     )  # fmt: skip

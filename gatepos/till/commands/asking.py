@@ -68,4 +68,6 @@ def _tender(tender: Command) -> Typed:
             return kind, (text_of(tender, "approval"), text_of(tender, "last4"), amount)
         case "cash":
             return kind, (text_of(tender, "currency", money.KES), text_of(tender, "amount"))
+        case "held":
+            return kind, (text_of(tender, "receipt"), amount)
     raise fields.bad({"do": "pay"}, "kind")

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import cast
 
 from gatepos.domain import bill as bills
-from gatepos.domain import money, payment
+from gatepos.domain import money, numbers, payment
 from gatepos.domain.bill import Bill
 from gatepos.domain.entry import Entry
+from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal
-from gatepos.ledger import queries
+from gatepos.ledger import queries, refunds
 from gatepos.ledger.troubles import SameIdOtherContent
 from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import BadCommand, Command, id_of
@@ -64,10 +65,10 @@ def check_settled(till: Till, command: Command, receipts: Sequence[Entry], passe
     def is_same() -> bool:
         typed = asking.tenders(command)
         held = [(entry, tender) for entry in receipts for tender in _tenders(entry)]
-        ways = {_way(one) for one in typed}
+        ways = {_way(till, one) for one in typed}
         return (
             [entry.data["pass"] for entry in receipts] == list(passes[: len(receipts)])
-            and ways == {_held_way(tender) for _, tender in held}
+            and ways == {_held_way(till, tender, typed) for _, tender in held}
             and all(_is_way(till, way, typed, held) for way in ways)
         )
 
@@ -123,15 +124,16 @@ def _asked(command: Command, begun: Bill, sold: Bill) -> Bill:
 def _is_paid(till: Till, typed: Sequence[Typed], entry: Entry) -> bool:
     held = _tenders(entry)
     return len(typed) == len(held) and all(
-        _way(one) == _held_way(tender) and _is_amount(till, entry, tender, _stated_minor(one))
+        _way(till, one) == _held_way(till, tender, [one])
+        and _is_amount(till, entry, tender, _stated_minor(one))
         for one, tender in zip(typed, held, strict=True)
     )
 
 
 def _is_way(till: Till, way: _Way, typed: Sequence[Typed], held: Sequence[tuple[Entry, _Held]]) -> bool:
     """Whether one way of paying has paid, over several receipts, what was typed for it."""
-    stated = [_stated_minor(one) for one in typed if _way(one) == way]
-    of_way = [(entry, tender) for entry, tender in held if _held_way(tender) == way]
+    stated = [_stated_minor(one) for one in typed if _way(till, one) == way]
+    of_way = [(entry, tender) for entry, tender in held if _held_way(till, tender, typed) == way]
     if way[0] == "mpesa":
         return _is_amount(till, *of_way[0], stated[0])
     paid_minor = sum(cast(int, tender["amount_minor"]) for _, tender in of_way)
@@ -142,12 +144,17 @@ def _tenders(entry: Entry) -> list[_Held]:
     return cast("list[_Held]", entry.data["tenders"])
 
 
-def _held_way(tender: _Held) -> _Way:
-    reference = payment.folded(cast(str, tender["reference"] or ""))
-    return tender["kind"], tender["currency"], reference, tender["last4"]
+def _held_way(till: Till, tender: _Held, typed: Sequence[Typed]) -> _Way:
+    """What is held on a receipt may have been named by the code that paid the receipt."""
+    reference = cast(str, tender["reference"] or "")
+    own: _Way = (tender["kind"], tender["currency"], payment.folded(reference), tender["last4"])
+    if tender["kind"] != HELD:
+        return own
+    codes = refunds.codes(till.desk.ledger, reference)
+    return next((way for way in (_way(till, one) for one in typed) if (way[0], way[2]) in codes), own)
 
 
-def _way(typed: Typed) -> _Way:
+def _way(till: Till, typed: Typed) -> _Way:
     kind, values = typed
     first, second = cast("tuple[str, str]", values[:2])
     match kind:
@@ -158,6 +165,8 @@ def _way(typed: Typed) -> _Way:
             return kind, card.currency, payment.folded(card.reference or ""), card.last4
         case "mpesa":
             return kind, money.KES, payment.folded(payment.typed(first).code), None
+        case "held":
+            return kind, money.KES, refunds.paper_of(till.desk.ledger, str(numbers.parse(first))), None
     return kind, money.KES, payment.folded(payment.ticket(first)), None
 
 
@@ -170,7 +179,7 @@ def _stated_minor(typed: Typed) -> int | None:
 
 
 def _is_amount(till: Till, entry: Entry, held: _Held, stated_minor: int | None) -> bool:
-    if stated_minor is None:
+    if stated_minor is None or held["kind"] == HELD:
         return True
     if held["kind"] != "mpesa":
         return stated_minor == held["amount_minor"]

@@ -11,7 +11,7 @@ from gatepos.till.shifts import Counted
 from tests import park
 from tests.central.managers.conftest import Heard, Office
 from tests.central.place import Place
-from tests.gate import permit
+from tests.gate import EA_CITIZEN, permit
 from tests.till.test_corrections import sold
 from tests.till.test_hearing import paid_at, van
 from tests.till.test_passes import SECOND, outage, token
@@ -29,13 +29,15 @@ def day_of(place: Place, on: date = TODAY) -> Day:
 
 
 def a_morning(heard: Heard) -> None:
-    """Sales, a void, passes waived, revoked, printed anew and paid at other tills; a drawer emptied."""
+    """Sales, a void, a refund, passes waived, revoked, printed anew, paid elsewhere; a drawer emptied."""
     entry, beside, far = heard.tills
     permit(entry, "allow_cash", "yes")
     sold(entry)
     sold(entry, kind="cash")
     entry.corrections.void(sold(entry, 2, "cash"), "turned back", SECOND)
-    sold(far, 3)
+    refund = far.refunds.request(sold(far, 3), {EA_CITIZEN: 1}, "one never came").entry.number
+    far.refunds.approve(str(refund), SECOND)
+    far.refunds.pay(str(refund), "mpesa", "UA36X1Y2ZQ")
     outage(entry)
     code, other = token(entry, van(entry)), token(entry, van(entry, "KDC 222B"))
     waived, revoked, torn, _ = (car_in(entry, f"KDD 11{n}A") for n in range(4))
@@ -75,7 +77,7 @@ def test_the_sums_are_those_of_the_tills(heard: Heard, place: Place) -> None:
     assert sum(row.kes_minor for row in day.tills) == day.collected_kes_minor
     assert sum(row.kes_minor for row in day.gates) == day.collected_kes_minor
     in_hours = sum(sum(column.values) for column in day.hours)
-    assert in_hours - day.voids_minor == day.collected_kes_minor
+    assert in_hours - day.back_minor == day.collected_kes_minor
 
 
 def test_what_is_open_is_what_every_till_reckons(heard: Heard, place: Place) -> None:
