@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 10
+VERSION = 11
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -49,7 +49,7 @@ TABLES = (
         "charge",
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
         " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
-        " kes_minor:INTEGER",
+        " kes_minor:INTEGER product:TEXT? evidence:TEXT?",
         "day",
         "number",
     ),
@@ -84,6 +84,7 @@ TABLES = (
         "folded",
         "receipt",
         "shift kind",
+        "day",
     ),
     _table(
         "confirmation",
@@ -99,6 +100,7 @@ TABLES = (
         "plate",
         "operator",
         "outage",
+        "day",
     ),
     _table(
         "pass_ending",
@@ -115,6 +117,7 @@ TABLES = (
         "pass",
         "shift",
         "outage",
+        "day",
     ),
     _table("waiver", "pass:TEXT amount_minor:INTEGER overstay_minor:INTEGER day:TEXT at:TEXT", "pass"),
     _table(
@@ -151,6 +154,12 @@ TABLES = (
     _table("document_ending", "held:TEXT at:TEXT gate:TEXT", "held"),
     _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
     _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
+    _table(
+        "act",
+        "kind:TEXT number:TEXT? at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? also:TEXT?",
+        "day",
+        "kind",
+    ),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
     _table("shift_ending", "shift:TEXT", "shift"),
 )

@@ -194,11 +194,7 @@ STEPS: tuple[Step, ...] = (
     administered,
 )
 _STEP, _BOOKS = "step", "books"
-_BY_DAY = {
-    "passage": (("at",),),
-    "settlement": (("day",),),
-    "tender": (("day",),),
-}
+_BY_DAY = {"passage": (("at",),)}
 """Indexes beside those of the tills: central is asked for a day of years of many tills."""
 
 
