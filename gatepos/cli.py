@@ -326,6 +326,7 @@ for command in (
     starting.spare,
     removing.remove,
     removing.ready_to_update,
+    reporting.takings,
     reporting.verify_export,
 ):
     commands.add_command(command)

@@ -1,12 +1,8 @@
 """What papers list row by row, asked alike of a till's books and of central's."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gatepos.ledger.takings import Rows, Span
-
-_AMONG = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,13 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a receipt ended, by which number and on which business day."""
+    """How a receipt ended: by which number, on which business day, by which entry."""
 
     how: str
     by: str
     day: str
+    till: str
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,78 +83,6 @@ class Confirmed:
 
     amount_minor: int
     paid_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A pass as it was issued."""
-
-    till: str
-    seq: int
-    number: str
-    at: str
-    day: str
-    gate: str
-    shift: str | None
-    staff: str | None
-    plate: str
-    operator: str | None
-    people: int
-    total_minor: int
-    valid_until: str
-    outage: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """An outage at a till, between which of its entries; `until` and `to_seq` None while it lasts."""
-
-    id: str
-    till: str
-    seq: int
-    since: str
-    at: str
-    cause: str
-    paybill: str
-    until: str | None
-    to_seq: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A document that was handed over: when, beside which pass, in which envelope, by whom it is kept."""
-
-    id: str
-    till: str
-    document: str
-    of_pass: str | None
-    plate: str
-    envelope: str
-    gate: str
-    staff: str | None
-    at: str
-    returned_at: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """Those who went in free, by what makes their price, KES minor units none."""
-
-    till: str
-    seq: int
-    number: str
-    at: str
-    day: str
-    gate: str
-    shift: str | None
-    staff: str | None
-    schedule: str | None
-    product: str | None
-    age: str
-    ground: str
-    evidence: str | None
-    count: int
-    times: int
 
 
 def acts(rows: Rows, span: Span, *kinds: str) -> list[Act]:
@@ -219,11 +145,20 @@ def acts_between(rows: Rows, till: str, first: int, last: int) -> dict[str, str]
 def endings(rows: Rows, span: Span) -> dict[str, Ended]:
     """How receipts of a range ended until now."""
     found = rows(
-        "SELECT r.number, e.how, e.ended_by, e.day FROM receipt r JOIN receipt_ending e"
+        "SELECT r.number, e.how, e.ended_by, e.day, e.till, e.seq FROM receipt r JOIN receipt_ending e"
         f" ON e.receipt = r.number AND e.till = r.till WHERE {span.within('r')}",
         **span.values,
     )
-    return {number: Ended(how, by, day) for number, how, by, day in found}
+    return {number: Ended(*end) for number, *end in found}
+
+
+def written(rows: Rows, span: Span) -> dict[tuple[str, int], tuple[str, str | None]]:
+    """At which gate and by whom the entries of a range were written that charge anything."""
+    found = rows(
+        f"SELECT c.till, c.seq, c.gate, c.staff FROM charge c WHERE {span.within('c')} AND c.line = 0",
+        **span.values,
+    )
+    return {(till, seq): (gate, staff) for till, seq, gate, staff in found}
 
 
 def paid(rows: Rows, span: Span) -> dict[tuple[str, int], Paid]:
@@ -274,76 +209,6 @@ def dollars_minor(rows: Rows, span: Span) -> int:
     return next(int(minor) for (minor,) in found)
 
 
-def passes(rows: Rows, span: Span) -> list[Issued]:
-    """The passes that were issued in a range, in the order of each till."""
-    found = rows(
-        f"SELECT {_ISSUED} FROM pass p WHERE {span.within('p')} ORDER BY p.till, p.seq", **span.values
-    )
-    return [Issued(*row) for row in found]
-
-
-def passes_among(rows: Rows, numbers: Sequence[str]) -> list[Issued]:
-    """The passes of some numbers that are known here."""
-    return [Issued(*row) for row in _among(rows, f"SELECT {_ISSUED} FROM pass p WHERE p.number IN", numbers)]
-
-
-def sums_of_passes(rows: Rows, table: str, column: str, numbers: Sequence[str]) -> dict[str, int]:
-    """What was paid, waived or undone on passes, by `table` and `column`, minor units."""
-    select = f"SELECT pass, {column} FROM {table} WHERE pass IN"
-    found: dict[str, int] = {}
-    for number, minor in _among(rows, select, numbers):
-        found[number] = found.get(number, 0) + int(minor)
-    return found
-
-
-def endings_of_passes(rows: Rows, numbers: Sequence[str]) -> dict[str, tuple[str, str | None]]:
-    """How passes ended, and the pass that took their place."""
-    found = _among(rows, "SELECT pass, how, ended_by FROM pass_ending WHERE pass IN", numbers)
-    return {number: (how, by) for number, how, by in found}
-
-
-def let_out(rows: Rows, numbers: Sequence[str]) -> dict[str, str]:
-    """How passes that were not paid were let out."""
-    return dict(_among(rows, _LET_OUT, numbers))
-
-
-def outages(rows: Rows, span: Span, since: str, until: str) -> list[Outage]:
-    """The outages of some tills that overlap two moments."""
-    found = rows(
-        "SELECT o.id, o.till, o.seq, o.since, o.at, o.cause, o.paybill, e.at, e.seq FROM outage o"
-        " LEFT JOIN outage_ending e ON e.outage = o.id AND e.till = o.till"
-        f" WHERE o.till IN ({span.among}) AND o.at < :until AND (e.at IS NULL OR e.at >= :since)"
-        " ORDER BY o.till, o.seq",
-        **span.named, since=since, until=until,
-    )  # fmt: skip
-    return [Outage(*row) for row in found]
-
-
-def documents(rows: Rows, span: Span, since: str, until: str) -> list[Kept]:
-    """The documents that were handed over or returned between two moments, and those still kept."""
-    found = rows(
-        "SELECT d.id, d.till, d.document, d.pass, d.plate, d.envelope, d.gate, coalesce((SELECT m.keeper"
-        " FROM document_moved m WHERE m.held = d.id AND NOT EXISTS (SELECT 1 FROM document_moved l"
-        " WHERE l.held = m.held AND l.at > m.at)), d.staff), d.at, e.at FROM document d"
-        " LEFT JOIN document_ending e ON e.held = d.id"
-        f" WHERE d.till IN ({span.among}) AND d.at < :until AND (e.at IS NULL OR e.at >= :since)"
-        " ORDER BY d.at, d.id",
-        **span.named, since=since, until=until,
-    )  # fmt: skip
-    return [Kept(*row) for row in found]
-
-
-def free(rows: Rows, span: Span) -> list[Free]:
-    """The lines of those who went in free, in the order of each till."""
-    found = rows(
-        "SELECT c.till, c.seq, c.number, c.at, c.day, c.gate, c.shift, c.staff, c.schedule, c.product,"
-        f" c.age, c.ground, c.evidence, c.count, c.times FROM charge c WHERE {span.within('c')}"
-        " AND c.ground IS NOT NULL ORDER BY c.till, c.seq, c.line",
-        **span.values,
-    )
-    return [Free(*row) for row in found]
-
-
 def posted(rows: Rows, span: Span, account: str, currency: str) -> int:
     """The sum of what was posted on accounts that begin so, minor units."""
     found = rows(
@@ -385,15 +250,13 @@ def safe(rows: Rows, span: Span) -> list[tuple[str, int, str | None, str, int]]:
     return [(till, seq, shift, currency, int(minor)) for till, seq, shift, currency, minor in found]
 
 
-_LET_OUT = "SELECT pass, how FROM let_out WHERE pass IN"
-_ISSUED = (
-    "p.till, p.seq, p.number, p.at, p.day, p.gate, p.shift, p.staff, p.plate, p.operator, p.people,"
-    " p.total_minor, p.valid_until, p.outage"
-)
-
-
-def _among(rows: Rows, select: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a select that ends with IN, for many values."""
-    for first in range(0, len(values), _AMONG):
-        named = {f"v{place}": value for place, value in enumerate(values[first : first + _AMONG])}
-        yield from rows(f"{select} ({', '.join(f':{name}' for name in named)})", **named)
+def numbers_of_shifts(rows: Rows, span: Span) -> dict[str, tuple[str, str]]:
+    """The first and the last number of series R of each shift in a range."""
+    found = rows(
+        "SELECT shift, min(number), max(number) FROM ("
+        f"SELECT r.shift AS shift, r.number AS number FROM receipt r WHERE {span.within('r')}"
+        f" UNION ALL SELECT s.shift, s.number FROM settlement s WHERE {span.within('s')}"
+        ") AS own WHERE shift IS NOT NULL GROUP BY shift",
+        **span.values,
+    )
+    return {shift: (first, last) for shift, first, last in found}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
-from gatepos.ledger import heard, journal, keyring, mirrors, takings
+from gatepos.ledger import feeds, heard, journal, keyring, mirrors, takings
 from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.takings import Rows
+from gatepos.wire.feed import Row
 
 AMONG = 500
 """How many are asked for at once."""
@@ -62,6 +63,18 @@ def standings(conn: sqlite3.Connection, till: str, acked: int | None) -> list[St
     waiting = None if acked is None else last.seq - acked
     own = Standing(till, *_where(last), last.seq, last.hash.hex(), last.at, waiting)
     return [own, *_heard(conn)]
+
+
+def owner(conn: sqlite3.Connection) -> tuple[str, str, bytes]:
+    """Whose ledger it is, as its first entry says: till, park, public key."""
+    raw, sig, hash_ = conn.execute("SELECT raw, sig, hash FROM journal WHERE seq = 1").fetchone()
+    first = entries.known(raw, sig, hash_)
+    return first.till, str(first.data["park"]), bytes.fromhex(str(first.data["public_key"]))
+
+
+def schedules(conn: sqlite3.Connection) -> Iterator[list[Row]]:
+    """The rows of each fee schedule that was heard."""
+    return (feeds.schedule(conn, digest) for digest in feeds.schedules(conn))
 
 
 def batches(found: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -29,11 +29,12 @@ CHARGED_BY = (
 )  # fmt: skip
 TAKEN_BY = ("day", HOUR, "till", "gate", "shift", "staff", "place", "kind", "paybill", "currency")
 _HOUR = "substr({0}.at, 1, 13)"
-_ENDED = (
+ENDED = (
     ("receipt_ending", "receipt", ""),
     # A revoked pass whose people went in keeps what it charged.
     ("pass_ending", "pass", " AND (e.how = 'reissued' OR e.undone_minor > 0)"),
 )
+"""The books of papers that charge no longer: table, the column of their number, which of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def charged(rows: Rows, span: Span, *by: str) -> list[Charged]:
     parts += [
         f"SELECT {_named(by, ended)}{_counts('-')} FROM {table} e JOIN charge c ON c.number = e.{number}"
         f" WHERE {span.within('e')}{which}"
-        for table, number, which in _ENDED
+        for table, number, which in ENDED
     ]
     sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _SUMS)
     names = "".join(f"by_{name}, " for name in by)

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from gatepos.domain import labels, money
+from gatepos.domain import labels, moments, numbers
+from gatepos.domain.entry import Entry
 from gatepos.domain.fees import FeeTitle, Schedule
 from gatepos.domain.parks import Park
 from gatepos.i18n import Words
-from gatepos.ledger.registers import Outage
+from gatepos.ledger.listings import Outage
+from gatepos.ledger.registers import Act
 from gatepos.ledger.source import Source, Standing
 from gatepos.ledger.takings import Rows, Span
+
+_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Prices:
 class Scope:
     """`span` of the books of `source` as they stand at the moment `at`; `park` None where it is of all parks.
 
-    `standings` are the tills of the span, as far as they are known.
+    `standings` are the tills of the span, as far as they are known, at a till (`is_own`) itself the first.
     """
 
     source: Source
@@ -34,11 +39,30 @@ class Scope:
     prices: Prices
     park: Park | None
     words: Words
+    is_own: bool = False
 
     @property
     def rows(self) -> Rows:
         """The books."""
         return self.source.rows
+
+    @property
+    def moments(self) -> tuple[str, str]:
+        """The first moment of the range and the first after it, in Kenya."""
+        first, last = (date.fromisoformat(day) for day in (self.span.first, self.span.last))
+        since_ms, until_ms = moments.at_local(first, 0), moments.at_local(last, 0) + moments.DAY_MS
+        return moments.to_text(since_ms), moments.to_text(until_ms)
+
+    def of(self, acts: Sequence[Act]) -> dict[tuple[str, int], Entry]:
+        """The entries of acts, by till and position."""
+        seqs: dict[str, list[int]] = {}
+        for act in acts:
+            seqs.setdefault(act.till, []).append(act.seq)
+        return {
+            (till, entry.seq): entry
+            for till, some in seqs.items()
+            for entry in self.source.entries(till, some)
+        }
 
     def gate(self, code: str | None) -> str:
         """What a gate is called; its code where it is a gate of some park."""
@@ -53,15 +77,20 @@ class Scope:
         label = self.words(labels.TENDERS.get(kind, kind))
         return f"{label} {paybill}" if paybill else label
 
+    def ground(self, ground: str) -> str:
+        """Why somebody went in free."""
+        return self.words(labels.GROUNDS.get(ground, ground))
+
+    def cause(self, cause: str) -> str:
+        """What was down in an outage."""
+        return self.words(labels.CAUSES.get(cause, cause))
+
+    def printed(self, number: str | None) -> str | None:
+        """A number as papers show it; any other text as it is."""
+        is_number = number is not None and len(number) == _LENGTH and number[4] in numbers.SERIES
+        return numbers.printed(number) if number is not None and is_number else number
+
     def during(self, outage: Outage) -> Span:
         """What of the span was written inside an outage."""
         last = outage.to_seq if outage.to_seq is not None else 2**50
         return replace(self.span, tills=(outage.till,), entries=(outage.seq, last))
-
-
-def in_kes(amounts: Sequence[tuple[str, int]]) -> tuple[int, int]:
-    """The sums of (currency, minor units): KES, USD."""
-    return (
-        sum(minor for currency, minor in amounts if currency == money.KES),
-        sum(minor for currency, minor in amounts if currency == money.USD),
-    )

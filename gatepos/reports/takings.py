@@ -9,8 +9,8 @@ from gatepos.domain.books import BACK
 from gatepos.domain.fees import NoSuchFee, Schedule
 from gatepos.domain.money import KES, USD
 from gatepos.i18n import N_
-from gatepos.ledger import registers, takings
-from gatepos.ledger.registers import Issued
+from gatepos.ledger import listings, registers, takings
+from gatepos.ledger.listings import Issued
 from gatepos.ledger.source import Source
 from gatepos.ledger.takings import Charged, Span, Taken
 from gatepos.reports.scope import Prices, Scope
@@ -124,7 +124,7 @@ def owed(source: Source, tills: Sequence[str], until: str, at: str) -> Owed:
 def opened(source: Source, tills: Sequence[str]) -> list[Issued]:
     """The open passes that these tills issued, the oldest first."""
     own = [number for number in source.owed.open() if number[:4] in tills]
-    found = {one.number: one for one in registers.passes_among(source.rows, own)}
+    found = {one.number: one for one in listings.passes_among(source.rows, own)}
     return sorted(found.values(), key=lambda one: (one.at, one.number))
 
 
