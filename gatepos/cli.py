@@ -327,6 +327,7 @@ for command in (
     removing.remove,
     removing.ready_to_update,
     reporting.takings,
+    reporting.difference,
     reporting.verify_export,
 ):
     commands.add_command(command)

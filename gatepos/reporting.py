@@ -20,6 +20,7 @@ from gatepos.ledger import backup as backups
 from gatepos.ledger import source as sources
 from gatepos.ledger.source import Source, Standing
 from gatepos.reports import daily, manifest
+from gatepos.reports import difference as differences
 from gatepos.reports.asked import asked, exported, written
 from gatepos.reports.manifest import Signer
 from gatepos.reports.scope import Prices, Scope
@@ -30,6 +31,7 @@ from gatepos.spoken import FOUND, Spoken, asks_for_report
 from gatepos.sync import address
 from gatepos.sync.cursor import Cursor
 from gatepos.till.keys import check_code
+from gatepos.till.set_up import UnknownSchedule
 from gatepos.wire import schedules as wired
 from gatepos.wire.feed import Row
 
@@ -40,6 +42,12 @@ class BadKey(Refusal):
     """Something else than a public key."""
 
     says = N_("{key} is no public key: 64 digits and letters a to f.")
+
+
+class BadMoment(Refusal):
+    """A moment of another form."""
+
+    says = N_("{typed} is no moment: 2026-01-02 10:00, as clocks in Kenya show it.")
 
 
 class NobodySigns(Refusal):
@@ -86,10 +94,60 @@ def takings(
     if is_backup:
         done = written(wanted, made.versioned(1, (Note(_UNSIGNED),)), None)
     else:
-        key = TillKey.load(path / app.KEY)
-        signer = Signer(standings[0].till, key.public, now, partial(said.say, key))
+        signer = _signer(path, standings[0].till, now)
         done = exported(path, wanted, made, scope.span, signer)
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")
+
+
+@click.command("difference", cls=Spoken)
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--since", required=True, help="Since when the schedule is stayed, 2026-01-02 10:00 in Kenya.")
+@click.option("--schedule", required=True, help="The schedule that should have held.")
+@asks_for_report
+@click.option("--unsigned", is_flag=True, help="Of a backup, which holds no key.")
+def difference(
+    path: Path,
+    since: str,
+    schedule: str,
+    day: str | None,
+    month: str | None,
+    first: str | None,
+    last: str | None,
+    formats: str,
+    out: Path,
+    language: str | None,
+    unsigned: bool,
+) -> None:
+    """Write what each receipt and pass of the till in PATH paid since a schedule was stayed, and is due."""
+    words = i18n.words(language) if language else _words_of(path)
+    wanted = asked(day, month, first, last, formats, out, words)
+    since_at = moments.to_text(_moment(since))
+    if path.is_file() and not unsigned:
+        raise NobodySigns()
+    now = moments.to_text(app.SystemClock().wall_ms())
+    with _reading(path) as (source, standings, found, park):
+        if schedule not in found:
+            raise UnknownSchedule(schedule=schedule[:20])
+        scope = Scope(
+            source, wanted.span([standings[0].till]), now, (standings[0],), Prices(found, fees.titles()),
+            parks.shipped().parks.get(park), words, is_own=True,
+        )  # fmt: skip
+        report = differences.report(scope, since_at, found[schedule])
+    signer = None if path.is_file() else _signer(path, standings[0].till, now)
+    done = written(wanted, report, signer)
+    click.echo(f"{done.folder}: {len(done.files)} files, read back.")
+
+
+def _signer(folder: Path, till: str, at: str) -> Signer:
+    key = TillKey.load(folder / app.KEY)
+    return Signer(till, key.public, at, partial(said.say, key))
+
+
+def _moment(typed: str) -> int:
+    try:
+        return moments.parse_local(typed)
+    except ValueError as error:
+        raise BadMoment(typed=typed[:20]) from error
 
 
 @contextmanager

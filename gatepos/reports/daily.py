@@ -14,6 +14,7 @@ from gatepos.reports.papers import (
     claims,
     documents,
     exemptions,
+    in_force,
     leaves,
     passes,
     register,
@@ -54,9 +55,9 @@ def made(scope: Scope) -> Made:
     by_shift, of_shifts = shifts.sheets(scope)
     issued = passes.sheets(scope)
     sheets = (
-        *by_group.sheets(scope, found, owed), numbers, leaves.sheet(scope), *by_shift, *claims.sheets(scope),
-        *issued, documents.sheet(scope), exemptions.sheet(scope), changes.sheet(scope),
-        visitors.sheet(scope), banking.sheet(scope), standings.sheet(scope),
+        *by_group.sheets(scope, found, owed), numbers, *by_shift, *claims.sheets(scope),
+        *issued, documents.sheet(scope), leaves.sheet(scope), exemptions.sheet(scope), in_force.sheet(scope),
+        changes.sheet(scope), visitors.sheet(scope), banking.sheet(scope), standings.sheet(scope),
     )  # fmt: skip
     report = Report(
         scope.park.code if scope.park else "",

@@ -98,7 +98,8 @@ def folder_name(report: Report, signer: Signer | None) -> str:
     """`nmg2-2026-01-02-v2`, or with the last day: `nmg2-2026-01-01-to-2026-01-31-v1`; `unsigned-…`."""
     days = report.first if report.first == report.last else f"{report.first}-to-{report.last}"
     by = signer.by.lower() if signer is not None else f"unsigned-{report.heads[0].till.lower()}"
-    return f"{by}-{days}-v{report.version}"
+    what = f"-{report.what}" if report.what else ""
+    return f"{by}{what}-{days}-v{report.version}"
 
 
 def _read_back(folder: Path, place: Path, made: Sequence[File], progress: Progress) -> None:

@@ -17,8 +17,13 @@ from gatepos.reports.scope import Prices, Scope
 
 PREPAID = "ecitizen"
 """The way of paying that is paid elsewhere before."""
-_AGES_DAYS = ((0, N_("today")), (3, N_("1–3 days")), (7, N_("4–7 days")), (30, N_("8–30 days")))
-_OLDER = N_("over 30 days")
+_AGES_DAYS = (
+    (0, N_("Of this since today")),
+    (3, N_("Of this 1–3 days old")),
+    (7, N_("Of this 4–7 days old")),
+    (30, N_("Of this 8–30 days old")),
+)
+_OLDER = N_("Of this older than 30 days")
 _LEAST = {"under_6": "child"}
 """The age as which the free of a ground would pay; all others as adults."""
 _SLICE = timedelta(days=7)
@@ -88,7 +93,9 @@ def figures(source: Source, span: Span, prices: Prices) -> Figures:
     found = Figures(
         collected_kes_minor=sum(one.minor for one in here if one.by[1] == KES),
         collected_usd_minor=sum(one.minor for one in here if one.by[1] == USD),
-        papers=sum(one.papers for one in takings.taken(rows, span, but=PREPAID)),
+        papers=sum(
+            one.papers for one in takings.taken(rows, span, "place", but=PREPAID) if one.by[0] != BACK
+        ),
         back_minor=-sum(one.minor for one in here if one.by[0] == BACK),
         charged_minor=sum(one.kes_minor for one in charged),
         people=sum(one.people for one in charged),

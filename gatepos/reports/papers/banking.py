@@ -18,7 +18,7 @@ _WHAT = {
     "cash.moved": N_("Moved in the shift"),
 }
 _COLUMNS = (
-    columns.AT, columns.DAY, columns.TILL, columns.GATE, columns.SHIFT, columns.STAFF,
+    *columns.WRITTEN,
     Column("what", N_("What")),
     Column("first", N_("First number")), Column("last", N_("Last number")),
     columns.kes("safe", N_("Into the safe, KES")), columns.usd("safe_usd", N_("Into the safe, USD")),

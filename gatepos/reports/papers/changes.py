@@ -28,9 +28,9 @@ _ALWAYS = frozenset((
     "exit.without_pass", "outage.opened", "outage.countersigned",
 ))  # fmt: skip
 _COLUMNS = (
-    columns.AT, columns.DAY, columns.TILL, columns.GATE, columns.SHIFT,
+    *columns.WRITTEN,
     Column("what", N_("What")), Column("of", N_("Of")), Column("detail", N_("Detail")),
-    columns.REASON, columns.STAFF, columns.SECOND,
+    columns.REASON, columns.SECOND,
 )  # fmt: skip
 
 
@@ -42,9 +42,9 @@ def sheet(scope: Scope) -> Sheet:
     for act in acts:
         data = entries[act.till, act.seq].data
         rows.append((
-            act.at, act.day, act.till, scope.gate(act.gate), scope.printed(act.shift),
+            act.at, act.day, act.till, scope.gate(act.gate), scope.printed(act.shift), act.staff,
             scope.words(_WHAT.get(act.kind, act.kind)), scope.printed(_of(data)), _detail(act.kind, data),
-            next((str(data[name]) for name in _REASONS if data.get(name)), None), act.staff, act.also,
+            next((str(data[name]) for name in _REASONS if data.get(name)), None), act.also,
         ))  # fmt: skip
     return Sheet("changes", N_("Reprints, overrides and switches"), _COLUMNS, tuple(rows), (Note(_NO_PRICE),))
 

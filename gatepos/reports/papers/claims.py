@@ -12,7 +12,7 @@ CONFIRMED, CLAIMED = N_("confirmed"), N_("claimed")
 _LISTED, _UNLISTED = N_("on the list"), N_("on no list")
 _PAYBILL = Column("paybill", N_("Paybill"))
 _PAPER = (
-    columns.AT, columns.DAY, columns.TILL, columns.GATE, columns.SHIFT, columns.STAFF,
+    *columns.WRITTEN,
     Column("receipt", N_("Receipt")),
 )  # fmt: skip
 
@@ -44,9 +44,9 @@ _BY_PAYBILL = (
     _PAYBILL,
     columns.count("codes", N_("Codes")),
     columns.kes("counted", N_("Counted, KES")),
-    columns.count("confirmed", N_("Confirmed")),
+    columns.count("codes_confirmed", N_("Confirmed")),
     columns.kes("confirmed", N_("Confirmed, KES")),
-    columns.count("claimed", N_("Claimed")),
+    columns.count("codes_claimed", N_("Claimed")),
     columns.kes("claimed", N_("Claimed, KES")),
     Column("oldest_at", N_("Oldest claim"), Kind.MOMENT),
 )

@@ -1,5 +1,7 @@
 """The columns that several papers have."""
 
+from dataclasses import replace
+
 from gatepos.i18n import N_
 from gatepos.reports.sheet import Column, Kind
 
@@ -18,6 +20,11 @@ PAPERS = Column("papers", N_("Papers"), Kind.COUNT, is_summed=True)
 PEOPLE = Column("people", N_("People"), Kind.COUNT, is_summed=True)
 
 
+def unprinted(*columns: Column) -> tuple[Column, ...]:
+    """The same columns, in files alone."""
+    return tuple(replace(column, is_printed=False) for column in columns)
+
+
 def kes(name: str, title: str, *, is_summed: bool = True) -> Column:
     """KES minor units, summed unless that says nothing."""
     return Column(f"{name}_minor", title, Kind.KES, is_summed)
@@ -31,3 +38,7 @@ def usd(name: str, title: str) -> Column:
 def count(name: str, title: str) -> Column:
     """How many, summed."""
     return Column(name, title, Kind.COUNT, is_summed=True)
+
+
+WRITTEN = (AT, *unprinted(DAY), TILL, *unprinted(GATE, SHIFT), STAFF)
+"""When, where and by whom something was written."""

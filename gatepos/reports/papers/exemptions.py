@@ -11,7 +11,7 @@ from gatepos.reports.sheet import Cell, Column, Note, Sheet
 _LEAST = N_("Foregone is reckoned at the East African citizen's price, the least that anybody pays.")
 _ENDED = N_("no longer counts")
 _COLUMNS = (
-    columns.AT, columns.DAY, columns.TILL, columns.GATE, columns.SHIFT, columns.STAFF, columns.NUMBER,
+    *columns.WRITTEN, columns.NUMBER,
     Column("ground", N_("Ground")), Column("evidence", N_("Shown")), columns.PEOPLE,
     columns.kes("foregone", N_("Foregone, KES")), columns.STATE,
 )  # fmt: skip

@@ -17,7 +17,8 @@ _STATES = {
 }  # fmt: skip
 _PASSES = (
     Column("number", N_("Pass")),
-    columns.AT, columns.DAY, columns.TILL, columns.GATE, columns.SHIFT, columns.STAFF, columns.PLATE,
+    *columns.WRITTEN,
+    columns.PLATE,
     Column("operator", N_("Operator")), columns.PEOPLE,
     columns.kes("issued", N_("Issued, KES")),
     columns.kes("paid", N_("Paid, KES")),
@@ -27,10 +28,10 @@ _PASSES = (
     columns.STATE,
     Column("next", N_("Printed anew as")),
     Column("age", N_("Days open"), Kind.COUNT),
-    Column("before", N_("Carried over"), Kind.COUNT),
+    Column("before", N_("Carried over"), Kind.COUNT, is_printed=False),
 )  # fmt: skip
 _WAIVERS = (
-    columns.AT, columns.DAY, columns.TILL, columns.GATE, columns.SHIFT, columns.STAFF, columns.SECOND,
+    *columns.WRITTEN, columns.SECOND,
     Column("pass", N_("Pass")),
     columns.kes("waived", N_("Waived, KES")),
     columns.kes("overstay", N_("Overstay not charged, KES")),

@@ -15,7 +15,7 @@ from gatepos.reports.sheet import Cell, Column, Identity, Kind, Sheet
 
 _CASH = "cash"
 _SHIFTS = (
-    columns.SHIFT, columns.TILL, columns.GATE, columns.DAY, columns.STAFF,
+    columns.SHIFT, *columns.unprinted(columns.TILL, columns.GATE, columns.DAY), columns.STAFF,
     Column("opened_at", N_("Opened"), Kind.MOMENT),
     Column("closed_at", N_("Closed"), Kind.MOMENT),
     columns.count("receipts", N_("Receipts")),
@@ -23,13 +23,13 @@ _SHIFTS = (
     columns.kes("float", N_("Float, KES")),
     columns.usd("float_usd", N_("Float, USD")),
     columns.kes("moved", N_("Moved in the shift, KES")),
-    columns.kes("over", N_("Over or short, KES")),
-    columns.usd("over_usd", N_("Over or short, USD")),
+    columns.kes("over", N_("Cash over or short, KES")),
+    columns.usd("over_usd", N_("Cash over or short, USD")),
     columns.count("documents", N_("Documents kept")),
     Column("note", N_("Note")),
     columns.kes("perpetual", N_("Perpetual total, KES"), is_summed=False),
     Column("head", N_("Ledger to entry"), Kind.COUNT),
-    Column("hash", N_("Its hash")),
+    Column("hash", N_("Its hash"), is_printed=False),
 )  # fmt: skip
 _COUNTS = (
     columns.SHIFT, columns.STAFF,
@@ -76,7 +76,7 @@ def _shift(scope: Scope, number: str, opened: Entry | None, closed: Entry | None
     over = _sums(said["difference"])
     return (
         *head, cast(int, said["receipts"]), cast(int, said["sold_minor"]), *floats,
-        _moved(scope, closed, floats[0]), _in(KES, over), _in(USD, over),
+        _moved(scope, closed, floats[0]), over.get((_CASH, KES), 0), over.get((_CASH, USD), 0),
         len(cast("list[str]", said["documents"])), cast("str | None", said["note"]),
         cast(int, said["perpetual_minor"]), cast(int, said["head_seq"]), cast(str, said["head_hash"]),
     )  # fmt: skip

@@ -80,8 +80,9 @@ def _fees(scope: Scope) -> Sheet:
         scope.rows, scope.span, "schedule", "fee", "category", "age", "ground", "currency"
     )
     heads = (
-        Column("schedule", N_("Schedule")), Column("fee", N_("Fee")), Column("category", N_("Category")),
-        Column("age", N_("Age")), Column("currency", N_("Currency")), columns.count("count", N_("How many")),
+        Column("schedule", N_("Schedule")), Column("fee", N_("Fee")),
+        *columns.unprinted(Column("category", N_("Category")), Column("age", N_("Age"))),
+        Column("currency", N_("Currency")), columns.count("count", N_("How many")),
         Column("amount_minor", N_("In USD"), Kind.USD, is_summed=True),
         columns.kes("kes", N_("Charged, KES")),
     )  # fmt: skip

@@ -10,8 +10,7 @@ from gatepos.reports.sheet import Cell, Column, Sheet
 _COLUMNS = (
     columns.GATE,
     Column("who", N_("Who")),
-    Column("category", N_("Category")),
-    Column("age", N_("Age")),
+    *columns.unprinted(Column("category", N_("Category")), Column("age", N_("Age"))),
     columns.PEOPLE,
     columns.count("vehicles", N_("Vehicles")),
     columns.kes("charged", N_("Charged, KES")),
