@@ -67,8 +67,13 @@ def _papers(scope: Scope, since: str) -> Iterator[_Paper]:
         if how == "reissued" or undone[number]
     }
     leaves = [act for act in registers.acts(rows, span, "paper.captured") if act.at >= since]
+    places = [
+        *((one.till, one.seq) for one in receipts),
+        *((one.till, one.seq) for one in passes),
+        *((one.till, one.seq) for one in leaves),
+    ]
     for till in span.tills:
-        seqs = [one.seq for one in (*receipts, *passes, *leaves) if one.till == till]
+        seqs = [seq for of, seq in places if of == till]
         for entry in scope.source.entries(till, seqs):
             number, total = str(entry.number), cast(int, entry.data["total_minor"])
             is_ended = number in ended or number in gone
