@@ -326,6 +326,8 @@ for command in (
     starting.spare,
     removing.remove,
     removing.ready_to_update,
+    reporting.takings,
+    reporting.difference,
     reporting.verify_export,
 ):
     commands.add_command(command)

@@ -2,23 +2,29 @@
 
 import os
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
 
-from gatepos import app
+from gatepos import app, i18n
 from gatepos.central import c2b, carrying, daraja, enrolling, forwarding, publishing, schedules, staffing
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
 from gatepos.central.central import Central
 from gatepos.central.managers import people
 from gatepos.central.schedules import Preview
+from gatepos.central.store import reported
 from gatepos.domain import fees, keyring, moments, money, parks, rates, text, vocabulary
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
-from gatepos.seal import enrolment
+from gatepos.reports import daily
+from gatepos.reports.asked import asked, exported
+from gatepos.reports.manifest import Signer
+from gatepos.reports.scope import Prices, Scope
+from gatepos.seal import enrolment, said
 from gatepos.seal.passwords import Passwords
-from gatepos.spoken import Group
+from gatepos.spoken import Group, asks_for_report
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -289,6 +295,42 @@ def withdraw(folder: Path, reference: str, database: str | None) -> None:
         now_ms = app.SystemClock().wall_ms()
         park = tickets.withdraw(store, reference, _PARKS, enrolling.COMMAND, now_ms)
     click.echo(f"{park} has it no more.")
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@_DATABASE
+@click.option("--park", help="Park code  [default: all parks]")
+@asks_for_report
+def takings(
+    folder: Path,
+    database: str | None,
+    park: str | None,
+    day: str | None,
+    month: str | None,
+    first: str | None,
+    last: str | None,
+    formats: str,
+    out: Path,
+    language: str | None,
+) -> None:
+    """Write the takings and all papers of a day or a range of a park's tills, or of all, as central has them.
+
+    Central signs them; `gatepos verify-export` checks that anywhere.
+    """
+    words = i18n.words(language or i18n.ENGLISH)
+    wanted = asked(day, month, first, last, formats, out, words)
+    of = parks.shipped().park(park) if park is not None else None
+    key, now = places.key_of(folder), _now()
+    with closing(places.opened(folder, database)) as store, store.reading() as tx:
+        standings = reported.standings(tx, park)
+        span = wanted.span([one.till for one in standings])
+        prices = Prices(schedules.known(tx), fees.titles())
+        scope = Scope(reported.source(tx, span.tills), span, now, tuple(standings), prices, of, words)
+        made = daily.made(scope)
+    signer = Signer(vocabulary.CENTRAL, key.public, now, partial(said.say, key))
+    done = exported(folder, wanted, made, span, signer)
+    click.echo(f"{done.folder}: {len(done.files)} files, read back.")
 
 
 @central.command()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,6 +34,22 @@ class Group(click.Group):
 
     command_class = Spoken
     group_class = type
+
+
+def asks_for_report(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which a report says of which days it is, how it is written and where to."""
+    for option in reversed((
+        click.option("--day", help="One business day, 2026-01-02."),
+        click.option("--month", help="All of a month, 2026-01."),
+        click.option("--from", "first", help="The first business day of a range."),
+        click.option("--to", "last", help="The last one."),
+        click.option("--format", "formats", default="xlsx,pdf,csv,json", show_default=True),
+        click.option("--out", required=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+                     help="The folder or stick to write to."),
+        click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), help="Of the papers."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
 
 
 def secret(variable: str, prompt: str) -> str:

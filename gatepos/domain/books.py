@@ -25,7 +25,7 @@ def inserts(entry: Entry) -> list[Row]:
     money = [("posting", (*posting, day, shift)) for posting in entry.postings]
     lines: dict[str, int] = {}
     rows: list[Row] = []
-    for table, values in [*money, *_taken(entry), *_approved(entry), *made]:
+    for table, values in [*money, *_taken(entry), *_act(entry), *made]:
         line = lines[table] = lines.get(table, -1) + 1
         rows.append((table, (till, seq, line, *values)))
     return rows
@@ -68,21 +68,33 @@ def _asset(account: str) -> tuple[str, str | None]:
     return kind, rest if kind == "mpesa" else None
 
 
-def _approved(entry: Entry) -> list[Row]:
-    """In whose name it was approved as the second person."""
-    also = cast("Mapping[str, str] | None", entry.fields["also"])
-    if also is None:
+ACTS = frozenset((
+    "shift.opened", "shift.closed", "cash.moved", "drawer.opened",
+    "receipt.corrected", "receipt.voided", "refund.requested", "refund.decided", "refund.paid",
+    "pass.reissued", "pass.revoked", "pass.waived", "pass.let_out", "exit.without_pass",
+    "paper.issued", "paper.captured", "paper.ended", "document.held", "document.moved", "document.returned",
+    "outage.opened", "outage.countersigned", "outage.closed",
+    "schedule.switched", "rate.switched", "config.changed", "staff.changed", "reprint", "clock.anomaly",
+    "sync.paused", "training.begun", "training.ended", "ledger.recovered", "ledger.gap",
+))  # fmt: skip
+"""Kinds that papers list one by one, beside all that a second person agreed to."""
+
+
+def _act(entry: Entry) -> list[Row]:
+    also = cast("dict[str, object] | None", entry.fields["also"])
+    if also is None and entry.kind not in ACTS:
         return []
-    head = (also["staff"], entry.day, entry.at, also["how"], entry.kind)
-    return [("approval", (*head, entry.number, entry.by, entry.fields["gate"]))]
+    where = (entry.fields["gate"], entry.shift, entry.by)
+    agreed = (also["staff"], also["how"]) if also else (None, None)
+    return [("act", (entry.kind, entry.number, entry.at, entry.day, *where, *agreed))]
 
 
-def _charges(entry: Entry, number: object, lines: object) -> list[Row]:
-    """What each line of a paper charges, and for how many."""
+def _charges(entry: Entry, number: object, lines: object, product: object = None) -> list[Row]:
+    """What each line of a paper charges, and for how many; an overstay is of no product."""
     fields = entry.fields
     head = (number, entry.at, entry.day, fields["gate"], entry.shift, entry.by, fields["schedule"])
     return [
-        ("charge", (*head, *(line[name] for name in _LINE)))
+        ("charge", (*head, *(line[name] for name in _LINE), product, line["evidence"]))
         for line in cast("list[dict[str, object]]", lines)
     ]
 
@@ -111,7 +123,7 @@ def _receipt(entry: Entry, data: _Data) -> list[Row]:
     ]
     if data["enters"]:
         rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
-    return [*rows, *_tenders(entry, data), *_charges(entry, number, data["lines"])]
+    return [*rows, *_tenders(entry, data), *_charges(entry, number, data["lines"], data["product"])]
 
 
 def _tenders(entry: Entry, data: _Data) -> list[Row]:
@@ -147,7 +159,7 @@ def _pass(entry: Entry, data: _Data) -> list[Row]:
         rows.append(("bill_ending", (data["bill"], "pass", number)))
     if data["enters"]:
         rows.append(_passage(entry, number, "in", max(_heads(data), 1)))
-    return [*rows, *_charges(entry, number, data["lines"])]
+    return [*rows, *_charges(entry, number, data["lines"], data["product"])]
 
 
 def _reissued(entry: Entry, data: _Data) -> list[Row]:
@@ -242,7 +254,7 @@ def _captured(entry: Entry, data: _Data) -> list[Row]:
     rows: list[Row] = [("leaf", (data["book"], data["leaf"], "captured", data["number"], entry.at))]
     if data["bill"] is not None:
         rows.append(("bill_ending", (data["bill"], "paper", data["number"])))
-    return [*rows, *_tenders(entry, data), *_charges(entry, data["number"], data["lines"])]
+    return [*rows, *_tenders(entry, data), *_charges(entry, data["number"], data["lines"], data["product"])]
 
 
 def _leaves(entry: Entry, data: _Data) -> list[Row]:

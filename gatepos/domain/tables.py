@@ -49,7 +49,7 @@ TABLES = (
         "charge",
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
         " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
-        " kes_minor:INTEGER",
+        " kes_minor:INTEGER product:TEXT? evidence:TEXT?",
         "day",
         "number",
     ),
@@ -112,6 +112,7 @@ TABLES = (
         "folded",
         "receipt",
         "shift kind",
+        "day",
     ),
     _table(
         "confirmation",
@@ -127,6 +128,7 @@ TABLES = (
         "plate",
         "operator",
         "outage",
+        "day",
     ),
     _table(
         "pass_ending",
@@ -143,6 +145,7 @@ TABLES = (
         "pass",
         "shift",
         "outage",
+        "day",
     ),
     _table("waiver", "pass:TEXT amount_minor:INTEGER overstay_minor:INTEGER day:TEXT at:TEXT", "pass"),
     _table(
@@ -179,6 +182,13 @@ TABLES = (
     _table("document_ending", "held:TEXT at:TEXT gate:TEXT", "held"),
     _table("pad", "book:TEXT first:INTEGER last:INTEGER keeper:TEXT at:TEXT", "book"),
     _table("leaf", "book:TEXT leaf:INTEGER how:TEXT number:TEXT? at:TEXT", "book leaf"),
+    _table(
+        "act",
+        "kind:TEXT number:TEXT? at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? also:TEXT? how:TEXT?",
+        "day",
+        "kind",
+        "also day",
+    ),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
     _table("shift_ending", "shift:TEXT handed_to:TEXT? at:TEXT", "shift", "handed_to"),
     _table("taken_over", "shift:TEXT staff:TEXT at:TEXT", "shift"),
@@ -189,9 +199,4 @@ TABLES = (
         "day",
     ),
     _table("drawer_opened", "shift:TEXT? day:TEXT staff:TEXT? at:TEXT gate:TEXT", "shift", "day"),
-    _table(
-        "approval",
-        "staff:TEXT day:TEXT at:TEXT how:TEXT kind:TEXT number:TEXT? asked_by:TEXT? gate:TEXT",
-        "staff day",
-    ),
 )

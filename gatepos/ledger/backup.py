@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gatepos import files
 from gatepos.errors import Trouble
@@ -108,6 +109,25 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield conn
     except UNREADABLE as error:
         raise NotALedger(file=path.name) from error
+
+
+@contextmanager
+def in_present_form(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A ledger with the books of this program: as it is, or a copy of one that an older program wrote.
+
+    LedgerNewer, NotALedger.
+    """
+    version = database.version(conn)
+    if version == database.VERSION:
+        yield conn
+        return
+    if not version:
+        raise NotALedger(file="")
+    with TemporaryDirectory(prefix="gatepos-") as folder:
+        copy = Path(folder) / "ledger.db"
+        building.upgrade(conn, version, copy)
+        with reading(copy) as upgraded:
+            yield upgraded
 
 
 def entries(conn: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:

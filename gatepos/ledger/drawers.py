@@ -60,7 +60,7 @@ def late(ledger: Ledger, shift: str) -> tuple[Late, ...]:
 def approvals(ledger: Ledger, staff: str, day: str) -> list[Approval]:
     """What somebody approved on a business day at any till heard here, newest first."""
     rows = ledger.conn.execute(
-        "SELECT kind, at, how, number, asked_by, gate FROM approval WHERE staff = ? AND day = ?"
+        "SELECT kind, at, how, number, staff, gate FROM act WHERE also = ? AND day = ?"
         " ORDER BY at DESC, till, seq DESC",
         (staff, day),
     )

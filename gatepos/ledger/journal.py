@@ -108,7 +108,7 @@ class Journal:
         rows = self._conn.execute(
             "SELECT raw, hash, sig FROM journal WHERE kind = ? AND seq > ? ORDER BY seq", (kind, after_seq)
         )
-        return [_read(*row) for row in rows]
+        return [checked(*row) for row in rows]
 
     def last_of_kind(self, kind: str, skip: int = 0) -> Entry | None:
         """The latest entry of a kind, or the one `skip` before it."""
@@ -116,14 +116,14 @@ class Journal:
             "SELECT raw, hash, sig FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1 OFFSET ?",
             (kind, skip),
         ).fetchone()
-        return _read(*row) if row else None
+        return checked(*row) if row else None
 
     def after(self, seq: int, limit: int) -> list[Entry]:
         """At most `limit` entries after a position, in order."""
         rows = self._conn.execute(
             "SELECT raw, hash, sig FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)
         )
-        return [_read(*row) for row in rows]
+        return [checked(*row) for row in rows]
 
     def of_series(self, series: str, till: str) -> Iterator[tuple[str, int]]:
         """Every number of a series that is taken, in order, with the entry that took it."""
@@ -140,7 +140,7 @@ class Journal:
 
     def _find(self, where: str, value: object) -> Entry | None:
         row = self._conn.execute(f"SELECT raw, hash, sig FROM journal WHERE {where}", (value,)).fetchone()
-        return _read(*row) if row else None
+        return checked(*row) if row else None
 
     def _next_number(self, till: str, series: str) -> str:
         row = self._conn.execute(
@@ -267,7 +267,7 @@ def series_range(till: str, series: str) -> tuple[str, str]:
     return till + series, till + chr(ord(series) + 1)
 
 
-def _read(raw: bytes, hash_: bytes, sig: bytes) -> Entry:
+def checked(raw: bytes, hash_: bytes, sig: bytes) -> Entry:
     """Check where it is read what was checked where it was written."""
     if entries.hash_of(raw) != hash_:
         raise LedgerDamaged(finding=Finding(entries.seq_of(raw), ALTERED))

@@ -25,14 +25,16 @@ HOUR = "hour"
 """Groups by the UTC hour, `2026-01-02T03`."""
 CHARGED_BY = (
     "day", HOUR, "till", "gate", "shift", "staff", "schedule", "fee", "category", "age", "ground", "currency",
+    "product", "evidence", "times",
 )  # fmt: skip
 TAKEN_BY = ("day", HOUR, "till", "gate", "shift", "staff", "place", "kind", "paybill", "currency")
 _HOUR = "substr({0}.at, 1, 13)"
-_ENDED = (
+ENDED = (
     ("receipt_ending", "receipt", f" AND e.how <> '{books.REFUNDED}'"),
     # A revoked pass whose people went in keeps what it charged.
     ("pass_ending", "pass", " AND (e.how = 'reissued' OR e.undone_minor > 0)"),
 )
+"""The books of papers that charge no longer: table, the column of their number, which of its rows."""
 
 _REFUNDED = (
     "refund_line e JOIN charge c ON c.number = e.receipt AND c.fee = e.fee AND c.category = e.category"
@@ -43,22 +45,36 @@ _REFUNDED = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Business days from `first` to `last`, both in it, of these tills."""
+    """Business days from `first` to `last`, both in it, of these tills.
+
+    `entries` are positions between which, both in it, an entry of it stands; where it is of one till alone.
+    """
 
     tills: tuple[str, ...]
     first: str
     last: str
+    entries: tuple[int, int] | None = None
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The tills by the names that `among` gives them."""
+        return {f"t{place}": till for place, till in enumerate(self.tills)}
+
+    @property
+    def among(self) -> str:
+        """The tills as a select lists them."""
+        return ", ".join(f":{name}" for name in self.named) or "NULL"
 
     @property
     def values(self) -> dict[str, object]:
         """What the condition names."""
-        named = {f"t{place}": till for place, till in enumerate(self.tills)}
-        return {**named, "first": self.first, "last": self.last}
+        between = dict(zip(("from_seq", "to_seq"), self.entries or (), strict=False))
+        return {**self.named, "first": self.first, "last": self.last, **between}
 
     def within(self, row: str) -> str:
         """The condition that a row of a book, under this name, is in it."""
-        tills = ", ".join(f":t{place}" for place in range(len(self.tills))) or "NULL"
-        return f"{row}.day BETWEEN :first AND :last AND {row}.till IN ({tills})"
+        between = f" AND {row}.seq BETWEEN :from_seq AND :to_seq" if self.entries else ""
+        return f"{row}.day BETWEEN :first AND :last AND {row}.till IN ({self.among}){between}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,7 @@ def charged(rows: Rows, span: Span, *by: str) -> list[Charged]:
     parts += [
         f"SELECT {_named(by, ended)}{_counts('-')} FROM {table} e JOIN charge c ON c.number = e.{number}"
         f" WHERE {span.within('e')}{which}"
-        for table, number, which in _ENDED
+        for table, number, which in ENDED
     ]
     parts.append(f"SELECT {_named(by, ended)}{_counts('-', 'e')} FROM {_REFUNDED} WHERE {span.within('e')}")
     sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _SUMS)
@@ -102,15 +118,64 @@ def charged(rows: Rows, span: Span, *by: str) -> list[Charged]:
     return [Charged(tuple(row[: len(by)]), *map(int, row[len(by) :])) for row in found]
 
 
-def taken(rows: Rows, span: Span, *by: str) -> list[Taken]:
-    """What came in and went back for papers, grouped by some of TAKEN_BY; a drawer's float is none of it."""
+def taken(rows: Rows, span: Span, *by: str, but: str = "") -> list[Taken]:
+    """What came in and went back for papers, grouped by some of TAKEN_BY; a drawer's float is none of it.
+
+    One way of paying may be left out by `but`.
+    """
     groups = [_column(name, "p", TAKEN_BY) for name in by]
     found = rows(
         f"SELECT {_named(by, groups)}count(DISTINCT p.number), coalesce(sum(p.amount_minor), 0)"
-        f" FROM taken p WHERE {span.within('p')}{_group(by)}",
+        f" FROM taken p WHERE {span.within('p')} AND p.kind <> :but{_group(by)}",
         **span.values,
+        but=but,
     )
     return [Taken(tuple(row[: len(by)]), *map(int, row[len(by) :])) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """M-PESA codes of one till that papers of a range count, confirmed or not: KES minor units, the first
+    entry that counts one.
+    """
+
+    till: str
+    is_confirmed: bool
+    codes: int
+    minor: int
+    first_seq: int
+
+
+def claimed(rows: Rows, span: Span) -> list[Claimed]:
+    """The M-PESA codes of a range by till, apart those of which M-PESA or a statement says that they paid.
+
+    A code that several papers of the range count is one.
+    """
+    found = rows(
+        "SELECT c.till, c.is_confirmed, count(*), sum(c.minor), min(c.seq) FROM (SELECT d.till,"
+        " CASE WHEN EXISTS (SELECT 1 FROM confirmation n WHERE n.folded = d.folded AND n.till = d.till)"
+        " THEN 1 ELSE 0 END AS is_confirmed, sum(d.kes_minor) AS minor, min(d.seq) AS seq FROM tender d"
+        f" WHERE {span.within('d')} AND d.kind = 'mpesa' GROUP BY d.till, d.folded) AS c"
+        " GROUP BY c.till, c.is_confirmed ORDER BY c.till, c.is_confirmed",
+        **span.values,
+    )
+    return [Claimed(till, bool(is_confirmed), *map(int, sums)) for till, is_confirmed, *sums in found]
+
+
+def moment(rows: Rows, till: str, seq: int) -> str:
+    """When an entry took money."""
+    found = rows("SELECT max(at) FROM taken WHERE till = :till AND seq = :seq", till=till, seq=seq)
+    return next(str(at) for (at,) in found)
+
+
+def tickets(rows: Rows, span: Span) -> dict[str, int]:
+    """The tickets paid elsewhere before that papers of a range count, folded, with their KES minor units."""
+    found = rows(
+        "SELECT substr(d.folded, 10), sum(d.kes_minor) FROM tender d"
+        f" WHERE {span.within('d')} AND d.kind = 'ecitizen' GROUP BY d.folded",
+        **span.values,
+    )
+    return {folded: int(minor) for folded, minor in found}
 
 
 def figure(rows: Rows, till: str, day: str, seq: int) -> Figure:

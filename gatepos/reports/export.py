@@ -74,11 +74,11 @@ def write(
     folder: Path,
     formats: Sequence[str],
     words: Words,
-    signer: Signer,
+    signer: Signer | None,
     progress: Progress,
     make: Make = make,
 ) -> Exported:
-    """Write a report into a new folder in `folder`, in these FORMATS.
+    """Write a report into a new folder in `folder`, in these FORMATS; where nobody signs, its name says so.
 
     DoesNotAddUp when an identity of the report does not hold; MediumFull, MediumReadOnly, MediumGone,
     MediumFault for what the medium says. On any error nothing is left that could be taken for whole.
@@ -86,15 +86,20 @@ def write(
     identities.check(report.identities)
     with medium.staged(folder, folder_name(report, signer)) as place:
         made = make(report, place, formats, words.language, progress)
-        manifest.write(place, report, made, signer)
+        if signer is not None:
+            manifest.write(place, report, made, signer)
         _read_back(folder, place, made, progress)
+        if signer is not None and manifest.check(place).findings:
+            raise medium.MediumFault(folder=folder, code=manifest.NAME)
         return Exported(medium.finish(place), tuple(made))
 
 
-def folder_name(report: Report, signer: Signer) -> str:
-    """`nmg2-2026-01-02-v2`, or with the last day: `nmg2-2026-01-01-to-2026-01-31-v1`."""
+def folder_name(report: Report, signer: Signer | None) -> str:
+    """`nmg2-2026-01-02-v2`, or with the last day: `nmg2-2026-01-01-to-2026-01-31-v1`; `unsigned-…`."""
     days = report.first if report.first == report.last else f"{report.first}-to-{report.last}"
-    return f"{signer.by.lower()}-{days}-v{report.version}"
+    by = signer.by.lower() if signer is not None else f"unsigned-{report.heads[0].till.lower()}"
+    what = f"-{report.what}" if report.what else ""
+    return f"{by}{what}-{days}-v{report.version}"
 
 
 def _read_back(folder: Path, place: Path, made: Sequence[File], progress: Progress) -> None:
@@ -105,6 +110,4 @@ def _read_back(folder: Path, place: Path, made: Sequence[File], progress: Progre
         files.forget(path)
         if manifest.hashed(path) != file:
             raise medium.MediumFault(folder=folder, code=file.name)
-    if manifest.check(place).findings:
-        raise medium.MediumFault(folder=folder, code=manifest.NAME)
     progress(Step(READING_BACK, len(made), len(made)))

@@ -13,6 +13,8 @@ NAME = "report.pdf"
 SIGNS = (N_("Cashier"), N_("Supervisor"), N_("Manager"))
 _FILL_IN = (N_("Name"), N_("Signature"), N_("Date"))
 _SIGNATURES, _NOTHING = N_("Signatures"), N_("None.")
+_COLUMNS_FEW = 8
+"""So many stand on a page as they are."""
 _LEFT = (Kind.TEXT, Kind.MOMENT, Kind.DAY)
 
 
@@ -63,18 +65,37 @@ def _identities(report: Report, words: Words) -> a4.Table:
 
 
 def _part(sheet: Sheet, outlet: Outlet) -> a4.Part:
-    words, columns = outlet.words, sheet.columns
+    words = outlet.words
     notes = tuple(note.said(words) for note in sheet.notes)
     if not sheet.rows:
         return a4.Part(words(sheet.title), (words(_NOTHING),), notes=notes)
+    rows = [_texts(sheet.columns, row, words) for row in outlet.rows(sheet)]
+    own, same = _parted(sheet, rows)
+    totals = _totals(sheet, words)
     table = a4.Table(
-        tuple(words(column.title) for column in columns),
-        tuple(column.kind not in _LEFT for column in columns),
-        [_texts(columns, row, words) for row in outlet.rows(sheet)],
-        _totals(sheet, words),
+        tuple(words(sheet.columns[place].title) for place in own),
+        tuple(sheet.columns[place].kind not in _LEFT for place in own),
+        [tuple(row[place] for place in own) for row in rows],
+        _named(tuple(totals[place] for place in own), words) if totals else (),
     )
+    once = " · ".join(f"{words(sheet.columns[place].title)}: {rows[0][place]}" for place in same)
     bars = _bars(sheet, sheet.bars, words) if sheet.bars else None
-    return a4.Part(words(sheet.title), bars=bars, tables=(table,), notes=notes)
+    return a4.Part(words(sheet.title), (once,) if once else (), bars=bars, tables=(table,), notes=notes)
+
+
+def _parted(sheet: Sheet, rows: list[tuple[str, ...]]) -> tuple[list[int], list[int]]:
+    """The columns of the table, and those whose cells are all the same, which are said once above it.
+
+    Sums of nothing are left out.
+    """
+    shown = [place for place, column in enumerate(sheet.columns) if column.is_printed]
+    if len(shown) <= _COLUMNS_FEW or len(rows) == 1:
+        return shown, []
+    alike = [place for place in shown if place and len({row[place] for row in rows}) == 1]
+    summed = {place for place in alike if sheet.columns[place].is_summed}
+    said = [place for place in alike if place not in summed]
+    left = {*said, *(place for place in summed if not sheet.totals[place])}
+    return [place for place in shown if place not in left], [place for place in said if rows[0][place]]
 
 
 def _texts(columns: tuple[Column, ...], row: tuple[Cell, ...], words: Words) -> tuple[str, ...]:
@@ -85,7 +106,12 @@ def _totals(sheet: Sheet, words: Words) -> tuple[str, ...]:
     totals = sheet.totals
     if all(total is None for total in totals):
         return ()
-    first, *rest = _texts(sheet.columns, totals, words)
+    return _texts(sheet.columns, totals, words)
+
+
+def _named(totals: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    """Sums with what they are before them."""
+    first, *rest = totals
     return (first or words(shown.TOTAL), *rest)
 
 

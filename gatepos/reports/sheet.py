@@ -33,12 +33,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in files, its title for people (an N_ text), and whether its sum says something."""
+    """A column: its name in files, its title for people (an N_ text), and whether its sum says something.
+
+    One that is not printed stands in every file but those of pages, which hold fewer.
+    """
 
     name: str
     title: str
     kind: Kind = Kind.TEXT
     is_summed: bool = False
+    is_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,8 @@ class Report:
     """The papers of a range of business days: whose, as of when, and what they cover.
 
     `version` counts how often this range was reported with other figures; `coverage` says of which tills the
-    figures are and until when each was heard; `identities` what must hold before anything is written.
+    figures are and until when each was heard; `identities` what must hold before anything is written. One
+    that is not of takings says `what` it is, for the name of its folder.
     """
 
     park: str
@@ -139,6 +144,7 @@ class Report:
     coverage: tuple[Note, ...]
     sheets: tuple[Sheet, ...]
     identities: tuple[Identity, ...] = ()
+    what: str = ""
 
     def __post_init__(self) -> None:
         names = [sheet.name for sheet in self.sheets]

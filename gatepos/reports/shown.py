@@ -31,7 +31,7 @@ def cell(column: Column, value: Cell, words: Words) -> str:
 def park(report: Report, words: Words) -> str:
     """The park's name, or its code where the program does not know it; marked where nothing is real."""
     found = parks.shipped().parks.get(report.park)
-    name = found.name if found else report.park
+    name = found.name if found else report.park or words(N_("All parks"))
     demo = [head.till for head in report.heads if numbers.is_demo(head.till)]
     if not demo:
         return name

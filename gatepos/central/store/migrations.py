@@ -212,11 +212,7 @@ STEPS: tuple[Step, ...] = (
     pulled,
 )
 _STEP, _BOOKS = "step", "books"
-_BY_DAY = {
-    "passage": (("at",),),
-    "settlement": (("day",),),
-    "tender": (("day",),),
-}
+_BY_DAY = {"passage": (("at",),)}
 """Indexes beside those of the tills: central is asked for a day of years of many tills."""
 
 

@@ -1,5 +1,6 @@
 """The money, receipts, people and passes of a park's day, asked of the books of all its tills."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
@@ -110,7 +111,7 @@ def people_in(tx: Transaction, park: str, since: str, until: str) -> dict[str, i
 def open_passes(tx: Transaction, park: str, most: int) -> Open:
     """The passes of a park's tills on which something is owed, as its tills reckon it."""
     tills = [till for (till,) in tx.rows("SELECT till FROM till WHERE park = :park", park=park)]
-    owed = _owed(tx, park, tills)
+    owed = receivables(tx, tills)
     numbers = list(owed.open())
     sums = [owed.of_till(till) for till in tills]
     found = [
@@ -126,7 +127,8 @@ def open_passes(tx: Transaction, park: str, most: int) -> Open:
     return Open(sum(one.count for one in sums), sum(one.minor for one in sums), found[:most])
 
 
-def _owed(tx: Transaction, park: str, tills: list[str]) -> Receivables:
+def receivables(tx: Transaction, tills: Sequence[str]) -> Receivables:
+    """What is owed on the passes of these tills, as they reckon it."""
     owed = Receivables()
     for till in tills:
         first = f"asset:receivable:{till}P"
@@ -139,10 +141,9 @@ def _owed(tx: Transaction, park: str, tills: list[str]) -> Receivables:
                 first=first, end=f"{first[:-1]}Q",
             )
         )  # fmt: skip
-    for old, new in tx.rows(
-        "SELECT e.pass, e.ended_by FROM pass_ending e JOIN till t ON t.till = e.till"
-        " WHERE e.how = 'reissued' AND t.park = :park ORDER BY e.till, e.seq",
-        park=park,
+    for old, new in tx.rows_among(
+        "SELECT pass, ended_by FROM pass_ending WHERE how = 'reissued' AND till IN :among ORDER BY till, seq",
+        tills,
     ):
         owed.follow(old, new)
     return owed

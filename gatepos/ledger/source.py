@@ -1,0 +1,115 @@
+"""Where a report is read from: books and the entries behind them, at a till and at central alike."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gatepos.domain import entry as entries
+from gatepos.domain.entry import Entry
+from gatepos.ledger import feeds, heard, journal, keyring, mirrors, takings
+from gatepos.ledger.receivables import Receivables
+from gatepos.ledger.takings import Rows
+from gatepos.wire.feed import Row
+
+AMONG = 500
+"""How many are asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Books that `rows` asks, and what is read beside them.
+
+    `entries` are those of a till at positions, in their order. `owed` is what is owed on each paper. `listed`
+    says which of some ticket references, folded, stand on a list of prepaid tickets.
+    """
+
+    rows: Rows
+    entries: Callable[[str, Sequence[int]], Iterable[Entry]]
+    owed: Receivables
+    listed: Callable[[Sequence[str]], set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a till is known: its last entry, that entry's moment by the till's clock, and where it stands.
+
+    `waiting` is how many of its entries wait: at a till to be sent, at central to be booked; None when that
+    is not known.
+    """
+
+    till: str
+    gate: str
+    lane: str
+    seq: int
+    hash: str
+    at: str
+    waiting: int | None = None
+
+
+def of_ledger(conn: sqlite3.Connection, till: str, owed: Receivables | None = None) -> Source:
+    """The books of a till and those it heard; `owed` where the sums are in memory already."""
+    return Source(
+        takings.of_ledger(conn),
+        lambda of, seqs: _entries(conn, till, of, seqs),
+        owed or Receivables.of(conn),
+        lambda folded: _listed(conn, folded),
+    )
+
+
+def standings(conn: sqlite3.Connection, till: str, acked: int | None) -> list[Standing]:
+    """The till itself, which central has up to `acked`, and those it heard, as far as it did."""
+    raw, sig, hash_ = conn.execute("SELECT raw, sig, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    last = entries.known(raw, sig, hash_)
+    waiting = None if acked is None else last.seq - acked
+    own = Standing(till, *_where(last), last.seq, last.hash.hex(), last.at, waiting)
+    return [own, *_heard(conn)]
+
+
+def owner(conn: sqlite3.Connection) -> tuple[str, str, bytes]:
+    """Whose ledger it is, as its first entry says: till, park, public key."""
+    raw, sig, hash_ = conn.execute("SELECT raw, sig, hash FROM journal WHERE seq = 1").fetchone()
+    first = entries.known(raw, sig, hash_)
+    return first.till, str(first.data["park"]), bytes.fromhex(str(first.data["public_key"]))
+
+
+def schedules(conn: sqlite3.Connection) -> Iterator[list[Row]]:
+    """The rows of each fee schedule that was heard."""
+    return (feeds.schedule(conn, digest) for digest in feeds.schedules(conn))
+
+
+def batches(found: Sequence[int]) -> Iterator[Sequence[int]]:
+    """As many as are asked for at once."""
+    return (found[first : first + AMONG] for first in range(0, len(found), AMONG))
+
+
+def _where(entry: Entry) -> tuple[str, str]:
+    return str(entry.fields["gate"]), str(entry.fields["lane"])
+
+
+def _heard(conn: sqlite3.Connection) -> Iterator[Standing]:
+    rows = {row.till: row for row in keyring.known(conn).values()}
+    for till in mirrors.heads(conn):
+        if row := rows.get(till):
+            seq, hash_ = heard.head(conn, row)
+            yield Standing(till, row.gate, row.lane, seq, hash_.hex(), heard.last_at(conn, till) or "")
+
+
+def _entries(conn: sqlite3.Connection, own: str, till: str, seqs: Sequence[int]) -> Iterator[Entry]:
+    for some in batches(sorted(seqs)):
+        marks = ", ".join("?" * len(some))
+        if till == own:
+            select = f"SELECT raw, hash, sig FROM journal WHERE seq IN ({marks}) ORDER BY seq"
+            yield from (journal.checked(*row) for row in conn.execute(select, some))
+        else:
+            select = f"SELECT raw, sig FROM heard WHERE till = ? AND seq IN ({marks}) ORDER BY seq"
+            yield from (entries.known(*row) for row in conn.execute(select, (till, *some)))
+
+
+def _listed(conn: sqlite3.Connection, folded: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for first in range(0, len(folded), AMONG):
+        some = folded[first : first + AMONG]
+        marks = ", ".join("?" * len(some))
+        select = f"SELECT folded FROM heard_ticket WHERE is_listed = 1 AND folded IN ({marks})"
+        found |= {str(one) for (one,) in conn.execute(select, some)}
+    return found

@@ -1,0 +1,99 @@
+"""What somebody asks a report for: which days, in which formats, where to; and its writing as a version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from gatepos.errors import Refusal
+from gatepos.i18n import N_, Words
+from gatepos.ledger.takings import Span
+from gatepos.reports import export, versions
+from gatepos.reports.daily import Made
+from gatepos.reports.export import Exported
+from gatepos.reports.manifest import Signer
+from gatepos.reports.sheet import Report
+from gatepos.reports.versions import Version
+
+_DAYS_MAX = 400
+
+
+class BadRange(Refusal):
+    """Days that are none, or too many, or in the wrong order."""
+
+    says = N_("{first} to {last} is no range: days as 2026-01-02, at most {most} of them, the first first.")
+
+
+class UnknownFormat(Refusal):
+    """A format that nothing writes."""
+
+    says = N_("{format} is not a format. These are: {formats}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked for: days, formats, where to, in whose words."""
+
+    first: str
+    last: str
+    formats: tuple[str, ...]
+    out: Path
+    words: Words
+
+    def span(self, tills: Sequence[str]) -> Span:
+        """Its days of some tills."""
+        return Span(tuple(tills), self.first, self.last)
+
+
+def asked(
+    day: str | None,
+    month: str | None,
+    first: str | None,
+    last: str | None,
+    formats: str,
+    out: Path,
+    words: Words,
+) -> Asked:
+    """What options ask for; BadRange, UnknownFormat."""
+    named = tuple(name.strip() for name in formats.split(","))
+    for name in named:
+        if name not in export.FORMATS:
+            raise UnknownFormat(format=name[:20], formats=", ".join(export.FORMATS))
+    return Asked(*_range(day, month, first, last), named, out, words)  # fmt: skip
+
+
+def exported(folder: Path, wanted: Asked, made: Made, span: Span, signer: Signer) -> Exported:
+    """Write a report as its next version, and keep in `folder` that it was."""
+    history = versions.read(folder, span, signer.public)
+    number = history.next(made.said)
+    done = written(wanted, made.versioned(number, history.since(made.said, wanted.words)), signer)
+    versions.keep(folder, span, history, Version(number, signer.at, made.said), signer)
+    return done
+
+
+def written(wanted: Asked, report: Report, signer: Signer | None) -> Exported:
+    """Write a report to where it was asked for; what `export.write` raises."""
+    return export.write(report, wanted.out, wanted.formats, wanted.words, signer, lambda _: None)
+
+
+def _range(day: str | None, month: str | None, first: str | None, last: str | None) -> tuple[str, str]:
+    """First and last day, ISO; BadRange unless exactly one way of saying them is used."""
+    ways = [one for one in ((day, day), _month(month), (first, last)) if any(one)]
+    told = ways[0] if len(ways) == 1 else (None, None)
+    try:
+        days = [date.fromisoformat(one or "") for one in told]
+    except ValueError:
+        days = []
+    if not days or not timedelta(0) <= days[1] - days[0] < timedelta(_DAYS_MAX):
+        raise BadRange(first=(told[0] or "?")[:20], last=(told[1] or "?")[:20], most=_DAYS_MAX)
+    return days[0].isoformat(), days[1].isoformat()
+
+
+def _month(month: str | None) -> tuple[str | None, str | None]:
+    if month is None:
+        return None, None
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return month, month
+    return first.isoformat(), ((first + timedelta(31)).replace(day=1) - timedelta(1)).isoformat()

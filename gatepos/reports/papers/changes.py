@@ -1,0 +1,79 @@
+"""What somebody may be asked about: reprints, what a second person agreed to, switches, clock changes."""
+
+from collections.abc import Callable, Mapping
+
+from gatepos.domain import labels, money
+from gatepos.i18n import N_
+from gatepos.ledger import registers
+from gatepos.reports.papers import columns
+from gatepos.reports.scope import Scope
+from gatepos.reports.sheet import Cell, Column, Note, Sheet
+
+_NO_PRICE = N_("Prices come from the schedule alone: no clerk can set one, and there is none to override.")
+_WHAT = {
+    **labels.ACTIONS,
+    "reprint": N_("Reprint"),
+    "clock.anomaly": N_("Clock changed"),
+    "sync.paused": N_("Work offline"),
+    "training.begun": N_("Training begun"),
+    "training.ended": N_("Training ended"),
+    "ledger.recovered": N_("Ledger recovered"),
+    "drawer.opened": N_("Drawer opened without a sale"),
+    "rate.switched": N_("Switch the USD rate"),
+}
+_ALWAYS = frozenset((
+    "reprint", "clock.anomaly", "sync.paused", "training.begun", "training.ended", "ledger.recovered",
+    "ledger.gap", "drawer.opened", "schedule.switched", "rate.switched", "config.changed", "staff.changed",
+    "receipt.corrected", "receipt.voided", "pass.reissued", "pass.revoked", "pass.waived", "pass.let_out",
+    "exit.without_pass", "outage.opened", "outage.countersigned",
+))  # fmt: skip
+_COLUMNS = (
+    *columns.WRITTEN,
+    Column("what", N_("What")), Column("of", N_("Of")), Column("detail", N_("Detail")),
+    columns.REASON, columns.SECOND,
+)  # fmt: skip
+
+
+def sheet(scope: Scope) -> Sheet:
+    """Each in its order; what belongs to a shift's own paper is not here."""
+    acts = [act for act in registers.acts(scope.rows, scope.span) if act.also or act.kind in _ALWAYS]
+    entries = scope.of(acts)
+    rows: list[tuple[Cell, ...]] = []
+    for act in acts:
+        data = entries[act.till, act.seq].data
+        rows.append((
+            act.at, act.day, act.till, scope.gate(act.gate), scope.printed(act.shift), act.staff,
+            scope.words(_WHAT.get(act.kind, act.kind)), scope.printed(_of(data)), _detail(act.kind, data),
+            next((str(data[name]) for name in _REASONS if data.get(name)), None), act.also,
+        ))  # fmt: skip
+    return Sheet("changes", N_("Reprints, overrides and switches"), _COLUMNS, tuple(rows), (Note(_NO_PRICE),))
+
+
+Data = Mapping[str, object]
+_REASONS = ("reason", "ground", "note", "finding", "story", "authority")
+_OF = ("receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff", "training_till")
+
+
+def _of(data: Data) -> str | None:
+    """What it is about: a paper, an entry, a setting, somebody."""
+    return next((str(data[name]) for name in _OF if data.get(name)), None)
+
+
+def _detail(kind: str, data: Data) -> str | None:
+    say = _DETAILS.get(kind)
+    return say(data) if say else None
+
+
+_DETAILS: dict[str, Callable[[Data], str | None]] = {
+    "reprint": lambda data: str(data["copy"]),
+    "clock.anomaly": lambda data: f"{data['state']} {data['last_at'] or ''}".strip(),
+    "schedule.switched": lambda data: f"{data['was'] or '–'} → {data['schedule']}",
+    "rate.switched": lambda data: f"{data['rate']} {money.rate_text(int(str(data['rate_e4'])))}",
+    "config.changed": lambda data: f"{data['was'] or '–'} → {data['value']}",
+    "staff.changed": lambda data: ", ".join(map(str, data["roles"])) or "–",  # type: ignore[call-overload]
+    "receipt.voided": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),
+    "receipt.corrected": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),
+    "pass.waived": lambda data: money.shown(money.KES, int(str(data["amount_minor"]))),
+    "pass.let_out": lambda data: money.shown(money.KES, int(str(data["owed_minor"]))),
+    "exit.without_pass": lambda data: money.shown(money.KES, int(str(data["owed_minor"]))),
+}

@@ -1,0 +1,33 @@
+"""Who went in free: ground, what was shown for it, and what the schedule would have charged at the least."""
+
+from gatepos.domain import labels
+from gatepos.i18n import N_
+from gatepos.ledger import listings
+from gatepos.reports import takings
+from gatepos.reports.papers import columns
+from gatepos.reports.scope import Scope
+from gatepos.reports.sheet import Cell, Column, Note, Sheet
+
+_LEAST = N_("Foregone is reckoned at the East African citizen's price, the least that anybody pays.")
+_ENDED = N_("no longer counts")
+_COLUMNS = (
+    *columns.WRITTEN, columns.NUMBER,
+    Column("ground", N_("Ground")), Column("evidence", N_("Shown")), columns.PEOPLE,
+    columns.kes("foregone", N_("Foregone, KES")), columns.STATE,
+)  # fmt: skip
+
+
+def sheet(scope: Scope) -> Sheet:
+    """Line by line; a paper that ended is taken off on the day on which it did."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in listings.free(scope.rows, scope.span):
+        schedule = scope.prices.schedules.get(one.schedule or "")
+        unit = takings.least(schedule, one.product, one.ground)
+        foregone = None if unit is None else unit * one.count * one.times
+        shown = labels.EVIDENCE.get(one.evidence or "", one.evidence or "")
+        rows.append((
+            one.at, one.day, one.till, scope.gate(one.gate), scope.printed(one.shift), one.staff,
+            scope.printed(one.number), scope.ground(one.ground), scope.words(shown),
+            one.count, foregone, scope.words(_ENDED) if one.count < 0 else None,
+        ))  # fmt: skip
+    return Sheet("exemptions", N_("Free entries"), _COLUMNS, tuple(rows), (Note(_LEAST),))

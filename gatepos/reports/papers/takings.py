@@ -1,0 +1,202 @@
+"""The takings: the figures beside each other, and by fee, by tender, by place and clerk, by hour and day."""
+
+from collections.abc import Iterable
+
+from gatepos.domain import moments
+from gatepos.domain.books import BACK, ENTRY, EXIT
+from gatepos.domain.money import KES, USD
+from gatepos.i18n import N_
+from gatepos.ledger import listings, takings
+from gatepos.ledger.listings import Outage
+from gatepos.ledger.takings import HOUR, Taken
+from gatepos.reports import takings as sums
+from gatepos.reports.papers import columns
+from gatepos.reports.scope import Scope
+from gatepos.reports.sheet import Bars, Cell, Column, Kind, Sheet
+from gatepos.reports.takings import Figures, Owed
+
+_HERE = (columns.PAPERS, columns.kes("kes", N_("KES")), columns.usd("usd", N_("USD")))
+_BY_HOUR = (
+    columns.kes("entry", N_("At entry, KES")),
+    columns.kes("exit", N_("On exit, KES")),
+    columns.kes("back", N_("Handed back, KES")),
+    columns.usd("usd", N_("USD")),
+)
+
+
+def sheets(scope: Scope, found: Figures, owed: Owed) -> list[Sheet]:
+    """All papers of the takings."""
+    outages = listings.outages(scope.rows, scope.span, *scope.moments)
+    made = [
+        _figures(scope, found, owed), _tenders(scope), _fees(scope), _places(scope), _hours(scope, outages)
+    ]  # fmt: skip
+    if scope.span.first != scope.span.last:
+        made.append(_days(scope))
+    return [*made, _in_outages(scope, outages)]
+
+
+def _figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
+    """What stands beside each other and is never added together."""
+    rows: list[tuple[str, int | None, int | None, int | None]] = [
+        (N_("Collected here"), found.papers, found.collected_kes_minor, found.collected_usd_minor),
+        (N_("Of this handed back"), None, found.back_minor, None),
+        (N_("Prepaid elsewhere"), found.tickets, found.prepaid_minor, None),
+        (N_("Of this on no list"), found.unlisted, None, None),
+        (N_("Claimed and not confirmed"), found.claimed_codes, found.claimed_minor, None),
+        (N_("Confirmed by M-PESA"), found.confirmed_codes, found.confirmed_minor, None),
+        (N_("Owed on open passes"), owed.passes, owed.minor, None),
+        *((one.says, one.passes, one.minor, None) for one in owed.ages),
+        (N_("Charged"), None, found.charged_minor, None),
+        (N_("Waived"), None, found.waived_minor, None),
+        (N_("Went in free"), found.free, None, None),
+        (N_("Revenue foregone, at the least"), None, found.foregone_minor, None),
+        (N_("Free without a price to reckon by"), found.unpriced, None, None),
+        (N_("Visitors"), found.people, None, None),
+        (N_("Vehicles"), found.vehicles, None, None),
+        (N_("Over or short"), None, found.over_kes_minor, found.over_usd_minor),
+    ]
+    heads = (
+        Column("figure", N_("Figure")), Column("count", N_("How many"), Kind.COUNT),
+        columns.kes("kes", N_("KES"), is_summed=False), Column("usd_minor", N_("USD"), Kind.USD),
+    )  # fmt: skip
+    named = tuple((scope.words(says), *cells) for says, *cells in rows)
+    return Sheet("figures", N_("Takings"), heads, named)
+
+
+def _tenders(scope: Scope) -> Sheet:
+    found = takings.taken(scope.rows, scope.span, "kind", "paybill", "currency")
+    papers = {one.by: one.papers for one in takings.taken(scope.rows, scope.span, "kind", "paybill")}
+    heads = (Column("tender", N_("Tender")), *_HERE)
+    rows = [
+        (scope.tender(str(kind), paybill), papers[kind, paybill], *_amounts(found, kind, paybill))
+        for kind, paybill in papers
+    ]
+    return Sheet("tenders", N_("By way of paying"), heads, tuple(rows))
+
+
+def _fees(scope: Scope) -> Sheet:
+    """By what was charged, in the order of the fee table."""
+    found = takings.charged(
+        scope.rows, scope.span, "schedule", "fee", "category", "age", "ground", "currency"
+    )
+    heads = (
+        Column("schedule", N_("Schedule")), Column("fee", N_("Fee")),
+        *columns.unprinted(Column("category", N_("Category")), Column("age", N_("Age"))),
+        Column("currency", N_("Currency")), columns.count("count", N_("How many")),
+        Column("amount_minor", N_("In USD"), Kind.USD, is_summed=True),
+        columns.kes("kes", N_("Charged, KES")),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in found:
+        schedule, fee, category, age, ground, currency = one.by
+        label = scope.fee(str(fee), str(category), str(age)) if ground is None else scope.ground(ground)
+        usd = one.amount_minor if currency == USD else 0
+        rows.append((schedule, label, category, age, currency, one.count, usd, one.kes_minor))
+    return Sheet("fees", N_("By fee"), heads, tuple(row for row in rows if any(row[5:])))
+
+
+def _places(scope: Scope) -> Sheet:
+    """By gate, till, shift and clerk, each apart, so that any of them can be summed."""
+    by = ("gate", "till", "shift", "staff")
+    money_ = sums.grouped(scope, *by, "currency")
+    papers = {one.by: one.papers for one in sums.grouped(scope, *by)}
+    charged = {one.by: one for one in takings.charged(scope.rows, scope.span, *by)}
+    heads = (
+        columns.GATE, columns.TILL, columns.SHIFT, columns.STAFF, *_HERE,
+        columns.kes("charged", N_("Charged, KES")), columns.PEOPLE, columns.count("vehicles", N_("Vehicles")),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for key in sorted({*papers, *charged}, key=lambda key: tuple(one or "" for one in key)):
+        gate, till, shift, staff = key
+        took = [one for one in money_ if one.by[:4] == key]
+        cost = charged.get(key)
+        rows.append((
+            scope.gate(gate), till, scope.printed(shift), staff, papers.get(key, 0), *_sums(took),
+            cost.kes_minor if cost else 0, cost.people if cost else 0, cost.vehicles if cost else 0,
+        ))  # fmt: skip
+    return Sheet("places", N_("By gate, till, shift and clerk"), heads, tuple(rows))
+
+
+def _hours(scope: Scope, outages: list[Outage]) -> Sheet:
+    """By the hour in Kenya, an outage shaded."""
+    found = sums.grouped(scope, HOUR, "place", "currency")
+    hours: dict[int, list[Taken]] = {}
+    for one in found:
+        hours.setdefault(_hour_ms(str(one.by[0])), []).append(one)
+    heads = (Column("hour", N_("Hour")), *_BY_HOUR, Column("outage", N_("Outage"), Kind.COUNT))
+    is_day = scope.span.first == scope.span.last
+    clock: dict[str, list[int]] = {}
+    for at_ms, some in sorted(hours.items()):
+        label = f"{moments.local(at_ms):%H:00}"
+        cells = clock.setdefault(label, [0] * (len(heads) - 1))
+        cells[:4] = [a + b for a, b in zip(cells, _by_place(some), strict=False)]
+        cells[4] = max(cells[4], int(is_day and any(_is_within(at_ms, one) for one in outages)))
+    rows: tuple[tuple[Cell, ...], ...] = tuple((label, *cells) for label, cells in sorted(clock.items()))
+    return Sheet(
+        "hours", N_("By hour"), heads, rows, (), Bars("hour", ("entry_minor", "exit_minor"), "outage")
+    )
+
+
+def _days(scope: Scope) -> Sheet:
+    found = sums.grouped(scope, "day", "place", "currency")
+    heads = (columns.DAY, *_BY_HOUR)
+    days: dict[str, list[Taken]] = {}
+    for one in found:
+        days.setdefault(str(one.by[0]), []).append(one)
+    rows = tuple((day, *_by_place(some)) for day, some in sorted(days.items()))
+    return Sheet("days", N_("By day"), heads, rows, (), Bars("day", ("entry_minor", "exit_minor")))
+
+
+def _in_outages(scope: Scope, outages: list[Outage]) -> Sheet:
+    """What was taken and charged at each till inside its outages, of the days of the range."""
+    heads = (
+        columns.TILL, Column("cause", N_("Cause")), Column("paybill", N_("Paybill")),
+        Column("since", N_("Since"), Kind.MOMENT), Column("opened_at", N_("Opened"), Kind.MOMENT),
+        Column("until", N_("Until"), Kind.MOMENT), *_HERE, columns.kes("charged", N_("Charged, KES")),
+        columns.PEOPLE,
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in outages:
+        span = scope.during(one)
+        took = takings.taken(scope.rows, span, "currency", but=sums.PREPAID)
+        papers = sum(part.papers for part in takings.taken(scope.rows, span, but=sums.PREPAID))
+        charged = takings.charged(scope.rows, span)
+        kes, usd = (sum(part.minor for part in took if part.by[0] == currency) for currency in (KES, USD))
+        rows.append((
+            one.till, scope.cause(one.cause), one.paybill, one.since, one.at, one.until, papers, kes, usd,
+            sum(part.kes_minor for part in charged), sum(part.people for part in charged),
+        ))  # fmt: skip
+    return Sheet("outages", N_("In outages"), heads, tuple(rows))
+
+
+def _amounts(found: Iterable[Taken], *by: str | None) -> tuple[int, int]:
+    return _sums(one for one in found if one.by[: len(by)] == by)
+
+
+def _sums(found: Iterable[Taken]) -> tuple[int, int]:
+    """KES and USD of groups whose last name is the currency."""
+    kes = usd = 0
+    for one in found:
+        if one.by[-1] == KES:
+            kes += one.minor
+        elif one.by[-1] == USD:
+            usd += one.minor
+    return kes, usd
+
+
+def _by_place(found: Iterable[Taken]) -> tuple[int, int, int, int]:
+    """KES at entry, on exit and handed back, and USD, of groups by …, place, currency."""
+    some = [*found]
+    kes = {place: sum(o.minor for o in some if o.by[1:] == (place, KES)) for place in (ENTRY, EXIT, BACK)}
+    return kes[ENTRY], kes[EXIT], kes[BACK], sum(one.minor for one in some if one.by[2] == USD)
+
+
+def _hour_ms(hour: str) -> int:
+    return moments.from_text(f"{hour}:00:00.000Z")
+
+
+def _is_within(at_ms: int, outage: Outage) -> bool:
+    """Whether any of the hour was in the outage."""
+    begun = moments.from_text(outage.since)
+    ended = moments.from_text(outage.until) if outage.until else at_ms + 1
+    return begun < at_ms + 60 * moments.MINUTE_MS and at_ms < ended

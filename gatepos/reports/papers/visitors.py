@@ -1,0 +1,41 @@
+"""The visitor statistics: people by gate, category and age, vehicles by seats."""
+
+from gatepos.domain import fees, labels
+from gatepos.i18n import N_
+from gatepos.ledger import takings
+from gatepos.reports.papers import columns
+from gatepos.reports.scope import Scope
+from gatepos.reports.sheet import Cell, Column, Sheet
+
+_COLUMNS = (
+    columns.GATE,
+    Column("who", N_("Who")),
+    *columns.unprinted(Column("category", N_("Category")), Column("age", N_("Age"))),
+    columns.PEOPLE,
+    columns.count("vehicles", N_("Vehicles")),
+    columns.kes("charged", N_("Charged, KES")),
+)
+
+
+def sheet(scope: Scope) -> Sheet:
+    """Of the papers that count; a paper that ended is taken off on the day on which it did."""
+    found = takings.charged(scope.rows, scope.span, "gate", "category", "age", "ground", "fee")
+    rows: dict[tuple[str, str, str, str], list[int]] = {}
+    for one in found:
+        if not (one.people or one.vehicles):
+            continue
+        gate, category, age, ground, _ = (str(name or "") for name in one.by)
+        cells = rows.setdefault((scope.gate(gate), *_who(scope, category, age, ground)), [0, 0, 0])
+        for place, more in enumerate((one.people, one.vehicles, one.kes_minor)):
+            cells[place] += more
+    made: list[tuple[Cell, ...]] = [(*who, *cells) for who, cells in rows.items()]
+    return Sheet("visitors", N_("Visitors and vehicles"), _COLUMNS, tuple(made))
+
+
+def _who(scope: Scope, category: str, age: str, ground: str) -> tuple[str, str, str]:
+    """Whom a row counts, with the codes of category and age; the free by their ground."""
+    if ground:
+        return scope.ground(ground), "exempt", ground
+    if category == fees.VEHICLE:
+        return f"{scope.words(N_('Vehicle'))} {scope.words(labels.BANDS[int(age)])}", category, age
+    return labels.person(category, age, scope.words), category, age

@@ -1,0 +1,72 @@
+"""A day with a bit of everything, sold at a real till."""
+
+from gatepos.till.shifts import Counted
+from gatepos.till.till import Till
+from gatepos.till.views import RecordedView
+from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, ordinary_van, permit
+from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
+from tests.till.test_totals import car_in
+
+
+def sold(till: Till, kind: str = "mpesa", code: str = "", amount: str | None = None, n: int = 1) -> str:
+    """A car with some citizens, paid in one way; its number."""
+    till.checkout.tap(EA_CITIZEN, n)
+    till.checkout.plate("KDA 412M")
+    till.payments.pay("cash" if kind in ("cash", "usd") else kind)
+    if kind == "mpesa":
+        done = till.payments.mpesa(code, amount)
+    elif kind == "card":
+        done = till.payments.card(code or "AB12CD", "4242")
+    elif kind == "ecitizen":
+        done = till.payments.ticket(code)
+    else:
+        done = till.payments.cash("USD" if kind == "usd" else "KES", amount or "5000")
+    assert isinstance(done, RecordedView)
+    return done.number
+
+
+def played(till: Till) -> None:
+    """Every way of paying, a correction, two voids, passes of every end, free entries, leaves, a reprint."""
+    for key in ("allow_cash", "cash_usd"):
+        permit(till, key, "yes")
+    sold(till, code="UA26X1Y2ZA")
+    sold(till, "cash")
+    sold(till, "usd", amount="50")
+    sold(till, "card")
+    sold(till, "ecitizen", "EC-001")
+    till.corrections.correct(sold(till, code="UA26X1Y2ZB", n=2), "one more")
+    till.checkout.tap(EA_CITIZEN)
+    till.payments.pay("mpesa")
+    till.payments.mpesa("UA26X1Y2ZC")
+    till.corrections.void(sold(till, code="UA26X1Y2ZD"), "turned back", SECOND)
+    till.corrections.void(sold(till, "cash", n=3), "turned back", SECOND)
+    ordinary_van(till)
+    till.payments.pay("mpesa")
+    till.payments.mpesa("UA26X1Y2ZE")
+    outage(till)
+    paid, part, waived, revoked, torn = van_in(till).number, *(car_in(till, f"KDB 11{n}A") for n in range(4))
+    owing = car_in(till, "KDC 900Z")
+    till.passes.waive(waived, "", "KWS/W/1", SECOND)
+    till.passes.revoke(revoked, "turned back", SECOND)
+    till.passes.reissue(torn, "torn", SECOND)
+    gate = at_exit(till).gate
+    gate.scan(token(till, paid))
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa("UA26X1Y2ZQ", "43,940")
+    gate.scan(token(till, part))
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa("UA26X1Y2ZR", "600")
+    till.settlements.record(in_part=True)
+    gate.leave()
+    gate.scan(token(till, owing))
+    till.passes.let_out(till.gate.owed(), "the code did not come")
+    till.gate.turn()
+    till.outages.close()
+
+
+def closed(till: Till) -> None:
+    """The drawer is counted, and short."""
+    till.shifts.close(Counted(others={"mpesa": 4_454_000}), "short, and counted twice")
+
+
+PEOPLE = (MANAGER, MANAGER_PIN)
