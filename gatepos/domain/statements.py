@@ -66,6 +66,13 @@ class Statement:
     columns: tuple[str, ...] = ()
 
     @property
+    def days(self) -> tuple[str, str]:
+        """From which day to which in Kenya; a line outside of its time counts too."""
+        at = [self.from_at, self.to_at, *(line.at for line in self.lines)]
+        first, last = (moments.local_day(moments.from_text(one)).isoformat() for one in (min(at), max(at)))
+        return first, last
+
+    @property
     def paid_minor(self) -> int:
         """KES minor units that came in."""
         return sum(line.amount_minor or 0 for line in self.lines if (line.amount_minor or 0) > 0)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 10
+VERSION = 11
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -90,6 +90,18 @@ TABLES = (
         "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
         "folded",
         "day",
+    ),
+    _table(
+        "dispute",
+        "receipt:TEXT reference:TEXT folded:TEXT why:TEXT reason:TEXT staff:TEXT? at:TEXT day:TEXT",
+        "folded",
+    ),
+    _table(
+        "claim_decision",
+        "tender:TEXT subject:TEXT code:TEXT decision:TEXT paid_as:TEXT? state:TEXT difference_minor:INTEGER"
+        " reason:TEXT staff:TEXT? at:TEXT day:TEXT",
+        "code",
+        "paid_as",
     ),
     _table(
         "pass",

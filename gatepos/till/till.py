@@ -31,6 +31,7 @@ from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
 from gatepos.till.radio import Radio
+from gatepos.till.reconciliation import Reconciliation
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
@@ -92,6 +93,7 @@ class Till:
         listed = Listed(self.desk, pins, (self.window, self.lane))
         self.feeds = Feeds(self.desk, self.hearing, listed)
         self.offline = Offline(self.desk)
+        self.reconciliation = Reconciliation(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
 
     def scan(self, typed: str, how: str) -> views.ScanView:

@@ -78,7 +78,7 @@ def rows(data: bytes) -> list[Row]:
 
 
 def named(row: Iterable[str]) -> dict[str, int]:
-    """Where each column of a heading stands, by its name without case, spaces and dots; the first of a name."""
+    """Where each column of a heading stands, by its name without case and spaces; the first of a name."""
     found: dict[str, int] = {}
     for place, cell in enumerate(row):
         if name := plain(cell):

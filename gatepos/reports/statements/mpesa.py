@@ -1,7 +1,7 @@
 """M-PESA's statement of an organisation, as its portal exports it: XLSX or CSV, all columns or fewer.
 
-Kept are completed payments and those that were taken back. What makes a match certain must be there: the code,
-its time, whether it was completed, what came in and what went out.
+Kept are completed payments and those that were taken back. What makes a match certain must be there: the
+code, its time, whether it was completed, what came in and what went out.
 """
 
 import re
@@ -193,7 +193,7 @@ class _Row:
 def _is_end(row: _Row) -> bool:
     """Whether it is no payment but what stands below them."""
     code = row.text(_CODE)
-    return not code and not row.text(_STATUS) or _END.match(code) is not None
+    return (not code and not row.text(_STATUS)) or _END.match(code) is not None
 
 
 def _columns(row: Row) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A list of eCitizen or KWSPay tickets beside what gates took on them: it names who may come, and no amounts."""
+"""A list of eCitizen or KWSPay tickets, beside what gates took on them: it names no amounts."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

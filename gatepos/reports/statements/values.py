@@ -57,7 +57,7 @@ def code(cell: str) -> str:
 
 
 def approval(cell: str) -> str:
-    """A card's approval code in upper case, 4 to 8 characters; zeros that a spreadsheet ate are not put back."""
+    """A card's approval code in upper case, 4 to 8 characters; NotAValue."""
     found = cell.upper() if cell.isascii() else ""
     if _APPROVAL.fullmatch(found) is None:
         raise NotAValue(cell)
