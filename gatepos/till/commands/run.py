@@ -15,6 +15,7 @@ from gatepos.till.commands import (
     passes,
     people,
     receipts,
+    reconciling,
     sales,
     setting,
     shifts,
@@ -36,6 +37,7 @@ KNOWN: dict[str, Known] = {
     **custody.KNOWN,
     **leaves.KNOWN,
     **hearing.KNOWN,
+    **reconciling.KNOWN,
 }
 """Every command by name."""
 
