@@ -264,8 +264,8 @@ def test_what_is_no_statement_is_refused_by_name(data: bytes, refusal: type[Refu
 
 
 def test_a_hundred_thousand_lines_are_read() -> None:
-    rows = [paid(f"UA2{n:07d}", "100.00", "KDA412M") for n in range(100_000)]
-    assert len(of(as_csv(whole(rows))).lines) == 100_000
+    rows = [(f"UA2{n:07d}", "02-01-2026 08:00", "Completed", "100.00", "", "") for n in range(100_000)]
+    assert len(of(as_csv([*heading(), SHORTER, *rows])).lines) == 100_000
 
 
 CARDS = [
