@@ -27,9 +27,10 @@ from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
-from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, SCAN, SELL, SET_UP, SHIFT
+from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, RECONCILE, SCAN, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.recorded import CodePage
+from gatepos.screens.reconcile import ReconcileScreen
 from gatepos.screens.scan import ScanScreen
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
@@ -58,7 +59,16 @@ class ProgramFault(Trouble):
     says = N_("Something is wrong in the program ({what}). What is RECORDED stays. Start it again.")
 
 
-_Screen = SellScreen | ScanScreen | PassesScreen | ReceiptsScreen | CaptureScreen | ShiftScreen | SetUpScreen
+_Screen = (
+    SellScreen
+    | ScanScreen
+    | PassesScreen
+    | ReceiptsScreen
+    | CaptureScreen
+    | ReconcileScreen
+    | ShiftScreen
+    | SetUpScreen
+)
 
 
 class Recording(Said):
@@ -190,6 +200,7 @@ class Floor(QFrame):
         self.strip.show_clerk(person.number)
         self._idle.watch(self.till.desk.policy.whole(policy.LOCK_AFTER_S))
         self.bar.show_places(places.shown_to(person))
+        self.receipts.found.reconcile.setVisible(staff.may(person.roles, "reconcile"))
         self.bar.show_place("")
         self.stack.setCurrentWidget(self.doubts)
         self.doubts.start()
@@ -343,6 +354,7 @@ class Floor(QFrame):
         self.passes = PassesScreen(kit, bridge, till)
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.leaves = CaptureScreen(kit, bridge, till)
+        self.reconcile = ReconcileScreen(kit, bridge, self.station)
         self.central = CentralScreen(kit, bridge, self.station)
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
@@ -350,7 +362,7 @@ class Floor(QFrame):
         self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
-            SET_UP: self.set_up, LEAVES: self.leaves,
+            SET_UP: self.set_up, LEAVES: self.leaves, RECONCILE: self.reconcile,
         }  # fmt: skip
 
     def _lay(self) -> None:
@@ -403,7 +415,9 @@ class Floor(QFrame):
             listed.correcting.connect(lambda: self.go(SELL))
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
-        self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
+        self.receipts.found.reconcile.clicked.connect(lambda: self.go(RECONCILE))
+        for listed_there in (self.leaves, self.reconcile):
+            listed_there.left_over.connect(lambda: self.go(RECEIPTS))
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))

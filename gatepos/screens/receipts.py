@@ -76,7 +76,10 @@ class ReceiptList(FoundList[ReceiptRow]):
         top.setStretch(1, 1)
         self.leaves = TouchButton(kit)
         kit.speech.say(self.leaves.set_text, N_("Leaves written by hand…"))
-        parts = (top, self.waiting, self.area, self.leaves)
+        self.reconcile = TouchButton(kit)
+        kit.speech.say(self.reconcile.set_text, N_("Reconciliation…"))
+        self.reconcile.hide()
+        parts = (top, self.waiting, self.area, row(self.leaves, self.reconcile))
         self.setLayout(column(*parts, gap=12, margins=(18, 12, 18, 12)))
 
     def begin(self) -> None:

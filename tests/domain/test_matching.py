@@ -238,5 +238,5 @@ def test_every_claim_and_line_has_one_state_and_all_money_is_explained_in_any_or
     after = reconcile(claims, lines, decided, covered, NOW)
     assert sum(match.difference_minor for match in after) == paid - used
     for some in (claims, lines, decided):
-        lot.shuffle(some)  # type: ignore[arg-type]
+        lot.shuffle(some)
     assert reconcile(claims, lines, decided, covered, NOW) == after

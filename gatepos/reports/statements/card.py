@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gatepos.domain.statements import CARD, COLUMNS_MAX, Line, Statement
+from gatepos.domain.statements import CARD, Line, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.reports.statements import cells, values
@@ -20,13 +20,17 @@ _GUESSES = {
     AMOUNT: ("amount", "transactionamount", "grossamount", "txnamount", "grossamt"),
     AT: ("transactiondate", "transactiontime", "txndate", "trandate", "datetime", "date"),
 }
-_HEADER_MAX = 60
+_HEADER_MAX, _SHOWN_MAX = 60, 24
 
 
 class WhichColumns(Refusal):
-    """A file whose columns nobody has named yet; `columns` are those that it has."""
+    """A file whose columns nobody has named yet; `names` are those that it has."""
 
     says = N_("Which columns hold the approval code, the amount and the date? It has: {columns}.")
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(columns=", ".join(names)[:400])
+        self.names = tuple(names)
 
 
 class NoSuchColumn(Refusal):
@@ -71,8 +75,7 @@ def _columns(rows: Sequence[Row], named: Sequence[str]) -> tuple[int, tuple[int,
     if named:
         lacks = [name for name in named if cells.plain(name) not in cells.named(widest)]
         raise NoSuchColumn(column=lacks[0][:60] if lacks else CODE)
-    shown = [cell for cell in widest if cell][: COLUMNS_MAX * 3]
-    raise WhichColumns(columns=", ".join(shown)[:400])
+    raise WhichColumns([cell[:60] for cell in widest if cell][:_SHOWN_MAX])
 
 
 def _wanted(named: Sequence[str]) -> list[tuple[str, ...]]:
