@@ -15,7 +15,18 @@ import click
 import orjson
 import platformdirs
 
-from gatepos import __version__, app, exchange, i18n, joining, removing, reporting, starting
+from gatepos import (
+    __version__,
+    app,
+    checking,
+    exchange,
+    i18n,
+    joining,
+    reconciling,
+    removing,
+    reporting,
+    starting,
+)
 from gatepos.devices import printer
 from gatepos.domain import numbers
 from gatepos.domain.receipt import CHECK_LENGTH
@@ -328,7 +339,8 @@ for command in (
     removing.ready_to_update,
     reporting.takings,
     reporting.difference,
-    reporting.verify_export,
+    checking.verify_export,
+    reconciling.reconcile,
 ):
     commands.add_command(command)
 

@@ -1,7 +1,5 @@
 """The commands of reports: made of a till's folder or of a backup, and checked anywhere."""
 
-import re
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -10,16 +8,14 @@ from pathlib import Path
 import click
 
 from gatepos import app, i18n
-from gatepos.domain import fees, moments, parks, vocabulary
-from gatepos.domain import keyring as keyrings
+from gatepos.domain import fees, moments, parks
 from gatepos.domain.fees import BadSchedule, Schedule
-from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
 from gatepos.ledger import source as sources
 from gatepos.ledger.source import Source, Standing
-from gatepos.reports import daily, manifest
+from gatepos.reports import daily
 from gatepos.reports import difference as differences
 from gatepos.reports.asked import asked, exported, written
 from gatepos.reports.manifest import Signer
@@ -27,21 +23,14 @@ from gatepos.reports.scope import Prices, Scope
 from gatepos.reports.sheet import Note
 from gatepos.seal import said
 from gatepos.seal.keys import TillKey
-from gatepos.spoken import FOUND, Spoken, asks_for_report
+from gatepos.spoken import Spoken, asks_for_report
 from gatepos.sync import address
 from gatepos.sync.cursor import Cursor
-from gatepos.till.keys import check_code
 from gatepos.till.set_up import UnknownSchedule
 from gatepos.wire import schedules as wired
 from gatepos.wire.feed import Row
 
 _UNSIGNED = N_("NOT SIGNED: made of a backup, which holds no key. Compare it with what the till signed.")
-
-
-class BadKey(Refusal):
-    """Something else than a public key."""
-
-    says = N_("{key} is no public key: 64 digits and letters a to f.")
 
 
 class BadMoment(Refusal):
@@ -197,45 +186,3 @@ def _words_of(path: Path) -> Words:
         return app.words_of(path) if path.is_dir() else i18n.words(i18n.ENGLISH)
     except (Refusal, Trouble):
         return i18n.words(i18n.ENGLISH)
-
-
-@click.command("verify-export", cls=Spoken)
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option(
-    "--keyring",
-    "rows",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Certificates of tills, one a line.",
-)
-@click.option("--central", help="Central's public key, 64 hex.")
-def verify_export(folder: Path, rows: Path | None, central: str | None) -> None:
-    """Check the export in FOLDER: who signed it, and every file; exit 1 on a finding.
-
-    Without keys it is checked by the key that it names, whose code is then to be compared at the till.
-    """
-    known = _known(rows, central)
-    found = manifest.check(folder, known)
-    days = found.first if found.first == found.last else f"{found.first} to {found.last}"
-    click.echo(f"{found.by}: {days}, version {found.version}, made {found.at}, {len(found.files)} files")
-    for head in found.heads:
-        click.echo(f"  {head.till}: entries to {head.seq}, {head.hash}")
-    for finding in found.findings:
-        click.echo(f"  {finding}")
-    if known is None:
-        code = check_code(KeyRow(found.by, found.public, "", "", ""))
-        click.echo(f"signed by a key with the code {code}: compare it at {found.by}")
-    click.echo("altered" if found.findings else "whole")
-    sys.exit(FOUND if found.findings else 0)
-
-
-def _known(rows: Path | None, central: str | None) -> dict[str, bytes] | None:
-    """The keys that were given, by who holds them; BadCertificate, BadKey."""
-    if rows is None and central is None:
-        return None
-    lines = rows.read_bytes().splitlines() if rows else []
-    known = {row.till: row.public for row in map(keyrings.read, filter(bytes.strip, lines))}
-    if central is not None:
-        if not re.fullmatch("[0-9a-f]{64}", central):
-            raise BadKey(key=central[:80])
-        known[vocabulary.CENTRAL] = bytes.fromhex(central)
-    return known

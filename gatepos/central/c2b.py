@@ -9,7 +9,7 @@ from gatepos.central.receiving import Place
 from gatepos.central.store import feeds, groups, journal, payments, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.payments import Kept, Paid
-from gatepos.domain import canonical, moments, money, numbers, phones
+from gatepos.domain import accounts, canonical, moments, money, numbers
 from gatepos.errors import Refusal
 from gatepos.i18n import EAT, N_
 from gatepos.seal import enrolment
@@ -22,7 +22,6 @@ TWICE, UNKNOWN = "payment_twice", "payment_unknown"
 """Matters: one code reported in two ways; money for an account that is no pass or bill of a known till."""
 ACCEPTED, ACCOUNT, AMOUNT, SHORTCODE, OTHER = "0", "C2B00012", "C2B00013", "C2B00015", "C2B00016"
 """Daraja's result codes: taken, or what is wrong."""
-_ACCOUNT_MAX = 20
 _TEXT_MAX = 100
 _PAYBILL = re.compile(r"[0-9]{5,9}", re.ASCII)
 _TRANS_ID = re.compile(r"[A-Z0-9]{6,20}", re.ASCII)
@@ -83,7 +82,9 @@ def read(data: bytes, paybill: str) -> Paid:
     if not is_trans_id(trans_id):
         _refuse(OTHER, "its code is none")
     paid_at = _moment(_text(fields, "TransTime"))
-    return Paid(paybill, trans_id, account(_text(fields, "BillRefNumber")), money.parse(amount), paid_at)
+    return Paid(
+        paybill, trans_id, accounts.kept(_text(fields, "BillRefNumber")), money.parse(amount), paid_at
+    )
 
 
 def check(store: Store, paid: Paid) -> None:
@@ -95,18 +96,6 @@ def check(store: Store, paid: Paid) -> None:
         is_strict = payments.is_strict(tx, paid.paybill)
     if is_strict and number_of(paid.account) is None:
         _refuse(ACCOUNT, "its account is no pass or bill")
-
-
-def account(typed: str) -> str:
-    """An account as it is compared: a number as it was printed, else letters and digits in upper case.
-
-    Payers type their phones and names too: what cannot be a reference is not kept.
-    """
-    try:
-        return str(numbers.parse(typed))
-    except numbers.BadNumber:
-        kept = re.sub(r"[^A-Z0-9]", "", typed.upper() if typed.isascii() else "")[:_ACCOUNT_MAX]
-    return kept if re.search("[0-9]", kept) and not _is_phone(kept) else ""
 
 
 def number_of(account: str) -> numbers.Number | None:
@@ -210,14 +199,6 @@ def _moment(text: str) -> str:
     except ValueError:
         _refuse(OTHER, "its time is none")
     return moments.to_text(int(at.timestamp()) * 1000)
-
-
-def _is_phone(text: str) -> bool:
-    try:
-        phones.parse(text)
-    except phones.BadPhone:
-        return False
-    return True
 
 
 def _refuse(code: str, why: str) -> NoReturn:

@@ -303,6 +303,18 @@ def _confirmed(entry: Entry, data: _Data) -> list[Row]:
     return [("confirmation", (*head, data["amount_minor"], data["paid_at"], entry.day))]
 
 
+def _disputed(entry: Entry, data: _Data) -> list[Row]:
+    reference = cast(str, data["reference"])
+    head = (data["receipt"], reference, _folded("mpesa", reference))
+    return [("dispute", (*head, data["why"], data["reason"], entry.by, entry.at, entry.day))]
+
+
+def _decided(entry: Entry, data: _Data) -> list[Row]:
+    what = (data["tender"], data["subject"], data["code"], data["decision"], data["line"])
+    stood = (data["state"], data["difference_minor"], data["reason"])
+    return [("claim_decision", (*what, *stood, entry.by, entry.at, entry.day))]
+
+
 def _shift(entry: Entry, data: _Data) -> list[Row]:
     return [("shift", (data["number"], data["staff"], data["day"], entry.at))]
 
@@ -348,6 +360,8 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.conflict": _conflict,
     "exit.without_pass": _left,
     "payment.confirmed": _confirmed,
+    "payment.disputed": _disputed,
+    "claim.decided": _decided,
     "document.held": _held,
     "document.moved": _moved_on,
     "document.returned": _returned,

@@ -3,7 +3,7 @@
 The same check runs at the till before COMMIT and wherever entries are read.
 """
 
-from gatepos.domain import numbers, shapes
+from gatepos.domain import claims, numbers, shapes, statements
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.records import (
     ASIDE,
@@ -289,6 +289,39 @@ KINDS: dict[str, Table] = {
         "account": Field(shapes.TEXT, "to which it was paid"),
         "amount_minor": Field(shapes.MINOR, "KES, all that it paid"),
         "paid_at": Field(shapes.MOMENT, "by M-PESA's clock"),
+    },
+    "payment.disputed": {
+        "reference": Field(shapes.REFERENCE, "the code that this till claimed"),
+        "receipt": Field(shapes.number(numbers.RECEIPT + numbers.PAPER), "the first that it paid here"),
+        "why": Field(shapes.one_of(*claims.DISPUTED), "how it stands beside the statement"),
+        "claimed_minor": Field(shapes.MINOR, "KES that tills took"),
+        "paid_minor": Field(shapes.SIGNED, "KES that the statement holds"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "claim.decided": {
+        "tender": Field(shapes.one_of(*statements.KINDS), "how it was paid"),
+        "subject": Field(shapes.one_of(claims.CLAIM, claims.LINE), "what is decided about"),
+        "code": Field(shapes.REFERENCE, "of the claim or of the line"),
+        "decision": Field(shapes.one_of(*claims.DECISIONS), ""),
+        "line": Field(shapes.REFERENCE, "code of the line that this claim is", null=True),
+        "state": Field(shapes.one_of(*claims.STATES), "as it stood"),
+        "difference_minor": Field(shapes.SIGNED, "KES, paid − taken, as it stood"),
+        "reason": Field(shapes.FREE, ""),
+    },
+    "statement.imported": {
+        "statement": Field(shapes.one_of(*statements.KINDS), "whose it is"),
+        "paybill": Field(shapes.REFERENCE, "null where it has none", null=True),
+        "from_at": Field(shapes.MOMENT, "from when"),
+        "to_at": Field(shapes.MOMENT, "to when"),
+        "lines": Field(shapes.COUNT, "payments, and those taken back"),
+        "new": Field(shapes.COUNT, "of them those that no statement before had"),
+        "left": Field(shapes.COUNT, "lines left aside: failed ones, charges, money moved to the bank"),
+        "paid_minor": Field(shapes.MINOR, "KES that came in"),
+        "back_minor": Field(shapes.MINOR, "KES that was taken back"),
+        "is_whole": Field(shapes.FLAG, "false where its lines do not add up to its own total"),
+        "columns": Field(shapes.many(shapes.TEXT, statements.COLUMNS_MAX), "that somebody named in it"),
+        "file": Field(shapes.HASH, "SHA-256 of the file"),
+        "digest": Field(shapes.HASH, "SHA-256 of the body, which is kept beside the ledger"),
     },
     "exit.without_pass": {
         "plate": Field(shapes.PLATE, "empty on foot"),

@@ -192,6 +192,35 @@ STORY = {
     "withdrawn": N_("Withdrawn at central"),
 }
 """What is told of a paper that was heard of beside it."""
+CLAIM_STATES = {
+    "confirmed": N_("Confirmed"),
+    "short": N_("Paid too little"),
+    "over": N_("Paid too much"),
+    "reused": N_("Used more than once"),
+    "unknown": N_("Not on the statement"),
+    "reversed": N_("Taken back by the payer"),
+    "refund_due": N_("Refund due"),
+    "waiting": N_("No statement yet"),
+    "unmatched": N_("Paid, and nobody took it"),
+    "not_ours": N_("Not for this park"),
+    "elsewhere": N_("Other day or paybill"),
+}
+"""How claims, and lines that nobody claimed, stand beside a statement."""
+DECISIONS = {
+    "is_line": N_("It is that payment"),
+    "not_ours": N_("Not for this park"),
+    "refund_due": N_("To be refunded"),
+    "written_off": N_("Written off"),
+    "explained": N_("Explained"),
+    "reopened": N_("Opened again"),
+}
+ALIKE = {
+    "alike": N_("O and 0, or I and 1"),
+    "slip": N_("one character differs"),
+    "account": N_("paid to this bill or pass"),
+    "plate": N_("plate typed as the account"),
+}
+"""Why a payment may be the one that was meant."""
 Titles = Mapping[str, FeeTitle]
 
 

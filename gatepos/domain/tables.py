@@ -121,6 +121,18 @@ TABLES = (
         "day",
     ),
     _table(
+        "dispute",
+        "receipt:TEXT reference:TEXT folded:TEXT why:TEXT reason:TEXT staff:TEXT? at:TEXT day:TEXT",
+        "folded",
+    ),
+    _table(
+        "claim_decision",
+        "tender:TEXT subject:TEXT code:TEXT decision:TEXT paid_as:TEXT? state:TEXT difference_minor:INTEGER"
+        " reason:TEXT staff:TEXT? at:TEXT day:TEXT",
+        "code",
+        "paid_as",
+    ),
+    _table(
         "pass",
         "number:TEXT digest:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? gate:TEXT plate:TEXT operator:TEXT?"
         " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT?",

@@ -19,6 +19,16 @@ class Claim:
     payment: Payment
     receipt: str
 
+    def as_data(self) -> dict[str, object]:
+        """As a `payment.confirmed` says it."""
+        return {
+            "reference": self.payment.trans_id,
+            "receipt": self.receipt,
+            "account": self.payment.account,
+            "amount_minor": self.payment.amount_minor,
+            "paid_at": self.payment.at,
+        }
+
 
 def of_code(ledger: Ledger, code: str) -> Payment | None:
     """What central said of a code, O read as 0 and I as 1."""

@@ -14,7 +14,7 @@ from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import backup, beginning, database, feeds, heard, keyring, starting
+from gatepos.ledger import backup, beginning, database, feeds, heard, keyring, starting, statements
 from gatepos.ledger.beginning import Gap
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
@@ -27,6 +27,7 @@ from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import Held, LedgerDamaged, OneCopyLimit, OtherProcess, named
+from gatepos.seal import said as sealed
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
 from gatepos.wire.bundle import Bundle
@@ -123,6 +124,10 @@ class Ledger:
             self.folder, box, self.state.day, self.findings.append, self._ports.connect, is_new=is_new
         )
 
+    def say(self, fields: dict[str, object]) -> sealed.Said:
+        """What the till signs beside its entries; `kind` names it among the fields."""
+        return sealed.say(self._key, fields)
+
     # Writing.
 
     def append(self, draft: Draft) -> Recorded:
@@ -172,6 +177,11 @@ class Ledger:
         """Note how far a feed is known: all pages of the disk up to `number` are in the books."""
         self._check_may_write()
         self._opened.take(lambda conn: feeds.note(conn, page.feed, _known(page, number)))
+
+    def put(self, write: Callable[[sqlite3.Connection], None]) -> None:
+        """Commit rows that are in no entry, all or none; what the disk says."""
+        self._check_may_write()
+        self._opened.take(write)
 
     def look(self, till: str, seq: int) -> None:
         """Note that conflicts were looked for up to an entry heard of a till."""
@@ -392,6 +402,8 @@ class Ledger:
         else:
             self.tapes.record(self._kept_head())
         self.hear_again()
+        imported = self.of_kind("statement.imported")
+        self.findings += statements.recalled(self.conn, self.folder, imported, self.put)
 
     def _note_lag(self) -> None:
         """One entry may be missing after a power cut; more were lost with a tape or its medium."""

@@ -64,6 +64,18 @@ CREATE INDEX heard_payment_folded ON heard_payment(replace(replace(trans_id, 'O'
 CREATE INDEX heard_payment_state ON heard_payment(state, at);
 """
 
+_STATEMENTS = """
+CREATE TABLE statement_read(
+  seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, place TEXT NOT NULL, from_at TEXT NOT NULL,
+  to_at TEXT NOT NULL, is_whole INTEGER NOT NULL) STRICT;
+CREATE TABLE statement_line(
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, place TEXT NOT NULL, code TEXT NOT NULL, pays TEXT NOT NULL,
+  at TEXT NOT NULL, day TEXT NOT NULL, amount_minor INTEGER, account TEXT NOT NULL, reverses TEXT NOT NULL,
+  n INTEGER NOT NULL) STRICT;
+CREATE INDEX statement_line_day ON statement_line(day);
+CREATE INDEX statement_line_pays ON statement_line(pays);
+"""
+
 
 def first(conn: sqlite3.Connection) -> None:
     """The journal, the print jobs, the cursors."""
@@ -95,10 +107,16 @@ def lists(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first, heard, feeds, folded, lists)
+def statements(conn: sqlite3.Connection) -> None:
+    """Statements of those who carry payments, and their lines."""
+    for statement in _statements(_STATEMENTS):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first, heard, feeds, folded, lists, statements)
 OWN = (
     "journal", "print_job", "cursor", "heard", "heard_key", "heard_payment", "heard_revocation",
-    "heard_schedule", "heard_ticket",
+    "heard_schedule", "heard_ticket", "statement_read", "statement_line",
 )  # fmt: skip
 """The tables that steps make; every other one is a book, made anew from journal and heard."""
 

@@ -28,8 +28,9 @@ from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
-from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, REFUNDS, SCAN, SELL, SET_UP, SHIFT
+from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, RECONCILE, REFUNDS, SCAN, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
+from gatepos.screens.reconcile import ReconcileScreen
 from gatepos.screens.recorded import CodePage
 from gatepos.screens.refunds import RefundsScreen
 from gatepos.screens.scan import ScanScreen
@@ -67,6 +68,7 @@ _Screen = (
     | ReceiptsScreen
     | CaptureScreen
     | RefundsScreen
+    | ReconcileScreen
     | ShiftScreen
     | SetUpScreen
 )
@@ -202,6 +204,7 @@ class Floor(QFrame):
         self.strip.show_clerk(person.number)
         self._idle.watch(self.till.desk.policy.whole(policy.LOCK_AFTER_S))
         self.bar.show_places(places.shown_to(person))
+        self.receipts.found.reconcile.setVisible(staff.may(person.roles, "reconcile"))
         self.bar.show_place("")
         self.stack.setCurrentWidget(self.doubts)
         self.doubts.start()
@@ -377,6 +380,7 @@ class Floor(QFrame):
         self.receipts = ReceiptsScreen(kit, bridge, till)
         self.leaves = CaptureScreen(kit, bridge, till)
         self.refunds = RefundsScreen(kit, bridge, till)
+        self.reconcile = ReconcileScreen(kit, bridge, self.station)
         self.central = CentralScreen(kit, bridge, self.station)
         self.shift = ShiftScreen(kit, bridge, till)
         self.code = CodePage(kit)
@@ -384,7 +388,7 @@ class Floor(QFrame):
         self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
-            SET_UP: self.set_up, LEAVES: self.leaves, REFUNDS: self.refunds,
+            SET_UP: self.set_up, LEAVES: self.leaves, REFUNDS: self.refunds, RECONCILE: self.reconcile,
         }  # fmt: skip
 
     def _lay(self) -> None:
@@ -437,10 +441,11 @@ class Floor(QFrame):
             listed.correcting.connect(lambda: self.go(SELL))
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
-        self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
         self.receipts.found.refunds.clicked.connect(lambda: self.go(REFUNDS))
-        self.refunds.left_over.connect(lambda: self.go(RECEIPTS))
         self.refunds.queued.connect(wake)
+        self.receipts.found.reconcile.clicked.connect(lambda: self.go(RECONCILE))
+        for listed_there in (self.leaves, self.refunds, self.reconcile):
+            listed_there.left_over.connect(lambda: self.go(RECEIPTS))
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))

@@ -5,7 +5,7 @@ from gatepos.domain.staff import Person
 from gatepos.i18n import N_
 
 SELL, SCAN, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "scan", "passes", "receipts", "shift", "set_up"
-LEAVES, REFUNDS = "leaves", "refunds"
+LEAVES, REFUNDS, RECONCILE = "leaves", "refunds", "reconcile"
 """Reached from Receipts, and not from the bar."""
 PLACES = (
     (SELL, N_("Sell")),

@@ -87,7 +87,10 @@ class ReceiptList(FoundList[ReceiptRow]):
         kit.speech.say(self.leaves.set_text, N_("Leaves written by hand…"))
         self.refunds = TouchButton(kit)
         kit.speech.say(self.refunds.set_text, N_("Refunds and money held…"))
-        parts = (top, self.waiting, self.area, row(self.leaves, self.refunds))
+        self.reconcile = TouchButton(kit)
+        kit.speech.say(self.reconcile.set_text, N_("Reconciliation…"))
+        self.reconcile.hide()
+        parts = (top, self.waiting, self.area, row(self.leaves, self.refunds, self.reconcile))
         self.setLayout(column(*parts, gap=12, margins=(18, 12, 18, 12)))
 
     def begin(self) -> None:

@@ -10,7 +10,6 @@ from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import claims, feeds, pages, returned
 from gatepos.ledger.checks import Finding
-from gatepos.ledger.claims import Claim
 from gatepos.ledger.feeds import Payment, Prepaid
 from gatepos.seal import keys, said
 from gatepos.till import schedules
@@ -198,7 +197,7 @@ class Feeds:
         for seen in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
             claim = claims.of_confirmed(ledger, seen)
             if claim is not None:
-                self._desk.note("payment.confirmed", _confirmed(claim))
+                self._desk.note("payment.confirmed", claim.as_data())
                 give_way()
         ledger.look(feed.PAYMENTS, head)
 
@@ -284,14 +283,3 @@ class Feeds:
             return
         desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": version})
         desk.policy = desk.policy.having(key, value)
-
-
-def _confirmed(claim: Claim) -> dict[str, object]:
-    paid = claim.payment
-    return {
-        "reference": paid.trans_id,
-        "receipt": claim.receipt,
-        "account": paid.account,
-        "amount_minor": paid.amount_minor,
-        "paid_at": paid.at,
-    }

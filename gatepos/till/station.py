@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gatepos.devices.scanner import Plugged
 from gatepos.domain.health import Health
@@ -19,6 +19,7 @@ from gatepos.till.papers import PrinterThread
 from gatepos.till.till import Till
 
 DEMO, TRAINING = "DEMO", "TRAINING"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,20 @@ class Station:
 
     def back_up(self, medium: Path) -> "Future[Backup]":
         """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own."""
-        answer: Future[Backup] = Future()
+        copy = partial(self.till.desk.ledger.copy, medium, self.thread.give_way)
+        return self.beside(lambda: self.thread.ask(copy).result().checked())
+
+    def beside(self, action: Callable[[], _T]) -> "Future[_T]":
+        """Run what takes its time on a thread of its own; what it needs of the till it asks for."""
+        answer: Future[_T] = Future()
 
         def run() -> None:
             try:
-                copy = partial(self.till.desk.ledger.copy, medium, self.thread.give_way)
-                answer.set_result(self.thread.ask(copy).result().checked())
+                answer.set_result(action())
             except BaseException as error:
                 answer.set_exception(error)
 
-        threading.Thread(target=run, name="backup", daemon=True).start()
+        threading.Thread(target=run, name="beside", daemon=True).start()
         return answer
 
     def close(self) -> None:

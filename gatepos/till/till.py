@@ -33,6 +33,7 @@ from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
 from gatepos.till.printing import Printing
 from gatepos.till.radio import Radio
+from gatepos.till.reconciliation import Reconciliation
 from gatepos.till.refund_list import RefundList
 from gatepos.till.refunds import Refunds
 from gatepos.till.selling import Selling
@@ -100,6 +101,7 @@ class Till:
         listed = Listed(self.desk, pins, (self.window, self.lane))
         self.feeds = Feeds(self.desk, self.hearing, listed)
         self.offline = Offline(self.desk)
+        self.reconciliation = Reconciliation(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
 
     def scan(self, typed: str, how: str) -> views.ScanView:

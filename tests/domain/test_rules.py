@@ -72,7 +72,7 @@ def test_an_unknown_policy_is_named_shortly() -> None:
     [
         ("clerk", {"sell", "look"}),
         ("supervisor", {"sell", "approve", "switch", "outage", "look"}),
-        ("manager", {"sell", "approve", "switch", "outage", "set_up", "look"}),
+        ("manager", {"sell", "approve", "switch", "outage", "set_up", "reconcile", "look"}),
         ("auditor", {"look"}),
         ("administrator", {"set_up", "look"}),
     ],

@@ -16,6 +16,7 @@ from gatepos.till.commands import (
     passes,
     people,
     receipts,
+    reconciling,
     refunds,
     sales,
     setting,
@@ -40,6 +41,7 @@ KNOWN: dict[str, Known] = {
     **custody.KNOWN,
     **leaves.KNOWN,
     **hearing.KNOWN,
+    **reconciling.KNOWN,
 }
 """Every command by name."""
 

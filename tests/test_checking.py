@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from gatepos.checking import verify_export
 from gatepos.domain import canonical
 from gatepos.domain.keyring import KeyRow
-from gatepos.reporting import verify_export
 from gatepos.seal.keys import TillKey
 from tests.reports import papers
 

@@ -1,0 +1,172 @@
+"""What a till took as paid by a code, how it stands beside a statement, and what a person decided of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gatepos.domain.statements import Line
+
+CONFIRMED, SHORT, OVER, REUSED = "confirmed", "short", "over", "reused"
+UNKNOWN, REVERSED, REFUND_DUE, WAITING = "unknown", "reversed", "refund_due", "waiting"
+CLAIM_STATES = (CONFIRMED, SHORT, OVER, REUSED, UNKNOWN, REVERSED, REFUND_DUE, WAITING)
+"""Of a claim: each has exactly one."""
+MATCHED, UNMATCHED, NOT_OURS = "matched", "unmatched", "not_ours"
+LINE_STATES = (MATCHED, UNMATCHED, NOT_OURS)
+"""Of a line of a statement: each has exactly one."""
+STATES = (*CLAIM_STATES, UNMATCHED, NOT_OURS)
+
+CLAIM, LINE = "claim", "line"
+"""What is decided about."""
+IS_LINE, WRITTEN_OFF, EXPLAINED, REOPENED = "is_line", "written_off", "explained", "reopened"
+DECISIONS = (IS_LINE, NOT_OURS, REFUND_DUE, WRITTEN_OFF, EXPLAINED, REOPENED)
+MAY_DECIDE: Mapping[str, tuple[str, ...]] = {
+    CONFIRMED: (),
+    SHORT: (WRITTEN_OFF, EXPLAINED),
+    OVER: (REFUND_DUE, EXPLAINED),
+    REUSED: (WRITTEN_OFF, EXPLAINED),
+    UNKNOWN: (IS_LINE, WRITTEN_OFF, EXPLAINED),
+    REVERSED: (WRITTEN_OFF, EXPLAINED),
+    REFUND_DUE: (REFUND_DUE, EXPLAINED),
+    WAITING: (IS_LINE,),
+    UNMATCHED: (NOT_OURS, REFUND_DUE, EXPLAINED),
+    NOT_OURS: (),
+}
+"""What a person may say of each; all but `is_line` hold until the state or the difference is another."""
+DISPUTED = (SHORT, REUSED, UNKNOWN, REVERSED)
+"""The states in which a till may say of its own claim that it does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a receipt took of a code, KES minor units; not `is_live` once it was voided."""
+
+    receipt: str
+    till: str
+    day: str
+    kes_minor: int
+    is_live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A code that tills took as paid, once for all receipts that it pays.
+
+    `accounts` are the bills and passes that it paid, `at` is when it was first taken. `is_told` where M-PESA
+    itself said that it was paid, `is_disputed` where its till said that it does not hold.
+    """
+
+    kind: str
+    place: str
+    code: str
+    at: str
+    staff: str
+    parts: tuple[Part, ...]
+    accounts: tuple[str, ...] = ()
+    plates: tuple[str, ...] = ()
+    is_told: bool = False
+    is_disputed: bool = False
+
+    @property
+    def used_minor(self) -> int:
+        """KES minor units for which it counts."""
+        return sum(part.kes_minor for part in self.parts if part.is_live)
+
+    @property
+    def day(self) -> str:
+        """The business day on which it was first taken."""
+        return min(part.day for part in self.parts)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """By which claims are put in one order, however they came."""
+        return (self.kind, self.code, self.place, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said, with the state and difference that they saw; the last about a subject holds."""
+
+    kind: str
+    subject: str
+    code: str
+    decision: str
+    line: str
+    state: str
+    difference_minor: int
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line that may be what a claim meant: why it is thought so, a key of labels.ALIKE."""
+
+    line: Line
+    why: str
+    is_same_amount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Claims and lines that belong together, or what stands alone.
+
+    `state` is that of its claims, or of its lines where nobody claimed them; `judged` the same before anybody
+    decided. `age_days` is for what waits.
+    """
+
+    claims: tuple[Claim, ...]
+    lines: tuple[Line, ...]
+    judged: str
+    state: str
+    how: str = ""
+    decision: Decision | None = None
+    age_days: int = 0
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def paid_minor(self) -> int:
+        """What the statement holds, less what was taken back."""
+        return sum(line.amount_minor or 0 for line in self.lines)
+
+    @property
+    def used_minor(self) -> int:
+        """What tills took."""
+        return sum(claim.used_minor for claim in self.claims)
+
+    @property
+    def difference_minor(self) -> int:
+        """Paid − taken; nothing where the statement names no amounts."""
+        is_counted = all(line.amount_minor is not None for line in self.lines)
+        return self.paid_minor - self.used_minor if is_counted else 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to look at it."""
+        if self.decision is not None or self.judged in (CONFIRMED, WAITING, NOT_OURS):
+            return False
+        return self.difference_minor != 0 or self.judged == REUSED
+
+    @property
+    def subject(self) -> str:
+        """What a decision about it is about."""
+        return CLAIM if self.claims else LINE
+
+    @property
+    def code(self) -> str:
+        """By which it is named: the first of its claims, else of its lines."""
+        return self.claims[0].code if self.claims else self.lines[0].pays
+
+    @property
+    def kind(self) -> str:
+        """How it was paid."""
+        return self.claims[0].kind if self.claims else self.lines[0].kind
+
+    @property
+    def place(self) -> str:
+        """The paybill of the statement, else the one that was claimed."""
+        return self.lines[0].place if self.lines else self.claims[0].place
+
+    @property
+    def at(self) -> str:
+        """When it was first heard of."""
+        return min([claim.at for claim in self.claims] + [line.at for line in self.lines])

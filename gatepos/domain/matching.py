@@ -1,0 +1,175 @@
+"""How claims and the lines of statements stand: each claim and each line in exactly one state. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gatepos.domain import claims as states
+from gatepos.domain import moments
+from gatepos.domain.claims import Claim, Decision, Match, Suggestion
+from gatepos.domain.grouping import Group, grouped
+from gatepos.domain.payment import folded
+from gatepos.domain.statements import MPESA, Line
+
+ALIKE, SLIP, ACCOUNT, PLATE = "alike", "slip", "account", "plate"
+"""Why a line is suggested: O for 0 or I for 1, another character, the same account, the plate as account."""
+_WHYS = (ALIKE, SLIP, ACCOUNT, PLATE)
+SUGGESTED_MAX = 3
+_BEFORE_MS = 60 * moments.MINUTE_MS
+"""Who pays does so within the hour before the receipt: a statement must have begun so long before."""
+_DECIDED = {
+    (states.OVER, states.REFUND_DUE): states.REFUND_DUE,
+    (states.UNMATCHED, states.NOT_OURS): states.NOT_OURS,
+}
+"""What a decision makes of a state; the others leave it, and are shown beside it."""
+Span = tuple[str, str]
+Covered = Mapping[tuple[str, str], Sequence[Span]]
+"""From when to when whole statements were read, by kind and place."""
+
+
+def reconcile(
+    claims: Iterable[Claim],
+    lines: Iterable[Line],
+    decisions: Iterable[Decision],
+    covered: Covered,
+    as_of: str,
+) -> list[Match]:
+    """Every claim and every line, each in exactly one match; what is open first, then as it was heard."""
+    last = _latest(decisions)
+    judge = _Judge(last, {key: joined(spans) for key, spans in covered.items()}, as_of)
+    matches = [judge.match(group) for group in grouped(claims, lines, last.values())]
+    index = _Index(matches)
+    found = [index.suggesting(match) for match in matches]
+    return sorted(found, key=lambda match: (not match.is_open, match.at, match.kind, match.code))
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans that overlap, or follow each other within a second, as one."""
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and moments.from_text(first) <= moments.from_text(found[-1][1]) + 1_000:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _latest(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
+    """The last decision about each subject, by kind, subject and code; what was reopened has none."""
+    last: dict[tuple[str, str, str], Decision] = {}
+    for one in sorted(decisions, key=lambda one: (one.at, one.decision, one.line)):
+        last[one.kind, one.subject, one.code] = one
+    return {key: one for key, one in last.items() if one.decision != states.REOPENED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """How each group stands, by the decisions, by what was read, and by the clock."""
+
+    last: Mapping[tuple[str, str, str], Decision]
+    covered: Covered
+    as_of: str
+
+    def match(self, group: Group) -> Match:
+        """The group with its state, and with the decision that holds."""
+        judged = self._judged(group)
+        made = Match(group.claims, group.lines, judged, judged, group.how if group.claims else "")
+        decision = self._decision(made)
+        if decision is not None:
+            state = _DECIDED.get((judged, decision.decision), judged)
+            made = replace(made, decision=decision, state=state)
+        if judged != states.WAITING:
+            return made
+        waited_ms = moments.from_text(self.as_of) - moments.from_text(made.at)
+        return replace(made, age_days=max(waited_ms, 0) // moments.DAY_MS)
+
+    def _judged(self, group: Group) -> str:
+        if not group.claims:
+            return states.UNMATCHED
+        if not group.lines:
+            is_covered = all(map(self._is_covered, group.claims))
+            return states.UNKNOWN if is_covered else states.WAITING
+        receipts = {part.receipt for claim in group.claims for part in claim.parts if part.is_live}
+        if any(line.amount_minor is None for line in group.lines):
+            return states.REUSED if len(receipts) > 1 else states.CONFIRMED
+        return _compared(group, len(receipts))
+
+    def _is_covered(self, claim: Claim) -> bool:
+        at_ms = moments.from_text(claim.at)
+        return any(
+            moments.from_text(first) <= at_ms - _BEFORE_MS and claim.at <= last
+            for first, last in self.covered.get((claim.kind, claim.place), ())
+        )
+
+    def _decision(self, made: Match) -> Decision | None:
+        """The last of what was decided about it, while it stands as it stood then."""
+        codes = {claim.code for claim in made.claims} or {line.pays for line in made.lines}
+        found = [one for code in codes if (one := self.last.get((made.kind, made.subject, code))) is not None]
+        last = max(found, key=lambda one: (one.at, one.code), default=None)
+        if last is None or last.decision == states.IS_LINE:
+            return None
+        is_same = (last.state, last.difference_minor) == (made.judged, made.difference_minor)
+        return last if is_same else None
+
+
+def _compared(group: Group, receipts: int) -> str:
+    """How what was taken stands beside what was paid."""
+    paid = sum(line.amount_minor or 0 for line in group.lines)
+    used = sum(claim.used_minor for claim in group.claims)
+    if paid <= 0 and any((line.amount_minor or 0) < 0 for line in group.lines):
+        return states.REVERSED
+    if paid == used:
+        return states.CONFIRMED
+    if used == 0:
+        return states.REFUND_DUE
+    if paid > used:
+        return states.OVER
+    return states.REUSED if receipts > 1 else states.SHORT
+
+
+class _Index:
+    """The lines that nobody claimed, found by what may be mistaken."""
+
+    def __init__(self, matches: Sequence[Match]):
+        self._by: dict[tuple[str, str], list[Line]] = defaultdict(list)
+        for match in matches:
+            for line in match.lines:
+                if line.kind != MPESA or line.reverses:
+                    continue
+                self._by[ALIKE, folded(line.code)].append(line)
+                if not match.claims and match.paid_minor > 0:
+                    self._add(line)
+
+    def suggesting(self, match: Match) -> Match:
+        """The match with the lines that its claim may have meant, the likeliest first."""
+        if match.lines or match.kind != MPESA or match.decision is not None:
+            return match
+        found: dict[tuple[str, str], Suggestion] = {}
+        for why, line in self._alike(match.claims[0]):
+            is_same = line.amount_minor == match.used_minor
+            found.setdefault((line.place, line.code), Suggestion(line, why, is_same))
+        ranked = sorted(found.values(), key=_rank)
+        return replace(match, suggestions=tuple(ranked[:SUGGESTED_MAX]))
+
+    def _alike(self, claim: Claim) -> Iterable[tuple[str, Line]]:
+        keys = [(ALIKE, (ALIKE, folded(claim.code)))]
+        keys += [(SLIP, (SLIP, masked)) for masked in _masked(claim.code)]
+        keys += [(ACCOUNT, (ACCOUNT, account)) for account in claim.accounts]
+        keys += [(PLATE, (ACCOUNT, plate)) for plate in claim.plates if plate]
+        return ((why, line) for why, key in keys for line in self._by.get(key, ()))
+
+    def _add(self, line: Line) -> None:
+        for masked in _masked(line.code):
+            self._by[SLIP, masked].append(line)
+        if line.account:
+            self._by[ACCOUNT, line.account].append(line)
+
+
+def _rank(one: Suggestion) -> tuple[bool, int, str, str]:
+    return (not one.is_same_amount, _WHYS.index(one.why), one.line.at, one.line.code)
+
+
+def _masked(code: str) -> list[str]:
+    """The code with each of its characters hidden in turn: two that differ in one have one of these alike."""
+    plain = folded(code)
+    return [f"{plain[:n]}_{plain[n + 1 :]}" for n in range(len(plain))]

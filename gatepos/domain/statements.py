@@ -1,0 +1,83 @@
+"""Statements of those who carry payments, as values: without anything of who paid."""
+
+from dataclasses import dataclass
+
+from gatepos.domain import moments
+
+MPESA, CARD, ECITIZEN = "mpesa", "card", "ecitizen"
+KINDS = (MPESA, CARD, ECITIZEN)
+"""Whose statement it is; named as the tenders that it confirms."""
+LINES_MAX = 200_000
+"""Of one statement: a busy park's month is a twentieth of that."""
+COLUMNS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One payment that a statement holds, or one that was taken back: then its amount is below zero.
+
+    `place` is the paybill, and empty where there is none. `amount_minor` is KES minor units, None on a list
+    that names no amounts. `account` is what the payer typed, as `accounts.kept`; `reverses` the code of the
+    payment that is taken back. `n` tells lines apart that are alike in all else.
+    """
+
+    kind: str
+    place: str
+    code: str
+    at: str
+    amount_minor: int | None
+    account: str = ""
+    reverses: str = ""
+    n: int = 0
+
+    @property
+    def pays(self) -> str:
+        """The code of the payment that it is about."""
+        return self.reverses or self.code
+
+    @property
+    def day(self) -> str:
+        """The day in Kenya."""
+        return moments.local_day(moments.from_text(self.at)).isoformat()
+
+    @property
+    def key(self) -> tuple[str, str, str, str, int, int]:
+        """By which lines are put in one order, however they came."""
+        return (self.kind, self.pays, self.code, self.at, self.amount_minor or 0, self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a file said: from when to when, and each line that counts.
+
+    `left` lines were left aside: failed payments, charges, money moved to the bank. Where it is not
+    `is_whole` its lines do not add up to its own total, and nothing is unknown to it. `digest` is the SHA-256
+    of the file, `columns` are those that somebody named.
+    """
+
+    kind: str
+    place: str
+    from_at: str
+    to_at: str
+    lines: tuple[Line, ...]
+    left: int
+    is_whole: bool
+    digest: str
+    columns: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """From which day to which in Kenya; a line outside of its time counts too."""
+        at = [self.from_at, self.to_at, *(line.at for line in self.lines)]
+        first, last = (moments.local_day(moments.from_text(one)).isoformat() for one in (min(at), max(at)))
+        return first, last
+
+    @property
+    def paid_minor(self) -> int:
+        """KES minor units that came in."""
+        return sum(line.amount_minor or 0 for line in self.lines if (line.amount_minor or 0) > 0)
+
+    @property
+    def back_minor(self) -> int:
+        """KES minor units that were taken back."""
+        return -sum(line.amount_minor or 0 for line in self.lines if (line.amount_minor or 0) < 0)

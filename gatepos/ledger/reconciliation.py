@@ -1,0 +1,187 @@
+"""What is asked of books and of statements to bring claims and lines together over a range of days.
+
+Whatever the range, a code is looked at with all that it paid, and a line with all that claims it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from gatepos.domain.claims import IS_LINE, Claim, Decision, Part
+from gatepos.domain.matching import Span
+from gatepos.domain.payment import folded
+from gatepos.domain.statements import KINDS, MPESA, Line
+from gatepos.ledger.takings import Rows
+
+AROUND = timedelta(days=3)
+"""Beyond the range: what is paid on a day may be claimed on another."""
+_AMONG = 500
+_KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
+_LINE = "kind, place, code, at, amount_minor, account, reverses, n"
+_LIVE = "live"
+
+
+@dataclass(slots=True)
+class Found:
+    """What belongs to a range: claims, lines, and what was decided of them."""
+
+    claims: list[Claim] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+
+def found(rows: Rows, first: str, last: str) -> Found:
+    """The claims and lines from one day to another, with some days around them."""
+    span = {
+        "first": (date.fromisoformat(first) - AROUND).isoformat(),
+        "last": (date.fromisoformat(last) + AROUND).isoformat(),
+    }
+    lines = {_id(line): line for line in _lines_within(rows, span)}
+    keys = {f"{line.kind}:{folded(line.pays)}" for line in lines.values()} | _claimed_within(rows, span)
+    keys |= _said_to_be(rows, {line.pays for line in lines.values()})
+    made = Found(claims=list(_claims(rows, keys)))
+    codes = {claim.code for claim in made.claims}
+    lines |= {_id(line): line for line in _lines_of(rows, codes)}
+    made.decisions = list(_decisions(rows, codes | {line.pays for line in lines.values()}))
+    linked = {one.line for one in made.decisions if one.line}
+    lines |= {_id(line): line for line in _lines_of(rows, linked)}
+    made.lines = list(lines.values())
+    return made
+
+
+def covered(rows: Rows) -> dict[tuple[str, str], list[Span]]:
+    """From when to when whole statements were read, by kind and place."""
+    spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    select = "SELECT kind, place, from_at, to_at FROM statement_read WHERE is_whole = 1 ORDER BY seq"
+    for kind, place, from_at, to_at in rows(select):
+        spans[kind, place].append((from_at, to_at))
+    return dict(spans)
+
+
+def _lines_within(rows: Rows, span: dict[str, str]) -> list[Line]:
+    select = f"SELECT {_LINE} FROM statement_line WHERE day BETWEEN :first AND :last"
+    return [Line(*row) for row in rows(select, **span)]
+
+
+def _lines_of(rows: Rows, codes: Iterable[str]) -> Iterator[Line]:
+    return (Line(*row) for row in _among(rows, f"SELECT {_LINE} FROM statement_line WHERE pays IN", codes))
+
+
+def _claimed_within(rows: Rows, span: dict[str, str]) -> set[str]:
+    """What tenders of these days are compared by."""
+    select = (
+        "SELECT DISTINCT t.folded FROM taken p JOIN tender t ON t.receipt = p.number"
+        f" WHERE p.day BETWEEN :first AND :last AND p.kind IN ({_KINDS}) AND t.kind IN ({_KINDS})"
+        " AND t.folded IS NOT NULL"
+    )
+    return {str(row[0]) for row in rows(select, **span)}
+
+
+def _said_to_be(rows: Rows, codes: Iterable[str]) -> set[str]:
+    """The claims of which a person said that they are one of these lines."""
+    select = f"SELECT tender, code FROM claim_decision WHERE decision = '{IS_LINE}' AND paid_as IN"
+    return {f"{kind}:{folded(code)}" for kind, code in _among(rows, select, codes)}
+
+
+def _decisions(rows: Rows, codes: Iterable[str]) -> Iterator[Decision]:
+    select = (
+        "SELECT tender, subject, code, decision, coalesce(paid_as, ''), state, difference_minor, reason,"
+        " coalesce(staff, ''), at FROM claim_decision WHERE code IN"
+    )
+    return (Decision(*row) for row in _among(rows, select, codes))
+
+
+def _claims(rows: Rows, keys: Collection[str]) -> Iterator[Claim]:
+    select = (
+        "SELECT kind, coalesce(paybill, ''), reference, receipt, till, day, kes_minor, folded FROM tender"
+        " WHERE folded IN"
+    )
+    tenders = sorted(map(tuple, _among(rows, select, keys)))
+    papers = _Papers(rows, {row[3] for row in tenders})
+    told = {str(row[0]) for row in _among(rows, "SELECT folded FROM confirmation WHERE folded IN", keys)}
+    disputed = {str(row[0]) for row in _among(rows, "SELECT folded FROM dispute WHERE folded IN", keys)}
+    by: dict[tuple[str, str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in tenders:
+        by[row[0], row[1] if row[0] == MPESA else "", row[2]].append(row)
+    for (kind, place, code), taken in by.items():
+        key, receipts = taken[0][7], [row[3] for row in taken]
+        at, staff = min(papers.written(receipt) for receipt in receipts)
+        yield Claim(
+            kind, place, code, at, staff,
+            tuple(Part(row[3], row[4], row[5], row[6], papers.is_live(row[3])) for row in taken),
+            tuple(sorted({account for one in receipts for account in papers.accounts[one]})),
+            tuple(sorted({plate for one in receipts for plate in papers.plates[one] if plate})),
+            key in told, key in disputed,
+        )  # fmt: skip
+
+
+class _Papers:
+    """When receipts were written and by whom, what they were for, and whether they still count."""
+
+    def __init__(self, rows: Rows, receipts: Collection[str]):
+        self.accounts: dict[str, set[str]] = defaultdict(set)
+        self.plates: dict[str, set[str]] = defaultdict(set)
+        select = "SELECT number, min(at), min(coalesce(staff, '')) FROM taken WHERE number IN"
+        self._written = {
+            number: (at, staff) for number, at, staff in _among(rows, select, receipts, " GROUP BY number")
+        }
+        for number, bill, plate in _among(
+            rows, "SELECT number, bill, plate FROM receipt WHERE number IN", receipts
+        ):
+            self.accounts[number].add(bill)
+            self.plates[number].add(plate)
+        self._add_passes(rows, receipts)
+        self._ended = _endings(rows, receipts)
+
+    def written(self, receipt: str) -> tuple[str, str]:
+        """When and by whom."""
+        return self._written[receipt]
+
+    def is_live(self, receipt: str) -> bool:
+        """Whether it, or the last of those that took its place, was not voided."""
+        how, by = self._ended.get(receipt, (_LIVE, ""))
+        while how == "corrected":
+            how, by = self._ended.get(by, (_LIVE, ""))
+        return how == _LIVE
+
+    def _add_passes(self, rows: Rows, receipts: Collection[str]) -> None:
+        """The passes that were settled, and those whose place they took."""
+        settled: dict[str, set[str]] = defaultdict(set)
+        for number, pass_ in _among(rows, "SELECT number, pass FROM settlement WHERE number IN", receipts):
+            self.accounts[number].add(pass_)
+            settled[pass_].add(number)
+        for pass_, plate in _among(rows, "SELECT number, plate FROM pass WHERE number IN", list(settled)):
+            for number in settled[pass_]:
+                self.plates[number].add(plate)
+        select = "SELECT ended_by, pass FROM pass_ending WHERE ended_by IN"
+        for later, pass_ in _among(rows, select, list(settled)):
+            for number in settled[later]:
+                self.accounts[number].add(pass_)
+
+
+def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]]:
+    """How receipts ended and by which number, and those again that took their place."""
+    select = "SELECT receipt, how, ended_by FROM receipt_ending WHERE receipt IN"
+    ended: dict[str, tuple[str, str]] = {}
+    asked: Collection[str] = receipts
+    while asked:
+        more = {number: (how, by) for number, how, by in _among(rows, select, asked)}
+        ended |= more
+        asked = {by for how, by in more.values() if how == "corrected" and by not in ended}
+    return ended
+
+
+def _among(rows: Rows, select: str, values: Iterable[str], after: str = "") -> Iterator[Sequence[Any]]:
+    """The rows for any of the values, a few hundred at a time."""
+    left = iter(sorted(set(values)))
+    while part := list(islice(left, _AMONG)):
+        named = {f"v{place}": value for place, value in enumerate(part)}
+        marks = ", ".join(f":{name}" for name in named)
+        yield from rows(f"{select} ({marks}){after}", **named)
+
+
+def _id(line: Line) -> tuple[object, ...]:
+    return (*line.key, line.place)

@@ -1,0 +1,265 @@
+"""Statements beside what this till took: read once, confirmed where they hold it, decided by a person.
+
+The lines of a statement are heard, and posted by nobody; a till says of its own claims alone that they hold.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from gatepos.domain import claims as states
+from gatepos.domain import matching, moments, text
+from gatepos.domain.claims import Match
+from gatepos.domain.entry import Entry
+from gatepos.domain.matching import Covered
+from gatepos.domain.statements import CARD, MPESA, Line, Statement
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger import claims, reconciliation, statements
+from gatepos.ledger.feeds import Payment
+from gatepos.ledger.ledger import Recorded
+from gatepos.ledger.reconciliation import Found
+from gatepos.till.approvals import Approvals, Second
+from gatepos.till.desk import Desk
+from gatepos.till.hearing import GiveWay
+
+DAYS_MAX = 62
+"""Of one look: what belongs to two months fits on no screen."""
+_DAY_APART_MS = moments.DAY_MS
+
+
+class Contradicts(Refusal):
+    """A line that another statement tells otherwise: neither can be believed before somebody looked."""
+
+    says = N_(
+        "{code} stands in an earlier statement with another payment. Nothing was taken: export both again."
+    )
+
+
+class NotThatDecision(Refusal):
+    """A decision that does not fit how something stands."""
+
+    says = N_("That cannot be said of it as it stands now. Look again.")
+
+
+class NoSuchLine(Refusal):
+    """A line that no statement has."""
+
+    says = N_("No statement here has a payment {code}.")
+
+
+class NotOurClaim(Refusal):
+    """A claim of another till."""
+
+    says = N_("Another till took this code: only that till can dispute it.")
+
+
+class TooManyDays(Refusal):
+    """A range that is no range, or longer than is looked at at once."""
+
+    says = N_("Choose from one day to another, at most {most} days.")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a statement: its lines, those that were new, and how many of our claims it confirms now.
+
+    `is_known` where the very same was read before.
+    """
+
+    statement: Statement
+    new: int
+    confirmed: int
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was found for a range; `matches` needs no ledger, and may take its time anywhere."""
+
+    first: str
+    last: str
+    as_of: str
+    found: Found
+    covered: Covered
+
+    def matches(self) -> list[Match]:
+        """All that touches the range, what is open first."""
+        made = matching.reconcile(
+            self.found.claims, self.found.lines, self.found.decisions, self.covered, self.as_of
+        )
+        return [match for match in made if self._touches(match)]
+
+    def _touches(self, match: Match) -> bool:
+        days = [part.day for claim in match.claims for part in claim.parts]
+        days += [line.day for line in match.lines]
+        return any(self.first <= day <= self.last for day in days)
+
+
+class Reconciliation:
+    """For managers; the parsing and the papers are elsewhere."""
+
+    def __init__(self, desk: Desk, approvals: Approvals):
+        self._desk = desk
+        self._approvals = approvals
+
+    def columns(self) -> Sequence[str]:
+        """What somebody called the columns of the last card settlement."""
+        for entry in reversed(self._imported()):
+            if entry.data["statement"] == CARD and entry.data["columns"]:
+                return tuple(map(str, entry.data["columns"]))  # type: ignore[call-overload]
+        return ()
+
+    def last(self) -> Entry | None:
+        """The statement that was read last."""
+        return next(reversed(self._imported()), None)
+
+    def take(self, statement: Statement, give_way: GiveWay = lambda: None) -> Imported:
+        """Read a statement in, once, however often it comes; NotAllowed, Contradicts, what the disk says."""
+        self._desk.allowed("reconcile")
+        ledger = self._desk.ledger
+        data = statements.body(statement)
+        digest = statements.digest(data)
+        known = statements.known(ledger.conn, statement.lines)
+        for line in statement.lines:
+            _check_same(line, known.get(statements.id_of(line), line))
+        new = len(statement.lines) - len(known)
+        before = next((one for one in self._imported() if one.data["digest"] == digest), None)
+        # Kept and read in again also where it is known: what a disk refused the first time comes in now.
+        statements.keep(ledger.folder, data)
+        entry = before or self._desk.write("statement.imported", _told(statement, new, digest)).entry
+        for batch in statements.batches(statement.lines):
+            ledger.put(partial(statements.insert, lines=batch))
+            give_way()
+        ledger.put(partial(statements.note, entry=entry))
+        return Imported(statement, new, self.confirm(statement.days, give_way), before is not None)
+
+    def confirm(self, days: tuple[str, str], give_way: GiveWay = lambda: None) -> int:
+        """Write of each payment that this till claimed and a statement holds that it does, once; how many."""
+        count = 0
+        for match in self._asked(*days, give_way).matches():
+            if match.kind == MPESA and match.judged in (states.CONFIRMED, states.OVER) and match.lines:
+                for payment in _payments(match):
+                    claim = claims.of_confirmed(self._desk.ledger, payment)
+                    if claim is not None:
+                        self._desk.note("payment.confirmed", claim.as_data())
+                        count += 1
+                        give_way()
+        return count
+
+    def asked(self, first: date, last: date, give_way: GiveWay = lambda: None) -> Asked:
+        """What belongs to a range of days; NotAllowed, TooManyDays."""
+        self._desk.allowed("look")
+        if not 0 <= (last - first).days < DAYS_MAX:
+            raise TooManyDays(most=DAYS_MAX)
+        return self._asked(first.isoformat(), last.isoformat(), give_way)
+
+    def decide(
+        self,
+        match: Match,
+        decision: str,
+        reason: str,
+        line: str | None = None,
+        second: Second | None = None,
+        id: str | None = None,
+    ) -> Recorded:
+        """What a person says of a match as they see it; `line` the code of the line that a claim is.
+
+        NotAllowed, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off.
+        """
+        self._desk.allowed("reconcile")
+        data = {
+            "tender": match.kind,
+            "subject": match.subject,
+            "code": match.code,
+            "decision": decision,
+            "line": line,
+            "state": match.judged,
+            "difference_minor": match.difference_minor,
+            "reason": text.reason(reason),
+        }
+        is_again = decision == states.REOPENED
+        if not is_again and decision not in states.MAY_DECIDE[match.judged]:
+            raise NotThatDecision()
+        if (decision == states.IS_LINE) != (line is not None):
+            raise NotThatDecision()
+        if line is not None and not self._has_line(match.kind, line):
+            raise NoSuchLine(code=line[:20])
+        also = self._approvals.also(second, "claim.decided", data) if decision == states.WRITTEN_OFF else None
+        return self._desk.write("claim.decided", data, id=id, also=also)
+
+    def dispute(self, match: Match, reason: str) -> Recorded:
+        """Say of a claim of this till that it does not hold; NotAllowed, NotThatDecision, NotOurClaim."""
+        self._desk.allowed("reconcile")
+        if match.kind != MPESA or match.judged not in states.DISPUTED or not match.claims:
+            raise NotThatDecision()
+        own = [part for part in match.claims[0].parts if part.till == self._desk.own.till]
+        if not own:
+            raise NotOurClaim()
+        data = {
+            "reference": match.claims[0].code,
+            "receipt": min(part.receipt for part in own),
+            "why": match.judged,
+            "claimed_minor": match.used_minor,
+            "paid_minor": match.paid_minor,
+            "reason": text.reason(reason),
+        }
+        return self._desk.write("payment.disputed", data)
+
+    def _asked(self, first: str, last: str, give_way: GiveWay) -> Asked:
+        conn = self._desk.ledger.conn
+
+        def rows(sql: str, **values: object) -> Iterable[tuple[Any, ...]]:
+            give_way()
+            return conn.execute(sql, values).fetchall()
+
+        at = moments.to_text(self._desk.now_ms())
+        return Asked(first, last, at, reconciliation.found(rows, first, last), reconciliation.covered(rows))
+
+    def _has_line(self, kind: str, code: str) -> bool:
+        return bool(statements.paying(self._desk.ledger.conn, kind, code))
+
+    def _imported(self) -> list[Entry]:
+        return self._desk.ledger.of_kind("statement.imported")
+
+
+def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:
+    return {
+        "statement": statement.kind,
+        "paybill": statement.place or None,
+        "from_at": statement.from_at,
+        "to_at": statement.to_at,
+        "lines": len(statement.lines),
+        "new": new,
+        "left": statement.left,
+        "paid_minor": statement.paid_minor,
+        "back_minor": statement.back_minor,
+        "is_whole": statement.is_whole,
+        "columns": [text.line(title) for title in statement.columns],
+        "file": statement.digest,
+        "digest": digest,
+    }
+
+
+def _check_same(line: Line, known: Line) -> None:
+    """Contradicts unless a line says what is known of it; it may say less, and its moment less finely."""
+    is_same = (line.place, line.amount_minor, line.reverses) == (
+        known.place, known.amount_minor, known.reverses,
+    )  # fmt: skip
+    is_same = is_same and (not line.account or not known.account or line.account == known.account)
+    apart_ms = abs(moments.from_text(line.at) - moments.from_text(known.at))
+    if not is_same or apart_ms >= _DAY_APART_MS:
+        raise Contradicts(code=line.code)
+
+
+def _payments(match: Match) -> Iterable[Payment]:
+    """The payments that are confirmed by it, under the codes by which they were claimed."""
+    by_code = {line.code: line for line in match.lines if not line.reverses}
+    for claim in match.claims:
+        line = by_code.get(claim.code)
+        exact = line or min(by_code.values(), key=lambda one: one.key, default=None)
+        if exact is not None:
+            paid = (exact.amount_minor or 0) if line or len(match.claims) == 1 else claim.used_minor
+            yield Payment(claim.code, exact.account, paid, exact.at, claims.CONFIRMED)

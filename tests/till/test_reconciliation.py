@@ -1,0 +1,319 @@
+"""Statements at a till: read once, believed where they agree, and what is left over decided by people."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gatepos import app
+from gatepos.domain import claims as states
+from gatepos.domain.claims import Match
+from gatepos.domain.staff import NeedsSecond, NotAllowed
+from gatepos.domain.statements import Statement
+from gatepos.domain.text import ReasonMissing
+from gatepos.ledger import verification
+from gatepos.reports.statements.reading import Hints, read
+from gatepos.till.approvals import Second
+from gatepos.till.reconciliation import (
+    Contradicts,
+    NoSuchLine,
+    NotOurClaim,
+    NotThatDecision,
+    TooManyDays,
+)
+from gatepos.till.till import Till
+from tests import park
+from tests.gate import (
+    EA_CITIZEN,
+    MANAGER,
+    MANAGER_PIN,
+    OTHER,
+    OTHER_PIN,
+    Gate,
+)
+from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid, taken_back
+
+DAY = date(2026, 1, 2)
+CODE, NEXT, THIRD = "UA26X1Y2ZQ", "UA26X1Y2ZR", "UA26X1Y2ZS"
+AT = "02-01-2026 10:25:00"
+
+
+def statement(*rows: Row, paybill: str = "222222", day: str = "02-01-2026") -> Statement:
+    data = as_csv([*heading(paybill, day), COLUMNS, *rows])
+    return read(data, Hints(DAY, ("NNP",)))
+
+
+def sold(till: Till, code: str, count: int = 1) -> str:
+    """A receipt over so many citizens at KES 1,000, paid by a code; the account that was to be paid to."""
+    till.checkout.count(EA_CITIZEN, count)
+    account = till.payments.pay("mpesa").account
+    done = till.payments.mpesa(code, f"{count * 1_000}")
+    if not hasattr(done, "total_minor"):
+        till.payments.record()
+    return account or ""
+
+
+def managing(till: Till) -> Till:
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    return till
+
+
+def matches(till: Till) -> list[Match]:
+    return till.reconciliation.asked(DAY, DAY).matches()
+
+
+def stood(till: Till) -> dict[str, str]:
+    return {match.code: match.state for match in matches(till)}
+
+
+def only(till: Till, code: str) -> Match:
+    return next(match for match in matches(till) if match.code == code)
+
+
+def test_what_the_statement_holds_is_confirmed_once_however_often_it_is_read(sell: Till) -> None:
+    account = sold(sell, CODE)
+    managing(sell)
+    read_in = statement(paid(CODE, "1,000.00", account, AT), paid(NEXT, "500.00", "", AT))
+    first = sell.reconciliation.take(read_in)
+    assert (first.new, first.confirmed, first.is_known) == (2, 1, False)
+    head = sell.desk.ledger.head
+    again = sell.reconciliation.take(read_in)
+    assert (again.new, again.confirmed, again.is_known) == (0, 0, True)
+    assert sell.desk.ledger.head == head
+    assert stood(sell) == {CODE: "confirmed", NEXT: "unmatched"}
+    (entry,) = sell.desk.ledger.of_kind("payment.confirmed")
+    assert (entry.data["reference"], entry.data["amount_minor"], entry.data["account"]) == (
+        CODE,
+        100_000,
+        account,
+    )
+
+
+def test_statements_that_overlap_change_nothing_that_was_read(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    rows = [paid(CODE, "1,000.00", "", AT), paid(NEXT, "500.00", "", AT)]
+    sell.reconciliation.take(statement(*rows))
+    more = sell.reconciliation.take(statement(*reversed(rows), paid(THIRD, "700.00", "", AT)))
+    assert (more.new, more.confirmed) == (1, 0)
+    assert stood(sell) == {CODE: "confirmed", NEXT: "unmatched", THIRD: "unmatched"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        paid(CODE, "1,001.00", "", AT),
+        paid(CODE, "1,000.00", "KDA412M", AT),
+        paid(CODE, "1,000.00", "", "05-01-2026 10:25:00"),
+    ],
+)
+def test_a_line_that_is_told_in_two_ways_is_refused_and_nothing_of_it_is_read(sell: Till, row: Row) -> None:
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "KDB 1A", AT)))
+    head = sell.desk.ledger.head
+    with pytest.raises(Contradicts):
+        sell.reconciliation.take(statement(row, paid(NEXT, "5.00", "", AT)))
+    assert sell.desk.ledger.head == head
+    assert NEXT not in stood(sell)
+
+
+def test_without_a_statement_a_claim_waits_and_beside_one_that_lacks_it_it_is_unknown(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    assert stood(sell) == {CODE: "waiting"}
+    sell.reconciliation.take(statement(paid(NEXT, "5.00", "", AT), paybill="600000"))
+    assert stood(sell)[CODE] == "waiting"
+    sell.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    assert only(sell, CODE).state == "unknown"
+    assert only(sell, CODE).is_open
+
+
+def test_a_statement_that_does_not_add_up_makes_nothing_unknown(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    data = as_csv([*heading("222222", paid_in="9,000.00"), COLUMNS, paid(NEXT, "5.00", "", AT)])
+    sell.reconciliation.take(read(data, Hints(DAY, ("NNP",))))
+    assert stood(sell)[CODE] == "waiting"
+
+
+def test_money_of_a_voided_receipt_is_due_back(sell: Till) -> None:
+    sold(sell, CODE)
+    number = sell.history.find("", None)[0].number
+    sell.corrections.void(number, "wrong van", Second(MANAGER, MANAGER_PIN))
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT)))
+    assert stood(sell) == {CODE: "refund_due"}
+    assert sell.desk.ledger.of_kind("payment.confirmed") == []
+
+
+def test_a_corrected_receipt_keeps_what_paid_the_first_one(sell: Till) -> None:
+    sold(sell, CODE, 2)
+    number = sell.history.find("", None)[0].number
+    sell.corrections.correct(number, "three of them")
+    sell.checkout.count(EA_CITIZEN, 3)
+    sell.payments.pay("mpesa")
+    sell.payments.mpesa(NEXT, "1,000")
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "2,000.00", "", AT), paid(NEXT, "1,000.00", "", AT)))
+    assert stood(sell) == {CODE: "confirmed", NEXT: "confirmed"}
+
+
+def test_what_was_taken_back_is_reversed_and_can_be_disputed(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT), taken_back(NEXT, "-1,000.00", CODE)))
+    match = only(sell, CODE)
+    assert match.state == "reversed"
+    sell.reconciliation.dispute(match, "the driver sent it back to himself")
+    (entry,) = sell.desk.ledger.of_kind("payment.disputed")
+    assert (entry.data["why"], entry.data["claimed_minor"], entry.data["paid_minor"]) == (
+        "reversed",
+        100_000,
+        0,
+    )
+    assert only(sell, CODE).claims[0].is_disputed
+
+
+def test_a_slip_is_suggested_and_a_person_makes_it_certain(sell: Till) -> None:
+    sold(sell, "UA26X1Y20Q")
+    managing(sell)
+    sell.reconciliation.take(statement(paid("UA26X1Y2OQ", "1,000.00", "", AT)))
+    match = only(sell, "UA26X1Y20Q")
+    assert (match.state, [one.line.code for one in match.suggestions]) == ("unknown", ["UA26X1Y2OQ"])
+    with pytest.raises(ReasonMissing):
+        sell.reconciliation.decide(match, states.IS_LINE, " ", "UA26X1Y2OQ")
+    with pytest.raises(NoSuchLine):
+        sell.reconciliation.decide(match, states.IS_LINE, "mistyped", THIRD)
+    sell.reconciliation.decide(match, states.IS_LINE, "mistyped", "UA26X1Y2OQ")
+    assert stood(sell) == {"UA26X1Y20Q": "confirmed"}
+    assert sell.reconciliation.confirm(("2026-01-02", "2026-01-02")) == 1
+
+
+def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "700.00", "", AT)))
+    unknown, nobodys = only(sell, CODE), only(sell, NEXT)
+    with pytest.raises(NeedsSecond):
+        sell.reconciliation.decide(unknown, states.WRITTEN_OFF, "left the country")
+    with pytest.raises(NotThatDecision):
+        sell.reconciliation.decide(unknown, states.NOT_OURS, "no")
+    with pytest.raises(NotThatDecision):
+        sell.reconciliation.decide(unknown, states.IS_LINE, "no line named")
+    sell.reconciliation.decide(nobodys, states.NOT_OURS, "a lodge's own bill")
+    assert (only(sell, NEXT).state, only(sell, NEXT).is_open) == ("not_ours", False)
+    sell.desk.write("staff.changed", {"staff": OTHER, "roles": ["supervisor"], "from_on": None,
+                                      "until_on": None, "feed_version": None})  # fmt: skip
+    sell.desk.employ(sell.desk.ledger.of_kind("staff.changed")[-1])
+    second = Second(OTHER, OTHER_PIN)
+    sell.reconciliation.decide(unknown, states.WRITTEN_OFF, "left the country", second=second)
+    decided = only(sell, CODE)
+    assert (decided.state, decided.is_open, decided.decision and decided.decision.reason) == (
+        "unknown", False, "left the country",
+    )  # fmt: skip
+
+
+def test_clerks_read_no_statements_and_decide_nothing(sell: Till) -> None:
+    sold(sell, CODE)
+    with pytest.raises(NotAllowed):
+        sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT)))
+    with pytest.raises(NotAllowed):
+        sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "so be it")
+
+
+def test_a_range_is_two_months_at_most(sell: Till) -> None:
+    for first, last in ((DAY, date(2026, 1, 1)), (DAY, date(2026, 4, 2))):
+        with pytest.raises(TooManyDays):
+            sell.reconciliation.asked(first, last)
+
+
+def test_codes_of_other_tills_are_looked_at_and_theirs_to_confirm(tmp_path: Path) -> None:
+    tills = park.built(park.gates(tmp_path))
+    here, there, _ = tills
+    sold(here, CODE)
+    sold(there, CODE, 2)
+    park.tell_all(tills)
+    managing(here)
+    here.reconciliation.take(statement(paid(CODE, "2,000.00", "", AT)))
+    match = only(here, CODE)
+    assert (match.state, {part.till for part in match.claims[0].parts}) == ("reused", {"XNM1", "XNM2"})
+    sold(there, NEXT)
+    park.tell(there, here)
+    here.reconciliation.take(statement(paid(NEXT, "900.00", "", AT)))
+    with pytest.raises(NotOurClaim):
+        here.reconciliation.dispute(only(here, NEXT), "short")
+    assert here.desk.ledger.of_kind("payment.confirmed") == []
+    for till in tills:
+        till.desk.ledger.close()
+
+
+def _lose(gate: Gate) -> None:
+    """The ledger's file is gone; tape and bodies are there."""
+    for path in gate.folder.glob("ledger.db*"):
+        path.unlink()
+
+
+def test_a_rebuilt_ledger_reads_its_statements_again(sell: Till, gate: Gate) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT), paid(NEXT, "5.00", "", AT)))
+    before = matches(sell)
+    sell.desk.ledger.close()
+    _lose(gate)
+    till = selling_again(gate)
+    assert [(one.state, one.lines, one.claims) for one in matches(till)] == [
+        (one.state, one.lines, one.claims) for one in before
+    ]
+    assert verification.verify(till.desk.ledger.conn, (), None).findings == []
+    till.desk.ledger.close()
+
+
+@pytest.mark.parametrize("spoil", [os.unlink, lambda path: Path(path).write_bytes(b"{}")])
+def test_a_body_that_is_gone_is_named_and_imported_again(
+    sell: Till, gate: Gate, spoil: Callable[[Path], object]
+) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    read_in = statement(paid(CODE, "1,000.00", "", AT))
+    sell.reconciliation.take(read_in)
+    sell.desk.ledger.close()
+    _lose(gate)
+    (kept,) = (gate.folder / "statements").iterdir()
+    spoil(kept)
+    till = selling_again(gate)
+    assert any("import it again" in str(finding) for finding in till.desk.ledger.findings)
+    assert stood(till) == {CODE: "waiting"}
+    assert till.reconciliation.take(read_in).is_known
+    assert stood(till) == {CODE: "confirmed"}
+    till = gate.reopened(till)
+    assert not any("import it again" in str(finding) for finding in till.desk.ledger.findings)
+    till.desk.ledger.close()
+
+
+def test_nothing_of_who_paid_stays_on_the_disk(sell: Till, gate: Gate) -> None:
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "0722 000 108", AT)))
+    sell.desk.ledger.close()
+    for path in gate.folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert not any(private in data for private in (b"ATIENO", b"722000108", b"25472")), path
+
+
+def test_the_columns_of_a_card_settlement_are_remembered(sell: Till) -> None:
+    assert sell.reconciliation.columns() == ()
+    sell.checkout.tap(EA_CITIZEN)
+    sell.payments.pay("card")
+    sell.payments.card("A1B2C3", "1234", "1,000")
+    managing(sell)
+    named = ("Nummer", "Betrag", "Wann")
+    data = as_csv([("Wann", "Nummer", "Betrag"), ("02-01-2026", "A1B2C3", "1,000.00")])
+    done = sell.reconciliation.take(read(data, Hints(DAY, ("NNP",), columns=named)))
+    assert (done.new, sell.reconciliation.columns()) == (1, named)
+    assert stood(sell) == {"A1B2C3": "confirmed"}
+
+
+def selling_again(gate: Gate) -> Till:
+    return managing(app.open_till(gate.folder, gate.world()))
