@@ -327,6 +327,7 @@ for command in (
     removing.remove,
     removing.ready_to_update,
     reporting.verify_export,
+    reporting.audit,
 ):
     commands.add_command(command)
 

@@ -1,17 +1,21 @@
 """The commands of reports."""
 
+import hashlib
 import re
 import sys
 from pathlib import Path
 
 import click
 
+from gatepos import app
 from gatepos.domain import keyring as keyrings
-from gatepos.domain import vocabulary
+from gatepos.domain import moments, vocabulary
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.reports import manifest
+from gatepos.reports import audit_stick, manifest
+from gatepos.reports.audit_stick import PAGE, Audited
+from gatepos.reports.manifest import Signer
 from gatepos.spoken import FOUND, Spoken
 from gatepos.till.keys import check_code
 
@@ -49,6 +53,30 @@ def verify_export(folder: Path, rows: Path | None, central: str | None) -> None:
         click.echo(f"signed by a key with the code {code}: compare it at {found.by}")
     click.echo("altered" if found.findings else "whole")
     sys.exit(FOUND if found.findings else 0)
+
+
+@click.command("audit", cls=Spoken)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("stick", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--seed", type=click.IntRange(0, 10**9), help="The auditor's number to draw 25 receipts by.")
+def audit(folder: Path, stick: Path, seed: int | None) -> None:
+    """Write the whole ledger of FOLDER to STICK, with check.html, which checks it in any browser."""
+    till = app.open_till(folder)
+    ledger = till.desk.ledger
+    try:
+        used = audit_stick.schedules(ledger, tuple(till.desk.book.schedules.values()))
+        drawn_by = audit_stick.seed_of(ledger) if seed is None else seed
+        audited = Audited(ledger, till.keys.rows(), used, drawn_by)
+        signer = Signer(
+            till.desk.own.till, ledger.public_key, moments.to_text(till.desk.now_ms()), ledger.say
+        )
+        made = audit_stick.write(audited, stick, app.words_of(folder), signer, lambda _: None)
+    finally:
+        ledger.close()
+    click.echo(f"{made.folder}: {len(made.files)} files, {made.size} bytes, read back. Open {PAGE} there.")
+    click.echo(f"Receipts are drawn by {drawn_by}; key of the till: {check_code(till.desk.own)}")
+    page = hashlib.sha256(audit_stick.page()).hexdigest()
+    click.echo(f"SHA-256 of {PAGE}, the same on every stick of this version: {page}")
 
 
 def _known(rows: Path | None, central: str | None) -> dict[str, bytes] | None:

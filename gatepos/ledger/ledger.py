@@ -27,6 +27,7 @@ from gatepos.ledger.recovery import Plan, Report
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import Held, LedgerDamaged, OneCopyLimit, OtherProcess, named
+from gatepos.seal import said as sealed
 from gatepos.seal.box import Box
 from gatepos.seal.keys import TillKey
 from gatepos.wire.bundle import Bundle
@@ -122,6 +123,10 @@ class Ledger:
         self._personal = PersonalStore(
             self.folder, box, self.state.day, self.findings.append, self._ports.connect, is_new=is_new
         )
+
+    def say(self, fields: dict[str, object]) -> sealed.Said:
+        """What the till signs beside its entries; `kind` names it among the fields."""
+        return sealed.say(self._key, fields)
 
     # Writing.
 

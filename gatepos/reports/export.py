@@ -87,7 +87,7 @@ def write(
     with medium.staged(folder, folder_name(report, signer)) as place:
         made = make(report, place, formats, words.language, progress)
         manifest.write(place, report, made, signer)
-        _read_back(folder, place, made, progress)
+        read_back(folder, place, made, progress)
         return Exported(medium.finish(place), tuple(made))
 
 
@@ -97,7 +97,7 @@ def folder_name(report: Report, signer: Signer) -> str:
     return f"{signer.by.lower()}-{days}-v{report.version}"
 
 
-def _read_back(folder: Path, place: Path, made: Sequence[File], progress: Progress) -> None:
+def read_back(folder: Path, place: Path, made: Sequence[File], progress: Progress) -> None:
     """Every file from the medium itself and not from memory; MediumFault when one is not as written."""
     for done, file in enumerate(made):
         progress(Step(READING_BACK, done, len(made)))
