@@ -34,6 +34,7 @@ PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
 SEEN_MAX = "seen_max"
+HEADS_ONE_IN = "heads_one_in"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
 OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
 """What is another at each till: said there, and never by central for a whole park."""
@@ -112,6 +113,7 @@ SETTINGS = {
             N_("KES seen in a day and not confirmed that let out; 0: none"),
             True,
         ),
+        Setting(HEADS_ONE_IN, "whole", "20", N_("One vehicle in how many is counted at the exit; 0: none")),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
         Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),

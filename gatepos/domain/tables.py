@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 10
+VERSION = 11
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -131,6 +131,13 @@ TABLES = (
         " gate:TEXT lane:TEXT count:INTEGER",
         "subject",
         "digest",
+    ),
+    _table(
+        "headcount",
+        "subject:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? people:INTEGER counted:INTEGER?"
+        " differs:INTEGER",
+        "subject",
+        "day",
     ),
     _table(
         "conflict",
