@@ -18,6 +18,7 @@ import platformdirs
 from gatepos import (
     __version__,
     app,
+    auditing,
     checking,
     exchange,
     i18n,
@@ -341,6 +342,7 @@ for command in (
     reporting.difference,
     checking.verify_export,
     reconciling.reconcile,
+    auditing.audit,
 ):
     commands.add_command(command)
 

@@ -1,15 +1,17 @@
-"""What all tests share: no display is needed, and a gate is made in a folder of its own."""
+"""What all tests share: no display is needed, a gate in a folder of its own, a browser to look with."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from gatepos.till.till import Till
 from tests.gate import Gate, selling
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture
@@ -24,3 +26,15 @@ def sell(gate: Gate) -> Iterator[Till]:
     till = selling(gate.built())
     yield till
     till.desk.ledger.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    with sync_playwright() as playwright:
+        # Its sandbox does not start for root, as which the tests may run; it opens loopback alone.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,14 +1,17 @@
 """The command by which anybody checks an export: exit 0 when it is whole, 1 on a finding, 2 when refused."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from gatepos.auditing import audit
 from gatepos.checking import verify_export
 from gatepos.domain import canonical
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal.keys import TillKey
+from tests.gate import Gate
 from tests.reports import papers
 
 
@@ -61,3 +64,15 @@ def test_what_is_refused_is_said_in_a_sentence(made: Path, tmp_path: Path, centr
     ):
         assert answer.exit_code == 2
         assert answer.output.rstrip().endswith((".", "f."))
+
+
+def test_an_audit_stick_is_written_by_command_and_is_whole(gate: Gate, tmp_path: Path) -> None:
+    gate.make()
+    answer = CliRunner().invoke(audit, [str(gate.folder), str(tmp_path), "--seed", "4711"])
+    assert answer.exit_code == 0, answer.output
+    (stick,) = tmp_path.glob("xnm2-audit-*")
+    assert "Receipts are drawn by 4711" in answer.output
+    assert hashlib.sha256((stick / "check.html").read_bytes()).hexdigest() in answer.output
+    assert said(stick).output.endswith("whole\n")
+    (stick / "journal_001.js").write_bytes(b"entries([]);\n")
+    assert "journal_001.js was altered" in said(stick).output

@@ -183,6 +183,15 @@ def _scanned(entry: Entry, data: _Data) -> list[Row]:
     return rows
 
 
+def _headcount(entry: Entry, data: _Data) -> list[Row]:
+    paper = cast("list[list[int]]", data["people"])
+    counted = cast("list[list[int]] | None", data["counted"])
+    heads = None if counted is None else sum(n for _, _, n in counted)
+    differs = int(counted is not None and sorted(counted) != sorted(paper))
+    who = (data["subject"], entry.at, entry.day, entry.shift, entry.by)
+    return [("headcount", (*who, sum(n for _, _, n in paper), heads, differs))]
+
+
 def _settled(entry: Entry, data: _Data) -> list[Row]:
     digest = gatepass.digest(cast(str, data["token"]))
     when = (entry.at, entry.day, entry.shift)
@@ -354,6 +363,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "pass.reissued": _reissued,
     "pass.revoked": _revoked,
     "pass.scanned": _scanned,
+    "heads.counted": _headcount,
     "pass.settled": _settled,
     "pass.waived": _waived,
     "pass.let_out": _let_out,

@@ -228,6 +228,14 @@ KINDS: dict[str, Table] = {
         "count": Field(shapes.whole(1, 10_000), "so often within a minute"),
         "reason": Field(shapes.FREE, "the ground on which somebody is let in again", null=True),
     },
+    "heads.counted": {
+        "subject": Field(SUBJECT, "the number on the paper"),
+        "digest": Field(shapes.HASH, "of its token; null when its number was typed", null=True),
+        "plate": Field(shapes.PLATE, "on the paper"),
+        "people": Field(PEOPLE, "as the paper says, [category, age, count] as in the token (§4)"),
+        "counted": Field(PEOPLE, "as counted; null: nobody counted them", null=True),
+        "reason": Field(shapes.FREE, "why nobody did; null where it was counted or nothing said", null=True),
+    },
     "pass.settled": {
         "number": Field(RECEIPT_NUMBER, ""),
         "pass": Field(PASS_NUMBER, "the pass that is paid"),

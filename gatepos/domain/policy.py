@@ -36,6 +36,7 @@ CUSTODY = "custody"
 PERSONAL_DAYS = "personal_days"
 SEEN_MAX = "seen_max"
 REFUND_DAYS, REFUND_USED = "refund_days", "refund_used"
+HEADS_ONE_IN = "heads_one_in"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
 OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
 """What is another at each till: said there, and never by central for a whole park."""
@@ -117,6 +118,7 @@ SETTINGS = {
             N_("KES seen in a day and not confirmed that let out; 0: none"),
             True,
         ),
+        Setting(HEADS_ONE_IN, "whole", "20", N_("One vehicle in how many is counted at the exit; 0: none")),
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
         Setting(REFUND_DAYS, "days", "7", N_("Days within which a refund is paid back, as printed")),
         Setting(REFUND_USED, "flag", "yes", N_("Refund what people went in on, after asking"), True),

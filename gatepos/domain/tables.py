@@ -176,6 +176,13 @@ TABLES = (
         "digest",
     ),
     _table(
+        "headcount",
+        "subject:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? people:INTEGER counted:INTEGER?"
+        " differs:INTEGER",
+        "subject",
+        "day",
+    ),
+    _table(
         "conflict",
         "subject:TEXT what:TEXT first_till:TEXT first_seq:INTEGER second_till:TEXT second_seq:INTEGER",
         "subject",

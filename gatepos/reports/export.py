@@ -88,9 +88,7 @@ def write(
         made = make(report, place, formats, words.language, progress)
         if signer is not None:
             manifest.write(place, report, made, signer)
-        _read_back(folder, place, made, progress)
-        if signer is not None and manifest.check(place).findings:
-            raise medium.MediumFault(folder=folder, code=manifest.NAME)
+        read_back(folder, place, made, progress, is_signed=signer is not None)
         return Exported(medium.finish(place), tuple(made))
 
 
@@ -102,7 +100,9 @@ def folder_name(report: Report, signer: Signer | None) -> str:
     return f"{by}{what}-{days}-v{report.version}"
 
 
-def _read_back(folder: Path, place: Path, made: Sequence[File], progress: Progress) -> None:
+def read_back(
+    folder: Path, place: Path, made: Sequence[File], progress: Progress, *, is_signed: bool
+) -> None:
     """Every file from the medium itself and not from memory; MediumFault when one is not as written."""
     for done, file in enumerate(made):
         progress(Step(READING_BACK, done, len(made)))
@@ -110,4 +110,6 @@ def _read_back(folder: Path, place: Path, made: Sequence[File], progress: Progre
         files.forget(path)
         if manifest.hashed(path) != file:
             raise medium.MediumFault(folder=folder, code=file.name)
+    if is_signed and manifest.check(place).findings:
+        raise medium.MediumFault(folder=folder, code=manifest.NAME)
     progress(Step(READING_BACK, len(made), len(made)))

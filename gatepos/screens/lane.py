@@ -35,6 +35,7 @@ class LanePanel(QWidget):
         self._kit = kit
         self._view: ScanView | None = None
         self._direction, self._aside, self._kept = gatepass.IN, 0, 0
+        self._is_counting = False
         self.verdict = VerdictBox(kit)
         self.card = FactsCard(kit)
         self.last = label("", TEXT, meaning="second", wraps=True)
@@ -62,9 +63,13 @@ class LanePanel(QWidget):
         self.number.set_text("")
         self._speak()
 
-    def show_lane(self, direction: str, aside: int, kept: int) -> None:
-        """Which way the lane goes, how many wait aside, how many documents this till keeps."""
+    def show_lane(self, direction: str, aside: int, kept: int, *, is_counting: bool) -> None:
+        """Which way the lane goes, how many wait aside, how many documents this till keeps.
+
+        `is_counting` when the people of the vehicle at the lane are to be counted.
+        """
         self._direction, self._aside, self._kept = direction, aside, kept
+        self._is_counting = is_counting
         self._speak()
 
     def show_camera(self, *, is_on: bool) -> None:
@@ -78,6 +83,7 @@ class LanePanel(QWidget):
         self.plate, self.accept = TouchButton(kit, ground=Ground.OWED), TouchButton(kit, ground=Ground.OWED)
         self.readmit, self.only = TouchButton(kit), TouchButton(kit)
         self.proof, self.pull = TouchButton(kit), TouchButton(kit, key=ASIDE_KEY)
+        self.count = TouchButton(kit, ground=Ground.OWED)
         self.ask, self.look = TouchButton(kit), TouchButton(kit)
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
@@ -85,6 +91,7 @@ class LanePanel(QWidget):
         self.no_pass, self.without = TouchButton(kit, key=NO_PASS_KEY), TouchButton(kit, key=NO_PASS_KEY)
         self.answers = (
             self.plate, self.accept, self.see, self.without, self.readmit, self.only, self.proof, self.pull,
+            self.count,
         )  # fmt: skip
         for button in self.answers:
             button.setParent(self.card)  # also while a verdict asks for none of them
@@ -96,6 +103,7 @@ class LanePanel(QWidget):
         say(self.only.set_text, N_("Only some go through now"))
         say(self.proof.set_text, N_("Driver shows payment proof: scan it"))
         say(self.pull.set_text, N_("Pull aside"))
+        say(self.count.set_text, N_("Count heads"))
         for sight in (self.see, self.from_sight):
             say(sight.set_text, N_("Settle from sight"))
         for none in (self.no_pass, self.without):
@@ -150,6 +158,7 @@ class LanePanel(QWidget):
             self.readmit: view.may_readmit,
             self.only: view.passing > 1,
             self.proof: bool(view.settles),
+            self.count: self._is_counting,
             self.pull: bool(view.number) and not view.passing and not verdicts.is_green(view.word),
         }
         self._lay_buttons([button for button, is_shown in shown.items() if is_shown])

@@ -11,6 +11,8 @@ OWING = (N_("M-PESA is silent"), N_("Card refused"), N_("No money with them"))
 """Why somebody leaves on an undertaking."""
 STORIES = (N_("Paper lost"), N_("Paper never given"), N_("Went in before the gate opened"))
 """Why somebody has no paper."""
+UNCOUNTED = (N_("The queue is too long"), N_("Animals at the gate"), N_("They would not be counted"))
+"""Why nobody counts who is in a vehicle."""
 
 
 def ask(page: Page, title: str, reasons: tuple[str, ...], other: str, then: Callable[[str], object]) -> None:
@@ -33,3 +35,9 @@ def ask_owing(page: Page, then: Callable[[str], object]) -> None:
     """Why they leave without paying: nobody leaves owing before somebody said why they cannot pay."""
     question = N_("Why do they leave without paying?")
     ask(page, question, OWING, question, then)
+
+
+def ask_uncounted(page: Page, then: Callable[[str], object]) -> None:
+    """Why nobody counts who is in a vehicle that was drawn."""
+    question = N_("Why is nobody counted?")
+    ask(page, question, UNCOUNTED, question, then)

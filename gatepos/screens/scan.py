@@ -15,6 +15,7 @@ from gatepos.i18n import N_
 from gatepos.screens import reasons
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
+from gatepos.screens.head_count import HeadSheet
 from gatepos.screens.kit import Kit
 from gatepos.screens.lane import LanePanel
 from gatepos.screens.look import unbroken
@@ -29,8 +30,8 @@ from gatepos.till import showing
 from gatepos.till.till import Till
 from gatepos.till.views import Aside, HeldView, LeftView, RecordedView, ScanView
 
-_Around = tuple[str, int, int, tuple[HeldView, ...]]
-"""Which way the lane goes, how many wait aside, the documents kept here, and those of the paper."""
+_Around = tuple[str, int, int, tuple[HeldView, ...], str]
+"""Which way the lane goes, how many wait aside, documents kept here and of the paper, whom to count."""
 
 
 class ScanScreen(Page):
@@ -60,6 +61,8 @@ class ScanScreen(Page):
         self.money.recorded.connect(self.show_recorded)
         side.payments.left.connect(self.start)
         self.seeing = Seeing(self, side, self.money)
+        self.heads = HeadSheet(kit)
+        self.add_sheet(self.heads)
         self.camera = CameraReader(lane.camera)
         self._wire_lane()
         self._wire_money()
@@ -141,13 +144,13 @@ class ScanScreen(Page):
         def look() -> _Around:
             kept = sum(one.is_here for one in custody.kept())
             held = custody.of_pass(str(numbers.parse(view.number))) if view and view.number else ()
-            return gate.direction, len(gate.waiting()), kept, held
+            return gate.direction, len(gate.waiting()), kept, held, self.till.heads.plate
 
         self.bridge.ask(look, self._show_around)
 
     def _show_around(self, around: _Around) -> None:
-        direction, aside, kept, held = around
-        self.lane.show_lane(direction, aside, kept)
+        direction, aside, kept, held, counts = around
+        self.lane.show_lane(direction, aside, kept, is_counting=bool(counts))
         self.turned.emit()
         self.lane.card.show_held(held)
 
@@ -236,6 +239,9 @@ class ScanScreen(Page):
         lane.proof.clicked.connect(
             lambda: self._ask_number(N_("Scan the driver's receipt now, or type its number"))
         )
+        lane.count.clicked.connect(self._count_heads)
+        self.heads.counted.connect(lambda groups: self._say_heads(lambda: self.till.heads.count(groups)))
+        self.heads.skipped.connect(self._ask_uncounted)
         lane.pull.clicked.connect(self.pull_aside)
         lane.card.returned.connect(self._on_returned)
         self.camera.read.connect(lambda typed: self.read.emit(typed, "camera"))
@@ -348,6 +354,20 @@ class ScanScreen(Page):
 
     def _on_returned(self, held: str) -> None:
         self.act(lambda: self.till.custody.give_back(held), lambda _: self._look_around())
+
+    def _count_heads(self) -> None:
+        self.show_sheet(self.heads)
+        self.heads.begin(self.view.plate if self.view else "")
+
+    def _ask_uncounted(self) -> None:
+        reasons.ask_uncounted(self, lambda why: self._say_heads(lambda: self.till.heads.skip(why)))
+
+    def _say_heads(self, say: Callable[[], object]) -> None:
+        self.act(say, lambda _: self._show_counted())
+
+    def _show_counted(self) -> None:
+        self.go_home()
+        self._look_around()
 
     def _ask_waiting(self, waiting: tuple[Aside, ...]) -> None:
         take_up = self.till.gate.take_up

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gatepos.domain.figures import Figure
-from gatepos.seal import digits, pepper, telephone
+from gatepos.seal import digits, lot, pepper, telephone
 from gatepos.seal.keys import TillKey
 
 CODES = 100
@@ -62,6 +62,10 @@ class Secrets:
     def figure_code(self, figure: Figure, central: bytes) -> str:
         """The check code of a figure that is read out to central's people. WeakKey."""
         return telephone.code(self._key, central, figure)
+
+    def falls(self, day: str, number: str, one_in: int) -> bool:
+        """Whether the lot of a business day falls on a paper, one in so many; always the same answer."""
+        return lot.falls(self._key, day, number, one_in)
 
     def code(self, list_id: str, line: int) -> str:
         """One code of a list, eight digits; another till of the same device has others."""

@@ -18,6 +18,7 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.aside import PulledAside
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
+from gatepos.till.heads import Heads
 from gatepos.till.looking import Looked
 from gatepos.till.owing import OtherPaybill
 from gatepos.till.passes import NothingOwed
@@ -46,11 +47,12 @@ class TooManyPass(Refusal):
 class Gate:
     """The scan at a lane; `window` holds the passes that are to be settled, `filling` its bill."""
 
-    def __init__(self, desk: Desk, window: Window, filling: Checkout, approvals: Approvals):
+    def __init__(self, desk: Desk, window: Window, filling: Checkout, approvals: Approvals, heads: Heads):
         self._desk = desk
         self._window = window
         self._filling = filling
         self._approvals = approvals
+        self._heads = heads
         self._looked: Looked | None = None
         self._aside = PulledAside(desk)
         self._is_together = False
@@ -216,6 +218,7 @@ class Gate:
             if verdict.through:
                 return self._said(found)
         self._aside.forget(number)
+        self._heads.look(found.payload, found.digest, found.verdict, self.direction)
         self._looked = found
         self._to_collect(found, self._settles(found))
         return self.view()
@@ -238,6 +241,7 @@ class Gate:
         """Leave the paper; repeats of it that were only counted are written. MoneyTaken."""
         self._window.check_no_money()
         self._count_repeats()
+        self._heads.leave()
         self._looked = None
         self._is_together = False
         self._filling.leave("left")
@@ -321,6 +325,7 @@ class Gate:
         looked.passed = looked.verdict.through
         looked.is_recorded = False
         try:
+            self._heads.look(looked.payload, looked.digest, looked.verdict, self.direction)
             self._write(looked, looked.passed, subject=subject, reason=reason, also=also)
             looked.is_recorded = True
         except Trouble:

@@ -20,6 +20,7 @@ from gatepos.till.desk import Book, Desk
 from gatepos.till.feeds import Feeds
 from gatepos.till.gate import Gate
 from gatepos.till.greeting import Greeting
+from gatepos.till.heads import Heads
 from gatepos.till.hearing import Hearing
 from gatepos.till.history import History
 from gatepos.till.keys import Keys
@@ -83,7 +84,8 @@ class Till:
         self.passes = Passes(self.desk, self.window, self.checkout, self.approvals)
         self.custody = Custody(self.desk)
         self.capture = Capture(self.desk, self.window, self.checkout, self.payments)
-        self.gate = Gate(self.desk, self.lane, self.filling, self.approvals)
+        self.heads = Heads(self.desk, secrets)
+        self.gate = Gate(self.desk, self.lane, self.filling, self.approvals, self.heads)
         self.sight = Sight(self.desk, self.lane, self.filling, self.gate, self.approvals)
         settling = Settling(self.desk, self.lane, self.approvals)
         at_lane = Selling(self.desk, self.lane, self.filling, self.corrections, self.approvals)

@@ -1,10 +1,9 @@
-"""A central on each database, a real till's journal to send it, and a browser to look with."""
+"""A central on each database, and a real till's journal to send it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from gatepos import app
 from gatepos.central.store import engine
@@ -15,7 +14,6 @@ from tests import loopback
 from tests.central.place import Place, Sender, sender
 from tests.central.safaricom import Safaricom
 
-CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -53,15 +51,3 @@ def safaricom() -> Iterator[Safaricom]:
     server = Safaricom()
     with loopback.at_work(server):
         yield server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed (Debian: chromium)")
-    with sync_playwright() as playwright:
-        # Its sandbox does not start for root, as which the tests may run; it opens loopback alone.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()

@@ -1,0 +1,38 @@
+"""The command by which an auditor takes the whole ledger away."""
+
+import hashlib
+from pathlib import Path
+
+import click
+
+from gatepos import app
+from gatepos.domain import moments
+from gatepos.reports import audit_stick
+from gatepos.reports.audit_stick import PAGE, Audited
+from gatepos.reports.manifest import Signer
+from gatepos.spoken import Spoken
+from gatepos.till.keys import check_code
+
+
+@click.command("audit", cls=Spoken)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("stick", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--seed", type=click.IntRange(0, 10**9), help="The auditor's number to draw 25 receipts by.")
+def audit(folder: Path, stick: Path, seed: int | None) -> None:
+    """Write the whole ledger of FOLDER to STICK, with check.html, which checks it in any browser."""
+    till = app.open_till(folder)
+    ledger = till.desk.ledger
+    try:
+        used = audit_stick.schedules(ledger, tuple(till.desk.book.schedules.values()))
+        drawn_by = audit_stick.seed_of(ledger) if seed is None else seed
+        audited = Audited(ledger, till.keys.rows(), used, drawn_by)
+        signer = Signer(
+            till.desk.own.till, ledger.public_key, moments.to_text(till.desk.now_ms()), ledger.say
+        )
+        made = audit_stick.write(audited, stick, app.words_of(folder), signer, lambda _: None)
+    finally:
+        ledger.close()
+    click.echo(f"{made.folder}: {len(made.files)} files, {made.size} bytes, read back. Open {PAGE} there.")
+    click.echo(f"Receipts are drawn by {drawn_by}; key of the till: {check_code(till.desk.own)}")
+    page = hashlib.sha256(audit_stick.page()).hexdigest()
+    click.echo(f"SHA-256 of {PAGE}, the same on every stick of this version: {page}")
