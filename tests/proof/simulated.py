@@ -18,6 +18,7 @@ from gatepos import app
 from gatepos.central import c2b, confirming, enrolling
 from gatepos.central.confirming import Status
 from gatepos.central.store import copying, engine, following, payments
+from gatepos.central.store.engine import Store
 from gatepos.domain import moments, numbers
 from gatepos.errors import Refusal
 from gatepos.seal.keys import TillKey
@@ -189,8 +190,11 @@ def gates(folder: Path) -> dict[str, Gate]:
 class World:
     """The park of one seed, and an observer who sees all that its drivers pay."""
 
-    def __init__(self, folder: Path, made: Path, seed: int):
+    def __init__(
+        self, folder: Path, made: Path, seed: int, store: Callable[[], Store] | None = None, life: str = "+"
+    ):
         self.folder, self.chance = folder, random.Random(seed)
+        self._store = store or (lambda: engine.in_folder(folder / "central"))
         shutil.copytree(made, folder)
         self.counts: Counter[str] = Counter()
         self.is_well = False
@@ -204,7 +208,7 @@ class World:
         self.secret = c2b.new_secret(self.place.store, PAYBILL, self.place.central.now())
         self.lanes: dict[str, Lane] = {}
         for code, gate in gates(folder).items():
-            gate.new_id = counted_ids(f"{code}{seed}"[:5] + "+")
+            gate.new_id = counted_ids(f"{code}{seed}"[:5] + life)
             self.lanes[code] = self.opened(gate)
 
     # What a day is.
@@ -458,8 +462,9 @@ class World:
     # Step by step.
 
     def _open_central(self) -> None:
-        store = engine.in_folder(self.folder / "central")
-        self.place = Place(store, is_demo=False, clock=self.clock)  # it was made one of demonstrations
+        self.place = Place(
+            self._store(), is_demo=False, clock=self.clock
+        )  # it was made one of demonstrations
         self.door = Door(self.place.app)
         self._is_full = False
 
