@@ -111,7 +111,7 @@ def test_in_whatever_order_four_journals_come_all_books_are_the_same(
     folder: Path, database: Callable[[], Opens], seed: int, rounds: Rounds
 ) -> None:
     counts: Counter[str] = Counter()
-    count = rounds(3, 400)
+    count = rounds(2, 400)
     apart = Apart(folder, seed)
     for n in range(count):
         world = apart.opened(folder / f"world-{n}", seed + n, database())
