@@ -1,4 +1,4 @@
-"""A second reader of ledgers, from FORMATS.md alone: nothing of gatepos is imported here."""
+"""A second reader of ledgers and central's words, by FORMATS.md alone: nothing of gatepos is imported."""
 
 import hashlib
 import json
@@ -77,6 +77,19 @@ def read(file: Path) -> Read:
         found.entries.append(entry)
         prev = found.head = digest.hex()
     return found
+
+
+def said(public: str, kind: str, body: bytes) -> dict[str, Any] | None:
+    """What central says under a key as a kind; None where the key did not sign it as that."""
+    whole = json.loads(body)
+    raw = whole["raw"].encode()
+    message = b"gatepos/" + kind.encode() + b"/1\0" + hashlib.sha256(raw).digest()
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(whole["sig"]), message)
+    except InvalidSignature:
+        return None
+    fields: dict[str, Any] = json.loads(raw)
+    return fields if fields["kind"] == kind else None
 
 
 def canonical(entry: dict[str, Any]) -> bytes:

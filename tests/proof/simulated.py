@@ -18,6 +18,7 @@ from gatepos import app
 from gatepos.central import c2b, confirming, enrolling
 from gatepos.central.confirming import Status
 from gatepos.central.store import copying, engine, following, payments
+from gatepos.central.store.engine import Store
 from gatepos.domain import moments, numbers
 from gatepos.errors import Refusal
 from gatepos.seal.keys import TillKey
@@ -189,8 +190,11 @@ def gates(folder: Path) -> dict[str, Gate]:
 class World:
     """The park of one seed, and an observer who sees all that its drivers pay."""
 
-    def __init__(self, folder: Path, made: Path, seed: int):
+    def __init__(
+        self, folder: Path, made: Path, seed: int, store: Callable[[], Store] | None = None, life: str = "+"
+    ):
         self.folder, self.chance = folder, random.Random(seed)
+        self._store = store or (lambda: engine.in_folder(folder / "central"))
         shutil.copytree(made, folder)
         self.counts: Counter[str] = Counter()
         self.is_well = False
@@ -202,7 +206,10 @@ class World:
         self._is_full = False
         self._open_central()
         self.secret = c2b.new_secret(self.place.store, PAYBILL, self.place.central.now())
-        self.lanes = {code: self._opened(gate, salt=str(seed)) for code, gate in gates(folder).items()}
+        self.lanes: dict[str, Lane] = {}
+        for code, gate in gates(folder).items():
+            gate.new_id = counted_ids(f"{code}{seed}"[:5] + life)
+            self.lanes[code] = self.opened(gate)
 
     # What a day is.
 
@@ -295,7 +302,7 @@ class World:
         """One more till joins, and its clerk opens a shift."""
         gate = Gate(self.folder / code, new_id=counted_ids(code), code=code, place=place)
         _join(self.place, gate, TillKey(bytes([99]) * 32))
-        self.lanes[code] = self._opened(gate, salt="")
+        self.lanes[code] = self.opened(gate)
         self.lanes[code].till.shifts.open("0")
         return self.lanes[code]
 
@@ -316,7 +323,7 @@ class World:
         lane.till.desk.ledger.close()
         meanwhile(lane.gate.folder)
         lane.gate.clock.restart()
-        self.lanes[code] = self._opened(lane.gate, salt="", is_anew=False)
+        self.lanes[code] = self.opened(lane.gate)
         return self.lanes[code]
 
     def step_clock(self) -> None:
@@ -431,7 +438,13 @@ class World:
             own.update(_own_sums(lane))
         _hold(_sums(self.place) == own, "the sums differ")
         _hold(sum(own.values()) == 0, "money was made or lost")
-        _hold(_taken(self.place) == self.paid_minor, "what drivers paid is not what central counts")
+        _hold(self.taken() == self.paid_minor, "what drivers paid is not what central counts")
+
+    def taken(self) -> int:
+        """What central counts as paid with M-PESA."""
+        with self.place.store.reading() as tx:
+            (total,) = tx.row(_TAKEN) or (0,)
+        return int(total or 0)
 
     def check_acknowledged(self, lane: Lane) -> None:
         """What a till takes for acknowledged, central has."""
@@ -449,8 +462,9 @@ class World:
     # Step by step.
 
     def _open_central(self) -> None:
-        store = engine.in_folder(self.folder / "central")
-        self.place = Place(store, is_demo=False, clock=self.clock)  # it was made one of demonstrations
+        self.place = Place(
+            self._store(), is_demo=False, clock=self.clock
+        )  # it was made one of demonstrations
         self.door = Door(self.place.app)
         self._is_full = False
 
@@ -458,9 +472,8 @@ class World:
         self.door.close()
         self.place.store.close()
 
-    def _opened(self, gate: Gate, salt: str, *, is_anew: bool = True) -> Lane:
-        if is_anew:
-            gate.new_id = counted_ids(f"{gate.code}{salt}"[:5] + "+")
+    def opened(self, gate: Gate) -> Lane:
+        """A till starts, its clerk at the window."""
         till = app.open_till(gate.folder, gate.world())
         found = addresses.load(gate.folder, till.desk.ledger)
         assert found is not None
@@ -511,6 +524,7 @@ _ACTS: tuple[Callable[[World], None], ...] = (
     World.sell, World.issue, World.issue, World.leave, World.leave, World.leave, World.change, World.report,
     World.sync, World.sync, World.sync, World.restart_central, World.restart_till, World.step_clock,
 )  # fmt: skip
+_TAKEN = "SELECT sum(amount_minor) FROM posting WHERE account LIKE 'asset:mpesa%'"
 _OWED = "SELECT sum(p.amount_minor) FROM posting p JOIN pass s ON p.account = 'asset:receivable:' || s.number"
 
 
@@ -546,9 +560,3 @@ def _own_sums(lane: Lane) -> dict[str, int]:
         "SELECT account, sum(amount_minor) FROM posting WHERE till = ? GROUP BY account", (lane.gate.code,)
     )
     return dict(rows)
-
-
-def _taken(place: Place) -> int:
-    with place.store.reading() as tx:
-        (total,) = tx.row("SELECT sum(amount_minor) FROM posting WHERE account LIKE 'asset:mpesa%'") or (0,)
-    return int(total or 0)
