@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, policy, rates, receipt, staff, switch, text, vocabulary
+from gatepos.domain import policy, rates, receipt, staff, switch, text, vocabulary
 from gatepos.domain.staff import Person
 from gatepos.domain.switch import Change
 from gatepos.errors import Refusal
