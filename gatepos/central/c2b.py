@@ -126,8 +126,8 @@ def keep(store: Store, paid: Paid, at: str) -> None:
         _publish(tx, kept, SEEN, at)
         if kept.park is None:
             open_matter(tx, kept, UNKNOWN, at)
-        elif groups.over_minor(tx, kept, at):
-            open_matter(tx, kept, groups.OVER, at)
+        else:
+            groups.look_over(tx, kept, at)
 
 
 def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:

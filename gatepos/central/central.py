@@ -101,6 +101,18 @@ class Central:
         found = next((one for one in self.former if one.kid.hex() == kid), None)
         return self if found is None else replace(self, key=found, former=(self.key, *self.former))
 
+    def signer_for(self, tx: Transaction, park: str) -> TillKey:
+        """The key by which every till of a park knows a paper of central's.
+
+        The oldest that a till there still believes: one that heard nothing since knows no other. One that is
+        distrusted signs nothing.
+        """
+        ended, believed = enrolling.distrusted(tx), tills.believed(tx, park)
+        held = {one.public: one for one in self.former}
+        oldest_first = (held[one] for one in enrolling.former(tx) if one in held and one not in ended)
+        is_unsaid = None in believed
+        return next((one for one in oldest_first if is_unsaid or one.kid.hex() in believed), self.key)
+
     def till_of(self, token: str, certificate: bytes | None = None) -> KnownTill:
         """The till that shows a token; UnknownToken.
 

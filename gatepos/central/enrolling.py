@@ -89,6 +89,7 @@ def enrol(store: Store, key: TillKey, asked: dict[str, object], at: str) -> dict
         wanted = cast("str | None", asked["till"])
         row = _row(tx, code, wanted, public)
         _join(tx, row, enrolment.hashed(token), at, at)
+        tills.set_believes(tx, row.till, key.kid.hex())
         tills.use_code(tx, code_hash, row.till, at)
     return _said(key, row, token, at)
 

@@ -28,8 +28,9 @@ from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.sound import sound
 from gatepos.till import showing
 from gatepos.till.till import Till
-from gatepos.till.views import Aside, HeldView, LeftView, RecordedView, ScanView
+from gatepos.till.views import Aside, HeldView, LeftView, RecordedView, ScanView, SeenPaid
 
+_LOOK_EVERY_MS = 1_000
 _Around = tuple[str, int, int, tuple[HeldView, ...], str]
 """Which way the lane goes, how many wait aside, documents kept here and of the paper, whom to count."""
 
@@ -64,6 +65,8 @@ class ScanScreen(Page):
         self.heads = HeadSheet(kit)
         self.add_sheet(self.heads)
         self.camera = CameraReader(lane.camera)
+        self._looks = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._looks.timeout.connect(self._look_for_money)
         self._wire_lane()
         self._wire_money()
         self._wire_seeing()
@@ -117,6 +120,7 @@ class ScanScreen(Page):
         self.view = view
         self.lane.show_view(view)
         self.settle.show_view(view)
+        self._looks.start()
         self._focus()
         self._look_around()
         self.viewed.emit(view)
@@ -127,6 +131,34 @@ class ScanScreen(Page):
         self.settle.show_again(view)
         sound(view.tone)
         self._look_around()
+
+    def _look_for_money(self) -> None:
+        """Whether central saw it paid meanwhile, as long as the clerk only waits for that."""
+        if self._is_owed_on():
+            self.bridge.ask(self.till.gate.seen, self._on_money, lambda _: None)
+        elif self.view is None:
+            self._looks.stop()
+
+    def _on_money(self, seen: tuple[SeenPaid, ...]) -> None:
+        pay = self.view.pay if self.view else None
+        if self._is_owed_on() and pay is not None and pay.seen != seen:
+            self.bridge.ask(self.till.gate.view, self._show_money, lambda _: None)
+
+    def _show_money(self, view: ScanView) -> None:
+        if not self._is_owed_on() or self.view is None or view.number != self.view.number:
+            return
+        had_focus = self.ways.tenders["mpesa"].hasFocus()
+        self.view = view
+        self.lane.show_view(view)
+        self.settle.show_view(view)
+        if had_focus:
+            self._focus()
+        sound(view.tone)
+
+    def _is_owed_on(self) -> bool:
+        """Whether a paper that owes is shown with its ways on, and nothing over them."""
+        is_owed = self.view is not None and bool(self.view.settles)
+        return is_owed and self.isVisible() and self.settle.below.currentWidget() is self.ways
 
     def _focus(self) -> None:
         """On what comes next: the payment, the next vehicle, or the number."""

@@ -86,6 +86,18 @@ def successors(public: bytes, rows: Iterable[Row]) -> list[bytes]:
     return found
 
 
+def predecessors(public: bytes, rows: Sequence[Row]) -> list[bytes]:
+    """The keys before one by what it says itself, the nearest first: their papers may still be about."""
+    found: list[bytes] = []
+    for row in reversed([row for row in rows if feed.is_succession(row)]):
+        was, sig = bytes.fromhex(cast(str, row["was"])), bytes.fromhex(cast(str, row["sig"]))
+        is_before = row["central"] == public.hex() and keys.is_public(was)
+        if is_before and keys.verify(was, _message(SUCCESSOR, public), sig):
+            public = was
+            found.append(was)
+    return found
+
+
 def is_by(publics: Sequence[bytes], kind: str, data: bytes) -> bool:
     """Whether one of these keys signed what came, as that kind; BadBody."""
     said = parsed(data)

@@ -35,6 +35,8 @@ class Believed:
         told, made = list(rows), self.address
         for key in said.successors(made.key, told):
             made = replace(made, key=key, former=(made.key, *made.former))
+        before = [key for key in said.predecessors(made.key, told) if key not in made.former]
+        made = replace(made, former=(*made.former, *before))
         for key in said.distrusted((made.key, *made.former), told):
             if key not in made.distrusted:
                 made = replace(made, distrusted=(*made.distrusted, key))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from gatepos.domain import bill as bills
-from gatepos.domain import fees, moments, plates, text
+from gatepos.domain import fees, moments, plates, staff, text
 from gatepos.domain.bill import Bill, FeeKey, NothingInBill
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
@@ -43,6 +43,12 @@ class FinishCorrection(Refusal):
     """A correction cannot be put aside."""
 
     says = N_("Finish the correction first, or clear it.")
+
+
+class ScheduleWaits(Said):
+    """A notice to who may switch: a later schedule has begun and is not in force here."""
+
+    says = N_("Fee schedule {schedule} has begun and waits: accept it in Set-up.")
 
 
 class PlateMissing(Refusal):
@@ -305,6 +311,17 @@ class Checkout:
         return opened is not None and bills.from_data(opened.data) != self._bill
 
     def _warnings(self) -> tuple[Said, ...]:
+        return (*self._of_hours(), *self._of_schedule())
+
+    def _of_schedule(self) -> tuple[Said, ...]:
+        """That a schedule waits, to who may accept it, while no vehicle waits at the window."""
+        person, is_idle = self._desk.person, not self._window.priced().lines
+        if person is None or not staff.may(person.roles, "switch") or not is_idle:
+            return ()
+        proposed = self._desk.proposed()
+        return (ScheduleWaits(schedule=proposed.id),) if proposed is not None else ()
+
+    def _of_hours(self) -> tuple[Said, ...]:
         hours = self._desk.park.hours
         now = moments.local(self._desk.clock.wall_ms()).time()
         if hours.enter_from <= now <= hours.enter_until:

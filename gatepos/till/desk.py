@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from gatepos.domain import clock as clocks
-from gatepos.domain import gatepass, keyring, moments, policy, staff
+from gatepos.domain import fees, gatepass, keyring, moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
 from gatepos.domain.fees import FeeTitle, Schedule
@@ -154,6 +154,10 @@ class Desk:
         if schedule is None:
             raise NoSchedule()
         return schedule
+
+    def proposed(self) -> Schedule | None:
+        """A later schedule whose moment has come: a date only proposes, a supervisor accepts."""
+        return fees.proposed(self.book.schedules, self.ledger.state.schedule, self.now_ms())
 
     def today(self) -> date:
         """The business day: the shift's, fixed when it opened."""

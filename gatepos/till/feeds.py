@@ -221,13 +221,15 @@ class Feeds:
         return refused
 
     def _hear_central(self, page: Page) -> None:
-        """New keys of central, each named by the one before it, and those that count no more."""
+        """Central's keys, each named by the one before it, and those that count no more."""
         if not self._central:
             return
         later = said.successors(self._central[0], page.rows)
         self._central = (*reversed(later), *self._central)
+        before = said.predecessors(self._central[0], page.rows)
+        self._central = (*self._central, *(one for one in before if one not in self._central))
         ended = said.distrusted(self._central, page.rows)
-        self._desk.know(map(keyring.of_central, later))
+        self._desk.know(map(keyring.of_central, self._central))
         self._desk.know(keyring.of_central(one, is_revoked=True) for one in ended)
 
     def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:

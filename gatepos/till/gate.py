@@ -13,7 +13,7 @@ from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.seal.checking import NotOurs, Paper
-from gatepos.till import judging, looking, owing, reading, views
+from gatepos.till import judging, looking, owing, reading, seen, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.aside import PulledAside
 from gatepos.till.checkout import Checkout
@@ -254,6 +254,10 @@ class Gate:
             raise NothingScanned()
         may_readmit = self._looked.verdict.word in _AGAIN and self.direction == gatepass.IN
         return looking.view(self._desk, self._window, self._looked, self.direction, may_readmit=may_readmit)
+
+    def seen(self) -> tuple[views.SeenPaid, ...]:
+        """What central saw paid by now for the paper that is shown."""
+        return seen.of_window(self._desk, self._window)
 
     def waiting(self) -> tuple[views.Aside, ...]:
         """The papers pulled aside, the first of them first."""

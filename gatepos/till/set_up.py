@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import fees, policy, rates, receipt, staff, switch, text, vocabulary
-from gatepos.domain.fees import Schedule
+from gatepos.domain import policy, rates, receipt, staff, switch, text, vocabulary
 from gatepos.domain.staff import Person
 from gatepos.domain.switch import Change
 from gatepos.errors import Refusal
@@ -66,7 +65,7 @@ class SetUp:
     def view(self) -> views.SetUpView:
         """All that Set-up shows."""
         ledger, desk = self._desk.ledger, self._desk
-        state, proposed = ledger.state, self.proposed()
+        state, proposed = ledger.state, self._desk.proposed()
         seq, head = ledger.head
         return views.SetUpView(
             till=ledger.context.till,
@@ -152,11 +151,6 @@ class SetUp:
         self._desk.policy = self._desk.policy.having(key, value)
         self._moved()
         return done
-
-    def proposed(self) -> Schedule | None:
-        """A later schedule whose moment has come: a date only proposes, a supervisor accepts."""
-        state = self._desk.ledger.state
-        return fees.proposed(self._desk.book.schedules, state.schedule, self._desk.now_ms())
 
     def lost(self, schedule: str) -> list[Change]:
         """What is sold here now and could not be after a switch to a schedule; UnknownSchedule."""

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatepos.central.spilling import Left, Share, shared
-from gatepos.central.store import feeds
+from gatepos.central.store import cases, feeds
 from gatepos.domain import policy
 from gatepos.till.till import Till
 from gatepos.wire import forms
 from tests.central.driver.phone import Driver, said, scanned
-from tests.central.place import Sender
+from tests.central.place import Place, Sender
 from tests.gate import ordinary_van
 from tests.till.test_hearing import paid_at
 from tests.till.test_passes import OWED, SECOND, at_exit, outage
@@ -88,9 +88,16 @@ def test_one_payment_for_three_lets_out_all_of_the_operator_and_nobody_else(vans
     assert f"You owe KES {OWED // 200:,}" in said(vans[2].opened()), "what was signed for is nobody else's"
 
 
+def over_minor(place: Place) -> list[int | None]:
+    """How much of the payments that are to be looked into is nobody's."""
+    with place.store.reading() as tx:
+        return [one.over_minor for one in cases.open_cases(tx, None)]
+
+
 def test_what_no_pass_of_the_operator_owes_is_a_matter(vans: list[Driver]) -> None:
     vans[0].pay(f"{OWED * 4 // 100}")
     assert vans[0].place.matters() == [("600000", "payment_over", 1)]
+    assert over_minor(vans[0].place) == [OWED]
     assert standing(vans[3]) == "Not paid yet"
 
 
@@ -102,6 +109,7 @@ def test_money_that_came_before_its_pass_was_known_is_looked_at_then(till: Sende
     assert till.place.matters() == []
     driver.tell()
     assert till.place.matters() == [("600000", "payment_over", 1)]
+    assert over_minor(till.place) == [100]
 
 
 def test_a_till_counts_the_rest_of_a_payment_without_a_matter_and_more_than_that_with_one(

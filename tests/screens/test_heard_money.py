@@ -51,6 +51,23 @@ def test_a_payment_that_central_saw_lets_out_by_one_touch(
     assert lane.screen.lane.verdict.tone == "green"
 
 
+def test_a_payment_that_arrives_while_the_pass_is_shown_is_offered_by_itself(opened: Opened) -> None:
+    hands = at_work(opened((1366, 768), "en", "light"))
+    till = hands.floor.till
+    lane = Lane(hands, asked(hands, lambda: issued(at_exit(till))))
+    lane.scan(lane.papers[0])
+    ways = lane.screen.ways
+    assert not ways.seen.take.isVisible()
+    assert ways.tenders["mpesa"].hasFocus()
+    number = asked(hands, lambda: till.desk.ledger.of_kind("pass.issued")[0].number)
+    asked(hands, lambda: told(till, (CODE, str(number), "43940.00", "seen")))
+    hands.until(ways.seen.take.isVisible)
+    assert lane.screen.lane.verdict.title == "Payment seen at central"
+    assert ways.seen.take.hasFocus(), "the next key lets them out"
+    hands.touch(ways.seen.take)
+    hands.until(lambda: lane.screen.is_recorded)
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_above_the_limit_the_verdict_says_what_to_do_and_nothing_is_taken_by_touch(
     opened: Opened, size: tuple[int, int]

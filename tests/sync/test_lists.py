@@ -51,7 +51,7 @@ def test_a_tariff_of_2561_rows_is_at_the_gate_and_two_people_put_it_in_force(
     in_charge(far)
     assert far.version("schedules") == 2_562
     assert far.trouble("schedules") == ""
-    proposed = far.till.set_up.proposed()
+    proposed = far.till.desk.proposed()
     assert (proposed and proposed.id, far.till.desk.schedule().id) == ("CF2026", "CF2025")
     with pytest.raises(NeedsSecond):
         far.till.set_up.switch_schedule("CF2026", "LN 1/2026")
@@ -93,11 +93,11 @@ def test_a_tariff_is_not_proposed_before_its_moment(two: tuple[Joined, Joined], 
     begins_ms = far.gate.clock.wall_ms() + 60 * moments.MINUTE_MS
     publish(nnp, tariff(begins_ms=begins_ms))
     far.pull()
-    assert far.till.set_up.proposed() is None
+    assert far.till.desk.proposed() is None
     far.gate.clock.pass_by(begins_ms - far.gate.clock.wall_ms() - 1)
-    assert far.till.set_up.proposed() is None
+    assert far.till.desk.proposed() is None
     far.gate.clock.pass_by(1)
-    proposed = far.till.set_up.proposed()
+    proposed = far.till.desk.proposed()
     assert proposed is not None
     assert proposed.id == "CF2026"
 
@@ -142,7 +142,7 @@ def test_a_tariff_that_cannot_be_is_refused_by_name_and_the_one_in_force_stays(
     far.pull()
     assert far.trouble("schedules") == trouble
     assert far.till.desk.schedule() == CF2025
-    assert far.till.set_up.proposed() is None
+    assert far.till.desk.proposed() is None
     far.restart(without_file=True)
     assert far.till.desk.schedule() == CF2025
     nnp.publish("schedules", *map(dict, wire.rows(tariff("CF2027"))))

@@ -22,6 +22,7 @@ from gatepos.sync import address as addresses
 from gatepos.sync.background import Background
 from gatepos.sync.cursor import Cursor
 from gatepos.till.till import Till
+from gatepos.wire import forms
 from tests import park
 from tests.central.place import CENTRAL_KEY
 from tests.sync.test_pull import AT, Joined, Park
@@ -202,6 +203,21 @@ def test_a_till_that_joins_later_is_not_led_back_by_what_was_before(changing: Ch
     row = said.succession(CENTRAL_KEY, SECOND.public)
     assert said.successors(SECOND.public, [row]) == []
     assert said.successors(CENTRAL_KEY.public, [row]) == [SECOND.public]
+
+
+def test_a_till_that_joins_later_knows_papers_of_the_keys_before(changing: Changing) -> None:
+    one = till(changing)
+    changing.succeed(CENTRAL_KEY, SECOND)
+    changing.speak(SECOND, CENTRAL_KEY)
+    # As one that got its certificate from the new key: it never believed the old one.
+    later = one.line.believed.address
+    certificate = said.say(SECOND, forms.parsed(forms.CERTIFICATE, said.parsed(later.certificate).raw)).body()
+    addresses.save(one.gate.folder, replace(later, key=SECOND.public, certificate=certificate))
+    changing.hears(one, "pass_hard", "400001")
+    one.till = opened = park.opened(one.gate)
+    outage(opened)
+    assert verdicts(opened, van(opened, "KDB 111A"), CENTRAL_KEY) == {"old": "let_out"}
+    opened.desk.ledger.close()
 
 
 def test_only_the_key_that_is_believed_names_the_next_and_none_that_is_weak() -> None:

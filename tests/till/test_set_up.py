@@ -75,9 +75,22 @@ def test_switching_the_schedule_takes_two_people_and_changes_the_price_at_once(m
 
 def test_a_later_schedule_is_only_proposed(manager: Till) -> None:
     manager.set_up.switch_schedule("CF2016", "order of the court", SECOND)
-    proposed = manager.set_up.proposed()
+    proposed = manager.desk.proposed()
     assert proposed is not None
     assert (proposed.id, manager.desk.ledger.state.schedule) == ("CF2025", "CF2016")
+
+
+def test_a_schedule_that_waits_is_named_to_who_may_accept_it_while_nobody_is_served(manager: Till) -> None:
+    def told() -> list[str]:
+        return [str(said) for said in manager.checkout.view().warnings]
+
+    assert told() == []
+    manager.set_up.switch_schedule("CF2016", "order of the court", SECOND)
+    assert told() == ["Fee schedule CF2025 has begun and waits: accept it in Set-up."]
+    manager.checkout.tap(EA_CITIZEN)
+    assert told() == [], "a vehicle stands at the window"
+    selling(manager, CLERK, CLERK_PIN)
+    assert told() == [], "a clerk can do nothing about it"
 
 
 @pytest.mark.parametrize(

@@ -86,14 +86,20 @@ class Pages:
         """The picture of a code and what is wrong with a message, either of them or none."""
         if found.word == SEEN:
             is_new = found.is_to_sign or found.is_to_renew(now_s)
-            signed = standing.let_out(self._central.key, found, now_s) if is_new else text
-            return svg(f"GP:{signed}"), ""
+            return svg(f"GP:{self._signed(found, now_s) if is_new else text}"), ""
         if not pasted:
             return "", ""
         try:
             return svg(message.read(pasted)), ""
         except Refusal as refusal:
             return "", refusal.said(words)
+
+    def _signed(self, found: Standing, now_s: int) -> str:
+        if found.payload is None:
+            raise ValueError("no paper to sign for")
+        with self._central.store.reading() as tx:
+            key = self._central.signer_for(tx, found.payload.parks[0])
+        return standing.let_out(key, found, now_s)
 
 
 _QUIET = {

@@ -12,18 +12,19 @@ _ALL = f"""
 SELECT 'matter:' || m.till || ':' || m.what || ':' || CAST(m.seq AS TEXT) || ':' || CAST(m.branch AS TEXT)
     AS id,
   'matter' AS kind, m.what AS what, m.till AS till, m.seq AS first_seq, m.seq AS last_seq, 1 AS count,
-  CAST(NULL AS TEXT) AS subject, CAST(NULL AS TEXT) AS other, CAST(NULL AS BIGINT) AS other_seq, m.at AS at
+  CAST(NULL AS TEXT) AS subject, CAST(NULL AS TEXT) AS other, CAST(NULL AS BIGINT) AS other_seq, m.at AS at,
+  m.over_minor AS over_minor
 FROM matter m
 UNION ALL
 SELECT 'flagged:' || f.till || ':' || f.why || ':' || CAST(f.branch AS TEXT) || ':'
     || CAST(max(f.seq) AS TEXT),
-  'flagged', f.why, f.till, min(f.seq), max(f.seq), count(*), NULL, NULL, NULL, NULL
+  'flagged', f.why, f.till, min(f.seq), max(f.seq), count(*), NULL, NULL, NULL, NULL, NULL
 FROM flag f WHERE f.why IN ({_DISLIKED}) GROUP BY f.till, f.why, f.branch
 UNION ALL
 SELECT 'conflict:' || c.what || ':' || c.first_till || ':' || CAST(c.first_seq AS TEXT) || ':'
     || c.second_till || ':' || CAST(c.second_seq AS TEXT),
   'conflict', c.what, c.first_till, c.first_seq, c.first_seq, 1, min(c.subject), c.second_till,
-  c.second_seq, NULL
+  c.second_seq, NULL, NULL
 FROM conflict c GROUP BY c.what, c.first_till, c.first_seq, c.second_till, c.second_seq
 """
 _FROM = (
@@ -34,7 +35,8 @@ _PARK = "coalesce(t.park, p.park)"
 _IN_PARK = f"(CAST(:park AS TEXT) IS NULL OR {_PARK} = :park)"
 _CASE = (
     "SELECT a.id, a.kind, a.what, a.till, a.first_seq, a.last_seq, a.count, a.subject, a.other, a.other_seq,"
-    f" a.at, {_PARK}, d.reason, d.who, d.at, p.trans_id, p.account, p.amount_minor {_FROM}"
+    f" a.at, {_PARK}, d.reason, d.who, d.at, p.trans_id, p.account, p.amount_minor,"
+    f" a.over_minor {_FROM}"
 )
 
 
@@ -43,7 +45,8 @@ class Case:
     """Something to look into: `what` happened at a till's entries, perhaps against another till's.
 
     `park` is None where no till is meant; `reason`, `who` and `decided_at` once it is decided. `till` is
-    the paybill of a payment; its code, its account and its KES minor units are there.
+    the paybill of a payment; its code, its account and its KES minor units are there,
+    `over_minor` of them nobody's.
     """
 
     id: str
@@ -64,6 +67,7 @@ class Case:
     trans_id: str | None = None
     account: str | None = None
     amount_minor: int | None = None
+    over_minor: int | None = None
 
 
 def open_cases(tx: Transaction, park: str | None) -> list[Case]:

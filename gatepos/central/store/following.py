@@ -128,8 +128,7 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
     number_at = _COLUMNS["pass"].index("number")
     numbers = [str(row[number_at]) for row in made.get("pass", ())]
     for kept in payments.counting_among(tx, numbers) if numbers else ():
-        if groups.over_minor(tx, kept, at):
-            journal.open_matter(tx, kept.paid.paybill, groups.OVER, Place(kept.id, 0), at)
+        groups.look_over(tx, kept, at)
     journal.flag(tx, till, disliked)
     return ends
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from gatepos.central import spilling
+from gatepos.central.receiving import Place
 from gatepos.central.spilling import Left, Share
-from gatepos.central.store import papers, payments
+from gatepos.central.store import journal, papers, payments
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.payments import Kept
 from gatepos.domain import gatepass, moments, text
@@ -30,6 +31,15 @@ def shares(tx: Transaction, number: str, at: str) -> list[Share]:
     group = _group(tx, number, at)
     paid = _money(tx, group) if group else []
     return spilling.shared(paid, _owing(tx, group)) if paid else []
+
+
+def look_over(tx: Transaction, kept: Kept, at: str) -> None:
+    """Let a person look into a payment for a pass of which something is nobody's."""
+    minor = over_minor(tx, kept, at)
+    if minor:
+        till, place = kept.paid.paybill, Place(kept.id, 0)
+        journal.open_matter(tx, till, OVER, place, at)
+        journal.say_over(tx, till, OVER, place, minor)
 
 
 def over_minor(tx: Transaction, kept: Kept, at: str) -> int:

@@ -126,3 +126,12 @@ def open_matter(tx: Transaction, till: str, what: str, place: Place, at: str) ->
         " ON CONFLICT DO NOTHING",
         till=till, what=what, seq=place.seq, branch=place.branch, at=at,
     )  # fmt: skip
+
+
+def say_over(tx: Transaction, till: str, what: str, place: Place, over_minor: int) -> None:
+    """How much of the payment of a matter is nobody's, KES minor units, as the books stand now."""
+    tx.write(
+        "UPDATE matter SET over_minor = :over_minor"
+        " WHERE till = :till AND what = :what AND seq = :seq AND branch = :branch",
+        till=till, what=what, seq=place.seq, branch=place.branch, over_minor=over_minor,
+    )  # fmt: skip

@@ -138,6 +138,7 @@ _PULLED = """
 ALTER TABLE till ADD COLUMN pulled_at TEXT
 ALTER TABLE till ADD COLUMN believes TEXT
 """
+_OVER = "ALTER TABLE matter ADD COLUMN over_minor {int}"
 Step = Callable[[Writes, str], None]
 
 
@@ -198,6 +199,11 @@ def pulled(tx: Writes, dialect: str) -> None:
         tx.write(statement)
 
 
+def over(tx: Writes, dialect: str) -> None:
+    """How much of a payment is nobody's."""
+    tx.write(_OVER.format(**_TYPES[dialect]))
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -210,6 +216,7 @@ STEPS: tuple[Step, ...] = (
     administered,
     told,
     pulled,
+    over,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

@@ -105,6 +105,17 @@ def pulled(tx: Transaction, till: str, believes: str, at: str) -> None:
     )  # fmt: skip
 
 
+def set_believes(tx: Transaction, till: str, believes: str) -> None:
+    """The kid of central's key that a till believes since it joined."""
+    tx.write("UPDATE till SET believes = :believes WHERE till = :till", till=till, believes=believes)
+
+
+def believed(tx: Transaction, park: str) -> set[str | None]:
+    """The kids of central's keys that the trusted tills of a park believe, None where one never said."""
+    found = tx.rows("SELECT DISTINCT believes FROM till WHERE park = :park AND revoked_at IS NULL", park=park)
+    return {kid for (kid,) in found}
+
+
 def revoke(tx: Transaction, till: str, counts_to: int, at: str) -> None:
     """Trust a till no longer; what it wrote up to a position counts."""
     tx.write(

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import httpx2 as httpx
 import pytest
+from starlette.testclient import TestClient
 
-from gatepos.central import enrolling
+from gatepos.central import api, enrolling
 from gatepos.domain import entry as entries
 from gatepos.domain import keyring, numbers, payment, postings
 from gatepos.domain.keyring import KeyRow
@@ -16,8 +17,9 @@ from gatepos.domain.verdicts import LOOKS
 from gatepos.seal import checking, token
 from gatepos.seal.keys import TillKey, kid_of
 from gatepos.till.views import RecordedView
+from gatepos.wire import forms
 from tests.central.driver.phone import Driver, said, scanned
-from tests.central.place import CENTRAL_KEY, Place, Sender
+from tests.central.place import CENTRAL_KEY, Place, Sender, bearer
 from tests.till.test_corrections import sold
 from tests.till.test_hearing import paid_at, van
 from tests.till.test_passes import SECOND, at_exit
@@ -71,6 +73,30 @@ def test_a_pass_that_is_paid_shows_a_code_that_lets_out_at_a_till_that_heard_not
     view = at_exit(driver.sell).gate.scan(text)
     assert (view.word, view.owed_minor, view.number) == ("let_out", 0, numbers.printed(driver.number))
     assert said(driver.opened(text=text.removeprefix("GP:"))).count("Payment has arrived") == 1
+
+
+@pytest.mark.parametrize("is_distrusted", [False, True])
+def test_the_old_key_signs_until_each_till_of_the_park_knows_the_new_one(
+    driver: Driver, is_distrusted: bool
+) -> None:
+    driver.tell()
+    driver.pay()
+    place, new = driver.place, TillKey(b"\x52" * 32)
+    at = place.central.now()
+    enrolling.succeed(place.store, CENTRAL_KEY, new.public, at)
+    place.http = TestClient(api.application(place.store, new, place.clock, None, (CENTRAL_KEY,)))
+
+    def signer() -> bytes:
+        known = {one.kid: keyring.of_central(one.public) for one in (CENTRAL_KEY, new)}
+        return checking.read(scanned(driver.opened()), known).signer.public
+
+    assert signer() == CENTRAL_KEY.public
+    if is_distrusted:
+        enrolling.distrust(place.store, new, CENTRAL_KEY.kid.hex(), at)
+    else:
+        pulled = {**bearer(driver.till.token), forms.CENTRAL_HEADER: new.kid.hex()}
+        place.http.get("/v1/feeds/keyring", headers=pulled)
+    assert signer() == new.public
 
 
 def shows_code(answer: httpx.Response) -> bool:

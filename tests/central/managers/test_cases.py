@@ -1,10 +1,12 @@
 """Cases stand until somebody decides them with a reason, and are kept after."""
 
+from gatepos.till.till import Till
 from tests import park
+from tests.central.driver.phone import Driver
 from tests.central.managers.conftest import Heard, Office
 from tests.central.place import Sender
 from tests.till.test_hearing import paid_at, van
-from tests.till.test_passes import outage, token
+from tests.till.test_passes import OWED, outage, token, van_in
 
 
 def case_of(page: str) -> str:
@@ -32,6 +34,16 @@ def test_a_fork_is_decided_once_with_a_reason_and_stays_decided(office: Office, 
     assert browser.post("/cases", {"case": case, "reason": "again"}).status_code == 400
     copied.drain()
     assert office.place.matters() == []
+
+
+def test_a_payment_of_which_something_is_over_says_how_much(office: Office, till: Sender, sell: Till) -> None:
+    outage(sell)
+    driver = Driver(till.place, till, sell, van_in(sell).number.replace("-", ""))
+    driver.tell()
+    driver.pay(f"{OWED // 100 + 1250}")
+    page = office.signed_in("warden", "manager", "NNP").see("/cases")
+    assert f"KES {OWED // 100 + 1250:,}" in page
+    assert "KES 1,250 of it is over" in page
 
 
 def test_entries_that_are_not_in_the_books_are_one_case_until_more_come(office: Office, till: Sender) -> None:
