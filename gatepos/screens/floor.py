@@ -455,6 +455,7 @@ class Floor(QFrame):
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
+        self.shift.closed.connect(self.banner.clear)
         self.shift.closed.connect(self._back_up)
         self.shift.printing.connect(self._on_printing)
         self.shift.at_drawer.connect(self._on_at_drawer)
