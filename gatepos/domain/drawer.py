@@ -11,7 +11,7 @@ LINES = (
     ("taken_minor", N_("Cash taken"), 1),
     ("change_minor", N_("Change given"), -1),
     ("returned_minor", N_("Handed back"), -1),
-    ("dropped_minor", N_("Dropped in the safe"), -1),
+    ("dropped_minor", N_("Safe drops"), -1),
     ("paid_out_minor", N_("Paid out"), -1),
     ("paid_in_minor", N_("Paid in"), 1),
 )

@@ -50,7 +50,9 @@ class CountForm(QWidget):
         rest = self._heading(N_("The rest: totals of your slips and messages, KES"))
         inside = QWidget()
         others = row(*self.others.values())
-        parts = (self.held, cash, self._grid(money.KES), self.usd, rest, others, self.note, self.heir)
+        parts = (
+            self.held, self.heir, cash, self._grid(money.KES), self.usd, rest, others, self.note,
+        )  # fmt: skip
         inside.setLayout(column(*parts, 1, gap=12))
         self._area = scrolling(inside)
         self.setLayout(column(title, self._area, self.close_shift, gap=12, margins=(24, 16, 24, 16)))

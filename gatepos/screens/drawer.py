@@ -1,10 +1,13 @@
 """Asks what cash is moved without a sale, why and how much; and why a drawer is only opened."""
 
 from collections.abc import Callable
+from typing import cast
 
 from gatepos.domain import labels, money
+from gatepos.domain.entry import Entry
 from gatepos.domain.vocabulary import DROPPED, PAID_IN, PAID_OUT
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
+from gatepos.ledger.ledger import Recorded
 from gatepos.screens import reasons
 from gatepos.screens.choosing import Choice
 from gatepos.screens.page import Page
@@ -23,7 +26,7 @@ _QUESTIONS = {
 }
 
 
-def ask_move(page: Page, how: str, currencies: tuple[str, ...], done: Callable[[object], object]) -> None:
+def ask_move(page: Page, how: str, currencies: tuple[str, ...], done: Callable[[Recorded], object]) -> None:
     """Currency where there are two, reason, amount; then it is recorded, with a second person if need be."""
     question, title = _QUESTIONS[how], labels.MOVES[how]
     id_, cash = page.till.desk.new_id(), page.till.cash
@@ -46,10 +49,19 @@ def ask_move(page: Page, how: str, currencies: tuple[str, ...], done: Callable[[
         page.ask_choice(title, [Choice(one, "", one) for one in currencies], ask_reason)
 
 
-def ask_open(page: Page, done: Callable[[object], object]) -> None:
+def ask_open(page: Page, done: Callable[[Recorded], object]) -> None:
     """Why it is opened; then that is recorded."""
     question, id_ = N_("Why is the drawer opened?"), page.till.desk.new_id()
     reasons.ask(
         page, question, _OPENED, question,
         lambda reason: page.act(lambda: page.till.cash.open_drawer(reason, id_), done),
     )  # fmt: skip
+
+
+def told(entry: Entry, words: Words) -> str:
+    """`RECORDED: Safe drop, KES 15,000`."""
+    data = entry.data
+    if entry.kind != "cash.moved":
+        return words(N_("RECORDED: {what}"), what=words(N_("the drawer is opened")))
+    amount = money.shown(cast(str, data["currency"]), cast(int, data["amount_minor"]))
+    return words(N_("RECORDED: {what}"), what=f"{words(labels.MOVES[cast(str, data['how'])])}, {amount}")

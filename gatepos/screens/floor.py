@@ -15,7 +15,7 @@ from gatepos.domain import gatepass, policy, staff
 from gatepos.domain.paper_lines import PaperLine
 from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
 from gatepos.ledger.backup import Backup
 from gatepos.screens import greeting, places
 from gatepos.screens.bridge import Bridge
@@ -309,9 +309,14 @@ class Floor(QFrame):
         """A page of which no entry knows."""
         self.bridge.follow(self.station.papers.test(lines))
 
-    def _on_kicked(self) -> None:
+    def _on_at_drawer(self, told: Callable[[Words], str]) -> None:
         """It is recorded; now the drawer opens, or somebody opens it with its key."""
-        self.bridge.follow(self.station.papers.kick(), None, lambda said: self.banner.warn(said.said))
+
+        def by_key(said: Said) -> None:
+            self.banner.warn(lambda words: f"{told(words)}\n{said.said(words)}")
+
+        self.banner.inform(told)
+        self.bridge.follow(self.station.papers.kick(), None, by_key)
 
     def _back_up(self) -> None:
         """A backup at each shift's close, where a folder for it was chosen; what is practised is not kept."""
@@ -450,9 +455,10 @@ class Floor(QFrame):
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
+        self.shift.closed.connect(self.banner.clear)
         self.shift.closed.connect(self._back_up)
         self.shift.printing.connect(self._on_printing)
-        self.shift.kicked.connect(self._on_kicked)
+        self.shift.at_drawer.connect(self._on_at_drawer)
         self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))
         self.set_up.looks_changed.connect(self._on_looks)
         self.set_up.practice_wanted.connect(self.practice_wanted)

@@ -7,7 +7,7 @@ from gatepos.screens.choosing import Choice
 from gatepos.screens.greeting import left
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, TEXT, label
-from gatepos.screens.widgets.arrange import column
+from gatepos.screens.widgets.arrange import row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.till.views import ShiftView
 
@@ -22,7 +22,10 @@ class Heir(QWidget):
         self.number = ""
         self.left = label("", TEXT, SEMIBOLD, "second", wraps=True)
         self.choose = TouchButton(kit)
-        self.setLayout(column(self.left, self.choose))
+        line = row(self.left, self.choose)
+        line.setStretch(0, 1)
+        line.setStretch(1, 1)
+        self.setLayout(line)
         kit.speech.changed.connect(self._speak)
         self.hide()
 

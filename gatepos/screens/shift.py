@@ -8,6 +8,7 @@ from gatepos.domain import money, shift_paper
 from gatepos.domain.paper_lines import PaperLine
 from gatepos.domain.vocabulary import MOVES
 from gatepos.i18n import N_
+from gatepos.ledger.ledger import Recorded
 from gatepos.screens import drawer
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
@@ -28,13 +29,13 @@ class ShiftScreen(Page):
     """The float or the count at the left; at the right whose shift it is, and after a close its outcome.
 
     `queued` when a paper is to be printed, `closed` when it is a close's, `printing` gives an X to print,
-    `kicked` when the drawer is to open.
+    `at_drawer` gives what was recorded of the drawer, which is to open now.
     """
 
     opened = Signal()
     queued = Signal()
     closed = Signal()
-    kicked = Signal()
+    at_drawer = Signal(object)
     printing = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
@@ -124,7 +125,7 @@ class ShiftScreen(Page):
         side.telephone.clicked.connect(self.tell_figure)
         side.approvals.clicked.connect(self.show_approved)
         side.x_report.clicked.connect(self._ask_interim)
-        side.drawer.open.clicked.connect(lambda: drawer.ask_open(self, lambda _: self.kicked.emit()))
+        side.drawer.open.clicked.connect(lambda: drawer.ask_open(self, self._on_at_drawer))
         for how in MOVES:
             side.drawer.moves[how].clicked.connect(partial(self._ask_move, how))
 
@@ -145,9 +146,12 @@ class ShiftScreen(Page):
         currencies = self._view.currencies if self._view else (money.KES,)
         drawer.ask_move(self, how, currencies, self._on_moved)
 
-    def _on_moved(self, _: object) -> None:
-        self.kicked.emit()
+    def _on_moved(self, done: Recorded) -> None:
+        self._on_at_drawer(done)
         self.queued.emit()
+
+    def _on_at_drawer(self, done: Recorded) -> None:
+        self.at_drawer.emit(lambda words: drawer.told(done.entry, words))
 
     def _ask_heir(self) -> None:
         heir = self.count.heir

@@ -8,9 +8,9 @@ from gatepos.domain import labels, money, numbers
 from gatepos.i18n import N_, Words
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, TEXT, label, mean, unbroken
-from gatepos.screens.widgets.arrange import column, row
+from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.lines import Lines, LinesArea, LineText
+from gatepos.screens.widgets.lines import Lines, LineText
 from gatepos.till.views import ClosedView, CountView, FigureView, ShiftView
 
 
@@ -28,7 +28,8 @@ class ShiftPanel(QFrame):
         self.told = label("", LABEL, meaning="second", wraps=True)
         self.others = label("", LABEL, meaning="second", wraps=True)
         self.heading = label("", LABEL, SEMIBOLD, wraps=True)
-        self.lines = LinesArea(kit)
+        self.lines = Lines(kit)
+        self.area = scrolling(self.lines)
         self.head = label("", TEXT, meaning="second", wraps=True)
         self.read_out = label("", LABEL, SEMIBOLD, wraps=True)
         self.figure = Lines(kit)
@@ -38,11 +39,11 @@ class ShiftPanel(QFrame):
         kit.speech.say(self.x_report.set_text, N_("X report"))
         kit.speech.say(self.telephone.set_text, N_("Figure for the telephone"))
         layout = column(
-            self.title, self.told, self.others, self.heading, self.lines, self.head, self.read_out,
+            self.title, self.told, self.others, self.heading, self.area, self.head, self.read_out,
             self.figure, 1, self.approvals, self.drawer, row(self.x_report, self.telephone),
             gap=10, margins=(20, 16, 20, 16),
         )  # fmt: skip
-        layout.setStretch(layout.indexOf(self.lines), 100)
+        layout.setStretch(layout.indexOf(self.area), 100)
         self.setLayout(layout)
         kit.speech.changed.connect(self._speak)
 
@@ -91,7 +92,7 @@ class ShiftPanel(QFrame):
 
     def _show_closed(self) -> None:
         closed, words = self._closed, self._kit.speech.words
-        for part in (self.heading, self.lines, self.head):
+        for part in (self.heading, self.area, self.head):
             part.setVisible(closed is not None)
         if closed is not None:
             self.heading.setText(words(N_("Closed: {number}"), number=unbroken(closed.number)))

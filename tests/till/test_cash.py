@@ -211,7 +211,7 @@ def test_who_will_count_the_drawer_sees_no_expected_cash_in_an_x_and_a_superviso
     mine = till.shifts.interim()
     shown = said(shift_paper.interim(mine, till.desk.park, i18n.words("en")))
     assert mine.data["expected"] == []
-    assert "Dropped in the safe|KES −500" in shown
+    assert "Safe drops|KES −500" in shown
     assert not any("expected|" in line or "Cash taken" in line for line in shown)
     till.sign_in.sign_in(MANAGER, MANAGER_PIN)
     theirs = till.shifts.interim(mine.shift)
