@@ -35,13 +35,9 @@ class RefundList(FoundList[RefundRow]):
     def _speak(self) -> None:
         words = self._kit.speech.words
         for found in self._rows:
-            is_held = found.state == "held"
-            subject = "" if is_held else words(N_("of {number}"), number=numbers.printed(found.subject))
-            by = words(N_("Clerk {number}"), number=found.by) if found.by else ""
-            below = filter(None, (unbroken(subject), words.moment(found.at_ms), by))
             self.tiles[found.number].show_found(
                 unbroken(numbers.printed(found.number)),
-                " · ".join(below),
+                _below(found, words),
                 age(found.age_min, words) if found.left_minor else "",
                 money.shown(money.KES, found.left_minor or found.amount_minor),
                 words(STATES[found.state]),
@@ -50,6 +46,14 @@ class RefundList(FoundList[RefundRow]):
         left = money.shown(money.KES, sum(found.left_minor for found in self._rows))
         self.sum.setText(words(N_("{amount} to go back"), amount=left))
         self.none.setVisible(not self._rows)
+
+
+def _below(found: RefundRow, words: Words) -> str:
+    """Of what it is and who asked; of money held, since when."""
+    if found.state == "held":
+        return words.moment(found.at_ms)
+    subject = words(N_("of {number}"), number=unbroken(numbers.printed(found.subject)))
+    return f"{subject} · {words(N_('Clerk {number}'), number=found.by)}"
 
 
 def age(minutes: int, words: Words) -> str:

@@ -107,6 +107,5 @@ class RefundSheet(Sheet):
     def _show_line(self, line: Line) -> None:
         words, key = self.kit.speech.words, refund.key(line)
         what = labels.fee(line.fee, line.category, line.age, words, self.kit.titles)
-        name = words(N_("{what}, of {n}"), what=what, n=line.count)
         cell = Cell(key, self._counts.get(key, 0), line.currency, line.unit_minor * line.times, blocked=False)
-        self.tiles[key].show_priced(name, cell)
+        self.tiles[key].show_priced(f"{line.count} {what}", cell)
