@@ -59,6 +59,7 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
         ("tender", records.TENDER),
         ("money", records.MONEY),
         ("denomination", records.COUNTED),
+        ("debt", records.DEBT),
         ("pass sums", records.PASS_SUMS),
         ("sight", records.SIGHT),
         ("seen", records.SEEN),
