@@ -19,6 +19,7 @@ MAY = {
     "switch": ("supervisor", "manager"),
     "outage": ("supervisor", "manager"),
     "set_up": ("manager", "administrator"),
+    "audit": ("auditor", "manager"),
     "look": ("clerk", "supervisor", "manager", "auditor", "administrator"),
 }
 """The one table of who may do what."""

@@ -16,7 +16,8 @@ from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
-from gatepos.screens import places
+from gatepos.reports.export import Exported
+from gatepos.screens import auditing, places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
 from gatepos.screens.central import CENTRAL_KEY, CentralScreen
@@ -287,6 +288,10 @@ class Floor(QFrame):
         says = N_("Backed up and read back: {n} entries, {file}.")
         self.banner.inform(lambda words: words(says, n=made.seq, file=made.path.name))
 
+    def _on_stick(self, made: Exported) -> None:
+        says = N_("The audit stick is written and read back: {folder}. You may take it out.")
+        self.banner.inform(lambda words: words(says, folder=made.folder))
+
     def _on_viewed(self, view: SellView) -> None:
         """What was refused is past once something else was done."""
         self.banner.move_on()
@@ -403,6 +408,9 @@ class Floor(QFrame):
             listed.correcting.connect(lambda: self.go(SELL))
             listed.queued.connect(wake)
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
+        self.receipts.found.audit.clicked.connect(
+            lambda: auditing.ask(self.receipts, self.station, self._on_stick)
+        )
         self.leaves.left_over.connect(lambda: self.go(RECEIPTS))
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)
