@@ -29,8 +29,8 @@ from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
 from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, RECONCILE, SCAN, SELL, SET_UP, SHIFT
 from gatepos.screens.receipts import ReceiptsScreen
-from gatepos.screens.recorded import CodePage
 from gatepos.screens.reconcile import ReconcileScreen
+from gatepos.screens.recorded import CodePage
 from gatepos.screens.scan import ScanScreen
 from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
