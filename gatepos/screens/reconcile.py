@@ -12,9 +12,8 @@ from gatepos.domain import moments, text
 from gatepos.domain.claims import Match
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
-from gatepos.reports import apart, export, places
+from gatepos.reports import places
 from gatepos.reports import reconcile as papers
-from gatepos.reports.export import Exported
 from gatepos.reports.manifest import Signer
 from gatepos.reports.sheet import Head, Note, Report
 from gatepos.reports.statements import cells, reading
@@ -33,7 +32,6 @@ from gatepos.till.approvals import Second
 from gatepos.till.reconciliation import Asked, Imported
 from gatepos.till.station import Station
 
-_FORMATS = (export.XLSX, export.PDF, export.CSV, export.JSON)
 _WHY = {
     states.IS_LINE: N_("How do you know that it is that payment?"),
     states.NOT_OURS: N_("For whom is it, and how do you know?"),
@@ -235,7 +233,9 @@ class ReconcileScreen(Page):
             till = ledger.context.till
             return Head(till, seq, hash_.hex()), Signer(till, ledger.public_key, asked.as_of, ledger.say)
 
-        def write() -> Exported:
+        def write() -> Path:
+            from gatepos.reports import apart, export  # half a second, for which no window waits
+
             head, signer = thread.ask(facts).result()
             report = Report(
                 ledger.context.park, asked.first, asked.last, asked.as_of, 1, (head,),
@@ -243,14 +243,17 @@ class ReconcileScreen(Page):
                 papers.sheets(matches, asked.first, asked.last, words),
                 papers.identities(matches, asked.first, asked.last),
             )  # fmt: skip
-            return export.write(report, folder, _FORMATS, words, signer, lambda _: None, apart.make)
+            made = export.write(
+                report, folder, tuple(export.FORMATS), words, signer, lambda _: None, apart.make
+            )
+            return made.folder
 
         self.panel.tell(N_("Writing, then reading it back…"))
         self.bridge.follow(self.station.beside(write), self._exported, self._not_exported)
 
-    def _exported(self, done: Exported) -> None:
+    def _exported(self, made: Path) -> None:
         says = N_("Written and read back: {folder}. The stick may be taken out.")
-        self.panel.tell(lambda words: words(says, folder=done.folder.name))
+        self.panel.tell(lambda words: words(says, folder=made.name))
 
     def _not_exported(self, said: Said) -> None:
         self.panel.tell("")

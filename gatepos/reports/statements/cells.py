@@ -11,9 +11,6 @@ from decimal import Decimal
 from itertools import islice
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from gatepos.domain import text
 from gatepos.domain.statements import LINES_MAX
 from gatepos.errors import Refusal
@@ -30,7 +27,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _DIVIDERS = ",;\t|"
 _SNIFFED = 40
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, LookupError, ValueError, TypeError,
+    zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, TypeError,
     AttributeError, ArithmeticError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
 """What the library trips over in a broken file."""
@@ -133,6 +130,8 @@ def _divider(decoded: str) -> str:
 
 
 def _of_workbook(data: bytes) -> Iterator[Iterable[str]]:
+    from openpyxl import load_workbook  # a tenth of a second, for which no window waits
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
