@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 10
+VERSION = 11
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -50,14 +50,14 @@ TABLES = (
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
         " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
         " kes_minor:INTEGER",
-        "day",
+        "till day",
         "number",
     ),
     _table(
         "taken",
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? place:TEXT kind:TEXT paybill:TEXT?"
         " currency:TEXT amount_minor:INTEGER",
-        "day",
+        "till day",
     ),
     _table(
         "bill",
@@ -76,7 +76,9 @@ TABLES = (
         "total_minor",
         "shift",
     ),
-    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
+    _table(
+        "receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "till day"
+    ),
     _table(
         "tender",
         "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
@@ -105,7 +107,7 @@ TABLES = (
         "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER day:TEXT",
         "pass",
         "ended_by",
-        "day",
+        "till day",
     ),
     _table(
         "settlement",
