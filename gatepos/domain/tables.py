@@ -50,14 +50,14 @@ TABLES = (
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
         " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
         " kes_minor:INTEGER product:TEXT? evidence:TEXT?",
-        "day",
+        "till day",
         "number",
     ),
     _table(
         "taken",
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? place:TEXT kind:TEXT paybill:TEXT?"
         " currency:TEXT amount_minor:INTEGER",
-        "day",
+        "till day",
     ),
     _table(
         "bill",
@@ -76,7 +76,9 @@ TABLES = (
         "total_minor",
         "shift",
     ),
-    _table("receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "day"),
+    _table(
+        "receipt_ending", "receipt:TEXT how:TEXT ended_by:TEXT digest:TEXT day:TEXT", "receipt", "till day"
+    ),
     _table(
         "refund",
         "number:TEXT subject:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? amount_minor:INTEGER used:INTEGER"
@@ -147,7 +149,7 @@ TABLES = (
         "pass:TEXT how:TEXT ended_by:TEXT? digest:TEXT? at:TEXT undone_minor:INTEGER day:TEXT",
         "pass",
         "ended_by",
-        "day",
+        "till day",
     ),
     _table(
         "settlement",

@@ -180,11 +180,13 @@ def tickets(rows: Rows, span: Span) -> dict[str, int]:
 
 def figure(rows: Rows, till: str, day: str, seq: int) -> Figure:
     """What a till took on a business day up to an entry."""
-    of_day = "till = :till AND day = :day AND seq <= :seq AND kind <> 'ecitizen'"
-    values = {"till": till, "day": day, "seq": seq}
-    sums = rows(f"SELECT currency, sum(amount_minor) FROM taken WHERE {of_day} GROUP BY currency", **values)
+    span = Span((till,), day, day)
+    values = {**span.values, "seq": seq}
+    # Sought by the day: with `seq` bare, all that the till ever took is read.
+    of_day = f"{span.within('p')} AND +p.seq <= :seq AND p.kind <> 'ecitizen'"
+    sums = rows(f"SELECT currency, sum(amount_minor) FROM taken p WHERE {of_day} GROUP BY currency", **values)
     by_currency = {str(currency): int(minor) for currency, minor in sums}
-    papers = next(iter(rows(f"SELECT count(DISTINCT number) FROM taken WHERE {of_day}", **values)))
+    papers = next(iter(rows(f"SELECT count(DISTINCT number) FROM taken p WHERE {of_day}", **values)))
     amounts = (by_currency.get(currency, 0) for currency in (money.KES, money.USD))
     return Figure(till, day, seq, int(papers[0]), *amounts)
 
