@@ -32,7 +32,7 @@ def world(folder: Path, seed: int) -> Iterator[World]:
     world.morning()
     world.is_well = True
     world.all_told()
-    copy = world.copied_central()
+    world.copy_central()
     world.clock.pass_by(60_000)
     world.join(LATER, "EAST")
     since(world, RATE)
@@ -40,7 +40,7 @@ def world(folder: Path, seed: int) -> Iterator[World]:
         world.sell_at(lane)
     world.all_told()
     assert heard(world) == {(RATE.month, RATE.rate_e4, True)}
-    world.put_back_central(copy)
+    world.put_back_central()
     yield world
     world.close()
 
