@@ -65,11 +65,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """The till that a spare would follow, empty where there is none; what is in force there, its devices."""
+    """The till that a spare would follow, empty where there is none; what is in force there, its devices.
+
+    `authorities` are those of its central's TLS, where the organisation has its own.
+    """
 
     follows: str
     in_force: InForce
     settings: Settings = Settings()  # noqa: RUF009 - a frozen value
+    authorities: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def join(
     check_form(manager, pin)
     check_free(folder)
     key = TillKey.load(folder / app.KEY) if (folder / app.KEY).exists() else app.new_key(folder)
+    address.carry_authorities(like.authorities, folder)
     joined = enrolling.enrol(joins, key, authorities=address.authorities(folder))
     if not joined.row.is_spare:
         raise NotASpare(lane=joined.row.lane)
@@ -111,6 +116,8 @@ def check_free(folder: Path) -> None:
 def refresh(folder: Path, like: Like | None = None) -> Spare:
     """Fetch what central says by now, and what is in force at the till that it would follow; the spare."""
     found = spares.load(folder)
+    if like is not None:
+        address.carry_authorities(like.authorities, folder)
     _fetch(folder, found.row)
     return _keep(folder, found.row, like) if like is not None else found
 
@@ -120,7 +127,8 @@ def like(folder: Path, world: app.World | None = None) -> Like:
     till = app.open_till(folder, world)
     with closing(till.desk.ledger):
         found = replace(settings.load(folder), first_tape="", backup="")  # they may lie on the same disk
-        return Like(till.desk.own.till, in_force.at(till.desk), found)
+        authorities = address.authorities(folder)
+        return Like(till.desk.own.till, in_force.at(till.desk), found, authorities)
 
 
 def alone(manager: str, schedule: str) -> Like:

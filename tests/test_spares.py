@@ -9,11 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from gatepos import app, cli, joining, settings, spares
+from gatepos.central import api, enrolling
 from gatepos.central.store import feeds
 from gatepos.domain import keyring, policy
 from gatepos.domain.staff import NotAllowed
 from gatepos.errors import Said
 from gatepos.seal.enrolment import Joins
+from gatepos.seal.keys import TillKey
 from gatepos.seal.pins import PinTooSimple
 from gatepos.settings import Settings
 from gatepos.sync import address
@@ -25,8 +27,11 @@ from gatepos.till.sign_in import LockedOut, WrongPin
 from gatepos.till.spare import NoSpare, NotFollowed, Wish
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
+from tests.central.place import CENTRAL_KEY
 from tests.gate import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER, ordinary_van
 from tests.spare_gate import SPARE_PLACE, SUPERVISOR, SUPERVISOR_PIN, Park, park_in
+from tests.sync.secure import certificate
+from tests.sync.test_with_central import served
 
 NEW_PIN = "864209"
 BY_PIN = Wish("NMG2", "disk", MANAGER, MANAGER_PIN)
@@ -240,6 +245,36 @@ def test_what_central_published_meanwhile_is_in_force_at_the_start(park: Park) -
     till = park.opened("spare")
     assert (till.desk.ledger.state.rate, till.desk.ledger.state.rate_e4) == ("2026-02", 1_301_000)
     till.desk.ledger.close()
+
+
+def test_a_spare_that_is_refreshed_follows_centrals_new_key_and_its_authorities(park: Park) -> None:
+    park.spare()
+    place, new, spare = park.place, TillKey(b"\x52" * 32), park.folder / "spare"
+    enrolling.succeed(place.store, CENTRAL_KEY, new.public, place.central.now())
+    enrolling.distrust(place.store, new, CENTRAL_KEY.kid.hex(), place.central.now())
+    (park.folder / "till" / address.AUTHORITIES).write_bytes(certificate("localhost"))
+    with served(api.application(place.store, new, place.clock, None, (CENTRAL_KEY,))) as url:
+        address.move(spare, url)
+        like = spares.like(park.folder / "till", park.world("like"))
+        for _ in range(2):
+            spares.refresh(spare, like)
+    assert address.central_keys(spare) == (new.public, CENTRAL_KEY.public)
+    assert address.distrusted_keys(spare) == (CENTRAL_KEY.public,)
+    assert (spare / address.AUTHORITIES).read_bytes() == (
+        park.folder / "till" / address.AUTHORITIES
+    ).read_bytes()
+    park.start().begin(BY_PIN)
+    till = park.opened("spare")
+    centrals = {row.public: row.is_revoked for row in till.desk.keyring.values() if row.till == "central"}
+    assert centrals == {new.public: False, CENTRAL_KEY.public: True}
+    till.desk.ledger.close()
+
+
+def test_a_spare_joins_by_the_authorities_of_the_till_that_it_would_follow(park: Park) -> None:
+    file = park.folder / "till" / address.AUTHORITIES
+    file.write_bytes(certificate("localhost"))
+    park.spare()
+    assert (park.folder / "spare" / address.AUTHORITIES).read_bytes() == file.read_bytes()
 
 
 def test_a_folder_holds_one_till_or_one_spare(park: Park) -> None:

@@ -93,6 +93,12 @@ def authorities(folder: Path) -> Path | None:
     return path
 
 
+def carry_authorities(authorities: Path | None, folder: Path) -> None:
+    """Let another till's folder believe the same authorities, where an organisation has its own; OSError."""
+    if authorities is not None:
+        files.write_whole(folder / AUTHORITIES, authorities.read_bytes())
+
+
 def distrusted_keys(folder: Path) -> tuple[bytes, ...]:
     """Those of the keys in a till's folder that count for nothing new; BadAddress."""
     found = _named(folder)
