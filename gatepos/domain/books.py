@@ -10,6 +10,7 @@ from typing import cast
 from gatepos.domain import gatepass
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
+from gatepos.domain.vocabulary import REFUNDED
 
 Row = tuple[str, tuple[object, ...]]
 
@@ -33,8 +34,6 @@ def inserts(entry: Entry) -> list[Row]:
 
 _Data = Mapping[str, object]
 
-REFUNDED = "refunded"
-"""How a receipt ended of which nothing is left: what it charged went back line by line."""
 ENTRY, EXIT, BACK = "entry", "exit", "back"
 """Where money was taken: for going in, on a pass, or it was handed back."""
 _PLACES = {

@@ -37,7 +37,7 @@ DISPUTED = (SHORT, REUSED, UNKNOWN, REVERSED)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a receipt took of a code, KES minor units; not `is_live` once it was voided."""
+    """What a receipt took of a code, KES minor units; not `is_live` while it is owed back."""
 
     receipt: str
     till: str

@@ -171,6 +171,7 @@ LATE = {
     "captured": N_("Late leaves of {day}: {n}"),
     "corrected": N_("Late corrections of {day}: {n}"),
     "voided": N_("Late voids of {day}: {n}"),
+    "refunded": N_("Late refunds of {day}: {n}"),
 }
 """What was written in one shift and belongs to an earlier one."""
 PAID_BY = {**TENDERS, vocabulary.HELD: N_("Money held on")}

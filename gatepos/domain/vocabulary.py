@@ -16,8 +16,8 @@ ROLES = ("clerk", "supervisor", "manager", "auditor", "administrator")
 PAID_IN, PAID_OUT, DROPPED = "paid_in", "paid_out", "dropped"
 MOVES = (PAID_IN, PAID_OUT, DROPPED)
 """Why cash goes into or out of a drawer without a sale: from the safe, spent, or into the safe."""
-CAPTURED, CORRECTED, VOIDED = "captured", "corrected", "voided"
-LATE = (CAPTURED, CORRECTED, VOIDED)
+CAPTURED, CORRECTED, VOIDED, REFUNDED = "captured", "corrected", "voided", "refunded"
+LATE = (CAPTURED, CORRECTED, VOIDED, REFUNDED)
 """What is written in one shift and belongs to an earlier one."""
 
 SCANNED_BY = ("wedge", "serial", "camera", "typed")

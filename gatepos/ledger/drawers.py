@@ -9,7 +9,8 @@ from gatepos.domain.books import BACK
 from gatepos.domain.drawer import Drawer, Late
 from gatepos.domain.entry import Entry
 from gatepos.domain.money import KES, USD
-from gatepos.domain.vocabulary import CAPTURED, CORRECTED, DROPPED, PAID_IN, PAID_OUT, VOIDED
+from gatepos.domain.postings import INCOME
+from gatepos.domain.vocabulary import CAPTURED, CORRECTED, DROPPED, PAID_IN, PAID_OUT, REFUNDED, VOIDED
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Ledger
 
@@ -131,7 +132,8 @@ def _later(ledger: Ledger, after_seq: int) -> list[Entry]:
     """Entries after one that may belong to an earlier shift."""
     rows = ledger.conn.execute(
         "SELECT seq FROM leaf WHERE till = :till AND seq > :after AND how = 'captured'"
-        " UNION SELECT seq FROM receipt_ending WHERE till = :till AND seq > :after ORDER BY seq",
+        " UNION SELECT seq FROM receipt_ending WHERE till = :till AND seq > :after"
+        " UNION SELECT seq FROM refund_line WHERE till = :till AND seq > :after ORDER BY seq",
         {"till": ledger.context.till, "after": after_seq},
     )
     return [ledger.entry(seq) for (seq,) in rows]
@@ -146,9 +148,16 @@ def _late(ledger: Ledger, entry: Entry, opened: Entry, closed_at: str) -> tuple[
             return None
         day = moments.local_day(moments.from_text(written_at)).isoformat()
         return CAPTURED, day, cast(int, data["total_minor"])
-    is_void = entry.kind == "receipt.voided"
-    old = ledger.by_number(cast(str, data["receipt" if is_void else "replaces"]))
+    what, of = _UNDOES[entry.kind]
+    old = ledger.by_number(cast(str, data[of]))
     if old is None or old.shift == entry.shift or old.shift in ledger.state.shifts:
         return None
-    total_minor = 0 if is_void else cast(int, data["total_minor"])
-    return VOIDED if is_void else CORRECTED, old.day, total_minor - cast(int, old.data["total_minor"])
+    return what, old.day, -sum(amount for account, _, amount in entry.postings if account.startswith(INCOME))
+
+
+_UNDOES = {
+    "receipt.voided": (VOIDED, "receipt"),
+    "receipt.corrected": (CORRECTED, "replaces"),
+    "refund.decided": (REFUNDED, "subject"),
+}
+"""What undoes something of an earlier paper, and the field that names that paper."""

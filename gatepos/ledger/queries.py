@@ -160,10 +160,11 @@ def drawer(ledger: Ledger, shift: str) -> dict[str, int]:
 
 
 def tendered(ledger: Ledger, shift: str) -> dict[str, int]:
-    """KES by tender in a shift, cash aside."""
+    """KES by tender in a shift, cash aside; what was paid back that way taken off."""
     rows = ledger.conn.execute(
-        "SELECT kind, sum(kes_minor) FROM tender"
-        " WHERE shift = ? AND kind NOT IN ('cash', 'held') GROUP BY kind",
+        "SELECT kind, sum(minor) FROM (SELECT kind, kes_minor AS minor FROM tender WHERE shift = ?1"
+        " UNION ALL SELECT kind, -amount_minor FROM refund_paid WHERE shift = ?1)"
+        " WHERE kind NOT IN ('cash', 'held') GROUP BY kind",
         (shift,),
     )
     return {kind: int(minor) for kind, minor in rows}

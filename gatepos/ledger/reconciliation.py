@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from gatepos.domain import postings
 from gatepos.domain.claims import IS_LINE, Claim, Decision, Part
 from gatepos.domain.matching import Span
 from gatepos.domain.payment import folded
@@ -135,17 +136,19 @@ class _Papers:
             self.plates[number].add(plate)
         self._add_passes(rows, receipts)
         self._ended = _endings(rows, receipts)
+        self._owed_back = _owed_back(rows, self._ended)
 
     def written(self, receipt: str) -> tuple[str, str]:
         """When and by whom."""
         return self._written[receipt]
 
     def is_live(self, receipt: str) -> bool:
-        """Whether it, or the last of those that took its place, was not voided."""
+        """Whether it, or the last of those that took its place, counts, or is owed back no more."""
         how, by = self._ended.get(receipt, (_LIVE, ""))
         while how == "corrected":
-            how, by = self._ended.get(by, (_LIVE, ""))
-        return how == _LIVE
+            receipt = by
+            how, by = self._ended.get(receipt, (_LIVE, ""))
+        return how == _LIVE or receipt not in self._owed_back
 
     def _add_passes(self, rows: Rows, receipts: Collection[str]) -> None:
         """The passes that were settled, and those whose place they took."""
@@ -172,6 +175,14 @@ def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]
         ended |= more
         asked = {by for how, by in more.values() if how == "corrected" and by not in ended}
     return ended
+
+
+def _owed_back(rows: Rows, ended: Collection[str]) -> set[str]:
+    """Those of some receipts on which money is owed to the visitor."""
+    accounts = {postings.receivable(number): number for number in ended}
+    select = "SELECT account, sum(amount_minor) FROM posting WHERE account IN"
+    sums = _among(rows, select, accounts, " GROUP BY account")
+    return {accounts[account] for account, minor in sums if minor < 0}
 
 
 def _among(rows: Rows, select: str, values: Iterable[str], after: str = "") -> Iterator[Sequence[Any]]:

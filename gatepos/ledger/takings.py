@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gatepos.domain import books, fees, money
+from gatepos.domain import fees, money
 from gatepos.domain.figures import Figure
+from gatepos.domain.vocabulary import REFUNDED
 
 Rows = Callable[..., Iterable[tuple[Any, ...]]]
 """Answers a select whose `:names` are given by name."""
@@ -30,7 +31,7 @@ CHARGED_BY = (
 TAKEN_BY = ("day", HOUR, "till", "gate", "shift", "staff", "place", "kind", "paybill", "currency")
 _HOUR = "substr({0}.at, 1, 13)"
 ENDED = (
-    ("receipt_ending", "receipt", f" AND e.how <> '{books.REFUNDED}'"),
+    ("receipt_ending", "receipt", f" AND e.how <> '{REFUNDED}'"),
     # A revoked pass whose people went in keeps what it charged.
     ("pass_ending", "pass", " AND (e.how = 'reissued' OR e.undone_minor > 0)"),
 )

@@ -148,6 +148,19 @@ def test_money_of_a_voided_receipt_is_due_back(sell: Till) -> None:
     assert sell.desk.ledger.of_kind("payment.confirmed") == []
 
 
+def test_money_of_a_voided_receipt_that_was_paid_back_is_due_no_more(sell: Till) -> None:
+    sold(sell, CODE)
+    number = sell.history.find("", None)[0].number
+    second = Second(MANAGER, MANAGER_PIN)
+    sell.corrections.void(number, "wrong van", second)
+    refund = str(sell.refunds.request(number, {}, "wrong van").entry.number)
+    sell.refunds.approve(refund, second)
+    sell.refunds.pay(refund, "mpesa", "UA36X1Y2ZQ")
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT)))
+    assert stood(sell) == {CODE: "confirmed"}
+
+
 def test_a_corrected_receipt_keeps_what_paid_the_first_one(sell: Till) -> None:
     sold(sell, CODE, 2)
     number = sell.history.find("", None)[0].number

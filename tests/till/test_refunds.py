@@ -519,3 +519,22 @@ def test_a_leaf_written_by_hand_is_refunded_like_a_receipt(sell: Till) -> None:
     sell.refunds.pay(refund, "mpesa", "UA36X1Y2ZQ")
     with pytest.raises(OverRefund):
         asked(sell, number)
+
+
+def test_a_refund_of_an_earlier_shift_is_late_in_this_ones_close(gate: Gate) -> None:
+    till = selling(gate.built())
+    receipt = sold(till, 3)
+    day = till.desk.today().isoformat()
+    next_shift(till)
+    agreed(till, receipt, {EA_CITIZEN: 3})
+    agreed(till, sold(till, 2))
+    closed = till.shifts.close(Counted(), "in the safe")
+    late = {"what": "refunded", "day": day, "count": 1, "income_minor": -300_000}
+    assert closed.entry.data["late"] == [late]
+    assert "Late refunds of Fri 2 Jan 2026: 1" in paper(till, closed.entry.seq)
+
+
+def test_what_went_back_through_the_provider_is_not_expected_at_the_close(sell: Till) -> None:
+    sell.refunds.pay(agreed(sell, sold(sell, 3)), "mpesa", "UA36X1Y2ZQ")
+    closed = sell.shifts.close(Counted((), {"mpesa": 200_000}))
+    assert {one["amount_minor"] for one in closed.entry.data["difference"]} == {0}  # type: ignore[attr-defined]

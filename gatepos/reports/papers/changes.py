@@ -25,7 +25,7 @@ _ALWAYS = frozenset((
     "reprint", "clock.anomaly", "sync.paused", "training.begun", "training.ended", "ledger.recovered",
     "ledger.gap", "drawer.opened", "schedule.switched", "rate.switched", "config.changed", "staff.changed",
     "receipt.corrected", "receipt.voided", "pass.reissued", "pass.revoked", "pass.waived", "pass.let_out",
-    "exit.without_pass", "outage.opened", "outage.countersigned",
+    "exit.without_pass", "outage.opened", "outage.countersigned", "refund.decided",
 ))  # fmt: skip
 _COLUMNS = (
     *columns.WRITTEN,
@@ -73,6 +73,7 @@ _DETAILS: dict[str, Callable[[Data], str | None]] = {
     "staff.changed": lambda data: ", ".join(map(str, data["roles"])) or "–",  # type: ignore[call-overload]
     "receipt.voided": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),
     "receipt.corrected": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),
+    "refund.decided": lambda data: money.shown(money.KES, int(str(data["amount_minor"]))),
     "pass.waived": lambda data: money.shown(money.KES, int(str(data["amount_minor"]))),
     "pass.let_out": lambda data: money.shown(money.KES, int(str(data["owed_minor"]))),
     "exit.without_pass": lambda data: money.shown(money.KES, int(str(data["owed_minor"]))),

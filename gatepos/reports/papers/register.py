@@ -24,7 +24,12 @@ _WHAT = {
     "refund.requested": N_("Refund"),
     "paper.captured": N_("Hand-written leaf"),
 }
-_STATES = {"voided": N_("voided"), "corrected": N_("corrected"), "twice": N_("two papers, one number")}
+_STATES = {
+    "voided": N_("voided"),
+    "corrected": N_("corrected"),
+    "refunded": N_("refunded"),
+    "twice": N_("two papers, one number"),
+}
 _COUNTS, _OTHER_DAY, _MISSING = N_("counts"), N_("of another business day"), N_("missing")
 _SPAN = N_("{till}, series {series}: {first} to {last}, {count} numbers")
 _COLUMNS = (
