@@ -20,8 +20,11 @@ from pathlib import Path
 import click
 
 from gatepos import app
+from gatepos.domain import tables
+from gatepos.ledger import backup, source
 from gatepos.ledger.database import SQLITE_VERSION
-from gatepos.rehearsal import park, postgresql, scanning, selling, timing, vans
+from gatepos.ledger.file import FILE
+from gatepos.rehearsal import park, postgresql, scanning, selling, timing, vans, years
 from gatepos.rehearsal.measured import Databases, Measured
 from gatepos.rehearsal.postgresql import WhyNot
 from gatepos.rehearsal.timing import Figure, asked, figure, timed
@@ -32,7 +35,9 @@ AGES = (0, 10_000, 500_000)
 WAITING = (10_000, 60_000)
 """The latter is what a till writes in 30 days without central."""
 SIZE = 1_000_000
-PARTS = TILL, SENDING, SELLING, MANY, SIZED = "till", "sending", "selling", "many", "size"
+PARTS = TILL, SENDING, SELLING, MANY, SIZED, PAPERS = (
+    "till", "sending", "selling", "many", "size", "papers"
+)  # fmt: skip
 _SALE_BYTES = 2_200
 """About what one receipt adds to each of the two files."""
 _BARE = "  two bare append + fdatasync of a sale's bytes"
@@ -78,6 +83,8 @@ def main(
         click.echo(f"{'milliseconds':44}{'median':>8} {'p99':>8}")
         for age in ages:
             _measure(age, sales, seed)
+    if PAPERS in only:
+        _measure_papers(max(ages), seed)
     with _databases(database) as new:
         central = Measured(seed, lambda age: _aged(age, seed), new)
         if SENDING in only:
@@ -143,6 +150,25 @@ def _measure_scans(age: int, scans: int, seed: int) -> None:
         _row("  camera frame 1280 x 720 to text", frames)
         _row("  camera frame 1280 x 720 to verdict", verdicts)
         click.echo("    promise: under 30 ms")
+
+
+def _measure_papers(age: int, seed: int) -> None:
+    """Reports of a ledger of the acts of one of that age, spread over years."""
+
+    def make(folder: Path) -> None:
+        with backup.reading(_aged(age, seed) / FILE) as conn:
+            years.make(folder, backup.entries(conn), source.owner(conn)[0])
+
+    folder = timing.cached(f"bench-{seed}-{age}-years-{tables.VERSION}", make)
+    with backup.reading(folder / FILE) as conn:
+        till = source.owner(conn)[0]
+    click.echo(
+        f"\nreports of {age:,} entries over years; promised: day 30 ms, month 100, year 1,000;"
+        " a month's workbook 3 s and 150 MB, a year's CSV 2 s"
+    )
+    for took in years.measured(folder, till):
+        memory = f", {took.memory_mb:.0f} MB" if took.memory_mb else ""
+        click.echo(f"  {took.what}: {took.ms:.0f} ms of CPU{memory}")
 
 
 def _row(name: str, figure: Figure) -> None:

@@ -16,14 +16,16 @@ A_DAY = 2_000
 _NUMBER, _DATE = 12, 10
 
 
-def rewritten(kept: Iterable[Pair], code: str, key: TillKey, first: date | None = None) -> Iterator[Pair]:
+def rewritten(
+    kept: Iterable[Pair], code: str, key: TillKey, first: date | None = None, a_day: int = A_DAY
+) -> Iterator[Pair]:
     """The acts of a journal in order; from a first day on so many a day, where one is given."""
     prev = entries.genesis(code, key.public)
     for seq, (raw, _) in enumerate(kept, 1):
         was = orjson.loads(raw)
         fields = _renamed(was, str(was["till"]), code) | {"seq": seq, "prev": prev.hex()}
         if first is not None:
-            day = (first + timedelta(seq // A_DAY)).isoformat()
+            day = (first + timedelta(seq // a_day)).isoformat()
             fields |= {"day": day, "at": day + str(was["at"])[_DATE:]}
         made = canonical.dump(fields)
         prev = entries.hash_of(made)
