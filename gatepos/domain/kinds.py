@@ -13,6 +13,8 @@ from gatepos.domain.records import (
     COUNTED,
     COUNTS,
     CREDIT,
+    DEBT,
+    DEBTS_MAX,
     DRAWER,
     FED,
     LATER,
@@ -29,6 +31,7 @@ from gatepos.domain.records import (
     REFUND_PAID,
     REFUND_REQUESTED,
     SEEN,
+    SERVED_MAX,
     SHIFT_NUMBER,
     SIGHT,
     SIGNER,
@@ -368,6 +371,20 @@ KINDS: dict[str, Table] = {
         "collected_minor": Field(shapes.MINOR, "KES paid here on passes of any till, overstay in it"),
         **PASS_SUMS,
         "tendered": Field(SUMS, "what was taken, per tender"),
+        "countersigned_by": Field(
+            shapes.STAFF, "who agreed after a clerk opened it alone", null=True, is_added=True
+        ),
+        "leaves": Field(shapes.COUNT, "written by hand inside it and captured by then", is_added=True),
+        "leaves_minor": Field(shapes.MINOR, "KES", is_added=True),
+        "paybill_minor": Field(
+            shapes.MINOR, "KES that M-PESA codes brought to its paybill inside it", is_added=True
+        ),
+        "owed": Field(
+            shapes.many(shapes.record("debt", DEBT), DEBTS_MAX), "who owes the most", is_added=True
+        ),
+        "staff": Field(
+            shapes.many(shapes.STAFF, SERVED_MAX), "who took money or issued passes", is_added=True
+        ),
     },
     "document.held": {
         "document": Field(shapes.one_of(*DOCUMENTS), "what was handed over; whose it is stands elsewhere"),

@@ -48,6 +48,13 @@ MONEY: Table = {
     "currency": Field(shapes.CURRENCY, ""),
     "amount_minor": Field(shapes.SIGNED, "may be below zero where it is a difference"),
 }
+DEBT: Table = {
+    "plate": Field(shapes.PLATE, "empty on foot"),
+    "operator": Field(shapes.TEXT, "tour operator", null=True),
+    "passes": Field(shapes.COUNT, "of them on which it is owed"),
+    "owed_minor": Field(shapes.MINOR, "KES"),
+}
+DEBTS_MAX, SERVED_MAX = 30, 40
 PASS_SUMS: Table = {
     "passes": Field(shapes.COUNT, "first issued in that time, one printed anew counted as the last"),
     "settled": Field(shapes.COUNT, "of these, paid"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 11
+VERSION = 12
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"

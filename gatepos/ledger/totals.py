@@ -55,8 +55,13 @@ class PassSums:
 
 def of_outage(ledger: Ledger, outage: str) -> PassSums:
     """Issued by this till inside an outage."""
+    return _sums(passes_of(ledger, outage))
+
+
+def passes_of(ledger: Ledger, outage: str) -> list["Became"]:
+    """What became of the passes that this till issued inside an outage, one printed anew as the last."""
     rows = ledger.conn.execute(_SELECT + "till = ? AND outage = ?", (ledger.context.till, outage))
-    return _sums(ledger, [number for (number,) in rows])
+    return _became(ledger, [number for (number,) in rows])
 
 
 def of_day(ledger: Ledger, day: str) -> PassSums:
@@ -69,37 +74,63 @@ def of_day(ledger: Ledger, day: str) -> PassSums:
             within = (till, seqs[-1], seqs[0], day)
             rows = ledger.conn.execute(_SELECT + "till = ? AND seq BETWEEN ? AND ? AND day = ?", within)
             first += [number for (number,) in rows]
-    return _sums(ledger, first)
+    return _sums(_became(ledger, first))
 
 
-def _sums(ledger: Ledger, first: Iterable[str]) -> PassSums:
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of one pass: one of STATES; KES minor units, `open_minor` with what is on undertaking."""
+
+    number: str
+    state: str
+    is_undertaken: bool
+    total_minor: int
+    paid_minor: int
+    waived_minor: int
+    undone_minor: int
+    open_minor: int
+    owed_back_minor: int
+
+
+def _became(ledger: Ledger, first: Iterable[str]) -> list[Became]:
+    return [_one(ledger, number) for number in map(ledger.receivables.last, first)]
+
+
+def _one(ledger: Ledger, number: str) -> Became:
+    papers = (number, *passes.printed_before(ledger, number))
+    paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
+    paid -= _paid_back(ledger, papers)
+    owed = ledger.receivables.owed(number)
+    has_paid, overstay = paid != 0, max(-paid, 0)
+    # What is left of an overstay that was paid in part was never issued, and is no part of this.
+    still_owed = min(overstay, max(owed, 0))
+    paid, owed, waived = paid + overstay, owed - still_owed, waived - (overstay - still_owed)
+    is_undertaken = owed > 0 and _is_undertaken(ledger, papers)
+    if _is_revoked(ledger, number):
+        state = "revoked"
+    elif is_undertaken:
+        state = "undertaken"
+    elif owed > 0:
+        state = "part" if has_paid else "open"
+    else:
+        state = "waived" if waived and not paid else "settled"
+    total = _total(ledger, number)
+    return Became(number, state, is_undertaken, total, paid, waived, undone, max(owed, 0), max(-owed, 0))
+
+
+def _sums(found: Iterable[Became]) -> PassSums:
     sums = PassSums()
-    for number in map(ledger.receivables.last, first):
-        papers = (number, *passes.printed_before(ledger, number))
-        paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
-        paid -= _paid_back(ledger, papers)
-        owed = ledger.receivables.owed(number)
-        has_paid, overstay = paid != 0, max(-paid, 0)
-        # What is left of an overstay that was paid in part was never issued, and is no part of this.
-        still_owed = min(overstay, max(owed, 0))
-        paid, owed, waived = paid + overstay, owed - still_owed, waived - (overstay - still_owed)
-        is_undertaken = owed > 0 and _is_undertaken(ledger, papers)
-        sums.passes_minor += _total(ledger, number)
-        sums.settled_minor += paid
-        sums.waived_minor += waived
-        sums.undone_minor += undone
-        sums.undertaken_minor += owed if is_undertaken else 0
-        sums.open_minor += 0 if is_undertaken else max(owed, 0)
-        sums.owed_back_minor += max(-owed, 0)
-        if _is_revoked(ledger, number):
-            state = "revoked"
-        elif is_undertaken:
-            state = "undertaken"
-        elif owed > 0:
-            state = "part" if has_paid else "open"
+    for one in found:
+        sums.states[one.state] += 1
+        sums.passes_minor += one.total_minor
+        sums.settled_minor += one.paid_minor
+        sums.waived_minor += one.waived_minor
+        sums.undone_minor += one.undone_minor
+        sums.owed_back_minor += one.owed_back_minor
+        if one.is_undertaken:
+            sums.undertaken_minor += one.open_minor
         else:
-            state = "waived" if waived and not paid else "settled"
-        sums.states[state] += 1
+            sums.open_minor += one.open_minor
     return sums
 
 

@@ -5,11 +5,12 @@ from typing import cast
 
 from gatepos.domain import moments, money, policy, staff, text
 from gatepos.domain.entry import Entry
+from gatepos.domain.records import DEBTS_MAX, SERVED_MAX
 from gatepos.domain.staff import NeedsSecond
 from gatepos.domain.vocabulary import CAUSES
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import totals
+from gatepos.ledger import outages, totals
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
@@ -133,6 +134,7 @@ class Outages:
             **{name: opened.data[name] for name in _KEPT},
             "opened_by": opened.by,
             "agreed_by": self._agreed_by(opened),
+            "countersigned_by": self._countersigned_by(opened),
             "until": moments.to_text(desk.clock.wall_ms()),
             **self.statement(opened),
         }
@@ -152,6 +154,31 @@ class Outages:
                 {"tender": tender, "currency": currency, "amount_minor": minor}
                 for (tender, currency), minor in sorted(tendered.items())
             ],
+            **self._listed(opened),
+        }
+
+    def _listed(self, opened: Entry) -> dict[str, object]:
+        """What its statement lists beside its sums: leaves, its paybill, who owes the most, who served."""
+        ledger = self._desk.ledger
+        outage = outages.Outage(opened, None, None, ledger.head[0])
+        leaves = outages.leaves(ledger, outage)
+        debts = outages.debts(ledger, outages.passes(ledger, outage))[:DEBTS_MAX]
+        served = [one.staff for one in outages.served(ledger, outage) if one.staff]
+        inside = (paid.kes_minor for paid in outages.paid(ledger, outage) if paid.is_inside)
+        return {
+            "leaves": len(leaves),
+            "leaves_minor": sum(cast(int, leaf.data["total_minor"]) for leaf in leaves),
+            "paybill_minor": sum(inside),
+            "owed": [
+                {
+                    "plate": debt.plate,
+                    "operator": debt.operator or None,
+                    "passes": debt.passes,
+                    "owed_minor": debt.owed_minor,
+                }
+                for debt in debts
+            ],
+            "staff": served[:SERVED_MAX],
         }
 
     def view(self) -> views.OutageView:
@@ -214,13 +241,13 @@ class Outages:
 
     def _agreed_by(self, opened: Entry) -> str | None:
         """The second person with whom it was opened, or who countersigned it later."""
+        return self._countersigned_by(opened) or _second(opened)
+
+    def _countersigned_by(self, opened: Entry) -> str | None:
+        """Who agreed after a clerk opened it alone: whoever stood beside the clerk, else who signed."""
         signed = self._desk.ledger.of_kind("outage.countersigned")
-        agreed = (entry for entry in signed if entry.data["outage"] == opened.id)
-        later = next(agreed, None)
-        also = cast("Mapping[str, object] | None", (later or opened).fields["also"])
-        if also:
-            return cast(str, also["staff"])
-        return later.by if later else None
+        later = next((entry for entry in signed if entry.data["outage"] == opened.id), None)
+        return (_second(later) or later.by) if later else None
 
     def _unsigned(self) -> Entry | None:
         """The first outage that a clerk opened alone and nobody has agreed to, however many came after."""
@@ -228,6 +255,11 @@ class Outages:
         signed = {entry.data["outage"] for entry in ledger.of_kind("outage.countersigned")}
         opened = (entry for entry in ledger.of_kind("outage.opened") if entry.data["is_standing"])
         return next((entry for entry in opened if entry.id not in signed), None)
+
+
+def _second(entry: Entry) -> str | None:
+    also = cast("Mapping[str, str] | None", entry.fields["also"])
+    return also["staff"] if also else None
 
 
 def _since(opened: Entry) -> str:

@@ -62,6 +62,7 @@ def test_no_kind_is_written_that_does_not_exist() -> None:
         ("drawer", records.DRAWER),
         ("late", records.LATER),
         ("aside", records.ASIDE),
+        ("debt", records.DEBT),
         ("pass sums", records.PASS_SUMS),
         ("sight", records.SIGHT),
         ("seen", records.SEEN),

@@ -275,6 +275,11 @@ def test_the_statement_of_an_outage_adds_up_to_the_shilling(down: Till) -> None:
         "Paid here on passes 43,940",
         "Card KES 1,000",
         "M-PESA KES 43,940",
+        "Came to paybill 600000 KES 43,940",
+        f"Staff {CLERK}",
+        "Owed by, KES",
+        "KDB 111A 1,600",
+        "How long vehicles queued is not recorded.",
     ):
         assert expected in rows
 
@@ -303,7 +308,7 @@ def test_the_statement_names_who_agreed_afterwards(sell: Till) -> None:
     by_order(sell)
     sell.outages.countersign("seen", SECOND)
     sell.outages.close()
-    assert f"Agreed by {MANAGER}" in last_paper(sell, "outage.closed")
+    assert f"Countersigned by {MANAGER}" in last_paper(sell, "outage.closed")
 
 
 def test_a_pass_that_was_revoked_is_named_so_in_the_statement(down: Till) -> None:
