@@ -8,7 +8,7 @@ import click
 from gatepos import app
 from gatepos.domain import moments
 from gatepos.reports import audit_stick
-from gatepos.reports.audit_stick import PAGE, Audited
+from gatepos.reports.audit_stick import PAGE
 from gatepos.reports.manifest import Signer
 from gatepos.spoken import Spoken
 from gatepos.till.keys import check_code
@@ -23,9 +23,7 @@ def audit(folder: Path, stick: Path, seed: int | None) -> None:
     till = app.open_till(folder)
     ledger = till.desk.ledger
     try:
-        used = audit_stick.schedules(ledger, tuple(till.desk.book.schedules.values()))
-        drawn_by = audit_stick.seed_of(ledger) if seed is None else seed
-        audited = Audited(ledger, till.keys.rows(), used, drawn_by)
+        audited = audit_stick.of(ledger, till.keys.rows(), till.desk.book.schedules.values(), seed)
         signer = Signer(
             till.desk.own.till, ledger.public_key, moments.to_text(till.desk.now_ms()), ledger.say
         )
@@ -33,6 +31,6 @@ def audit(folder: Path, stick: Path, seed: int | None) -> None:
     finally:
         ledger.close()
     click.echo(f"{made.folder}: {len(made.files)} files, {made.size} bytes, read back. Open {PAGE} there.")
-    click.echo(f"Receipts are drawn by {drawn_by}; key of the till: {check_code(till.desk.own)}")
+    click.echo(f"Receipts are drawn by {audited.seed}; key of the till: {check_code(till.desk.own)}")
     page = hashlib.sha256(audit_stick.page()).hexdigest()
     click.echo(f"SHA-256 of {PAGE}, the same on every stick of this version: {page}")

@@ -20,6 +20,7 @@ MAY = {
     "outage": ("supervisor", "manager"),
     "set_up": ("manager", "administrator"),
     "reconcile": ("manager",),
+    "audit": ("auditor", "manager"),
     "look": ("clerk", "supervisor", "manager", "auditor", "administrator"),
 }
 """The one table of who may do what."""

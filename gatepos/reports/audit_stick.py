@@ -1,6 +1,6 @@
 """An audit stick: a whole ledger, its registers, and a page that checks them in a browser (FORMATS.md §8)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -60,10 +60,16 @@ def page() -> bytes:
     return Path(__file__).with_name(PAGE).read_bytes()
 
 
-def schedules(ledger: Ledger, known: Sequence[Schedule]) -> tuple[Schedule, ...]:
-    """Those of the known schedules that were in force at some time."""
+def of(ledger: Ledger, rows: Sequence[KeyRow], known: Iterable[Schedule], seed: int | None) -> Audited:
+    """A ledger with those of the known schedules that were in force.
+
+    Without a seed it is made of the last hash, which nobody at the till knew before.
+    """
     used = {entry.data["schedule"] for entry in ledger.of_kind("schedule.switched")}
-    return tuple(one for one in known if one.id in used)
+    in_force = tuple(one for one in known if one.id in used)
+    return Audited(
+        ledger, rows, in_force, int.from_bytes(ledger.head[1][:4], "big") if seed is None else seed
+    )
 
 
 def _report(audited: Audited) -> Report:
@@ -116,8 +122,3 @@ def _write_statement(report: Report, parts: int, seed: int, signer: Signer, outl
     })  # fmt: skip
     with outlet.file("stick.js") as file:
         file.write(b"stick(" + said.body() + b");\n")
-
-
-def seed_of(ledger: Ledger) -> int:
-    """A number to draw by where none was given: nobody at the till knew the last hash before."""
-    return int.from_bytes(ledger.head[1][:4], "big")

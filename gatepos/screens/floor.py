@@ -17,7 +17,8 @@ from gatepos.domain.staff import Person
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger.backup import Backup
-from gatepos.screens import greeting, places
+from gatepos.reports.export import Exported
+from gatepos.screens import auditing, greeting, places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
 from gatepos.screens.central import CENTRAL_KEY, CentralScreen
@@ -328,6 +329,10 @@ class Floor(QFrame):
         says = N_("Backed up and read back: {n} entries, {file}.")
         self.banner.inform(lambda words: words(says, n=made.seq, file=made.path.name))
 
+    def _on_stick(self, made: Exported) -> None:
+        says = N_("The audit stick is written and read back: {folder}. You may take it out.")
+        self.banner.inform(lambda words: words(says, folder=made.folder))
+
     def _on_viewed(self, view: SellView) -> None:
         """What was refused is past once something else was done."""
         self.banner.move_on()
@@ -451,6 +456,9 @@ class Floor(QFrame):
         self.receipts.found.reconcile.clicked.connect(lambda: self.go(RECONCILE))
         for listed_there in (self.leaves, self.refunds, self.reconcile):
             listed_there.left_over.connect(lambda: self.go(RECEIPTS))
+        self.receipts.found.audit.clicked.connect(
+            lambda: auditing.ask(self.receipts, self.station, self._on_stick)
+        )
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))

@@ -87,7 +87,7 @@ def test_one_bit_sells_nothing_twice_and_is_found(day: Gate, text: str) -> None:
         till.sign_in.sign_in(CLERK, CLERK_PIN)
         again = till.desk.ledger.by_id(IDS[1])
         assert again is not None
-        assert again.seq == 20
+        assert again.seq == 21
         assert sold(till, "id-0000000009", "UA26X1Y2ZT")[:11] == "XNM2R000004"
         till.desk.ledger.close()
         till = started(gate)
@@ -169,7 +169,7 @@ def test_after_an_edited_book_the_next_start_says_what_was_rebuilt(day: Gate) ->
     till = started(day)
     ledger = till.desk.ledger
     (told,) = [str(finding) for finding in ledger.findings]
-    assert "entry 20: the book receipt differs" in told
+    assert "entry 21: the book receipt differs" in told
     assert "Lost: none" in told
     assert verification.verify(ledger.conn, [day.folder / "tape"]).findings == []
     ledger.close()

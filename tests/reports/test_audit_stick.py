@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page
 from gatepos import i18n
 from gatepos.domain import moments, receipt
 from gatepos.reports import audit_sheets, audit_stick, csv_files, manifest
-from gatepos.reports.audit_stick import Audited
 from gatepos.reports.manifest import Signer
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
@@ -65,10 +64,9 @@ def sold(till: Till, n: int) -> str:
 
 def written(till: Till, place: Path) -> Path:
     ledger = till.desk.ledger
-    used = audit_stick.schedules(ledger, tuple(till.desk.book.schedules.values()))
     at = moments.to_text(till.desk.now_ms())
     signer = Signer(till.desk.own.till, ledger.public_key, at, ledger.say)
-    audited = Audited(ledger, till.keys.rows(), used, SEED)
+    audited = audit_stick.of(ledger, till.keys.rows(), till.desk.book.schedules.values(), SEED)
     return audit_stick.write(audited, place, i18n.words("en"), signer, lambda _: None).folder
 
 
