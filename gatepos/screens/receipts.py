@@ -99,7 +99,8 @@ class ReceiptList(FoundList[ReceiptRow]):
         self.audit = TouchButton(kit)
         self.audit.hide()
         kit.speech.say(self.audit.set_text, N_("Audit stick…"))
-        parts = (top, self.waiting, self.area, row(self.leaves, self.refunds, self.reconcile, self.audit))
+        below = (row(self.leaves, self.refunds), row(self.reconcile, self.audit))
+        parts = (top, self.waiting, self.area, *below)
         self.setLayout(column(*parts, gap=12, margins=(18, 12, 18, 12)))
 
     def begin(self) -> None:

@@ -311,3 +311,21 @@ def test_leaves_are_given_out_entered_and_accounted_for(till: Till) -> None:
     assert told(till, "pads")["pads"][0]["missing"] == [104]
     told(till, "sell", id="sale-0001", lines=[CITIZEN], pay=[cash("1000")])
     assert len(till.desk.ledger.of_kind("receipt.issued")) == 1
+
+
+# Heads.
+
+
+def test_a_vehicle_that_was_drawn_is_counted_by_command_or_said_why_not(till: Till) -> None:
+    permit(till, "heads_one_in", "1")
+    first, second = van(till), van(till, "pass-0002", "KDB 111A")
+    seen = told(till, "scan", number=first["number"], plate="12M", direction="out")
+    assert seen["counts_heads"] is True
+    assert told(till, "count_heads", people=[["martian", "adult", 1]])["error"] == "BadCount"
+    assert told(till, "count_heads", people=[["ea_citizen", "adult", 3]])["recorded"] is True
+    assert told(till, "count_heads", people=[])["error"] == "NothingToCount"
+    told(till, "scan", number=second["number"], plate="11A")
+    assert told(till, "count_heads", why="")["error"] == "ReasonMissing"
+    assert told(till, "count_heads", why="an elephant")["recorded"] is True
+    said = [(e.data["counted"], e.data["reason"]) for e in till.desk.ledger.of_kind("heads.counted")]
+    assert said == [([[0, 0, 3]], None), (None, "an elephant")]

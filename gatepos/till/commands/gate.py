@@ -10,7 +10,7 @@ from gatepos.ledger.troubles import Unknown
 from gatepos.till import views
 from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
-from gatepos.till.commands.known import Answer, Known, again, standing
+from gatepos.till.commands.known import Answer, Known, again, recorded, standing
 from gatepos.till.commands.lane import collecting, turn
 from gatepos.till.commands.repeating import check_seen, check_settled, repeated
 from gatepos.till.till import Till
@@ -33,6 +33,12 @@ def _scan(till: Till, command: Command) -> Answer:
     if "only" in command:
         view = till.gate.only(fields.whole(command, "only"))
     return _said(till, view)
+
+
+def _count_heads(till: Till, command: Command) -> Answer:
+    if "why" in command:
+        return recorded(till.heads.skip(text_of(command, "why")))
+    return recorded(till.heads.count([(*row,) for row in fields.rows(command, "people", str, str, int)]))
 
 
 def _settle(till: Till, command: Command) -> Answer:
@@ -105,6 +111,7 @@ def _said(till: Till, view: views.ScanView) -> Answer:
         "owed_minor": view.owed_minor,
         "overstay_minor": view.overstay_minor,
         "passing": view.passing,
+        "counts_heads": bool(till.heads.plate),
         "paybill": view.paybill,
         "asks_plate": view.asks_plate,
         "may_accept": view.may_accept,
@@ -121,6 +128,11 @@ KNOWN = {
         _scan, "look at a paper's code, or at a number typed with the plate's last three; also with accept,"
         " only (how many went through), readmit or waive_overstay (a ground)",
         '{"do":"scan","number":"XNM2-P000001-N","plate":"12M","direction":"out"}',
+    ),
+    "count_heads": Known(
+        _count_heads, "say who is in the vehicle at the lane, where scan says counts_heads: people, or"
+        " why not",
+        '{"do":"count_heads","people":[["non_resident","adult",3],["exempt","child",1]]}',
     ),
     "settle": Known(
         _settle, "collect what is owed on passes, in full or in part; or on one that nobody can read, by what"
