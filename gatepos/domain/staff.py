@@ -20,6 +20,7 @@ MAY = {
     "outage": ("supervisor", "manager"),
     "set_up": ("manager", "administrator"),
     "reconcile": ("manager",),
+    "takings": ("supervisor", "manager", "auditor"),
     "audit": ("auditor", "manager"),
     "look": ("clerk", "supervisor", "manager", "auditor", "administrator"),
 }

@@ -10,12 +10,12 @@ from gatepos.i18n import N_, Words
 from gatepos.ledger.takings import Span
 from gatepos.reports import export, versions
 from gatepos.reports.daily import Made
-from gatepos.reports.export import Exported
+from gatepos.reports.export import Exported, Make, Progress
 from gatepos.reports.manifest import Signer
 from gatepos.reports.sheet import Report
 from gatepos.reports.versions import Version
 
-_DAYS_MAX = 400
+DAYS_MAX = 400
 
 
 class BadRange(Refusal):
@@ -62,18 +62,25 @@ def asked(
     return Asked(*_range(day, month, first, last), named, out, words)  # fmt: skip
 
 
-def exported(folder: Path, wanted: Asked, made: Made, span: Span, signer: Signer) -> Exported:
+def exported(
+    folder: Path, wanted: Asked, made: Made, span: Span, signer: Signer, progress: Progress = lambda _: None,
+    make: Make = export.make,
+) -> Exported:  # fmt: skip
     """Write a report as its next version, and keep in `folder` that it was."""
     history = versions.read(folder, span, signer.public)
     number = history.next(made.said)
-    done = written(wanted, made.versioned(number, history.since(made.said, wanted.words)), signer)
+    report = made.versioned(number, history.since(made.said, wanted.words))
+    done = written(wanted, report, signer, progress, make)
     versions.keep(folder, span, history, Version(number, signer.at, made.said), signer)
     return done
 
 
-def written(wanted: Asked, report: Report, signer: Signer | None) -> Exported:
+def written(
+    wanted: Asked, report: Report, signer: Signer | None, progress: Progress = lambda _: None,
+    make: Make = export.make,
+) -> Exported:  # fmt: skip
     """Write a report to where it was asked for; what `export.write` raises."""
-    return export.write(report, wanted.out, wanted.formats, wanted.words, signer, lambda _: None)
+    return export.write(report, wanted.out, wanted.formats, wanted.words, signer, progress, make)
 
 
 def _range(day: str | None, month: str | None, first: str | None, last: str | None) -> tuple[str, str]:
@@ -84,8 +91,8 @@ def _range(day: str | None, month: str | None, first: str | None, last: str | No
         days = [date.fromisoformat(one or "") for one in told]
     except ValueError:
         days = []
-    if not days or not timedelta(0) <= days[1] - days[0] < timedelta(_DAYS_MAX):
-        raise BadRange(first=(told[0] or "?")[:20], last=(told[1] or "?")[:20], most=_DAYS_MAX)
+    if not days or not timedelta(0) <= days[1] - days[0] < timedelta(DAYS_MAX):
+        raise BadRange(first=(told[0] or "?")[:20], last=(told[1] or "?")[:20], most=DAYS_MAX)
     return days[0].isoformat(), days[1].isoformat()
 
 

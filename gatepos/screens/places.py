@@ -5,6 +5,7 @@ from gatepos.domain.staff import Person
 from gatepos.i18n import N_
 
 SELL, SCAN, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "scan", "passes", "receipts", "shift", "set_up"
+TAKINGS = "takings"
 LEAVES, REFUNDS, RECONCILE = "leaves", "refunds", "reconcile"
 """Reached from Receipts, and not from the bar."""
 PLACES = (
@@ -13,6 +14,7 @@ PLACES = (
     (PASSES, N_("Passes")),
     (RECEIPTS, N_("Receipts")),
     (SHIFT, N_("Shift")),
+    (TAKINGS, N_("Takings")),
     (SET_UP, N_("Set-up")),
 )
 _SHOWN_TO = {
@@ -21,6 +23,7 @@ _SHOWN_TO = {
     PASSES: ("look",),
     RECEIPTS: ("look",),
     SHIFT: ("sell",),
+    TAKINGS: ("takings",),
     SET_UP: ("set_up", "switch"),
 }
 """The actions of which somebody must be allowed one; what they then may do there the till decides."""

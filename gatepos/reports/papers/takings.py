@@ -28,10 +28,10 @@ def sheets(scope: Scope, found: Figures, owed: Owed) -> list[Sheet]:
     """All papers of the takings."""
     outages = listings.outages(scope.rows, scope.span, *scope.moments)
     made = [
-        _figures(scope, found, owed), _tenders(scope), _fees(scope), _places(scope), _hours(scope, outages)
+        _figures(scope, found, owed), _tenders(scope), _fees(scope), _places(scope), hours(scope, outages)
     ]  # fmt: skip
     if scope.span.first != scope.span.last:
-        made.append(_days(scope))
+        made.append(days(scope))
     return [*made, _in_outages(scope, outages)]
 
 
@@ -117,16 +117,16 @@ def _places(scope: Scope) -> Sheet:
     return Sheet("places", N_("By gate, till, shift and clerk"), heads, tuple(rows))
 
 
-def _hours(scope: Scope, outages: list[Outage]) -> Sheet:
+def hours(scope: Scope, outages: list[Outage]) -> Sheet:
     """By the hour in Kenya, an outage shaded."""
     found = sums.grouped(scope, HOUR, "place", "currency")
-    hours: dict[int, list[Taken]] = {}
+    by_hour: dict[int, list[Taken]] = {}
     for one in found:
-        hours.setdefault(_hour_ms(str(one.by[0])), []).append(one)
+        by_hour.setdefault(_hour_ms(str(one.by[0])), []).append(one)
     heads = (Column("hour", N_("Hour")), *_BY_HOUR, Column("outage", N_("Outage"), Kind.COUNT))
     is_day = scope.span.first == scope.span.last
     clock: dict[str, list[int]] = {}
-    for at_ms, some in sorted(hours.items()):
+    for at_ms, some in sorted(by_hour.items()):
         label = f"{moments.local(at_ms):%H:00}"
         cells = clock.setdefault(label, [0] * (len(heads) - 1))
         cells[:4] = [a + b for a, b in zip(cells, _by_place(some), strict=False)]
@@ -137,13 +137,14 @@ def _hours(scope: Scope, outages: list[Outage]) -> Sheet:
     )
 
 
-def _days(scope: Scope) -> Sheet:
+def days(scope: Scope) -> Sheet:
+    """By business day."""
     found = sums.grouped(scope, "day", "place", "currency")
     heads = (columns.DAY, *_BY_HOUR)
-    days: dict[str, list[Taken]] = {}
+    by_day: dict[str, list[Taken]] = {}
     for one in found:
-        days.setdefault(str(one.by[0]), []).append(one)
-    rows = tuple((day, *_by_place(some)) for day, some in sorted(days.items()))
+        by_day.setdefault(str(one.by[0]), []).append(one)
+    rows = tuple((day, *_by_place(some)) for day, some in sorted(by_day.items()))
     return Sheet("days", N_("By day"), heads, rows, (), Bars("day", ("entry_minor", "exit_minor")))
 
 

@@ -1,0 +1,167 @@
+"""What a manager sees of some days at one look: the figures, how it was paid, the hours, who went in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gatepos.domain import fees
+from gatepos.domain.fees import FeeTitle, Schedule
+from gatepos.domain.money import KES, USD
+from gatepos.domain.parks import Park
+from gatepos.i18n import Words
+from gatepos.ledger import backup as backups
+from gatepos.ledger import listings, source, takings
+from gatepos.ledger.listings import Outage
+from gatepos.ledger.takings import Span
+from gatepos.reports import daily
+from gatepos.reports import takings as sums
+from gatepos.reports.daily import Made
+from gatepos.reports.papers import takings as papers
+from gatepos.reports.scope import Prices, Scope
+from gatepos.reports.sheet import Sheet
+from gatepos.reports.takings import Figures, Owed
+
+AGES = ("adult", "child", "student")
+FREE, CREW = "free", "tra_crew"
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Whose till is looked at, with what it knows of prices; `acked` is as far as central has its entries."""
+
+    file: Path
+    code: str
+    park: Park
+    schedules: Mapping[str, Schedule]
+    titles: Mapping[str, FeeTitle]
+    acked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The people of a category by age, in the order of AGES; those of any other age count as adults."""
+
+    category: str
+    counts: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What was collected here by a way of paying: for how many papers, KES and USD minor units."""
+
+    name: str
+    papers: int
+    kes_minor: int
+    usd_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Some days at one look.
+
+    `bars` are the hours of a day, else the days; `admitted` leaves out who went in free, whom `free` and
+    `crew` count.
+    """
+
+    scope: Scope
+    figures: Figures
+    owed: Owed
+    oldest_claim: str | None
+    ways: tuple[Way, ...]
+    bars: Sheet
+    outages: tuple[Outage, ...]
+    admitted: tuple[Admitted, ...]
+    free: int
+    crew: int
+
+
+@contextmanager
+def reading(till: Till, first: str, last: str, at: str, words: Words) -> Iterator[Scope]:
+    """Some days of the till and of those it heard, by a connection of its own that holds up nobody.
+
+    To be used on one thread only; NotALedger.
+    """
+    with backups.reading(till.file) as conn:
+        standings = source.standings(conn, till.code, till.acked)
+        tills = tuple(one.till for one in standings)
+        yield Scope(
+            source.of_ledger(conn, till.code), Span(tills, first, last), at, tuple(standings),
+            Prices(till.schedules, till.titles), till.park, words, is_own=True,
+        )  # fmt: skip
+
+
+def of(scope: Scope) -> Glance:
+    """What a scope comes to."""
+    outages = listings.outages(scope.rows, scope.span, *scope.moments)
+    admitted, free = _people(scope)
+    is_day = scope.span.first == scope.span.last
+    return Glance(
+        scope,
+        figures(scope),
+        sums.owed(scope.source, scope.span.tills, scope.span.last, scope.at),
+        sums.oldest_claim(scope.source, scope.span),
+        _ways(scope),
+        papers.hours(scope, outages) if is_day else papers.days(scope),
+        tuple(outages) if is_day else (),
+        admitted,
+        free.get("", 0),
+        free.get(CREW, 0),
+    )
+
+
+def figures(scope: Scope) -> Figures:
+    """The figures of a scope, a week at a time."""
+    found = Figures()
+    for part in sums.sliced(scope.span):
+        found += sums.figures(scope.source, part, scope.prices)
+    return found
+
+
+def made(till: Till, first: str, last: str, at: str, words: Words) -> Made:
+    """All papers of some days."""
+    with reading(till, first, last, at, words) as scope:
+        return daily.made(scope)
+
+
+def _ways(scope: Scope) -> tuple[Way, ...]:
+    amounts = {one.by: one.minor for one in sums.grouped(scope, "kind", "paybill", "currency")}
+    return tuple(
+        Way(
+            scope.tender(str(one.by[0]), one.by[1]),
+            one.papers,
+            amounts.get((*one.by, KES), 0),
+            amounts.get((*one.by, USD), 0),
+        )
+        for one in sums.grouped(scope, "kind", "paybill")
+    )
+
+
+def _people(scope: Scope) -> tuple[tuple[Admitted, ...], dict[str, int]]:
+    """Who pays by category and age, and who went in free: crew by itself, all others under no name."""
+    counts: dict[str, list[int]] = {}
+    free: dict[str, int] = {}
+    for one in takings.charged(scope.rows, scope.span, "category", "age", "ground", "fee"):
+        category, age, ground, fee = one.by
+        if not one.people or fee == fees.VEHICLE:
+            continue
+        if ground is not None:
+            name = CREW if ground == CREW else ""
+            free[name] = free.get(name, 0) + one.people
+        else:
+            place = AGES.index(age) if age in AGES else 0
+            counts.setdefault(str(category), [0, 0, 0])[place] += one.people
+    ordered = sorted(counts, key=_order)
+    return tuple(Admitted(name, _three(counts[name])) for name in ordered), free
+
+
+_CATEGORIES = ("non_resident", "african_citizen", "kenya_resident", "ea_citizen", "school")
+"""In the order in which the Sell screen has them."""
+
+
+def _order(category: str) -> int:
+    return _CATEGORIES.index(category) if category in _CATEGORIES else len(_CATEGORIES)
+
+
+def _three(counts: Sequence[int]) -> tuple[int, int, int]:
+    return counts[0], counts[1], counts[2]

@@ -1,0 +1,103 @@
+"""A chart of bars, each stacked of parts that a legend names; a shaded ground where something was down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gatepos.screens.kit import Kit
+from gatepos.screens.look import SEMIBOLD, SMALL, TEXT
+from gatepos.screens.widgets import paint
+
+_PARTS = ("do", "owed_border")
+_FOOT, _HEAD, _LEGEND, _SQUARE, _GAP = 22, 20, 26, 12, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its name below, its value in words above, its parts in one unit, none below zero."""
+
+    name: str
+    value: str
+    parts: tuple[int, ...]
+    is_shaded: bool = False
+
+
+class Chart(QWidget):
+    """In the theme's colours; `names` of parts stand in the legend, `shade` where a ground is shaded."""
+
+    def __init__(self, kit: Kit):
+        super().__init__()
+        self._kit = kit
+        self._bars: tuple[Bar, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self._shade = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        kit.look.changed.connect(self.update)
+
+    def show_bars(self, bars: Sequence[Bar], names: Sequence[str], shade: str = "") -> None:
+        """Show these."""
+        self._bars, self._names, self._shade = tuple(bars), tuple(names), shade
+        self.setAccessibleName("; ".join(f"{bar.name} {bar.value}" for bar in bars))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 170)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        high = self.height() - _LEGEND
+        if self._bars:
+            most = max(max(sum(bar.parts) for bar in self._bars), 1)
+            for place, bar in enumerate(self._bars):
+                self._paint_bar(painter, bar, self._slot(place, high), most)
+        painter.fillRect(QRect(0, high - _FOOT, self.width(), 1), self._kit.look.colour("border"))
+        self._paint_legend(painter, high + 4)
+
+    def _slot(self, place: int, high: int) -> QRect:
+        left = place * self.width() // len(self._bars)
+        right = (place + 1) * self.width() // len(self._bars)
+        return QRect(left, 0, right - left, high)
+
+    def _paint_bar(self, painter: QPainter, bar: Bar, slot: QRect, most: int) -> None:
+        look = self._kit.look
+        if bar.is_shaded:
+            painter.fillRect(slot, look.colour("refused"))
+        room, gap = slot.height() - _FOOT - _HEAD, min(_GAP, slot.width() // 4)
+        bottom = slot.height() - _FOOT
+        for part, meaning in zip(bar.parts, _PARTS, strict=False):
+            tall = part * room // most
+            painter.fillRect(
+                QRect(slot.left() + gap // 2, bottom - tall, slot.width() - gap, tall), look.colour(meaning)
+            )
+            bottom -= tall
+        above, below = (
+            QRect(slot.left(), bottom - _HEAD, slot.width(), _HEAD),
+            slot.adjusted(0, slot.height() - _FOOT, 0, 0),
+        )
+        if paint.width(bar.value, SMALL, SEMIBOLD) <= slot.width():
+            paint.words(painter, above, bar.value, look.colour("ink"), SMALL, SEMIBOLD)
+        if paint.width(bar.name, SMALL) <= slot.width():
+            paint.words(painter, below, bar.name, look.colour("second"), SMALL)
+
+    def _paint_legend(self, painter: QPainter, top: int) -> None:
+        look, left = self._kit.look, 0
+        named = [*zip(self._names, _PARTS, strict=False)]
+        if self._shade and any(bar.is_shaded for bar in self._bars):
+            named.append((self._shade, "refused"))
+        for name, meaning in named:
+            square = QRect(left, top + (_LEGEND - 4 - _SQUARE) // 2, _SQUARE, _SQUARE)
+            painter.fillRect(square, look.colour(meaning))
+            if meaning == "refused":
+                painter.setPen(QPen(look.colour("refused_border"), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(square.adjusted(0, 0, -1, -1))
+            wide = paint.width(name, TEXT)
+            words = QRect(left + _SQUARE + 6, top, wide + 4, _LEGEND - 4)
+            paint.words(painter, words, name, look.colour("second"), TEXT, align=paint.LEFT)
+            left = words.right() + 16
