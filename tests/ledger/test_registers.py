@@ -1,4 +1,4 @@
-"""What papers ask costs as much as their range, however old the ledger is: no question reads all of a till."""
+"""What papers ask costs as much as their range, however old the ledger: none reads all of a till."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
