@@ -97,7 +97,7 @@ TABLES = (
         "receipt:TEXT refund:TEXT fee:TEXT category:TEXT age:TEXT count:INTEGER amount_minor:INTEGER"
         " kes_minor:INTEGER day:TEXT",
         "receipt",
-        "day",
+        "till day",
     ),
     _table(
         "refund_paid",

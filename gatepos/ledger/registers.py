@@ -220,6 +220,16 @@ def posted(rows: Rows, span: Span, account: str, currency: str) -> int:
     return next(int(minor) for (minor,) in found)
 
 
+def expenses(rows: Rows, span: Span) -> dict[tuple[str, str], int]:
+    """What was waived, over or short, by account and currency, minor units."""
+    found = rows(
+        "SELECT p.account, p.currency, sum(p.amount_minor) FROM posting p"
+        f" WHERE {span.within('p')} AND substr(p.account, 1, 8) = 'expense:' GROUP BY p.account, p.currency",
+        **span.values,
+    )
+    return {(account, currency): int(minor) for account, currency, minor in found}
+
+
 def drawer(rows: Rows, shift: str, till: str, before: int) -> dict[str, int]:
     """What the books had in the drawer of a shift before an entry, by currency, minor units."""
     found = rows(
