@@ -1,7 +1,6 @@
 """The command by which a till reads a statement."""
 
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
@@ -35,13 +34,13 @@ def reconcile(folder: Path, statement: Path, paybill: str, columns: str | None, 
         hints = Hints(till.desk.day_now(), (till.desk.park.code,), paybill, named, is_card=bool(columns))
         read = reading.read(statement.read_bytes(), hints)
         done = rooms.take(read)
-        first, last = map(date.fromisoformat, read.days)
-        matches = rooms.asked(first, last).matches()
+        matches = rooms.around(read).matches()
+        confirmed = rooms.confirm(matches)
     finally:
         till.desk.ledger.close()
     click.echo(
         f"{len(read.lines)} payments, {done.new} new, {read.left} lines left aside,"
-        f" {done.confirmed} claims confirmed"
+        f" {confirmed} claims confirmed"
     )
     if not read.is_whole:
         click.echo("The lines do not add up to the statement's own total: nothing counts as unknown to it.")

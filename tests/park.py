@@ -57,8 +57,19 @@ def tell_all(tills: Iterable[Till]) -> None:
 
 def books_of(till: Till) -> bytes:
     """All books of a till in order of their keys, byte for byte."""
+    return _books_of(till, "")
+
+
+def heard_books_of(till: Till) -> bytes:
+    """The same of what others wrote: a start adds to a till's own."""
+    return _books_of(till, till.desk.own.till)
+
+
+def _books_of(till: Till, but: str) -> bytes:
     lines: list[str] = []
     for table in tables.TABLES:
-        rows = till.desk.ledger.conn.execute(f"SELECT * FROM {table.name} ORDER BY till, seq, line")
+        rows = till.desk.ledger.conn.execute(
+            f"SELECT * FROM {table.name} WHERE till <> ? ORDER BY till, seq, line", (but,)
+        )
         lines += [f"{table.name} {row!r}" for row in rows]
     return "\n".join(lines).encode()

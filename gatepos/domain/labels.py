@@ -199,7 +199,7 @@ CLAIM_STATES = {
     "over": N_("Paid too much"),
     "reused": N_("Used more than once"),
     "unknown": N_("Not on the statement"),
-    "reversed": N_("Taken back by the payer"),
+    "reversed": N_("Paid and taken back"),
     "refund_due": N_("Refund due"),
     "waiting": N_("No statement yet"),
     "unmatched": N_("Paid, and nobody took it"),

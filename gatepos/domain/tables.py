@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 12
+VERSION = 13
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -43,7 +43,7 @@ TABLES = (
         "posting",
         "account:TEXT currency:TEXT amount_minor:INTEGER day:TEXT shift:TEXT?",
         "account currency amount_minor",
-        "day account currency amount_minor",
+        "till day account currency amount_minor",
     ),
     _table(
         "charge",
@@ -71,7 +71,7 @@ TABLES = (
         "number:TEXT bill:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? plate:TEXT"
         " total_minor:INTEGER digest:TEXT replaces:TEXT?",
         "number",
-        "day",
+        "till day",
         "plate",
         "total_minor",
         "shift",
@@ -97,7 +97,7 @@ TABLES = (
         "receipt:TEXT refund:TEXT fee:TEXT category:TEXT age:TEXT count:INTEGER amount_minor:INTEGER"
         " kes_minor:INTEGER day:TEXT",
         "receipt",
-        "day",
+        "till day",
     ),
     _table(
         "refund_paid",
@@ -115,13 +115,13 @@ TABLES = (
         "folded",
         "receipt",
         "shift kind",
-        "day",
+        "till day",
     ),
     _table(
         "confirmation",
         "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
         "folded",
-        "day",
+        "till day",
     ),
     _table(
         "dispute",
@@ -143,7 +143,7 @@ TABLES = (
         "plate",
         "operator",
         "outage",
-        "day",
+        "till day",
     ),
     _table(
         "pass_ending",
@@ -160,7 +160,7 @@ TABLES = (
         "pass",
         "shift",
         "outage",
-        "day",
+        "till day",
     ),
     _table("waiver", "pass:TEXT amount_minor:INTEGER overstay_minor:INTEGER day:TEXT at:TEXT", "pass"),
     _table(
@@ -207,7 +207,7 @@ TABLES = (
     _table(
         "act",
         "kind:TEXT number:TEXT? at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? also:TEXT? how:TEXT?",
-        "day",
+        "till day",
         "kind",
         "also day",
     ),

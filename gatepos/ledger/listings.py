@@ -107,7 +107,7 @@ class Free:
 def passes(rows: Rows, span: Span) -> list[Issued]:
     """The passes that were issued in a range, in the order of each till."""
     found = rows(
-        f"SELECT {_ISSUED} FROM pass p WHERE {span.within('p')} ORDER BY p.till, p.seq", **span.values
+        f"SELECT {_ISSUED} FROM pass p WHERE {span.within('p')} ORDER BY p.till, p.day, p.seq", **span.values
     )
     return [Issued(*row) for row in found]
 
@@ -177,7 +177,7 @@ def free(rows: Rows, span: Span) -> list[Free]:
             " AND c.ground IS NOT NULL"
             for table, number, which in takings.ENDED
         )
-        + " ORDER BY 1, 2, 15",
+        + " ORDER BY 1, 5, 2, 15",
         **span.values,
     )
     return [Free(*row[:-1]) for row in found]

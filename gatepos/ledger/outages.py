@@ -39,10 +39,11 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A receipt sold inside it, and how it ended, if it did."""
+    """A receipt sold inside it, how it ended, if it did, and KES minor units of it that still count."""
 
     entry: Entry
     ended: str
+    counts_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,13 @@ def of_till(ledger: Ledger) -> list[Outage]:
 def receipts(ledger: Ledger, outage: Outage) -> list[Sold]:
     """The receipts sold inside it, those that no longer count with them."""
     rows = ledger.conn.execute(
-        "SELECT seq, (SELECT how FROM receipt_ending WHERE receipt_ending.receipt = receipt.number)"
-        " FROM receipt WHERE till = ? AND seq > ? AND seq < ? ORDER BY seq",
+        "SELECT seq, (SELECT how FROM receipt_ending WHERE receipt_ending.receipt = receipt.number),"
+        " total_minor - (SELECT coalesce(sum(kes_minor), 0) FROM refund_line"
+        " WHERE refund_line.receipt = receipt.number) FROM receipt"
+        " WHERE till = ? AND seq > ? AND seq < ? ORDER BY seq",
         (ledger.context.till, *_window(outage)),
     ).fetchall()
-    return [Sold(ledger.entry(seq), how or "") for seq, how in rows]
+    return [Sold(ledger.entry(seq), how or "", 0 if how else int(minor)) for seq, how, minor in rows]
 
 
 def settlements(ledger: Ledger, outage: Outage) -> list[Entry]:

@@ -91,7 +91,7 @@ def acts(rows: Rows, span: Span, *kinds: str) -> list[Act]:
     among = f" AND a.kind IN ({', '.join(f':{name}' for name in named)})" if kinds else ""
     found = rows(
         "SELECT a.till, a.seq, a.kind, a.number, a.at, a.day, a.gate, a.shift, a.staff, a.also FROM act a"
-        f" WHERE {span.within('a')}{among} ORDER BY a.till, a.seq",
+        f" WHERE {span.within('a')}{among} ORDER BY a.till, a.day, a.seq",
         **span.values, **named,
     )  # fmt: skip
     return [Act(*row) for row in found]
@@ -115,7 +115,7 @@ def numbered(rows: Rows, span: Span) -> list[Numbered]:
         f" r.total_minor FROM receipt r WHERE {span.within('r')}"
         " UNION ALL SELECT s.till, s.seq, s.number, s.at, s.day, s.shift, 'payment', s.pass,"
         " '', s.paid_minor + s.overstay_minor"
-        f" FROM settlement s WHERE {span.within('s')} ORDER BY 1, 2",
+        f" FROM settlement s WHERE {span.within('s')} ORDER BY 1, 5, 2",
         **span.values,
     )
     return [Numbered(*row) for row in found]
@@ -169,7 +169,7 @@ def paid(rows: Rows, span: Span) -> dict[tuple[str, int], Paid]:
     found = rows(
         "SELECT p.till, p.seq, max(p.at), max(p.gate), max(p.staff), max(p.shift),"
         f" sum({kes}), sum({usd}), sum({prepaid}) FROM taken p WHERE {span.within('p')}"
-        " GROUP BY p.till, p.seq",
+        " GROUP BY p.till, p.day, p.seq",
         **span.values,
     )
     return {
@@ -183,7 +183,7 @@ def codes(rows: Rows, span: Span, kind: str) -> list[Code]:
     found = rows(
         "SELECT d.till, d.seq, d.receipt, d.reference, d.folded, d.paybill, d.day, d.shift, d.kes_minor,"
         f" d.paid_minor FROM tender d WHERE {span.within('d')} AND d.kind = :kind"
-        " AND d.folded IS NOT NULL ORDER BY d.till, d.seq, d.line",
+        " AND d.folded IS NOT NULL ORDER BY d.till, d.day, d.seq, d.line",
         **span.values, kind=kind,
     )  # fmt: skip
     return [Code(*row) for row in found]
@@ -220,6 +220,16 @@ def posted(rows: Rows, span: Span, account: str, currency: str) -> int:
     return next(int(minor) for (minor,) in found)
 
 
+def expenses(rows: Rows, span: Span) -> dict[tuple[str, str], int]:
+    """What was waived, over or short, by account and currency, minor units."""
+    found = rows(
+        "SELECT p.account, p.currency, sum(p.amount_minor) FROM posting p"
+        f" WHERE {span.within('p')} AND substr(p.account, 1, 8) = 'expense:' GROUP BY p.account, p.currency",
+        **span.values,
+    )
+    return {(account, currency): int(minor) for account, currency, minor in found}
+
+
 def drawer(rows: Rows, shift: str, till: str, before: int) -> dict[str, int]:
     """What the books had in the drawer of a shift before an entry, by currency, minor units."""
     found = rows(
@@ -244,7 +254,7 @@ def safe(rows: Rows, span: Span) -> list[tuple[str, int, str | None, str, int]]:
     """What went between drawers and the safe: till, entry, shift, currency, minor units into the safe."""
     found = rows(
         "SELECT p.till, p.seq, p.shift, p.currency, p.amount_minor FROM posting p"
-        f" WHERE {span.within('p')} AND p.account = 'asset:transit' ORDER BY p.till, p.seq",
+        f" WHERE {span.within('p')} AND p.account = 'asset:transit' ORDER BY p.till, p.day, p.seq",
         **span.values,
     )
     return [(till, seq, shift, currency, int(minor)) for till, seq, shift, currency, minor in found]

@@ -102,17 +102,20 @@ class Taken:
     minor: int
 
 
-def charged(rows: Rows, span: Span, *by: str) -> list[Charged]:
-    """What was charged, ended papers taken off, grouped by some of CHARGED_BY."""
+def charged(rows: Rows, span: Span, *by: str, is_free: bool = False) -> list[Charged]:
+    """What was charged, ended papers taken off, grouped by some of CHARGED_BY; or of the free alone."""
+    free = " AND c.ground IS NOT NULL" if is_free else ""
     groups = [_column(name, "c", CHARGED_BY) for name in by]
     ended = [_column(name, "c", CHARGED_BY) if name != "day" else "e.day" for name in by]
-    parts = [f"SELECT {_named(by, groups)}{_counts('')} FROM charge c WHERE {span.within('c')}"]
+    parts = [f"SELECT {_named(by, groups)}{_counts('')} FROM charge c WHERE {span.within('c')}{free}"]
     parts += [
         f"SELECT {_named(by, ended)}{_counts('-')} FROM {table} e JOIN charge c ON c.number = e.{number}"
-        f" WHERE {span.within('e')}{which}"
+        f" WHERE {span.within('e')}{which}{free}"
         for table, number, which in ENDED
     ]
-    parts.append(f"SELECT {_named(by, ended)}{_counts('-', 'e')} FROM {_REFUNDED} WHERE {span.within('e')}")
+    parts.append(
+        f"SELECT {_named(by, ended)}{_counts('-', 'e')} FROM {_REFUNDED} WHERE {span.within('e')}{free}"
+    )
     sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _SUMS)
     names = "".join(f"by_{name}, " for name in by)
     found = rows(f"SELECT {names}{sums} FROM ({' UNION ALL '.join(parts)}) AS net{_group(by)}", **span.values)

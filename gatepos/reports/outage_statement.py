@@ -115,7 +115,7 @@ def _outages(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
 
 def _outage(ledger: Ledger, one: Outage, words: Words) -> tuple[Cell, ...]:
     data, closed, signed = one.opened.data, one.closed, one.countersigned
-    sold = [sold.entry for sold in outages.receipts(ledger, one) if not sold.ended]
+    sold = [sold for sold in outages.receipts(ledger, one) if not sold.ended]
     passes = outages.passes(ledger, one)
     return (
         _since(one), one.opened.at, cast(str, closed.data["until"]) if closed else None,
@@ -123,7 +123,7 @@ def _outage(ledger: Ledger, one: Outage, words: Words) -> tuple[Cell, ...]:
         cast(int, data["cash_max_minor"]), one.opened.by, _second(one.opened),
         int(cast(bool, data["is_standing"])),
         _signer(signed), signed.at if signed else None, closed.by if closed else None,
-        len(sold), _sum(sold), _sum(outages.leaves(ledger, one)),
+        len(sold), sum(row.counts_minor for row in sold), _sum(outages.leaves(ledger, one)),
         len(passes), sum(p.total_minor for p in passes), _sum(outages.settlements(ledger, one)),
         sum(row.kes_minor for row in outages.paid(ledger, one)), sum(p.open_minor for p in passes),
         one.opened.seq,
@@ -139,7 +139,7 @@ def _receipts(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
     )  # fmt: skip
     rows = tuple(
         (
-            _since(one), *_sold(sold.entry), 0 if sold.ended else _total(sold.entry),
+            _since(one), *_sold(sold.entry), sold.counts_minor,
             words(_ENDED[sold.ended]), _tenders(sold.entry, words), sold.entry.seq,
         )
         for one in found

@@ -88,8 +88,10 @@ def figures(source: Source, span: Span, prices: Prices) -> Figures:
     """All sums of a span at once; `sliced` spans are added where they may take too long."""
     rows = source.rows
     here = takings.taken(rows, span, "place", "currency", but=PREPAID)
-    charged = takings.charged(rows, span, "schedule", "product", "ground", "age", "times")
-    priced = [foregone(one, prices) for one in charged if one.by[2] is not None]
+    (charged,) = takings.charged(rows, span)
+    free = takings.charged(rows, span, "schedule", "product", "ground", "age", "times", is_free=True)
+    priced = [foregone(one, prices) for one in free]
+    spent = registers.expenses(rows, span)
     found = Figures(
         collected_kes_minor=sum(one.minor for one in here if one.by[1] == KES),
         collected_usd_minor=sum(one.minor for one in here if one.by[1] == USD),
@@ -97,15 +99,15 @@ def figures(source: Source, span: Span, prices: Prices) -> Figures:
             one.papers for one in takings.taken(rows, span, "place", but=PREPAID) if one.by[0] != BACK
         ),
         back_minor=-sum(one.minor for one in here if one.by[0] == BACK),
-        charged_minor=sum(one.kes_minor for one in charged),
-        people=sum(one.people for one in charged),
-        vehicles=sum(one.vehicles for one in charged),
-        waived_minor=registers.posted(rows, span, postings.WAIVER, KES),
-        free=sum(one.people for one in charged if one.by[2] is not None),
+        charged_minor=charged.kes_minor,
+        people=charged.people,
+        vehicles=charged.vehicles,
+        waived_minor=spent.get((postings.WAIVER, KES), 0),
+        free=sum(one.people for one in free),
         foregone_minor=sum(minor or 0 for minor in priced),
         unpriced=sum(1 for minor in priced if minor is None),
-        over_kes_minor=-registers.posted(rows, span, postings.OVER_SHORT, KES),
-        over_usd_minor=-registers.posted(rows, span, postings.OVER_SHORT, USD),
+        over_kes_minor=-spent.get((postings.OVER_SHORT, KES), 0),
+        over_usd_minor=-spent.get((postings.OVER_SHORT, USD), 0),
     )
     return _with_tickets(_with_codes(found, source, span), source, span)
 

@@ -100,11 +100,11 @@ class MatchPanel(QFrame):
         self.state.setVisible(match is not None)
         if match is None:
             self.title.setText(words(N_("Statement and takings")))
-            self.lines.show_lines(tuple(_of_totals(self._totals, words)))
+            self.lines.lines.show_lines(tuple(_of_totals(self._totals, words)))
             return
         self.title.setText(unbroken(match.code))
         self.state.setText(_state(match, words))
-        self.lines.show_lines(tuple(_of_match(match, words)))
+        self.lines.lines.show_lines(tuple(_of_match(match, words)))
         self._show_buttons(match)
 
     def _show_buttons(self, match: Match) -> None:
@@ -145,7 +145,9 @@ def _of_totals(totals: Sequence[Total], words: Words) -> list[LineText]:
         found.append(LineText(words(N_("On the statement")), money.shown(money.KES, paid)))
         found.append(LineText(words(N_("Taken at the gates")), money.shown(money.KES, used)))
         for one in here:
-            counted = f"{one.claims} / {one.lines} · {words(labels.CLAIM_STATES[one.state])}"
+            state = words(labels.CLAIM_STATES[one.state])
+            says = N_("{state}: {claims} taken, {lines} paid")
+            counted = words(says, state=state, claims=one.claims, lines=one.lines)
             found.append(LineText(counted, _signed(one.difference_minor)))
     return found
 

@@ -101,16 +101,18 @@ class ReconcileScreen(Page):
         room, thread = self.till.reconciliation, self.station.thread
         self.panel.tell(N_("Reading…"))
 
-        def read() -> Imported:
+        def read() -> tuple[Imported, int]:
             known = thread.ask(self._hints).result()
             statement = reading.read(_bytes(path), hints(known))
-            return thread.ask(lambda: room.take(statement, thread.give_way)).result()
+            done = thread.ask(lambda: room.take(statement, thread.give_way)).result()
+            matches = thread.ask(lambda: room.around(statement, thread.give_way)).result().matches()
+            return done, thread.ask(lambda: room.confirm(matches, thread.give_way)).result()
 
         def refused(said: Said) -> None:
             self.panel.tell("")
             self._ask_more(path, said)
 
-        self.bridge.follow(self.station.beside(read), self._on_read, refused)
+        self.bridge.follow(self.station.beside(read), lambda done: self._on_read(*done), refused)
 
     # What a file does not say itself.
 
@@ -149,11 +151,13 @@ class ReconcileScreen(Page):
         desk = self.till.desk
         return Hints(desk.day_now(), (desk.park.code,), columns=self.till.reconciliation.columns())
 
-    def _on_read(self, done: Imported) -> None:
+    def _on_read(self, done: Imported, confirmed: int) -> None:
         statement = done.statement
-        says = N_("Read: {n} payments, {new} of them new, {left} lines left aside, {ours} claims confirmed.")
+        says = N_(
+            "Read: {n} payments. New: {new}. Left aside: {left}. Claims of this till confirmed: {ours}."
+        )
         values = {
-            "n": len(statement.lines), "new": done.new, "left": statement.left, "ours": done.confirmed,
+            "n": len(statement.lines), "new": done.new, "left": statement.left, "ours": confirmed,
         }  # fmt: skip
         partly = N_("Its lines do not add up to its own total: what it lacks is not called unknown.")
         self.panel.tell(

@@ -64,14 +64,10 @@ class TooManyDays(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a statement: its lines, those that were new, and how many of our claims it confirms now.
-
-    `is_known` where the very same was read before.
-    """
+    """A statement that was read, how many of its lines were new; `is_known` where it was read before."""
 
     statement: Statement
     new: int
-    confirmed: int
     is_known: bool
 
 
@@ -134,19 +130,26 @@ class Reconciliation:
             ledger.put(partial(statements.insert, lines=batch))
             give_way()
         ledger.put(partial(statements.note, entry=entry))
-        return Imported(statement, new, self.confirm(statement.days, give_way), before is not None)
+        return Imported(statement, new, before is not None)
 
-    def confirm(self, days: tuple[str, str], give_way: GiveWay = lambda: None) -> int:
-        """Write of each payment that this till claimed and a statement holds that it does, once; how many."""
+    def around(self, statement: Statement, give_way: GiveWay = lambda: None) -> Asked:
+        """What belongs to the days of a statement."""
+        return self._asked(*statement.days, give_way)
+
+    def confirm(self, matches: Iterable[Match], give_way: GiveWay = lambda: None) -> int:
+        """Write of each payment that this till claimed and a statement holds that it does, once; how many.
+
+        The matches are made elsewhere: they may take their time, and nobody waits for them here.
+        """
+        held = (states.CONFIRMED, states.OVER)
+        found = (one for one in matches if one.kind == MPESA and one.judged in held and one.lines)
         count = 0
-        for match in self._asked(*days, give_way).matches():
-            if match.kind == MPESA and match.judged in (states.CONFIRMED, states.OVER) and match.lines:
-                for payment in _payments(match):
-                    claim = claims.of_confirmed(self._desk.ledger, payment)
-                    if claim is not None:
-                        self._desk.note("payment.confirmed", claim.as_data())
-                        count += 1
-                        give_way()
+        for payment in (payment for match in found for payment in _payments(match)):
+            claim = claims.of_confirmed(self._desk.ledger, payment)
+            if claim is not None:
+                self._desk.note("payment.confirmed", claim.as_data())
+                count += 1
+            give_way()
         return count
 
     def asked(self, first: date, last: date, give_way: GiveWay = lambda: None) -> Asked:

@@ -72,8 +72,8 @@ def test_an_unknown_policy_is_named_shortly() -> None:
     [
         ("clerk", {"sell", "look"}),
         ("supervisor", {"sell", "approve", "switch", "outage", "look"}),
-        ("manager", {"sell", "approve", "switch", "outage", "set_up", "reconcile", "look"}),
-        ("auditor", {"look"}),
+        ("manager", {"sell", "approve", "switch", "outage", "set_up", "reconcile", "audit", "look"}),
+        ("auditor", {"audit", "look"}),
         ("administrator", {"set_up", "look"}),
     ],
 )

@@ -14,7 +14,14 @@ from typing import Any
 Entry = dict[str, Any]
 Totals = dict[str, int]
 
-_TAKING = ("receipt.issued", "receipt.corrected", "paper.captured", "pass.settled", "receipt.voided")
+_TAKING = (
+    "receipt.issued",
+    "receipt.corrected",
+    "paper.captured",
+    "pass.settled",
+    "receipt.voided",
+    "refund.paid",
+)
 _CHARGING = ("receipt.issued", "receipt.corrected", "paper.captured", "pass.issued", "pass.reissued")
 _PASSES = ("pass.issued", "pass.reissued")
 _LEAST = {"under_6": 50_000}
@@ -74,8 +81,18 @@ class Reader:
                 yield from ((line, 1) for line in data["lines"])
             if entry["kind"] == "pass.settled":
                 yield from ((line, 1) for line in data["overstay"])
+            if entry["kind"] == "refund.decided":
+                yield from ((self.undone(data["subject"], line), -1) for line in data["lines"])
             for ended in self.ended(entry):
                 yield from ((line, -1) for line in self.by_number[ended]["data"]["lines"])
+
+    def undone(self, number: str, line: dict[str, Any]) -> dict[str, Any]:
+        """The part of a line that a refund takes off."""
+        names = ("fee", "category", "age")
+        for charged in self.by_number[number]["data"]["lines"]:
+            if charged["ground"] is None and all(charged[name] == line[name] for name in names):
+                return {**charged, **line}
+        raise KeyError(number)
 
     def ended(self, entry: Entry) -> Iterator[str]:
         """The papers that an entry ends, so that they charge no longer."""
@@ -129,7 +146,12 @@ def folded(reference: str) -> str:
 
 
 def _papers(entries: Iterable[Entry]) -> int:
-    return len({entry["data"]["number"] for entry in entries})
+    return len({_number(entry) for entry in entries})
+
+
+def _number(entry: Entry) -> str:
+    """The paper that an entry takes money for, or hands it back."""
+    return str(entry["data"]["refund" if entry["kind"] == "refund.paid" else "number"])
 
 
 def _tenders(of: Reader) -> Totals:
@@ -137,7 +159,7 @@ def _tenders(of: Reader) -> Totals:
     for entry, kind, _, _ in of.taken():
         paybills = [a.split(":")[2] for a, _, _ in entry["postings"] if a.startswith("asset:mpesa:")]
         for paybill in paybills if kind == "mpesa" else [None]:
-            groups.setdefault((kind, paybill), set()).add(entry["data"]["number"])
+            groups.setdefault((kind, paybill), set()).add(_number(entry))
     return {
         "papers": sum(map(len, groups.values())),
         "kes_minor": sum(minor for _, _, currency, minor in of.taken() if currency == "KES"),
@@ -162,7 +184,9 @@ def _places(of: Reader) -> Totals:
 def _by_time(of: Reader) -> Totals:
     sums = Counter[str]()
     for entry, kind, currency, minor in of.taken():
-        place = {"receipt.voided": "back", "pass.settled": "exit"}.get(entry["kind"], "entry")
+        place = {"receipt.voided": "back", "refund.paid": "back", "pass.settled": "exit"}.get(
+            entry["kind"], "entry"
+        )
         if kind != "ecitizen":
             sums["usd" if currency == "USD" else place] += minor
     return {f"{name}_minor": sums[name] for name in ("entry", "exit", "back", "usd")}

@@ -15,6 +15,7 @@ from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, permit, selling
 from tests.till.test_corrections import sold
 from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
+from tests.till.test_refunds import agreed
 from tests.till.test_totals import car_in
 
 WORDS = i18n.words("en")
@@ -221,3 +222,12 @@ def test_who_countersigned_later_is_named_apart_and_an_open_outage_is_as_of_now(
     assert (row["agreed_by"], row["countersigned_by"], row["until"]) == (None, MANAGER, None)
     assert (row["receipts"], row["is_standing"]) == (1, 1)
     assert outage_statement.between(sell.desk.ledger, "2026-01-01", "2026-01-01") == []
+
+
+def test_what_is_refunded_of_a_receipt_does_not_count_here_nor_on_its_own_paper(sell: Till) -> None:
+    outage(sell)
+    agreed(sell, sold(sell, 2))
+    day = sell.desk.today().isoformat()
+    found = outage_statement.between(sell.desk.ledger, day, day)
+    (whole,) = cells(outage_statement.sheets(sell.desk.ledger, found, WORDS)[0])
+    assert whole["receipts_minor"] == sell.outages.view().statement["receipts_minor"] == 100_000

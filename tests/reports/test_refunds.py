@@ -68,7 +68,10 @@ def test_the_register_says_what_was_refunded_whole(export: Path, lived: tuple[Pa
     _, whole, part = lived
     assert of(rows, whole)["state"] == "refunded"
     assert of(rows, part)["state"] == "counts"
-    assert [row["what"] for row in rows if row["number"] == of(rows, whole)["ended_by"]] == ["Refund"]
+    assert [row["what"] for row in rows if row["number"] == of(rows, whole)["ended_by"]] == [
+        "Refund",
+        "Refund paid",
+    ]
 
 
 def test_every_decision_is_among_what_was_overridden(export: Path) -> None:

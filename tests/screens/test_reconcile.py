@@ -88,7 +88,7 @@ def test_the_statement_on_a_stick_is_read_and_the_rest_is_listed(
     hands, room = screen
     assert set(states(room).values()) == {"waiting"}
     read_in(hands, room)
-    assert "1 claims confirmed" in room.panel.told.text()
+    assert "confirmed: 1" in room.panel.told.text()
     assert states(room) == {
         "UA26X1Y2ZQ": "confirmed", "UA26X1Y20R": "unknown", "UA26X1Y2OR": "unmatched",
         "UA26X1Y2ZS": "short", "UA26X1Y2ZX": "unmatched", "UA26X1Y2ZT": "reversed",

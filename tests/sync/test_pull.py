@@ -392,9 +392,9 @@ def test_a_lost_ledger_file_recalls_what_was_heard_from_the_pages(
     van(entry.till)
     entry.push()
     far.pull()
-    books, versions = park.books_of(far.till), [far.version(feed) for feed in wire.ROWS]
+    books, versions = park.heard_books_of(far.till), [far.version(feed) for feed in wire.ROWS]
     far.restart(without_file=True)
-    assert park.books_of(far.till) == books
+    assert park.heard_books_of(far.till) == books
     assert [far.version(feed) for feed in wire.ROWS] == versions
     assert far.till.feeds.payments("XNM1P000001") != []
     assert of_till(far.till.desk.keyring, "XNM1") == entry.till.desk.own
@@ -408,7 +408,7 @@ def test_what_other_tills_wrote_is_recalled_behind_page_by_page_and_says_how_muc
         van(entry.till, plate)
         entry.push()
         far.pull()
-    books, pages_of = park.books_of(far.till), len(list(far.folder.glob("passes-*")))
+    books, pages_of = park.heard_books_of(far.till), len(list(far.folder.glob("passes-*")))
     far.till.desk.ledger.close()
     (far.gate.folder / "ledger.db").unlink()
     far.till = app.open_till(far.gate.folder, far.gate.world(), is_behind=True)
@@ -422,7 +422,7 @@ def test_what_other_tills_wrote_is_recalled_behind_page_by_page_and_says_how_muc
     assert trouble.values["left"] == pages_of
     while far.till.feeds.go_on():
         pass
-    assert park.books_of(far.till) == books
+    assert park.heard_books_of(far.till) == books
     far.gate.clock.pass_by(EVERY_MS)
     far.pull()
     assert far.trouble("passes") == ""
@@ -480,13 +480,13 @@ def test_a_page_that_was_lost_or_altered_on_the_disk_is_asked_for_again(two: tup
         van(entry.till, plate)
         entry.push()
         far.pull()
-    books = park.books_of(far.till)
+    books = park.heard_books_of(far.till)
     file = sorted(far.folder.glob("passes-*"))[1]
     file.write_bytes(file.read_bytes().replace(b"KDB112A", b"KDB119A"))
     far.restart(without_file=True)
     assert any("did not sign" in str(finding) for finding in far.till.desk.ledger.findings)
     far.pull()
-    assert park.books_of(far.till) == books
+    assert park.heard_books_of(far.till) == books
 
 
 def test_many_small_pages_become_one_file_and_are_recalled_from_it(

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gatepos.central import announcing, enrolling
-from gatepos.central.managers import cases, coverage, frame, outages, outside, passes, people, takings
+from gatepos.central.managers import cases, coverage, frame, looks, outages, outside, passes, people, takings
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
 from gatepos.central.store import cases as kept_cases
 from gatepos.central.store import glance, spares, tills
+from gatepos.central.store import looks as kept_looks
 from gatepos.central.store import people as kept_people
 from gatepos.central.store import takings as kept_takings
 from gatepos.central.store.engine import Store, Transaction
@@ -46,6 +47,7 @@ _CHANGES = {
     "staff.code": N_("Gave a start code to staff"),
     "staff.left": N_("Took somebody off the staff list"),
     "key": N_("Gave central a new key"),
+    "key.distrusted": N_("Ended an old key of central"),
 }
 """What somebody changed, by its kind in the audit."""
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
@@ -84,7 +86,10 @@ class Pages:
         """Who asks; NotSignedIn."""
         token = frame.token_of(request)
         is_live = frame.LIVE in request.headers
-        person = self.people.of_token(token, self.clock.wall_ms(), is_live=is_live)
+        now_ms = self.clock.wall_ms()
+        person = self.people.of_token(token, now_ms, is_live=is_live)
+        if request.method == "GET" and not is_live:  # a page that stands open looks by itself
+            looks.keep(self.store, person, request.url.path, request.url.query, now_ms)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Visit(person, token, frame.words_of(request), here)
 
@@ -192,6 +197,8 @@ class Pages:
         with self.store.reading() as tx:
             return self._page(
                 request, tx, visit, "changes.html", None, changes=kept_people.changes(tx),
+                looks=kept_looks.last(tx),
+                page_name=lambda look: visit.words(looks.PAGES.get(look.page, look.page)),
                 called=lambda change: visit.words(_CHANGES.get(change.what, change.what)),
             )  # fmt: skip
 

@@ -138,6 +138,12 @@ _PULLED = """
 ALTER TABLE till ADD COLUMN pulled_at TEXT
 ALTER TABLE till ADD COLUMN believes TEXT
 """
+_LOOKED = """
+CREATE TABLE look(
+  who TEXT NOT NULL, page TEXT NOT NULL, about TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(who, page, about, at))
+CREATE INDEX look_at ON look(at)
+"""
 _OVER = "ALTER TABLE matter ADD COLUMN over_minor {int}"
 Step = Callable[[Writes, str], None]
 
@@ -204,6 +210,11 @@ def over(tx: Writes, dialect: str) -> None:
     tx.write(_OVER.format(**_TYPES[dialect]))
 
 
+def looked(tx: Writes, dialect: str) -> None:
+    """Who looked at what on the pages."""
+    _run(tx, _LOOKED, dialect)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -217,6 +228,7 @@ STEPS: tuple[Step, ...] = (
     told,
     pulled,
     over,
+    looked,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

@@ -1,7 +1,7 @@
 """The receipt register: every number from the first to the last of a range, and what became of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
 
@@ -16,12 +16,15 @@ from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Identity, Kind, Note, Sheet
 
 NAME = "receipts"
+_PAID = "refund.paid"
+"""The kind by which money goes back under a number that its request took, on a later day perhaps."""
 _WHAT = {
     "receipt": N_("Receipt"),
     "correction": N_("Correction"),
     "payment": N_("Payment on a pass"),
     "receipt.voided": N_("Void"),
     "refund.requested": N_("Refund"),
+    _PAID: N_("Refund paid"),
     "paper.captured": N_("Hand-written leaf"),
 }
 _STATES = {
@@ -88,6 +91,7 @@ def sheet(scope: Scope) -> tuple[Sheet, list[Identity]]:
         same.append(identities.register(first, last, count))
         shown = {"first": numbers.printed(first), "last": numbers.printed(last)}
         notes.append(Note(_SPAN, {"till": till, "series": series, "count": count, **shown}))
+    rows += [cells.row(line, _COUNTS, 0) for line in _paid(scope)]
     return Sheet(NAME, N_("Receipt register"), _COLUMNS, tuple(rows), tuple(notes)), same
 
 
@@ -115,6 +119,14 @@ def _lines(scope: Scope) -> list[_Line]:
         *(_numbered(one, ended, entries) for one in registers.numbered(scope.rows, span)),
         *(_acted(act, entries[act.till, act.seq]) for act in acts),
     ]
+
+
+def _paid(scope: Scope) -> list[_Line]:
+    """The refunds that were paid in the range; their numbers are their requests'."""
+    acts = registers.acts(scope.rows, scope.span, _PAID)
+    entries = scope.of(acts)
+    found = [(act, entries[act.till, act.seq]) for act in acts]
+    return [_acted(replace(act, number=str(entry.data["refund"])), entry) for act, entry in found]
 
 
 _ACTED = (numbers.VOID, numbers.PAPER)
@@ -167,7 +179,8 @@ class _Cells:
                 rows.append(self._stretch(first, state, start, end))
                 count += end - start + 1
             is_second = n <= last_n
-            rows.append(self._row(line, is_second=is_second))
+            state = "twice" if is_second else line.ended.how if line.ended else ""
+            rows.append(self.row(line, _STATES.get(state, _COUNTS), int(not is_second)))
             count += not is_second
             last_n = n
         return rows, count
@@ -178,7 +191,8 @@ class _Cells:
         seqs = [line.seq for line in lines]
         return ask(self._scope.rows, till, min(seqs), max(seqs))
 
-    def _row(self, line: _Line, *, is_second: bool) -> tuple[Cell, ...]:
+    def row(self, line: _Line, state: str, count: int) -> tuple[Cell, ...]:
+        """The row of a paper, of so many numbers."""
         words = self._scope.words
         paid = self._paid.get((line.till, line.seq))
         gate, staff = (
@@ -187,12 +201,11 @@ class _Cells:
         end, entry = line.ended, line.entry
         if entry is not None:
             gate, staff = (gate, staff) if gate else (str(entry.fields["gate"]), entry.by)
-        state = "twice" if is_second else end.how if end else ""
         also = cast("dict[str, str] | None", entry.fields["also"]) if entry else None
         money = (paid.kes_minor, paid.usd_minor, paid.prepaid_minor) if paid else (0, 0, 0)
         return (
-            numbers.printed(line.number), None, 0 if is_second else 1, words(_WHAT.get(line.what, line.what)),
-            self._scope.printed(line.of), words(_STATES.get(state, _COUNTS)), line.at, line.day, line.till,
+            numbers.printed(line.number), None, count, words(_WHAT.get(line.what, line.what)),
+            self._scope.printed(line.of), words(state), line.at, line.day, line.till,
             self._scope.gate(gate), self._scope.printed(line.shift), staff, line.plate, line.total_minor,
             *money,
             self._scope.printed(end.by) if end else None, end.day if end else None,

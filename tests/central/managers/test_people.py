@@ -3,8 +3,10 @@
 import pytest
 
 from gatepos.central.managers import people
+from gatepos.central.store import looks
 from gatepos.domain import moments
 from tests.central.managers.conftest import PASSWORD, Office
+from tests.central.place import Sender
 
 
 def test_a_start_code_becomes_a_password_once(office: Office) -> None:
@@ -168,3 +170,34 @@ def test_no_secret_stands_in_the_database(office: Office) -> None:
     assert "argon2id" in kept
     for secret in (PASSWORD, code, browser.http.cookies["gatepos"]):
         assert secret not in kept
+
+
+def test_each_look_of_an_auditor_is_kept_once_a_minute_and_of_others_what_is_delicate(
+    office: Office, till: Sender
+) -> None:
+    till.drain()
+    auditor, manager = office.signed_in("auditor 3", "auditor"), office.signed_in("warden 7")
+
+    def kept() -> list[tuple[str, str, str]]:
+        with office.place.store.reading() as tx:
+            return [(one.who, one.page, one.about) for one in looks.last(tx)]
+
+    before = len(kept())
+    office.place.clock.pass_by(moments.MINUTE_MS)
+    for _ in range(3):
+        auditor.see("/takings?park=NNP")
+        manager.see("/takings?park=NNP")
+        manager.get("/passes?park=NNP", **{"gatepos-live": "1"})
+    assert kept()[: len(kept()) - before] == [("auditor 3", "/takings", "park=NNP")]
+    office.place.clock.pass_by(moments.MINUTE_MS)
+    manager.see("/passes?park=NNP")
+    auditor.see("/takings?park=NNP")
+    added = kept()[: len(kept()) - before]
+    assert sorted(added) == [
+        ("auditor 3", "/takings", "park=NNP"), ("auditor 3", "/takings", "park=NNP"),
+        ("warden 7", "/passes", "park=NNP"),
+    ]  # fmt: skip
+    page = office.signed_in("chief", "administrator").see("/changes")
+    shown = page.split("Who looked at what")[1]
+    assert "auditor 3" in shown
+    assert "Open passes" in shown

@@ -1,0 +1,63 @@
+"""The command that reads a statement: what it says, and its exit code."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gatepos import app
+from gatepos.app import World
+from gatepos.reconciling import reconcile
+from tests.gate import EA_CITIZEN, MANAGER_PIN, Gate, selling
+from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid
+
+CODE, AT = "UA26X1Y2ZQ", "02-01-2026 10:25:00"
+
+
+@pytest.fixture
+def folder(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A till that took one code, closed."""
+    till = selling(gate.built())
+    till.checkout.tap(EA_CITIZEN)
+    till.payments.pay("mpesa")
+    till.payments.mpesa(CODE, "1,000")
+    till.desk.ledger.close()
+    world = gate.world()
+
+    def known() -> World:
+        return world
+
+    monkeypatch.setattr(app, "real_world", known)
+    monkeypatch.setenv("GATEPOS_PIN", MANAGER_PIN)
+    return gate.folder
+
+
+def said(folder: Path, *rows: Row) -> Result:
+    file = folder.parent / "statement.csv"
+    file.write_bytes(as_csv([*heading("222222"), COLUMNS, *rows]))
+    return CliRunner().invoke(reconcile, [str(folder), str(file)])
+
+
+def test_a_statement_that_agrees_ends_with_nothing_to_look_at(folder: Path) -> None:
+    answer = said(folder, paid(CODE, "1,000.00", "", AT))
+    assert answer.output.splitlines() == [
+        "1 payments, 1 new, 0 lines left aside, 1 claims confirmed",
+        "mpesa 222222 confirmed: 1 claims, 1 payments, taken KES 1,000, paid KES 1,000",
+        "0 to look at",
+    ]
+    assert answer.exit_code == 0
+
+
+def test_what_is_to_look_at_is_counted_and_the_exit_code_says_so(folder: Path) -> None:
+    answer = said(folder, paid("UA26X1Y2ZR", "500.00", "", AT))
+    assert answer.output.splitlines()[-1] == "2 to look at"
+    assert "mpesa 222222 unknown: 1 claims, 0 payments" in answer.output
+    assert answer.exit_code == 1
+
+
+def test_a_file_that_is_no_statement_is_refused_in_a_sentence(folder: Path) -> None:
+    file = folder.parent / "holiday.jpg"
+    file.write_bytes(b"\xff\xd8\xff")
+    answer = CliRunner().invoke(reconcile, [str(folder), str(file)])
+    assert answer.exit_code == 2
+    assert "not text in UTF-8" in answer.output
