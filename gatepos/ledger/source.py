@@ -1,8 +1,10 @@
 """Where a report is read from: books and the entries behind them, at a till and at central alike."""
 
+import copy
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
@@ -11,8 +13,16 @@ from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.takings import Rows
 from gatepos.wire.feed import Row
 
+_T = TypeVar("_T")
+
 AMONG = 500
 """How many are asked for at once."""
+
+
+class Ask(Protocol):
+    """Does something on the ledger's thread, and waits for it."""
+
+    def __call__(self, action: Callable[[], _T], /) -> _T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,19 @@ def of_ledger(conn: sqlite3.Connection, till: str, owed: Receivables | None = No
         lambda of, seqs: _entries(conn, till, of, seqs),
         owed or Receivables.of(conn),
         lambda folded: _listed(conn, folded),
+    )
+
+
+def between(source: Source, ask: Ask) -> Source:
+    """The same books for another thread: each question is asked by itself, and whoever sells goes between.
+
+    What is owed is as of now; what is recorded meanwhile may be in one answer and not yet in another.
+    """
+    return Source(
+        lambda sql, **values: ask(lambda: [*source.rows(sql, **values)]),
+        lambda till, seqs: ask(lambda: [*source.entries(till, seqs)]),
+        ask(lambda: copy.deepcopy(source.owed)),
+        lambda folded: ask(lambda: source.listed(folded)),
     )
 
 

@@ -1,41 +1,20 @@
 """What a manager sees of some days at one look: the figures, how it was paid, the hours, who went in."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from gatepos.domain import fees
-from gatepos.domain.fees import FeeTitle, Schedule
 from gatepos.domain.money import KES, USD
-from gatepos.domain.parks import Park
-from gatepos.i18n import Words
-from gatepos.ledger import backup as backups
-from gatepos.ledger import listings, source, takings
+from gatepos.ledger import listings, takings
 from gatepos.ledger.listings import Outage
-from gatepos.ledger.takings import Span
-from gatepos.reports import daily
 from gatepos.reports import takings as sums
-from gatepos.reports.daily import Made
 from gatepos.reports.papers import takings as papers
-from gatepos.reports.scope import Prices, Scope
+from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Sheet
 from gatepos.reports.takings import Figures, Owed
 
 AGES = ("adult", "child", "student")
 FREE, CREW = "free", "tra_crew"
-
-
-@dataclass(frozen=True, slots=True)
-class Till:
-    """Whose till is looked at, with what it knows of prices; `acked` is as far as central has its entries."""
-
-    file: Path
-    code: str
-    park: Park
-    schedules: Mapping[str, Schedule]
-    titles: Mapping[str, FeeTitle]
-    acked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +55,6 @@ class Glance:
     crew: int
 
 
-@contextmanager
-def reading(till: Till, first: str, last: str, at: str, words: Words) -> Iterator[Scope]:
-    """Some days of the till and of those it heard, by a connection of its own that holds up nobody.
-
-    To be used on one thread only; NotALedger.
-    """
-    with backups.reading(till.file) as conn:
-        standings = source.standings(conn, till.code, till.acked)
-        tills = tuple(one.till for one in standings)
-        yield Scope(
-            source.of_ledger(conn, till.code), Span(tills, first, last), at, tuple(standings),
-            Prices(till.schedules, till.titles), till.park, words, is_own=True,
-        )  # fmt: skip
-
-
 def of(scope: Scope) -> Glance:
     """What a scope comes to."""
     outages = listings.outages(scope.rows, scope.span, *scope.moments)
@@ -116,12 +80,6 @@ def figures(scope: Scope) -> Figures:
     for part in sums.sliced(scope.span):
         found += sums.figures(scope.source, part, scope.prices)
     return found
-
-
-def made(till: Till, first: str, last: str, at: str, words: Words) -> Made:
-    """All papers of some days."""
-    with reading(till, first, last, at, words) as scope:
-        return daily.made(scope)
 
 
 def _ways(scope: Scope) -> tuple[Way, ...]:

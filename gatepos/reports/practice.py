@@ -146,8 +146,8 @@ def sheet(found: Iterable[Counted], words: Words) -> Sheet:
 _NO_SCORE = N_(
     "Counts beside those of the other clerks' shifts. They accuse nobody: open the entries and ask."
 )
-_SAYS = N_("{what}: clerk {staff} {n}, the others' median {median}")
-_SAYS_ALONE = N_("{what}: clerk {staff} {n}")
+_SAYS = N_("{what}: clerk {staff}; the others' median {median}")
+_SAYS_ALONE = N_("{what}: clerk {staff}")
 _SAYS_ALL = N_("{what}")
 _SEQS_SHOWN = 200
 
@@ -158,7 +158,7 @@ def _line(rows: list[Counted]) -> ToLook:
     staff, first = {one.staff for one in rows}, rows[0]
     if len(staff) > 1 or not first.staff:
         return ToLook(first.measure, n, Note(_SAYS_ALL, {"what": first.title}), seqs)
-    values = {"what": first.title, "staff": first.staff, "n": n}
+    values = {"what": first.title, "staff": first.staff}
     if first.median is None or len(rows) > 1:
         return ToLook(first.measure, n, Note(_SAYS_ALONE, values), seqs)
     return ToLook(first.measure, n, Note(_SAYS, {**values, "median": first.median}), seqs)

@@ -13,6 +13,7 @@ from gatepos.reports.asked import Asked, exported
 from gatepos.reports.daily import Made
 from gatepos.reports.export import Exported, Step
 from gatepos.reports.manifest import Signer
+from gatepos.seal import said
 from gatepos.till.station import Station
 
 
@@ -43,7 +44,7 @@ class Exporting(QObject):
         self._stopped.clear()
         ledger, thread = self._station.till.desk.ledger, self._station.thread
 
-        def say(fields: dict[str, object]) -> Said:
+        def say(fields: dict[str, object]) -> said.Said:
             return thread.ask(lambda: ledger.say(fields)).result()
 
         signer = Signer(ledger.context.till, ledger.public_key, at, say)
@@ -55,7 +56,7 @@ class Exporting(QObject):
         self.stepped.emit(step)
 
 
-def said(step: Step) -> Callable[[Words], str]:
+def progress(step: Step) -> Callable[[Words], str]:
     """How far an export is, in words."""
     percent = 100 * step.done // max(step.of, 1)
     says = N_("Writing {what}: {percent} %. Do not take the stick out.")

@@ -29,7 +29,18 @@ from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
 from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
-from gatepos.screens.places import LEAVES, PASSES, RECEIPTS, RECONCILE, REFUNDS, SCAN, SELL, SET_UP, SHIFT
+from gatepos.screens.places import (
+    LEAVES,
+    PASSES,
+    RECEIPTS,
+    RECONCILE,
+    REFUNDS,
+    SCAN,
+    SELL,
+    SET_UP,
+    SHIFT,
+    TAKINGS,
+)
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.reconcile import ReconcileScreen
 from gatepos.screens.recorded import CodePage
@@ -39,6 +50,7 @@ from gatepos.screens.sell import SellScreen
 from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
+from gatepos.screens.takings import TakingsScreen
 from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.visitor import VisitorSide
 from gatepos.screens.watch import Watch
@@ -70,6 +82,7 @@ _Screen = (
     | CaptureScreen
     | RefundsScreen
     | ReconcileScreen
+    | TakingsScreen
     | ShiftScreen
     | SetUpScreen
 )
@@ -205,7 +218,6 @@ class Floor(QFrame):
         self.strip.show_clerk(person.number)
         self._idle.watch(self.till.desk.policy.whole(policy.LOCK_AFTER_S))
         self.bar.show_places(places.shown_to(person))
-        self.receipts.found.reconcile.setVisible(staff.may(person.roles, "reconcile"))
         self.bar.show_place("")
         self.stack.setCurrentWidget(self.doubts)
         self.doubts.start()
@@ -393,12 +405,14 @@ class Floor(QFrame):
         self.reconcile = ReconcileScreen(kit, bridge, self.station)
         self.central = CentralScreen(kit, bridge, self.station)
         self.shift = ShiftScreen(kit, bridge, till)
+        self.takings = TakingsScreen(kit, bridge, self.station)
         self.code = CodePage(kit)
         self.set_up = SetUpScreen(kit, bridge, self.station)
         self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
-            SET_UP: self.set_up, LEAVES: self.leaves, REFUNDS: self.refunds, RECONCILE: self.reconcile,
+            TAKINGS: self.takings, SET_UP: self.set_up, LEAVES: self.leaves, REFUNDS: self.refunds,
+            RECONCILE: self.reconcile,
         }  # fmt: skip
 
     def _lay(self) -> None:
@@ -453,11 +467,12 @@ class Floor(QFrame):
         self.receipts.found.leaves.clicked.connect(lambda: self.go(LEAVES))
         self.receipts.found.refunds.clicked.connect(lambda: self.go(REFUNDS))
         self.refunds.queued.connect(wake)
-        self.receipts.found.reconcile.clicked.connect(lambda: self.go(RECONCILE))
-        for listed_there in (self.leaves, self.refunds, self.reconcile):
+        for listed_there in (self.leaves, self.refunds):
             listed_there.left_over.connect(lambda: self.go(RECEIPTS))
-        self.receipts.found.audit.clicked.connect(
-            lambda: auditing.ask(self.receipts, self.station, self._on_stick)
+        self.takings.panel.reconcile.clicked.connect(lambda: self.go(RECONCILE))
+        self.reconcile.left_over.connect(lambda: self.go(TAKINGS))
+        self.takings.panel.audit.clicked.connect(
+            lambda: auditing.ask(self.takings, self.station, self._on_stick)
         )
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)

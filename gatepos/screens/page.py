@@ -25,11 +25,15 @@ from gatepos.till.radio import QuestionAsked
 from gatepos.till.till import Till
 
 _T = TypeVar("_T")
-_SIDE_LEAST, _SIDE_MOST = 384, 452
 
 
 class Page(QWidget):
-    """A screen of the till: asks its room on the ledger's thread and shows what it answers."""
+    """A screen of the till: asks its room on the ledger's thread and shows what it answers.
+
+    Its side is as wide as `side_widths` say, least and most, px.
+    """
+
+    side_widths = 384, 452
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till, home: QWidget, side: QWidget):
         super().__init__()
@@ -149,7 +153,8 @@ class Page(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.side.setFixedWidth(max(_SIDE_LEAST, min(_SIDE_MOST, self.width() * 33 // 100)))
+        least, most = self.side_widths
+        self.side.setFixedWidth(max(least, min(most, self.width() * 33 // 100)))
         self._place_keys()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

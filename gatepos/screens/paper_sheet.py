@@ -10,7 +10,7 @@ from gatepos.reports import shown
 from gatepos.reports.sheet import Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import TEXT, label
+from gatepos.screens.look import REGULAR, SEMIBOLD, TEXT, font, label
 from gatepos.screens.widgets.sheet import Sheet
 
 _ROW = 34
@@ -77,9 +77,10 @@ class PaperModel(QAbstractTableModel):
             is_text = column.kind in (Kind.TEXT, Kind.MOMENT, Kind.DAY)
             side = Qt.AlignmentFlag.AlignLeft if is_text else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
+        is_total = index.row() >= len(self._paper.rows)
+        if role == Qt.ItemDataRole.FontRole:
+            return font(TEXT, SEMIBOLD if is_total else REGULAR)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        cells: Sequence[str | int | None] = (
-            self._paper.rows[index.row()] if index.row() < len(self._paper.rows) else self._totals
-        )
+        cells: Sequence[str | int | None] = self._totals if is_total else self._paper.rows[index.row()]
         return shown.cell(column, cells[self._columns[index.column()]], self._words)

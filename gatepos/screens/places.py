@@ -7,7 +7,7 @@ from gatepos.i18n import N_
 SELL, SCAN, PASSES, RECEIPTS, SHIFT, SET_UP = "sell", "scan", "passes", "receipts", "shift", "set_up"
 TAKINGS = "takings"
 LEAVES, REFUNDS, RECONCILE = "leaves", "refunds", "reconcile"
-"""Reached from Receipts, and not from the bar."""
+"""Reached from Receipts and from Takings, and not from the bar."""
 PLACES = (
     (SELL, N_("Sell")),
     (SCAN, N_("Scan pass")),

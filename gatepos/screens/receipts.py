@@ -1,6 +1,6 @@
 """Receipts: found by number, plate, code, amount or day; opened, printed again, corrected, voided."""
 
-from gatepos.domain import money, numbers, plates, staff, text
+from gatepos.domain import money, numbers, plates, text
 from gatepos.i18n import N_
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.finding import FindingScreen, FoundList, PaperPanel
@@ -37,12 +37,6 @@ class ReceiptsScreen(FindingScreen[ReceiptRow, Opened]):
         self.refunding = Refunding(self, lambda _: self._undone())
         paper.refund.clicked.connect(lambda: self._on_number(self.refunding.begin))
         paper.void.clicked.connect(lambda: self._ask_why(N_("Why is it voided?"), self._void))
-
-    def start(self) -> None:
-        """The list as it is; an audit stick is for whoever may write one."""
-        super().start()
-        person = self.till.desk.person
-        self.found.audit.setVisible(person is not None and staff.may(person.roles, "audit"))
 
     def search(self) -> None:
         """Look for what is typed."""
@@ -93,14 +87,7 @@ class ReceiptList(FoundList[ReceiptRow]):
         kit.speech.say(self.leaves.set_text, N_("Leaves written by hand…"))
         self.refunds = TouchButton(kit)
         kit.speech.say(self.refunds.set_text, N_("Refunds and money held…"))
-        self.reconcile = TouchButton(kit)
-        kit.speech.say(self.reconcile.set_text, N_("Reconciliation…"))
-        self.reconcile.hide()
-        self.audit = TouchButton(kit)
-        self.audit.hide()
-        kit.speech.say(self.audit.set_text, N_("Audit stick…"))
-        below = (row(self.leaves, self.refunds), row(self.reconcile, self.audit))
-        parts = (top, self.waiting, self.area, *below)
+        parts = (top, self.waiting, self.area, row(self.leaves, self.refunds))
         self.setLayout(column(*parts, gap=12, margins=(18, 12, 18, 12)))
 
     def begin(self) -> None:

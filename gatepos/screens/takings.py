@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from gatepos.domain import labels, moments, numbers, text
+from gatepos.domain import labels, numbers, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.errors import Said
 from gatepos.i18n import N_, Words
-from gatepos.ledger.file import FILE
 from gatepos.reports import daily, days, export, glance, places, practice, shown, versions
 from gatepos.reports.asked import Asked
 from gatepos.reports.daily import Made
@@ -26,6 +25,7 @@ from gatepos.screens.exporting import Exporting
 from gatepos.screens.kit import Kit
 from gatepos.screens.page import Page
 from gatepos.screens.paper_sheet import PaperSheet
+from gatepos.screens.scopes import Scopes
 from gatepos.screens.takings_face import TakingsFace
 from gatepos.screens.takings_side import TakingsSide
 from gatepos.screens.widgets.entry import Keys
@@ -38,12 +38,15 @@ _LOOKED_DAYS_MAX = 7
 class TakingsScreen(Page):
     """Reads on threads of its own beside the ledger's: whoever sells never waits for it."""
 
+    side_widths = 284, 300
+
     def __init__(self, kit: Kit, bridge: Bridge, station: Station):
         face, side = TakingsFace(kit), TakingsSide(kit)
         super().__init__(kit, bridge, station.till, face, side)
         self.face, self.panel, self.station = face, side, station
         self.paper = PaperSheet(kit)
         self.add_sheet(self.paper)
+        self.scopes = Scopes(kit, station)
         self.exporting = Exporting(station)
         self.days: Days | None = None
         self.made: Made | None = None
@@ -56,11 +59,14 @@ class TakingsScreen(Page):
             way.clicked.connect(lambda _=False, formats=formats: self._ask_place(formats))
         side.papers.clicked.connect(self._ask_paper)
         side.stop.clicked.connect(self.exporting.stop)
-        self.exporting.stepped.connect(lambda step: side.tell(exporting.said(step), is_running=True))
+        self.exporting.stepped.connect(lambda step: side.tell(exporting.progress(step), is_running=True))
 
     def start(self) -> None:
-        """Today, or the days that were looked at last."""
+        """Today, or the days that were looked at last; with what the person may do."""
         self.go_home()
+        person = self.till.desk.person
+        for button, action in ((self.panel.audit, "audit"), (self.panel.reconcile, "reconcile")):
+            button.setVisible(person is not None and staff.may(person.roles, action))
         self.bridge.ask(lambda: (self.till.desk.day_now(), self._health()), lambda known: self._begin(*known))
 
     def look(self, wanted: Days) -> None:
@@ -82,22 +88,7 @@ class TakingsScreen(Page):
         self.look(self.days or days.of(Unit.DAY, today))
 
     def _read(self, wanted: Days) -> tuple[Days, Glance]:
-        till, at, words = self._asked()
-        with glance.reading(till, wanted.first.isoformat(), wanted.last.isoformat(), at, words) as scope:
-            return wanted, glance.of(scope)
-
-    def _asked(self) -> tuple[glance.Till, str, Words]:
-        """What the ledger's thread knows, for whoever reads beside it."""
-        desk, titles = self.till.desk, self.kit.titles
-
-        def known() -> tuple[glance.Till, str]:
-            backlog = desk.backlog()
-            acked = desk.ledger.head[0] - backlog.unsent if backlog else None
-            file = desk.ledger.folder / FILE
-            till = glance.Till(file, desk.own.till, desk.park, dict(desk.book.schedules), titles, acked)
-            return till, moments.to_text(desk.now_ms())
-
-        return *self.station.thread.ask(known).result(), self.kit.speech.words
+        return wanted, glance.of(self.scopes.of(wanted))
 
     def _on_read(self, read: tuple[Days, Glance]) -> None:
         wanted, found = read
@@ -113,11 +104,9 @@ class TakingsScreen(Page):
             )
 
     def _make(self, wanted: Days) -> tuple[Days, Made, History]:
-        till, at, words = self._asked()
-        with glance.reading(till, *_ends(wanted), at, words) as scope:
-            made = daily.made(scope)
-            history = versions.read(till.file.parent, scope.span, self.till.desk.ledger.public_key)
-        return wanted, made, history
+        scope, made = self.scopes.whole(wanted, daily.made)
+        ledger = self.till.desk.ledger
+        return wanted, made, versions.read(ledger.folder, scope.span, ledger.public_key)
 
     def _on_made(self, found: tuple[Days, Made, History]) -> None:
         wanted, made, history = found
@@ -196,10 +185,9 @@ class TakingsScreen(Page):
         wanted, words = self._shown, self.kit.speech.words
 
         def write() -> Exported:
-            till, at, _ = self._asked()
-            with glance.reading(till, *_ends(wanted), at, words) as scope:
-                made, span = daily.made(scope), scope.span
-            return self.exporting.write(made, span, Asked(*_ends(wanted), formats, place, words), at)
+            scope, made = self.scopes.whole(wanted, daily.made)
+            asked = Asked(*_ends(wanted), formats, place, words)
+            return self.exporting.write(made, scope.span, asked, scope.at)
 
         self.panel.tell(N_("Reading the ledger…"), is_running=True)
         self.bridge.follow(self.station.beside(write), self._exported, self._not_exported)

@@ -89,12 +89,14 @@ class TakingsFace(QWidget):
             self._kit.speech.say(button.set_text, UNITS[unit])
             button.clicked.connect(lambda _=False, unit=unit: self.wanted.emit(unit))
         self.shown.clicked.connect(lambda: self.wanted.emit(Unit.RANGE))
-        top = row(self.earlier, self.shown, self.later, self.version, *self.units.values())
-        top.setStretch(3, 1)
-        return holding(top)
+        ways = row(self.earlier, self.shown, self.later, 1, *self.units.values())
+        return holding(column(ways, self.version, gap=6))
 
     def _cards(self) -> QWidget:
-        return holding(row(self.collected, self.prepaid, self.claimed, self.owed, gap=10))
+        cards = row(self.collected, self.prepaid, self.claimed, self.owed, gap=10)
+        for place in range(cards.count()):
+            cards.setStretch(place, 1)
+        return holding(cards)
 
     def _boxes(self) -> QWidget:
         ways = label("", TEXT, SEMIBOLD, "second")
@@ -163,7 +165,7 @@ class TakingsFace(QWidget):
     def _show_looks(self, words: Words) -> None:
         empty(self.looks)
         for one in self._looks:
-            tile = TouchButton(self._kit, f"{one.n} · {one.note.said(words)}", ground=Ground.PLAIN)
+            tile = TouchButton(self._kit, f"{one.n} · {one.note.said(words)}", px=TEXT)
             tile.clicked.connect(lambda _=False, one=one: self.opened.emit(one))
             self.looks.addWidget(tile)
         if not self._looks:

@@ -83,7 +83,7 @@ def test_voids_after_print_are_counted_beside_the_other_clerks_median_and_open_t
     assert voided.seqs == seqs(sell, "receipt.voided")[1:]
     line = looked(sell)["voided"]
     assert (line.n, line.seqs) == (2, voided.seqs)
-    assert line.note.said(WORDS) == ("Voids after the paper was printed: clerk 07 2, the others' median 0")
+    assert line.note.said(WORDS) == ("Voids after the paper was printed: clerk 07; the others' median 0")
 
 
 def test_what_all_do_alike_stands_on_the_paper_and_is_not_held_up(sell: Till) -> None:

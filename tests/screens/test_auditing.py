@@ -37,7 +37,8 @@ def test_the_auditor_writes_a_stick_that_checks_and_is_told_when_to_take_it(
     hands = auditor(opened(), station)
     stick = tmp_path / "stick"
     stick.mkdir()
-    hands.touch(hands.floor.receipts.found.audit)
+    hands.touch(hands.floor.bar.tabs["takings"])
+    hands.touch(hands.floor.takings.panel.audit)
     hands.type(str(stick))
     hands.enter()
     hands.type("4711")
@@ -52,7 +53,8 @@ def test_the_auditor_writes_a_stick_that_checks_and_is_told_when_to_take_it(
 
 def test_a_stick_that_is_not_there_is_named(opened: Opened, station: Station, tmp_path: Path) -> None:
     hands = auditor(opened(), station)
-    hands.touch(hands.floor.receipts.found.audit)
+    hands.touch(hands.floor.bar.tabs["takings"])
+    hands.touch(hands.floor.takings.panel.audit)
     hands.type(str(tmp_path / "gone"))
     hands.enter()
     hands.type("1")
@@ -61,6 +63,4 @@ def test_a_stick_that_is_not_there_is_named(opened: Opened, station: Station, tm
 
 
 def test_a_clerk_has_no_such_button(selling: Hands) -> None:
-    selling.touch(selling.floor.bar.tabs["receipts"])
-    assert selling.floor.receipts.found.leaves.isVisible()
-    assert not selling.floor.receipts.found.audit.isVisible()
+    assert not selling.floor.bar.tabs["takings"].isVisible()

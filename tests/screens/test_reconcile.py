@@ -57,8 +57,8 @@ def screen(opened: Opened, stick: Path) -> tuple[Hands, ReconcileScreen]:
 
     asked(hands, sell)
     at_work(hands, MANAGER, MANAGER_PIN)
-    hands.touch(hands.floor.bar.tabs["receipts"])
-    hands.touch(hands.floor.receipts.found.reconcile)
+    hands.touch(hands.floor.bar.tabs["takings"])
+    hands.touch(hands.floor.takings.panel.reconcile)
     room = hands.floor.reconcile
     hands.until(lambda: len(room.matches) == len(CODES))
     return hands, room
@@ -184,5 +184,4 @@ def test_the_columns_of_a_card_settlement_are_touched(
 
 
 def test_a_clerk_does_not_see_the_way_there(selling: Hands) -> None:
-    selling.touch(selling.floor.bar.tabs["receipts"])
-    assert not selling.floor.receipts.found.reconcile.isVisible()
+    assert not selling.floor.bar.tabs["takings"].isVisible()

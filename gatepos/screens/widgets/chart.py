@@ -13,6 +13,7 @@ from gatepos.screens.widgets import paint
 
 _PARTS = ("do", "owed_border")
 _FOOT, _HEAD, _LEGEND, _SQUARE, _GAP = 22, 20, 26, 12, 8
+_WIDEST = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Chart(QWidget):
         self._paint_legend(painter, high + 4)
 
     def _slot(self, place: int, high: int) -> QRect:
-        left = place * self.width() // len(self._bars)
-        right = (place + 1) * self.width() // len(self._bars)
+        room = min(self.width(), _WIDEST * len(self._bars))
+        left, right = (at * room // len(self._bars) for at in (place, place + 1))
         return QRect(left, 0, right - left, high)
 
     def _paint_bar(self, painter: QPainter, bar: Bar, slot: QRect, most: int) -> None:

@@ -7,10 +7,10 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import LABEL, MEDIUM, REGULAR, SEMIBOLD, SMALL
+from gatepos.screens.look import MEDIUM, REGULAR, SEMIBOLD, SMALL, TEXT
 from gatepos.screens.widgets import paint
 
-_ROW, _HEAD, _PAD = 31, 24, 12
+_ROW, _HEAD, _PAD = 28, 22, 10
 Row = tuple[str, ...]
 
 
@@ -46,7 +46,7 @@ class Table(QWidget):
             box = QRect(0, _HEAD + place * _ROW, self.width(), _ROW)
             painter.fillRect(QRect(0, box.top(), box.width(), 1), self._kit.look.colour("rule"))
             is_total = self._has_total and place == len(self._rows) - 1
-            self._paint_row(painter, row, box, wide, "ink", LABEL, SEMIBOLD if is_total else REGULAR)
+            self._paint_row(painter, row, box, wide, "ink", TEXT, SEMIBOLD if is_total else REGULAR)
 
     def _paint_row(
         self, painter: QPainter, row: Row, box: QRect, wide: list[int], meaning: str, px: int,
@@ -65,7 +65,7 @@ class Table(QWidget):
         return [
             max(
                 paint.width(self._heads[column], SMALL, SEMIBOLD) + 2,
-                *(paint.width(row[column], LABEL, MEDIUM) + 6 for row in self._rows),
+                *(paint.width(row[column], TEXT, MEDIUM) + 6 for row in self._rows),
                 0,
             )
             for column in columns

@@ -1,0 +1,144 @@
+"""Takings with real touches: the figures are the ledger's, the papers open, exports are whole."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gatepos.domain import money
+from gatepos.ledger import takings as sums
+from gatepos.ledger.takings import Span
+from gatepos.reports import manifest, places
+from gatepos.screens.playing import Hands
+from gatepos.screens.takings import TakingsScreen
+from tests.gate import MANAGER, MANAGER_PIN
+from tests.reports import day
+from tests.screens.conftest import Opened, asked, at_work
+
+
+@pytest.fixture
+def screen(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Hands, TakingsScreen]:
+    """A day with everything in it, and a manager at Takings; a stick is in."""
+    (tmp_path / "stick").mkdir()
+    for name in ("folders", "sticks"):
+        monkeypatch.setattr(places, name, lambda: [tmp_path / "stick"])
+    return at_takings(opened())
+
+
+def at_takings(hands: Hands) -> tuple[Hands, TakingsScreen]:
+    till = hands.floor.till
+
+    def live() -> None:
+        till.sign_in.sign_in("07", "246813")
+        till.shifts.open("2000")
+        day.played(till)
+        till.sign_in.sign_out()
+
+    asked(hands, live)
+    at_work(hands, MANAGER, MANAGER_PIN)
+    hands.touch(hands.floor.bar.tabs["takings"])
+    room = hands.floor.takings
+    hands.until(lambda: room.made is not None)
+    return hands, room
+
+
+def test_what_was_collected_is_what_the_ledger_holds(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    ledger = hands.floor.till.desk.ledger
+
+    def taken() -> int:
+        span = Span((ledger.context.till,), "2026-01-02", "2026-01-02")
+        found = sums.taken(sums.of_ledger(ledger.conn), span, "currency", but="ecitizen")
+        return next(one.minor for one in found if one.by == ("KES",))
+
+    assert room.face.collected.figure.text().replace("\xa0", " ") == money.shown("KES", asked(hands, taken))
+    assert room.face.prepaid.figure.text() == "1 ticket"
+    assert room.face.owed.figure.text() != "–"
+    assert "not exported yet" in room.face.version.text()
+    assert "M-PESA" in room.face.ways.accessibleName()
+    assert "Collected here" in room.face.ways.accessibleName()
+
+
+def test_another_day_has_nothing_and_the_month_has_the_day(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    of_day = room.face.collected.figure.text()
+    hands.touch(room.face.earlier)
+    hands.until(lambda: room.made is not None)
+    assert room.days is not None
+    assert room.days.first == date(2026, 1, 1)
+    assert room.face.collected.figure.text() == "KES\xa00"
+    hands.touch(room.face.units["month"])  # type: ignore[index]
+    hands.until(lambda: room.made is not None)
+    assert (room.days.first, room.days.last) == (date(2026, 1, 1), date(2026, 1, 31))
+    assert room.face.collected.figure.text() == of_day
+    assert "by day" in room.face.chart_title.text()
+
+
+def test_a_range_in_the_wrong_order_is_refused(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    hands.touch(room.face.units["range"])  # type: ignore[index]
+    hands.type("3.1.2026")
+    hands.enter()
+    hands.type("1.1.2026")
+    hands.enter()
+    hands.until(lambda: "is no range" in hands.floor.banner.words.text())
+    assert room.days is not None
+    assert room.days.is_day
+
+
+def test_every_paper_of_the_day_opens(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    assert room.made is not None
+    count = len(room.made.report.sheets)
+    assert count >= 11
+    for place in range(count):
+        hands.touch(room.panel.papers)
+        hands.until(lambda: len(room.choosing.tiles) == count)
+        room.choosing.tiles[place].click()
+        hands.until(room.paper.isVisible)
+        paper = room.made.report.sheets[place]
+        assert room.paper.title.text() == paper.title
+        assert room.paper.table.model().rowCount() >= len(paper.rows)
+        hands.touch(room.paper.back)
+
+
+def test_what_stands_out_opens_its_entries(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    hands.until(lambda: room.face.looks.count() > 0)
+    tile = room.face.looks.itemAt(0).widget()
+    assert tile is not None
+    hands.touch(tile)
+    hands.until(room.paper.isVisible)
+    assert room.paper.table.model().rowCount() > 0
+
+
+def test_an_export_to_a_stick_is_whole_and_is_the_next_version(
+    screen: tuple[Hands, TakingsScreen], tmp_path: Path
+) -> None:
+    hands, room = screen
+    hands.touch(room.panel.csv)
+    hands.until(lambda: bool(room.choosing.tiles))
+    room.choosing.tiles[0].click()
+    hands.until(lambda: "may be taken out" in room.panel.told.text())
+    (folder,) = (tmp_path / "stick").iterdir()
+    till = hands.floor.till.desk.own
+    checked = manifest.check(folder, {till.till: till.public})
+    assert (checked.first, checked.findings) == ("2026-01-02", ())
+    hands.until(lambda: room.made is not None and "not exported" not in room.face.version.text())
+
+
+def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(
+    screen: tuple[Hands, TakingsScreen], tmp_path: Path
+) -> None:
+    hands, room = screen
+    (tmp_path / "stick").rmdir()
+    hands.touch(room.panel.stick)
+    hands.until(lambda: bool(room.choosing.tiles))
+    room.choosing.tiles[0].click()
+    hands.until(lambda: "is not there any more" in hands.floor.banner.words.text())
+    assert room.panel.told.text() == ""
+    assert room.panel.xlsx.isVisible()
+
+
+def test_a_clerk_does_not_see_takings(selling: Hands) -> None:
+    assert not selling.floor.bar.tabs["takings"].isVisible()
