@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import Depends, FastAPI, Request, Response
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from starlette.responses import RedirectResponse
 
@@ -39,10 +40,7 @@ class Pages:
     def __init__(self, central: Central):
         self._central = central
         self._parks, self._titles = parks.shipped(), fees.titles()
-        made = Environment(
-            loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
-        self._template = made.get_template("page.html")
+        self._template = _template()
         self._style = (_HERE / "page.css").read_text("utf-8")
         self._known: Keyring | None = None
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
@@ -100,6 +98,13 @@ class Pages:
         with self._central.store.reading() as tx:
             key = self._central.signer_for(tx, found.payload.parks[0])
         return standing.let_out(key, found, now_s)
+
+
+@cache
+def _template() -> Template:
+    """The page, compiled once however often a central starts in this process."""
+    made = Environment(loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template("page.html")
 
 
 _QUIET = {
