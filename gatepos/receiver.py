@@ -8,13 +8,24 @@ from pathlib import Path
 import click
 
 from gatepos import app, i18n
-from gatepos.central import c2b, carrying, daraja, enrolling, forwarding, publishing, schedules, staffing
+from gatepos.central import (
+    agreeing,
+    c2b,
+    carrying,
+    daraja,
+    enrolling,
+    forwarding,
+    publishing,
+    schedules,
+    staffing,
+)
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
 from gatepos.central.central import Central
 from gatepos.central.managers import people
 from gatepos.central.schedules import Preview
-from gatepos.central.store import reported
+from gatepos.central.store import looks, reported
+from gatepos.central.store.looks import Look
 from gatepos.domain import fees, keyring, moments, money, parks, rates, text, vocabulary
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
@@ -24,7 +35,7 @@ from gatepos.reports.manifest import Signer
 from gatepos.reports.scope import Prices, Scope
 from gatepos.seal import enrolment, said
 from gatepos.seal.passwords import Passwords
-from gatepos.spoken import Group, asks_for_report
+from gatepos.spoken import Group, asks_for_report, secret
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -176,9 +187,34 @@ def policy(folder: Path, park: str, settings: tuple[str, ...], is_meant: bool, d
             found = publishing.policy_of(tx, park)
         for one in publishing.differences(found, typed):
             was = "as each till has it" if one.was is None else one.was
-            click.echo(f"{one.key}: {was} -> {one.value}")
+            waits = ", once another administrator agrees" if one.needs_second else ""
+            click.echo(f"{one.key}: {was} -> {one.value}{waits}")
         if is_meant:
             publishing.publish_policy(store, park, typed, enrolling.COMMAND, _now(), found.seen)
+
+
+@central.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("park")
+@click.argument("setting", metavar="KEY=VALUE")
+@click.argument("name")
+@click.option("--withdraw", "is_withdrawn", is_flag=True, help="Let it be instead.")
+@_DATABASE
+def agree(folder: Path, park: str, setting: str, name: str, is_withdrawn: bool, database: str | None) -> None:
+    """Let NAME, another administrator, agree to a setting of PARK that was proposed: it is published.
+
+    The password of NAME is GATEPOS_PASSWORD, or asked for.
+    """
+    key, _, value = setting.partition("=")
+    now_ms = app.SystemClock().wall_ms()
+    with closing(places.opened(folder, database)) as store:
+        known = people.People(store, Passwords())
+        who = known.proved(name, secret("GATEPOS_PASSWORD", f"Password of {name}"), now_ms)
+        people.check(who, "administer")
+        people.check_park(who, park)
+        answer = agreeing.withdraw if is_withdrawn else agreeing.agree
+        answer(store, park, key, value, who.name, moments.to_text(now_ms))
+    click.echo(f"{setting} of {park} is {'withdrawn' if is_withdrawn else 'published'}.")
 
 
 @central.command()
@@ -329,6 +365,9 @@ def takings(
         scope = Scope(reported.source(tx, span.tills), span, now, tuple(standings), prices, of, words)
         made = daily.made(scope)
     signer = Signer(vocabulary.CENTRAL, key.public, now, partial(said.say, key))
+    with closing(places.opened(folder, database)) as store, store.writing() as tx:
+        about = f"{park or '*'} {span.first}–{span.last}"
+        looks.keep(tx, Look(now, enrolling.COMMAND, looks.EXPORT, about))
     done = exported(folder, wanted, made, span, signer)
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")
 

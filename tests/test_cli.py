@@ -35,8 +35,8 @@ class Ran:
     err: str
 
 
-def gatepos(*words: object, stdin: str = "", pin: str | None = PIN) -> Ran:
-    """Run a command as its process would; the PIN only ever travels in the environment."""
+def gatepos(*words: object, stdin: str = "", pin: str | None = PIN, password: str | None = None) -> Ran:
+    """Run a command as its process would; PIN and password only ever travel in the environment."""
     code, out, err = DONE, io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["gatepos", *map(str, words)])
@@ -45,6 +45,8 @@ def gatepos(*words: object, stdin: str = "", pin: str | None = PIN) -> Ran:
             patch.delenv(name)
         if pin is not None:
             patch.setenv("GATEPOS_PIN", pin)
+        if password is not None:
+            patch.setenv("GATEPOS_PASSWORD", password)
         with redirect_stdout(out), redirect_stderr(err):
             try:
                 cli.main()

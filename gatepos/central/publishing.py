@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from gatepos.central.store import feeds, people, planned
+from gatepos.central.store import feeds, people, planned, proposals
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
+from gatepos.central.store.proposals import Proposal
 from gatepos.domain import moments, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal
@@ -73,6 +74,16 @@ class Difference:
     key: str
     was: str | None
     value: str
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether another administrator has to agree, as a second person at a till."""
+        return policy.SETTINGS[self.key].needs_second
+
+    @property
+    def said(self) -> str:
+        """As it stands in the audit."""
+        return f"{self.key}: {self.was or '–'} → {self.value or '–'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +185,30 @@ def differences(found: ParkPolicy, typed: Mapping[str, str]) -> list[Difference]
 def publish_policy(
     store: Store, park: str, typed: Mapping[str, str], who: str, at: str, seen: str | None = None
 ) -> Sequence[Difference]:
-    """Let the tills of a park take settings; what changed. ChangedMeanwhile, as `differences`."""
+    """Let the tills of a park take settings, or another administrator agree first; what would change.
+
+    ChangedMeanwhile, as `differences`.
+    """
     with store.writing() as tx:
         tx.alone()
         found = policy_of(tx, park)
         _check_seen(found.seen, seen)
         changes = differences(found, typed)
+        tell_policy(tx, park, [one for one in changes if not one.needs_second], who, at)
+        for one in changes:
+            if one.needs_second:
+                proposals.put(tx, Proposal(park, one.key, one.was, one.value, who, at))
+                people.changed(tx, Change(at, who, "policy.proposed", park, one.said))
+    return changes
+
+
+def tell_policy(tx: Transaction, park: str, changes: Sequence[Difference], who: str, at: str) -> None:
+    """Let the tills of a park take settings that were judged, and keep who said so."""
+    if changes:
         rows = [_row({"key": one.key, "value": one.value}) for one in changes]
         feeds.publish(tx, feed.POLICY, park, rows, at)
-        for one in changes:
-            detail = f"{one.key}: {one.was or '–'} → {one.value or '–'}"
-            people.changed(tx, Change(at, who, "policy", park, detail))
-    return changes
+    for one in changes:
+        people.changed(tx, Change(at, who, "policy", park, one.said))
 
 
 def moment(typed: str, now_ms: int) -> str:

@@ -13,15 +13,18 @@ import httpx2 as httpx
 import pytest
 
 from gatepos import app, resources
-from gatepos.central import enrolling
+from gatepos.central import enrolling, publishing
 from gatepos.central import folder as places
+from gatepos.central.managers import people
 from gatepos.domain import entry as entries
 from gatepos.domain import moments
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
+from gatepos.seal.passwords import Passwords
 from gatepos.till.till import Till
 from gatepos.wire import forms, push
 from gatepos.wire.push import Push
+from tests.central.managers.conftest import PASSWORD
 from tests.central.place import asked, bearer, journal_of
 from tests.central.test_c2b import ACCEPTED, REPORT
 from tests.lists import TICKETS
@@ -179,7 +182,7 @@ def test_rates_policy_and_staff_are_set_by_command_as_on_the_pages(folder: Path)
     assert (done.code, "already" in done.err) == (REFUSED, True)
     assert gatepos("central", "rate", folder, "2026-02", "1301", "--publish").code == REFUSED
     set_ = gatepos("central", "policy", folder, "NNP", "allow_cash=yes", "--publish")
-    assert set_.out == "allow_cash: as each till has it -> yes\n"
+    assert set_.out == "allow_cash: as each till has it -> yes, once another administrator agrees\n"
     assert gatepos("central", "policy", folder, "NNP", "lane=2", "--publish").code == REFUSED
     code = gatepos("central", "staff", folder, "NNP", "31", "--role", "clerk").out
     assert re.search(r"31 chooses a PIN with the start code (\d{4} ){3}\d{4}\n", code)
@@ -187,6 +190,23 @@ def test_rates_policy_and_staff_are_set_by_command_as_on_the_pages(folder: Path)
     assert gatepos("central", "staff", folder, "NNP", "31", "--code").code == REFUSED
     assert gatepos("central", "staff", folder, "NNP", "31").code == REFUSED
     assert gatepos("central", "staff", folder, "NOT").code == REFUSED
+
+
+def test_another_administrator_agrees_by_command_with_their_password(folder: Path) -> None:
+    gatepos("central", "policy", folder, "NNP", "allow_cash=yes", "--publish")
+    with closing(places.opened(folder)) as store:
+        known = people.People(store, Passwords())
+        for name, role in (("chief", "administrator"), ("warden 7", "manager")):
+            code = known.give_start(name, role, None, "x", app.SystemClock().wall_ms())
+            known.start(name, code, PASSWORD, PASSWORD, app.SystemClock().wall_ms(), "x")
+    agree = ("central", "agree", folder, "NNP", "allow_cash=yes")
+    assert gatepos(*agree, "chief", password="another password").code == REFUSED
+    assert gatepos(*agree, "warden 7", password=PASSWORD).code == REFUSED
+    done = gatepos(*agree, "chief", password=PASSWORD)
+    assert done.out == "allow_cash=yes of NNP is published.\n"
+    assert gatepos(*agree, "chief", password=PASSWORD).code == REFUSED
+    with closing(places.opened(folder)) as store, store.reading() as tx:
+        assert publishing.policy_of(tx, "NNP").values == {"allow_cash": "yes"}
 
 
 def test_a_new_key_is_named_by_the_old_one_and_a_central_that_runs_keeps_its_own(folder: Path) -> None:

@@ -66,6 +66,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "/person": ("name", "role", "park", "form"),
     "/rates": ("month", "rate", "from", "sure", "seen", "form"),
     "/rates/withdraw": ("id", "seen", "form"),
+    "/policy/answer": ("park", "key", "value", "do", "form"),
     "/policy": ("park", "paybill", "allow_cash", "pass_host", "sure", "seen", "form"),
     "/staff": ("park", "number", "name", "role", "from_on", "until_on", "do", "form"),
     "/schedules/preview": ("form", "id", "title", "legal", "begins", "rows", "park_NNP"),

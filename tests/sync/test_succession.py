@@ -106,16 +106,16 @@ def verdicts(opened: Till, number: str, *signers: TillKey) -> dict[str, str]:
 
 def test_a_till_goes_from_key_to_key_and_believes_the_last_alone(changing: Changing) -> None:
     one = till(changing)
-    changing.hears(one, "pass_hard", "400001")
+    changing.hears(one, "over_short_note_over", "400001")
     changing.succeed(CENTRAL_KEY, SECOND)
     changing.speak(SECOND, CENTRAL_KEY)
-    changing.hears(one, "pass_hard", "400002")
+    changing.hears(one, "over_short_note_over", "400002")
     assert addresses.central_keys(one.gate.folder) == (SECOND.public, CENTRAL_KEY.public)
     changing.speak(SECOND)
-    changing.hears(one, "pass_hard", "400003")
+    changing.hears(one, "over_short_note_over", "400003")
     changing.succeed(SECOND, THIRD)
     changing.speak(THIRD, SECOND)
-    changing.hears(one, "pass_hard", "400004")
+    changing.hears(one, "over_short_note_over", "400004")
 
 
 def test_a_till_that_missed_two_keys_learns_both_from_the_first(changing: Changing) -> None:
@@ -123,7 +123,7 @@ def test_a_till_that_missed_two_keys_learns_both_from_the_first(changing: Changi
     changing.succeed(CENTRAL_KEY, SECOND)
     changing.succeed(SECOND, THIRD)
     changing.speak(THIRD, SECOND, CENTRAL_KEY)
-    changing.hears(one, "pass_hard", "400001")
+    changing.hears(one, "over_short_note_over", "400001")
     assert addresses.central_keys(one.gate.folder)[0] == THIRD.public
     cursor = Cursor(one.gate.folder / "tape", "XNM1", THIRD.public, former=(CENTRAL_KEY.public,))
     assert cursor.last() is not None
@@ -133,7 +133,7 @@ def test_a_paper_of_either_key_lets_out(changing: Changing) -> None:
     one = till(changing)
     changing.succeed(CENTRAL_KEY, SECOND)
     changing.speak(SECOND, CENTRAL_KEY)
-    changing.hears(one, "pass_hard", "400001")
+    changing.hears(one, "over_short_note_over", "400001")
     one.till = opened = park.opened(one.gate)
     outage(opened)
     assert verdicts(opened, van(opened, "KDB 111A"))["old"] == "let_out"
@@ -146,7 +146,7 @@ def test_a_key_that_somebody_copied_lets_nobody_out_any_more(changing: Changing)
     changing.succeed(CENTRAL_KEY, SECOND)
     changing.distrust(SECOND, CENTRAL_KEY)
     changing.speak(SECOND, CENTRAL_KEY)
-    changing.hears(one, "pass_hard", "400001")
+    changing.hears(one, "over_short_note_over", "400001")
     assert addresses.distrusted_keys(one.gate.folder) == (CENTRAL_KEY.public,)
     one.till = opened = park.opened(one.gate)
     outage(opened)
@@ -213,7 +213,7 @@ def test_a_till_that_joins_later_knows_papers_of_the_keys_before(changing: Chang
     later = one.line.believed.address
     certificate = said.say(SECOND, forms.parsed(forms.CERTIFICATE, said.parsed(later.certificate).raw)).body()
     addresses.save(one.gate.folder, replace(later, key=SECOND.public, certificate=certificate))
-    changing.hears(one, "pass_hard", "400001")
+    changing.hears(one, "over_short_note_over", "400001")
     one.till = opened = park.opened(one.gate)
     outage(opened)
     assert verdicts(opened, van(opened, "KDB 111A"), CENTRAL_KEY) == {"old": "let_out"}

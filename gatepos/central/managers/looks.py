@@ -24,6 +24,7 @@ PAGES = {
     "/policy": N_("Policy"),
     "/rates": N_("USD rate"),
     "/keys": N_("Keys"),
+    looks.EXPORT: N_("Export of takings"),
 }
 """What the pages are called."""
 _ABOUT_MAX = 100

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gatepos.central import enrolling, publishing, staffing
+from gatepos.central import agreeing, enrolling, publishing, staffing
 from gatepos.central.managers import people
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.staffing import Staffing
-from gatepos.central.store import glance, tills
+from gatepos.central.store import glance, proposals, tills
 from gatepos.central.store.glance import TillSeen
 from gatepos.domain import labels, moments, policy, rates, receipt
 from gatepos.domain.parks import Gate, Park
@@ -109,7 +109,7 @@ class Office:
         """What central set for a park, beside what tills have where it set nothing."""
         park = self._park(visit, asked)
         with self.pages.store.reading() as tx:
-            found = publishing.policy_of(tx, park.code)
+            found, waiting = publishing.policy_of(tx, park.code), proposals.waiting(tx, park.code)
         return self.pages.shown(
             request,
             visit,
@@ -118,6 +118,8 @@ class Office:
             places=self.pages.places(visit),
             found=found,
             settings=_SET,
+            waiting=waiting,
+            setting_of=policy.SETTINGS.get,
             **shown,
         )
 
@@ -138,9 +140,16 @@ class Office:
         except Refusal as problem:
             said = problem.said(visit.words)
             return self.policy(request, visit, park.code, typed=typed, problem=said), park.code
-        return self.policy(
-            request, visit, park.code, typed=typed, changes=changes, setting_of=policy.SETTINGS.get
-        ), park.code
+        return self.policy(request, visit, park.code, typed=typed, changes=changes), park.code
+
+    def answer_policy(self, visit: Visit, fields: Fields) -> str:
+        """Agree to a proposed setting, or withdraw it; the park. MayNot, OtherPark, as `agreeing`."""
+        park = self._park(visit, fields.get("park", ""))
+        self._check(visit, park.code)
+        answer = agreeing.withdraw if fields.get("do") == "withdraw" else agreeing.agree
+        key, value = fields.get("key", ""), fields.get("value", "")
+        answer(self.pages.store, park.code, key, value, visit.person.name, self._now())
+        return park.code
 
     # Staff.
 

@@ -34,6 +34,10 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
         answer, park = office.set_policy(request, visit, fields)
         return answer or frame.moved(f"/policy?park={park}")
 
+    @app.post("/policy/answer")
+    def answer_policy(visit: signed, fields: form) -> Response:
+        return frame.moved(f"/policy?park={office.answer_policy(visit, fields)}")
+
     @app.post("/staff")
     def change_staff(request: Request, visit: signed, fields: form) -> Response:
         return office.change_staff(request, visit, fields)

@@ -43,6 +43,8 @@ _CHANGES = {
     "rate": N_("Published a USD rate"),
     "rate.withdrawn": N_("Withdrew a USD rate"),
     "policy": N_("Changed policy"),
+    "policy.proposed": N_("Proposed a change of policy"),
+    "policy.withdrawn": N_("Withdrew a proposed change of policy"),
     "staff": N_("Changed somebody on the staff list"),
     "staff.code": N_("Gave a start code to staff"),
     "staff.left": N_("Took somebody off the staff list"),

@@ -33,6 +33,8 @@ such a place wait until that time is over. Where they did sign in they feel noth
 _FORGET_MS = 60 * moments.MINUTE_MS
 _KNOWN_MS = 90 * moments.DAY_MS
 """How long a place from which somebody signed in is theirs."""
+_COMMAND = "command"
+"""Whence somebody proves themselves who runs a command."""
 _NAME = re.compile(r"[^\W_][\w .'@-]{0,39}")
 
 
@@ -150,6 +152,13 @@ class People:
         with self.store.writing() as tx:
             people.changed(tx, Change(at, name, "sign.in", name, ""))
             return self._signed_in(tx, name, source, at)
+
+    def proved(self, name: str, password: str, at_ms: int) -> Person:
+        """Who runs a command with their password; as `sign_in`."""
+        token = self.sign_in(name, password, at_ms, _COMMAND)
+        person = self.of_token(token, at_ms)
+        self.sign_out(token)
+        return person
 
     def of_token(self, token: str, at_ms: int, *, is_live: bool = False) -> Person:
         """Who signed in; a page that asks for news by itself does not count as use. NotSignedIn."""

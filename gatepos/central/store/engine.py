@@ -60,7 +60,9 @@ class Transaction:
         return self._conn.execute(sqlalchemy.text(sql), values).fetchone()
 
     def rows_among(self, sql: str, among: Sequence[object], **values: object) -> Sequence[Sequence[Any]]:
-        """All rows of a query with `IN :among`."""
+        """All rows of a query with `IN :among`; PostgreSQL would take an empty list for numbers."""
+        if not among:
+            return []
         statement = sqlalchemy.text(sql).bindparams(sqlalchemy.bindparam("among", expanding=True))
         return self._conn.execute(statement, {**values, "among": list(among)}).fetchall()
 

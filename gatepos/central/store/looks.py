@@ -7,6 +7,8 @@ from gatepos.domain import moments
 
 AGAIN_MS = moments.MINUTE_MS
 SHOWN_MAX = 200
+EXPORT = "export"
+"""In place of a page: the papers of a report were written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,11 @@ CREATE TABLE look(
   PRIMARY KEY(who, page, about, at))
 CREATE INDEX look_at ON look(at)
 """
+_PROPOSED = """
+CREATE TABLE proposal(
+  park TEXT NOT NULL, key TEXT NOT NULL, was TEXT, value TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY(park, key))
+"""
 _OVER = "ALTER TABLE matter ADD COLUMN over_minor {int}"
 Step = Callable[[Writes, str], None]
 
@@ -215,6 +220,11 @@ def looked(tx: Writes, dialect: str) -> None:
     _run(tx, _LOOKED, dialect)
 
 
+def proposed(tx: Writes, dialect: str) -> None:
+    """Settings that wait for a second administrator."""
+    _run(tx, _PROPOSED, dialect)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -229,6 +239,7 @@ STEPS: tuple[Step, ...] = (
     pulled,
     over,
     looked,
+    proposed,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

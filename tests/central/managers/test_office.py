@@ -18,6 +18,7 @@ FORMS = {
     "/rates": {"month": "2026-02", "rate": "130", "sure": "yes"},
     "/rates/withdraw": {"id": "1"},
     "/policy": {"park": "NNP", "allow_cash": "yes", "sure": "yes"},
+    "/policy/answer": {"park": "NNP", "key": "allow_cash", "value": "yes"},
     "/staff": {"park": "NNP", "number": "31", "role": "clerk"},
 }
 
@@ -142,8 +143,8 @@ def test_two_administrators_do_not_overwrite_each_other_unseen(office: Office, b
     boss.post("/rates", first)
     answer = boss.post("/rates", second)
     assert (answer.status_code, "Somebody changed this meanwhile" in answer.text) == (400, True)
-    old = preview(boss.post("/policy", {"park": "NNP", "allow_cash": "yes"}))
-    boss.post("/policy", preview(boss.post("/policy", {"park": "NNP", "allow_cash": "no"})))
+    old = preview(boss.post("/policy", {"park": "NNP", "allow_card": "yes"}))
+    boss.post("/policy", preview(boss.post("/policy", {"park": "NNP", "allow_card": "no"})))
     answer = boss.post("/policy", old)
     assert (answer.status_code, "Somebody changed this meanwhile" in answer.text) == (400, True)
 
@@ -169,16 +170,52 @@ def test_a_rate_that_waits_can_be_withdrawn_until_its_moment(office: Office, bos
 
 
 def test_only_what_differs_is_shown_and_published(office: Office, boss: Browser, till: Sender) -> None:
-    typed = {"park": "NNP", "paybill": "600000", "allow_cash": "yes", "pass_hard": "", "allow_mpesa": ""}
+    typed = {"park": "NNP", "pass_host": "KWS.KE", "allow_card": "yes", "pass_hard": "", "allow_mpesa": ""}
     confirmed = preview(boss.post("/policy", typed))
-    assert {"paybill", "allow_cash"} == confirmed.keys() - {"form", "park", "seen", "sure"}
+    assert {"pass_host", "allow_card"} == confirmed.keys() - {"form", "park", "seen", "sure"}
     assert rows(office, "policy") == []
     boss.post("/policy", confirmed)
-    assert [row["key"] for row in rows(office, "policy")] == ["paybill", "allow_cash"]
-    again = preview(boss.post("/policy", {**typed, "allow_cash": "no"}))
+    assert [row["key"] for row in rows(office, "policy")] == ["pass_host", "allow_card"]
+    again = preview(boss.post("/policy", {**typed, "allow_card": "no"}))
     boss.post("/policy", again)
-    assert audit(office)[0] == ("boss", "policy", "NNP", "allow_cash: yes → no")
-    assert "Nothing was changed" in boss.post("/policy", typed | {"allow_cash": "no"}).text
+    assert audit(office)[0] == ("boss", "policy", "NNP", "allow_card: yes → no")
+    assert "Nothing was changed" in boss.post("/policy", typed | {"allow_card": "no"}).text
+
+
+def test_what_takes_two_people_at_a_till_takes_two_administrators(
+    office: Office, boss: Browser, till: Sender
+) -> None:
+    answer = boss.post("/policy", {"park": "NNP", "paybill": "600000", "allow_card": "no"})
+    assert answer.text.count("another administrator agrees first") == 1
+    boss.post("/policy", preview(answer))
+    assert [row["key"] for row in rows(office, "policy")] == ["allow_card"]
+    asked = {"park": "NNP", "key": "paybill", "value": "600000", "do": "agree"}
+    assert "Agree and publish" not in boss.see("/policy?park=NNP")
+    refused = boss.post("/policy/answer", asked)
+    assert "You proposed this yourself" in refused.text
+    other = office.signed_in("chief", "administrator", "NNP")
+    page = other.see("/policy?park=NNP")
+    assert "Waits for another administrator" in page
+    assert "Agree and publish" in page
+    assert "does not wait any more" in other.post("/policy/answer", {**asked, "value": "600001"}).text
+    far = office.signed_in("far", "administrator", "TSE")
+    assert far.post("/policy/answer", asked).status_code == 403
+    other.post("/policy/answer", asked)
+    assert rows(office, "policy")[-1] == {"key": "paybill", "value": "600000"}
+    assert audit(office)[0] == ("boss + chief", "policy", "NNP", "paybill: – → 600000")
+    assert "Waits for another administrator" not in other.see("/policy?park=NNP")
+
+
+def test_who_proposed_may_withdraw_and_what_changed_meanwhile_is_not_published(
+    office: Office, boss: Browser, till: Sender
+) -> None:
+    other = office.signed_in("chief", "administrator")
+    asked = {"park": "NNP", "key": "allow_cash", "value": "yes"}
+    boss.post("/policy", preview(boss.post("/policy", {"park": "NNP", "allow_cash": "yes"})))
+    boss.post("/policy/answer", {**asked, "do": "withdraw"})
+    assert "does not wait any more" in other.post("/policy/answer", {**asked, "do": "agree"}).text
+    assert rows(office, "policy") == []
+    assert audit(office)[0] == ("boss", "policy.withdrawn", "NNP", "allow_cash: yes")
 
 
 @pytest.mark.parametrize(
