@@ -4,7 +4,7 @@ A till's entries are a tree by `prev`. It is one chain, branch 0, unless a folde
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from gatepos.domain import canonical
 from gatepos.domain import entry as entries
@@ -156,7 +156,7 @@ def _grown(taken: Taken, seq: int, prev: bytes, hash_: bytes) -> Place | None:
     """The place of a new entry: the tip of its branch, or a branch of its own; None past BRANCHES_MAX."""
     branch = taken.branches[taken.last.branch]
     if branch.head_seq == seq - 1 and branch.head_hash == prev:
-        taken.branches[branch.number] = replace(branch, head_seq=seq, head_hash=hash_)
+        taken.branches[branch.number] = Branch(branch.number, branch.base, branch.base_seq, seq, hash_)
         return Place(seq, branch.number)
     number = len(taken.branches)
     if number >= BRANCHES_MAX:
