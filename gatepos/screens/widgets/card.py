@@ -1,43 +1,66 @@
 """A card with one figure: what it is, how much, and a line of what it is made of."""
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, font, label, mean
+from gatepos.screens.look import SEMIBOLD, SMALL, TEXT
 from gatepos.screens.widgets import paint
-from gatepos.screens.widgets.arrange import column
 
-_FIGURE, _MARGIN_LEFT, _MARGIN_RIGHT = 24, 14, 8
+_FIGURE, _ROOM = 24, 32
+_SIDE, _RADIUS = 14, 10
+_LINE, _WIDE = 20, 230
 
 
-class Card(QFrame):
-    """`is_owed` where the figure is still to come."""
+class Card(QWidget):
+    """Its words are wrapped where it is narrow; `is_owed` where the figure is still to come."""
 
     def __init__(self, kit: Kit, title: str, *, is_owed: bool = False):
         super().__init__()
-        mean(self, "box")
-        self.title = label("", TEXT, SEMIBOLD, "second", wraps=True)
-        kit.speech.say(self.title.setText, title)
-        self.figure = label("–", _FIGURE, SEMIBOLD, "owed" if is_owed else "ink")
-        self.below = label("", SMALL, meaning="second", wraps=True)
-        self.setLayout(
-            column(self.title, self.figure, self.below, 1, gap=2, margins=(_MARGIN_LEFT, 8, _MARGIN_RIGHT, 8))
-        )
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._kit = kit
+        self._meaning = "owed_words" if is_owed else "ink"
+        self.title = self.figure = self.below = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(self._high())
+        kit.speech.say(self.show_title, title)
+        kit.look.changed.connect(self.update)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def show_title(self, title: str) -> None:
+        """Say what the figure is."""
+        self.title = title
+        self._tell()
 
     def show_figure(self, figure: str, below: str) -> None:
         """Show how much, and of what."""
-        self.figure.setText(figure)
-        self.below.setText(below)
-        self._fit()
+        self.figure, self.below = figure, below
+        self._tell()
 
-    def _fit(self) -> None:
-        """As large as the room lets it be: a figure is never cut."""
-        room = self.width() - _MARGIN_LEFT - _MARGIN_RIGHT
-        size = paint.fit(self.figure.text(), room, _FIGURE + 10, _FIGURE, SEMIBOLD).px
-        self.figure.setFont(font(size, SEMIBOLD))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self._high())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, painter = self._kit.look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(look.colour("card"))
+        painter.setPen(look.colour("rule"))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        top, room, lines = 8, self.width() - 2 * _SIDE, self._lines() * _LINE
+        rows = ((self.title, lines, "second", TEXT), (self.figure, _ROOM, self._meaning, _FIGURE))
+        for text, high, meaning, px in rows:
+            box = QRect(_SIDE, top, room, high)
+            paint.words(painter, box, text, look.colour(meaning), px, SEMIBOLD, paint.LEFT)
+            top += high
+        below = QRect(_SIDE, top, room, lines)
+        paint.words(painter, below, self.below, look.colour("second"), SMALL, align=paint.LEFT)
+
+    def _lines(self) -> int:
+        return 1 if self.width() >= _WIDE else 2
+
+    def _high(self) -> int:
+        return 2 * 8 + _ROOM + 2 * self._lines() * _LINE
+
+    def _tell(self) -> None:
+        self.setAccessibleName(f"{self.title}: {self.figure} {self.below}")
+        self.update()
