@@ -53,11 +53,9 @@ class Place:
         self.quiet = TestClient(self.app, raise_server_exceptions=False)
         self.central = cast(Central, self.app.state.central)
 
-    @contextmanager
-    def over(self, url: str) -> Iterator[None]:
-        """All is asked of the server that answers for this central: its locks belong to one loop."""
-        with httpx.Client(base_url=url, trust_env=False) as self.http:
-            yield
+    def beside(self) -> FastAPI:
+        """The same central once more, for a server: the locks of an application belong to one loop."""
+        return api.application(self.store, CENTRAL_KEY, self.clock)
 
     def code(self, till: str | None = None, place: tuple[str, str, str] = PLACE) -> str:
         """An enrolment code."""

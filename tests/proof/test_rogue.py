@@ -106,7 +106,7 @@ def told(nnp: Park) -> None:
 @pytest.fixture
 def harmed(tmp_path: Path) -> Iterator[Harmed]:
     """Central on SQLite, three tills that joined it, a pass that all have heard of."""
-    with central_in(tmp_path / "central") as place, served(place.app) as url, place.over(url):
+    with central_in(tmp_path / "central") as place, served(place.beside()) as url:
         nnp = Park(place, url, park.gates(tmp_path))
         entry, far, bad = (nnp.join(code) for code in ("XNM1", "XNE1", ROGUE))
         outage(entry.till)

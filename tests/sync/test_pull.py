@@ -149,7 +149,7 @@ class Park:
 @pytest.fixture
 def nnp(tmp_path: Path) -> Iterator[Park]:
     """A park with a central that no till joined yet."""
-    with central_in(tmp_path / "central") as place, served(place.app) as url:
+    with central_in(tmp_path / "central") as place, served(place.beside()) as url:
         made = Park(place, url, park.gates(tmp_path))
         yield made
         for one in made.joined:
