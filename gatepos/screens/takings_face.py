@@ -216,7 +216,8 @@ def _with_age(what: str, since_at: str | None, at_ms: int, words: Words) -> str:
         age = words(N_("{h} h {min} min"), h=minutes // 60, min=minutes % 60)
     else:
         age = words.plural("{n} day", "{n} days", minutes // (24 * 60))
-    return f"{what} · {words(N_('oldest {age}'), age=age)}"
+    oldest = words(N_("oldest {age}"), age=age)
+    return f"{what} · {oldest}"
 
 
 def _spans(glance: Glance) -> list[tuple[str, str | None]]:

@@ -37,5 +37,6 @@ def _who(scope: Scope, category: str, age: str, ground: str) -> tuple[str, str, 
     if ground:
         return scope.ground(ground), "exempt", ground
     if category == fees.VEHICLE:
-        return f"{scope.words(N_('Vehicle'))} {scope.words(labels.BANDS[int(age)])}", category, age
+        vehicle = scope.words(N_("Vehicle"))
+        return f"{vehicle} {scope.words(labels.BANDS[int(age)])}", category, age
     return labels.person(category, age, scope.words), category, age
