@@ -125,7 +125,8 @@ def _drawers(data: Data, words: Words, *, is_blind: bool = False) -> list[PaperL
             shown.append(Columns(f"  {words(title)}", money.shown(found.currency, minor)))
         if not is_blind:
             expected = money.shown(found.currency, found.expected_minor)
-            shown.append(Columns(f"  {words(N_('= expected'))}", expected))
+            label = words(N_("= expected"))
+            shown.append(Columns(f"  {label}", expected))
     return shown
 
 
