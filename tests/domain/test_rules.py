@@ -71,9 +71,12 @@ def test_an_unknown_policy_is_named_shortly() -> None:
     ("role", "actions"),
     [
         ("clerk", {"sell", "look"}),
-        ("supervisor", {"sell", "approve", "switch", "outage", "look"}),
-        ("manager", {"sell", "approve", "switch", "outage", "set_up", "reconcile", "audit", "look"}),
-        ("auditor", {"audit", "look"}),
+        ("supervisor", {"sell", "approve", "switch", "outage", "takings", "look"}),
+        (
+            "manager",
+            {"sell", "approve", "switch", "outage", "set_up", "reconcile", "takings", "audit", "look"},
+        ),
+        ("auditor", {"takings", "audit", "look"}),
         ("administrator", {"set_up", "look"}),
     ],
 )
