@@ -46,6 +46,14 @@ class Made:
         """The report as a version, with what changed since the one before it."""
         return replace(self.report, version=version, coverage=(*since, *self.report.coverage))
 
+    def extended(self, sheets: tuple[Sheet, ...], same: tuple[Identity, ...]) -> "Made":
+        """The same with more papers, and with what must be the same in them."""
+        report = self.report
+        return replace(
+            self,
+            report=replace(report, sheets=(*report.sheets, *sheets), identities=(*report.identities, *same)),
+        )
+
 
 def made(scope: Scope) -> Made:
     """All papers of a scope; nothing is written."""

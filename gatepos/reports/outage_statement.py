@@ -110,7 +110,7 @@ def _outages(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
         _SEQ,
     )
     rows = tuple(_outage(ledger, one, words) for one in found)
-    return Sheet("outages", N_("Outages"), columns, rows)
+    return Sheet("outage_statement", N_("Outages"), columns, rows)
 
 
 def _outage(ledger: Ledger, one: Outage, words: Words) -> tuple[Cell, ...]:

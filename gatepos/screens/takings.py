@@ -1,6 +1,6 @@
 """Takings, for who answers for the money: some days at one look, what to look at, the papers, the exports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from gatepos.domain import labels, numbers, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.errors import Said
 from gatepos.i18n import N_, Words
-from gatepos.reports import daily, days, export, glance, places, practice, shown, versions
+from gatepos.reports import daily, days, export, glance, outage_statement, places, practice, shown, versions
 from gatepos.reports.asked import Asked
 from gatepos.reports.daily import Made
 from gatepos.reports.days import Days, Unit
 from gatepos.reports.export import Exported
 from gatepos.reports.glance import Glance
 from gatepos.reports.practice import ToLook
-from gatepos.reports.sheet import Column, Kind
+from gatepos.reports.sheet import Column, Identity, Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.reports.versions import History
 from gatepos.screens import exporting
@@ -58,6 +58,7 @@ class TakingsScreen(Page):
         ):
             way.clicked.connect(lambda _=False, formats=formats: self._ask_place(formats))
         side.papers.clicked.connect(self._ask_paper)
+        side.outage.clicked.connect(self._ask_outage)
         side.stop.clicked.connect(self.exporting.stop)
         self.exporting.stepped.connect(lambda step: side.tell(exporting.progress(step), is_running=True))
 
@@ -144,12 +145,24 @@ class TakingsScreen(Page):
         )
 
     def _ask_paper(self) -> None:
-        if self.made is None:
-            return
+        if self.made is not None:
+            self._ask_which(self.made.report.sheets)
+
+    def _ask_outage(self) -> None:
+        wanted = self._shown
+        self.bridge.ask(lambda: self._statements(wanted)[0], self._ask_which)
+
+    def _statements(self, wanted: Days) -> tuple[tuple[Paper, ...], tuple[Identity, ...]]:
+        """On the ledger's thread: the statement of some days' outages, and what must be the same in it."""
+        ledger, words = self.till.desk.ledger, self.kit.speech.words
+        found = outage_statement.between(ledger, *_ends(wanted))
+        return outage_statement.sheets(ledger, found, words), outage_statement.identities(ledger, found)
+
+    def _ask_which(self, papers: Sequence[Paper]) -> None:
         words = self.kit.speech.words
         choices = [
             Choice(paper.title, words.plural("{n} row", "{n} rows", len(paper.rows)), paper)
-            for paper in self.made.report.sheets
+            for paper in papers
         ]
         self.ask_choice(N_("Which paper?"), choices, self._show_paper)
 
@@ -186,6 +199,8 @@ class TakingsScreen(Page):
 
         def write() -> Exported:
             scope, made = self.scopes.whole(wanted, daily.made)
+            statements = self.station.thread.ask(lambda: self._statements(wanted)).result()
+            made = made.extended(*statements)
             asked = Asked(*_ends(wanted), formats, place, words)
             return self.exporting.write(made, scope.span, asked, scope.at)
 

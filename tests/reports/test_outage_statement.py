@@ -123,7 +123,7 @@ def test_receipts_and_what_was_paid_on_passes_are_the_ledgers(after: Till, paper
     gone = {one["data"].get("receipt") or one["data"].get("replaces") for one in entries}
     receipts = [one for one in inside_ if one["kind"] in ("receipt.issued", "receipt.corrected")]
     count = [one["data"]["total_minor"] for one in receipts if one["data"]["number"] not in gone]
-    (whole,) = cells(papers["outages"])
+    (whole,) = cells(papers["outage_statement"])
     assert (whole["receipts"], whole["receipts_minor"]) == (len(count), sum(count))
     assert len(papers["outage_receipts"].rows) == len(receipts) == 5 - 1
     assert sum(int(str(row["counts_minor"])) for row in cells(papers["outage_receipts"])) == sum(count)
@@ -136,7 +136,7 @@ def test_what_came_to_the_other_paybill_is_the_ledgers_inside_and_later(
     after: Till, papers: dict[str, Sheet]
 ) -> None:
     entries = raw(after)
-    (whole,) = cells(papers["outages"])
+    (whole,) = cells(papers["outage_statement"])
     assert whole["paybill_minor"] == codes(entries, "600000")
     rows = cells(papers["outage_paybill"])
     assert sum(int(str(row["kes_minor"])) for row in rows if row["is_inside"]) == codes(
@@ -195,7 +195,7 @@ def test_staff_took_what_their_postings_say(after: Till, papers: dict[str, Sheet
 
 
 def test_it_says_who_opened_and_agreed_and_that_the_queue_is_not_recorded(papers: dict[str, Sheet]) -> None:
-    (whole,) = cells(papers["outages"])
+    (whole,) = cells(papers["outage_statement"])
     assert (whole["opened_by"], whole["agreed_by"], whole["countersigned_by"]) == (CLERK, MANAGER, None)
     assert (whole["authority"], whole["paybill"]) == ("KWS/OPS/2026/1", "600000")
     seconds = papers["outage_seconds"]

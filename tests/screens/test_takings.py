@@ -102,6 +102,16 @@ def test_every_paper_of_the_day_opens(screen: tuple[Hands, TakingsScreen]) -> No
         hands.touch(room.paper.back)
 
 
+def test_the_statement_of_the_days_outages_opens(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    hands.touch(room.panel.outage)
+    hands.until(lambda: bool(room.choosing.tiles))
+    room.choosing.tiles[0].click()
+    hands.until(room.paper.isVisible)
+    assert room.paper.title.text() == "Outages"
+    assert room.paper.table.model().rowCount() >= 1
+
+
 def test_what_stands_out_opens_its_entries(screen: tuple[Hands, TakingsScreen]) -> None:
     hands, room = screen
     hands.until(lambda: room.face.looks.count() > 0)
