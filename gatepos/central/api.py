@@ -121,7 +121,9 @@ def _add_calls(app: FastAPI, central: Central, pace: Pace) -> None:
             data = await bodies.received(request)
             work = partial(_received, _believed(central, request), asking.row.till, data, _encoding(request))
             answer, has_more = await pace.push(work)
-        if not has_more:  # who has more waiting sends it now: the books can wait
+        if has_more:  # who has more waiting sends it now: the books can wait
+            pace.expect()
+        else:
             answer.background = BackgroundTask(pace.books, partial(_follow, central, asking.row.till))
         return answer
 

@@ -19,6 +19,8 @@ INSIDE_MAX = 64
 """Pushes that were let in and wait their turn: the last of them still has its answer within two seconds."""
 PATIENCE_S = 1.0
 """So long a batch of the books lets pushes go before it."""
+NEXT_S = 0.25
+"""Within it the next push of a till that has more is here, over any line on which waiting for it pays."""
 _LOOK_S = 0.01
 _T = TypeVar("_T")
 
@@ -34,6 +36,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._inside = 0
+        self._next_by_s = 0.0
         self._pushes = asyncio.Semaphore(AT_ONCE)
         self._books = asyncio.Lock()
 
@@ -43,6 +46,7 @@ class Pace:
         if self._inside >= INSIDE_MAX:
             raise CentralFull()
         self._inside += 1
+        self._next_by_s = 0.0
         try:
             yield
         finally:
@@ -53,6 +57,10 @@ class Pace:
         async with self._pushes:
             return await run_in_threadpool(work)
 
+    def expect(self) -> None:
+        """A till has more and sends it at once: the books let that go first, too."""
+        self._next_by_s = asyncio.get_running_loop().time() + NEXT_S
+
     async def books(self, batch: Callable[[], bool]) -> None:
         """Do batches until there is none, one at a time, pushes before them."""
         async with self._books:
@@ -61,6 +69,9 @@ class Pace:
 
     async def _give_way(self) -> None:
         waited_s = 0.0
-        while self._inside and waited_s < PATIENCE_S:
+        while self._is_awaited() and waited_s < PATIENCE_S:
             await asyncio.sleep(_LOOK_S)
             waited_s += _LOOK_S
+
+    def _is_awaited(self) -> bool:
+        return self._inside > 0 or asyncio.get_running_loop().time() < self._next_by_s
