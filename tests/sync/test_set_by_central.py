@@ -75,6 +75,10 @@ def test_a_policy_holds_at_the_tills_of_its_park_alone(nnp: Park, one: Joined, b
     published(boss, "/policy", {"park": "TSE", "allow_card": "no"})
     published(boss, "/policy", {"park": "NNP", "allow_ecitizen": "no", "pass_host": "pay.test"})
     one.pull()
+    assert not one.till.desk.policy.allows("cash"), "another administrator agrees first"
+    chief = Office(nnp.place, People(nnp.place.store, Passwords(CHEAP))).signed_in("chief", "administrator")
+    chief.post("/policy/answer", {"park": "NNP", "key": "allow_cash", "value": "yes", "do": "agree"})
+    one.pull()
     policy = one.till.desk.policy
     assert not policy.allows("ecitizen")
     assert policy.allows("card")
