@@ -73,14 +73,14 @@ def test_a_rate_holds_at_the_till_from_its_moment_and_not_before(
 
 def test_a_policy_holds_at_the_tills_of_its_park_alone(nnp: Park, one: Joined, boss: Browser) -> None:
     published(boss, "/policy", {"park": "TSE", "allow_card": "no"})
-    published(boss, "/policy", {"park": "NNP", "allow_ecitizen": "no", "pass_host": "pay.test"})
+    published(boss, "/policy", {"park": "NNP", "allow_cash": "yes", "pass_host": "pay.test"})
     one.pull()
     assert not one.till.desk.policy.allows("cash"), "another administrator agrees first"
     chief = Office(nnp.place, People(nnp.place.store, Passwords(CHEAP))).signed_in("chief", "administrator")
     chief.post("/policy/answer", {"park": "NNP", "key": "allow_cash", "value": "yes", "do": "agree"})
     one.pull()
     policy = one.till.desk.policy
-    assert not policy.allows("ecitizen")
+    assert policy.allows("cash")
     assert policy.allows("card")
     assert policy.text("pass_host") == "pay.test"
     published(boss, "/policy", {"park": "NNP", "pass_host": ""})
