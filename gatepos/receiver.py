@@ -30,7 +30,7 @@ from gatepos.domain import fees, keyring, moments, money, parks, rates, text, vo
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
 from gatepos.reports import daily
-from gatepos.reports.asked import asked, exported
+from gatepos.reports.asked import Typed, asked, exported
 from gatepos.reports.manifest import Signer
 from gatepos.reports.scope import Prices, Scope
 from gatepos.seal import enrolment, said
@@ -342,27 +342,20 @@ def takings(
     folder: Path,
     database: str | None,
     park: str | None,
-    day: str | None,
-    month: str | None,
-    first: str | None,
-    last: str | None,
-    formats: str,
-    out: Path,
-    language: str | None,
+    typed: Typed,
 ) -> None:
     """Write the takings and all papers of a day or a range of a park's tills, or of all, as central has them.
 
     Central signs them; `gatepos verify-export` checks that anywhere.
     """
-    words = i18n.words(language or i18n.ENGLISH)
-    wanted = asked(day, month, first, last, formats, out, words)
+    wanted = asked(typed, i18n.words(typed.language or i18n.ENGLISH))
     of = parks.shipped().park(park) if park is not None else None
     key, now = places.key_of(folder), _now()
     with closing(places.opened(folder, database)) as store, store.reading() as tx:
         standings = reported.standings(tx, park)
         span = wanted.span([one.till for one in standings])
         prices = Prices(schedules.known(tx), fees.titles())
-        scope = Scope(reported.source(tx, span.tills), span, now, tuple(standings), prices, of, words)
+        scope = Scope(reported.source(tx, span.tills), span, now, tuple(standings), prices, of, wanted.words)
         made = daily.made(scope)
     signer = Signer(vocabulary.CENTRAL, key.public, now, partial(said.say, key))
     with closing(places.opened(folder, database)) as store, store.writing() as tx:

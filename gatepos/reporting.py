@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from gatepos.ledger import source as sources
 from gatepos.ledger.source import Source, Standing
 from gatepos.reports import daily
 from gatepos.reports import difference as differences
-from gatepos.reports.asked import asked, exported, written
+from gatepos.reports.asked import Asked, Typed, asked, exported, written
 from gatepos.reports.manifest import Signer
 from gatepos.reports.scope import Prices, Scope
 from gatepos.reports.sheet import Note
@@ -52,13 +53,7 @@ class NobodySigns(Refusal):
 @click.option("--unsigned", is_flag=True, help="Of a backup, which holds no key: the papers say so.")
 def takings(
     path: Path,
-    day: str | None,
-    month: str | None,
-    first: str | None,
-    last: str | None,
-    formats: str,
-    out: Path,
-    language: str | None,
+    typed: Typed,
     alone: bool,
     unsigned: bool,
 ) -> None:
@@ -66,25 +61,16 @@ def takings(
 
     The till signs them; `gatepos verify-export` checks that anywhere. Beside a running kiosk use a backup.
     """
-    words = i18n.words(language) if language else _words_of(path)
-    wanted = asked(day, month, first, last, formats, out, words)
-    is_backup = path.is_file()
-    if is_backup and not unsigned:
-        raise NobodySigns()
+    wanted = _asked(path, typed)
+    _check_signs(path, unsigned)
     now = moments.to_text(app.SystemClock().wall_ms())
-    with _reading(path) as (source, standings, found, park):
-        tills = [one.till for one in standings][: 1 if alone else None]
-        standings = [one for one in standings if one.till in tills]
-        scope = Scope(
-            source, wanted.span(tills), now, tuple(standings), Prices(found, fees.titles()),
-            parks.shipped().parks.get(park), words, is_own=True,
-        )  # fmt: skip
+    with _reading(path) as read:
+        scope = read.scope(wanted, now, 1 if alone else None)
         made = daily.made(scope)
-    if is_backup:
+    if path.is_file():
         done = written(wanted, made.versioned(1, (Note(_UNSIGNED),)), None)
     else:
-        signer = _signer(path, standings[0].till, now)
-        done = exported(path, wanted, made, scope.span, signer)
+        done = exported(path, wanted, made, scope.span, _signer(path, scope.standings[0].till, now))
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")
 
 
@@ -98,33 +84,51 @@ def difference(
     path: Path,
     since: str,
     schedule: str,
-    day: str | None,
-    month: str | None,
-    first: str | None,
-    last: str | None,
-    formats: str,
-    out: Path,
-    language: str | None,
+    typed: Typed,
     unsigned: bool,
 ) -> None:
     """Write what each receipt and pass of the till in PATH paid since a schedule was stayed, and is due."""
-    words = i18n.words(language) if language else _words_of(path)
-    wanted = asked(day, month, first, last, formats, out, words)
+    wanted = _asked(path, typed)
     since_at = moments.to_text(_moment(since))
-    if path.is_file() and not unsigned:
-        raise NobodySigns()
+    _check_signs(path, unsigned)
     now = moments.to_text(app.SystemClock().wall_ms())
-    with _reading(path) as (source, standings, found, park):
-        if schedule not in found:
+    with _reading(path) as read:
+        if schedule not in read.schedules:
             raise UnknownSchedule(schedule=schedule[:20])
-        scope = Scope(
-            source, wanted.span([standings[0].till]), now, (standings[0],), Prices(found, fees.titles()),
-            parks.shipped().parks.get(park), words, is_own=True,
-        )  # fmt: skip
-        report = differences.report(scope, since_at, found[schedule])
-    signer = None if path.is_file() else _signer(path, standings[0].till, now)
+        scope = read.scope(wanted, now, 1)
+        report = differences.report(scope, since_at, read.schedules[schedule])
+    signer = None if path.is_file() else _signer(path, scope.standings[0].till, now)
     done = written(wanted, report, signer)
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")
+
+
+def _asked(path: Path, typed: Typed) -> Asked:
+    return asked(typed, i18n.words(typed.language) if typed.language else _words_of(path))
+
+
+def _check_signs(path: Path, unsigned: bool) -> None:
+    """NobodySigns for a backup, unless somebody said that they know."""
+    if path.is_file() and not unsigned:
+        raise NobodySigns()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The books of a till's folder or of a backup, the tills in them, the schedules known there, its park."""
+
+    source: Source
+    standings: tuple[Standing, ...]
+    schedules: dict[str, Schedule]
+    park: str
+
+    def scope(self, wanted: Asked, at: str, most: int | None) -> Scope:
+        """What was asked for, of so many of its tills, itself the first; None: of all."""
+        standings = self.standings[:most]
+        return Scope(
+            self.source, wanted.span([one.till for one in standings]), at, standings,
+            Prices(self.schedules, fees.titles()), parks.shipped().parks.get(self.park), wanted.words,
+            is_own=True,
+        )  # fmt: skip
 
 
 def _signer(folder: Path, till: str, at: str) -> Signer:
@@ -140,11 +144,8 @@ def _moment(typed: str) -> int:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[tuple[Source, list[Standing], dict[str, Schedule], str]]:
-    """The books of a till's folder or of a backup, the tills in them, the schedules known there, its park.
-
-    NoTillHere, NotALedger, LedgerInUse, LedgerNewer.
-    """
+def _reading(path: Path) -> Iterator[_Read]:
+    """A till's folder or a backup; NoTillHere, NotALedger, LedgerInUse, LedgerNewer."""
     with ExitStack() as opened:
         file = path if path.is_file() else app.ledger_file(path)
         if not path.is_file():
@@ -154,7 +155,7 @@ def _reading(path: Path) -> Iterator[tuple[Source, list[Standing], dict[str, Sch
         source = sources.of_ledger(conn, till)
         acked = None if path.is_file() else _acked(path, till, source)
         known = _known_schedules(sources.schedules(conn))
-        yield source, sources.standings(conn, till, acked), known, park
+        yield _Read(source, tuple(sources.standings(conn, till, acked)), known, park)
 
 
 def _acked(folder: Path, till: str, source: Source) -> int | None:

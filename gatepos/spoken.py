@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -12,6 +14,7 @@ from gatepos import app, i18n
 from gatepos.errors import Refusal, Said, Trouble
 from gatepos.i18n import Words
 from gatepos.ledger.troubles import LedgerInUse
+from gatepos.reports.asked import Typed
 
 FOUND, REFUSED, IN_USE = 1, 2, 3
 """Exit codes: something was found, a refusal, a till that is running already."""
@@ -37,7 +40,13 @@ class Group(click.Group):
 
 
 def asks_for_report(command: Callable[..., None]) -> Callable[..., None]:
-    """The options by which a report says of which days it is, how it is written and where to."""
+    """The options by which a report says of which days it is, how it is written and where to, as `typed`."""
+
+    @wraps(command)
+    def with_typed(**named: Any) -> None:
+        command(typed=Typed(**{one.name: named.pop(one.name) for one in fields(Typed)}), **named)
+
+    made: Callable[..., None] = with_typed
     for option in reversed((
         click.option("--day", help="One business day, 2026-01-02."),
         click.option("--month", help="All of a month, 2026-01."),
@@ -48,8 +57,8 @@ def asks_for_report(command: Callable[..., None]) -> Callable[..., None]:
                      help="The folder or stick to write to."),
         click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), help="Of the papers."),
     )):  # fmt: skip
-        command = option(command)
-    return command
+        made = option(made)
+    return made
 
 
 def secret(variable: str, prompt: str) -> str:

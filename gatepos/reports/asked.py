@@ -31,6 +31,19 @@ class UnknownFormat(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed to ask for a report, none of it looked at yet."""
+
+    day: str | None
+    month: str | None
+    first: str | None
+    last: str | None
+    formats: str
+    out: Path
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody asked for: days, formats, where to, in whose words."""
 
@@ -45,21 +58,13 @@ class Asked:
         return Span(tuple(tills), self.first, self.last)
 
 
-def asked(
-    day: str | None,
-    month: str | None,
-    first: str | None,
-    last: str | None,
-    formats: str,
-    out: Path,
-    words: Words,
-) -> Asked:
-    """What options ask for; BadRange, UnknownFormat."""
-    named = tuple(name.strip() for name in formats.split(","))
+def asked(typed: Typed, words: Words) -> Asked:
+    """What somebody asks for by what they typed; BadRange, UnknownFormat."""
+    named = tuple(name.strip() for name in typed.formats.split(","))
     for name in named:
         if name not in export.FORMATS:
             raise UnknownFormat(format=name[:20], formats=", ".join(export.FORMATS))
-    return Asked(*_range(day, month, first, last), named, out, words)  # fmt: skip
+    return Asked(*_range(typed), named, typed.out, words)
 
 
 def exported(
@@ -83,9 +88,10 @@ def written(
     return export.write(report, wanted.out, wanted.formats, wanted.words, signer, progress, make)
 
 
-def _range(day: str | None, month: str | None, first: str | None, last: str | None) -> tuple[str, str]:
+def _range(typed: Typed) -> tuple[str, str]:
     """First and last day, ISO; BadRange unless exactly one way of saying them is used."""
-    ways = [one for one in ((day, day), _month(month), (first, last)) if any(one)]
+    said = (typed.day, typed.day), _month(typed.month), (typed.first, typed.last)
+    ways = [one for one in said if any(one)]
     told = ways[0] if len(ways) == 1 else (None, None)
     try:
         days = [date.fromisoformat(one or "") for one in told]
