@@ -24,9 +24,7 @@ def audit(folder: Path, stick: Path, seed: int | None) -> None:
     ledger = till.desk.ledger
     try:
         audited = audit_stick.of(ledger, till.keys.rows(), till.desk.book.schedules.values(), seed)
-        signer = Signer(
-            till.desk.own.till, ledger.public_key, moments.to_text(till.desk.now_ms()), ledger.say
-        )
+        signer = Signer.of(ledger, moments.to_text(till.desk.now_ms()))
         made = audit_stick.write(audited, stick, app.words_of(folder), signer, lambda _: None)
     finally:
         ledger.close()

@@ -78,6 +78,11 @@ def day(typed: str) -> date:
         raise NoDay() from error
 
 
+def shown_day(on: date) -> str:
+    """`24.12.2026`, as `day` reads it."""
+    return f"{on.day}.{on.month}.{on.year}"
+
+
 def line(typed: str, most: int = TEXT_MAX) -> str:
     """One line of text in NFC, trimmed; TextTooLong, UnseenCharacters."""
     if len(typed) > 4 * most:

@@ -29,6 +29,11 @@ class Days:
         """Whether it is one day."""
         return self.first == self.last
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The first day and the last, ISO."""
+        return self.first.isoformat(), self.last.isoformat()
+
     def moved(self, steps: int) -> "Days":
         """As many steps later, or earlier below zero."""
         if self.unit is Unit.MONTH:

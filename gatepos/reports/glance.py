@@ -1,6 +1,5 @@
 """What a manager sees of some days at one look: the figures, how it was paid, the hours, who went in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatepos.domain import fees
@@ -14,7 +13,7 @@ from gatepos.reports.sheet import Sheet
 from gatepos.reports.takings import Figures, Owed
 
 AGES = ("adult", "child", "student")
-FREE, CREW = "free", "tra_crew"
+_CREW = "tra_crew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Glance:
 def of(scope: Scope) -> Glance:
     """What a scope comes to."""
     outages = listings.outages(scope.rows, scope.span, *scope.moments)
-    admitted, free = _people(scope)
+    admitted, free, crew = _people(scope)
     is_day = scope.span.first == scope.span.last
     return Glance(
         scope,
@@ -69,8 +68,8 @@ def of(scope: Scope) -> Glance:
         papers.hours(scope, outages) if is_day else papers.days(scope),
         tuple(outages) if is_day else (),
         admitted,
-        free.get("", 0),
-        free.get(CREW, 0),
+        free,
+        crew,
     )
 
 
@@ -95,22 +94,23 @@ def _ways(scope: Scope) -> tuple[Way, ...]:
     )
 
 
-def _people(scope: Scope) -> tuple[tuple[Admitted, ...], dict[str, int]]:
-    """Who pays by category and age, and who went in free: crew by itself, all others under no name."""
+def _people(scope: Scope) -> tuple[tuple[Admitted, ...], int, int]:
+    """Who pays by category and age; who went in free, and of crew how many, who are none of those."""
     counts: dict[str, list[int]] = {}
-    free: dict[str, int] = {}
+    free = crew = 0
     for one in takings.charged(scope.rows, scope.span, "category", "age", "ground", "fee"):
         category, age, ground, fee = one.by
         if not one.people or fee == fees.VEHICLE:
             continue
-        if ground is not None:
-            name = CREW if ground == CREW else ""
-            free[name] = free.get(name, 0) + one.people
+        if ground == _CREW:
+            crew += one.people
+        elif ground is not None:
+            free += one.people
         else:
             place = AGES.index(age) if age in AGES else 0
             counts.setdefault(str(category), [0, 0, 0])[place] += one.people
-    ordered = sorted(counts, key=_order)
-    return tuple(Admitted(name, _three(counts[name])) for name in ordered), free
+    admitted = (Admitted(name, (a, b, c)) for name, (a, b, c) in counts.items())
+    return tuple(sorted(admitted, key=lambda one: _order(one.category))), free, crew
 
 
 _CATEGORIES = ("non_resident", "african_citizen", "kenya_resident", "ea_citizen", "school")
@@ -119,7 +119,3 @@ _CATEGORIES = ("non_resident", "african_citizen", "kenya_resident", "ea_citizen"
 
 def _order(category: str) -> int:
     return _CATEGORIES.index(category) if category in _CATEGORIES else len(_CATEGORIES)
-
-
-def _three(counts: Sequence[int]) -> tuple[int, int, int]:
-    return counts[0], counts[1], counts[2]

@@ -12,6 +12,7 @@ from gatepos.domain import shapes, vocabulary
 from gatepos.domain.shapes import Field, Table
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger.ledger import Ledger
 from gatepos.reports.sheet import Head, Note, Report
 from gatepos.seal import said
 from gatepos.seal.said import Said
@@ -106,6 +107,11 @@ class Signer:
     public: bytes
     at: str
     say: Callable[[dict[str, object]], Said]
+
+    @classmethod
+    def of(cls, ledger: Ledger, at: str) -> "Signer":
+        """The till itself, by the key of its open ledger."""
+        return cls(ledger.context.till, ledger.public_key, at, ledger.say)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,6 @@ def _write(station: Station, words: Words, folder: str, typed: str) -> Exported:
     ledger, seed = till.desk.ledger, text.whole(typed)
     audited = audit_stick.of(ledger, till.keys.rows(), till.desk.book.schedules.values(), seed)
     at = moments.to_text(till.desk.now_ms())
-    signer = Signer(till.desk.own.till, ledger.public_key, at, ledger.say)
+    signer = Signer.of(ledger, at)
     place, give_way = Path(text.line(folder)), station.thread.give_way
     return audit_stick.write(audited, place, words, signer, lambda _: give_way())

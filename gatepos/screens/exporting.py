@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +12,6 @@ from gatepos.reports.asked import Asked, exported
 from gatepos.reports.daily import Made
 from gatepos.reports.export import Exported, Step
 from gatepos.reports.manifest import Signer
-from gatepos.seal import said
 from gatepos.till.station import Station
 
 
@@ -42,13 +40,8 @@ class Exporting(QObject):
         from gatepos.reports import apart  # half a second, for which no window waits
 
         self._stopped.clear()
-        ledger, thread = self._station.till.desk.ledger, self._station.thread
-
-        def say(fields: dict[str, object]) -> said.Said:
-            return thread.ask(lambda: ledger.say(fields)).result()
-
-        signer = Signer(ledger.context.till, ledger.public_key, at, say)
-        return exported(ledger.folder, wanted, made, span, signer, self._step, apart.make)
+        ledger = self._station.till.desk.ledger
+        return exported(ledger.folder, wanted, made, span, Signer.of(ledger, at), self._step, apart.make)
 
     def _step(self, step: Step) -> None:
         if self._stopped.is_set():
@@ -61,8 +54,3 @@ def progress(step: Step) -> Callable[[Words], str]:
     percent = 100 * step.done // max(step.of, 1)
     says = N_("Writing {what}: {percent} %. Do not take the stick out.")
     return lambda words: words(says, what=words(step.what), percent=percent)
-
-
-def where(typed: str) -> Path:
-    """The folder that was typed."""
-    return Path(typed.strip())

@@ -21,6 +21,7 @@ from gatepos.reports.statements.card import ASKED, WhichColumns
 from gatepos.reports.statements.cells import FileTooLarge
 from gatepos.reports.statements.mpesa import NoPaybill
 from gatepos.reports.statements.reading import Hints, NoStatement
+from gatepos.screens import folders
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.kit import Kit
@@ -215,15 +216,7 @@ class ReconcileScreen(Page):
     # The sheet.
 
     def _ask_folder(self) -> None:
-        choices = [Choice(str(place), "", place) for place in places.folders()]
-        choices.append(Choice(N_("Another place…"), "", None))
-        self.ask_choice(N_("Where is the sheet to go?"), choices, self._on_folder)
-
-    def _on_folder(self, place: object) -> None:
-        if isinstance(place, Path):
-            self.export(place)
-        else:
-            self.ask_text(N_("Folder"), Keys.TEXT, "", lambda typed: self.export(Path(typed.strip())))
+        folders.ask(self, N_("Where is the sheet to go?"), places.folders(), self.export)
 
     def export(self, folder: Path) -> None:
         """Write the sheet of what is shown, signed, into a folder."""
@@ -234,8 +227,7 @@ class ReconcileScreen(Page):
 
         def facts() -> tuple[Head, Signer]:
             seq, hash_ = ledger.head
-            till = ledger.context.till
-            return Head(till, seq, hash_.hex()), Signer(till, ledger.public_key, asked.as_of, ledger.say)
+            return Head(ledger.context.till, seq, hash_.hex()), Signer.of(ledger, asked.as_of)
 
         def write() -> Path:
             from gatepos.reports import apart, export  # half a second, for which no window waits
@@ -274,7 +266,7 @@ class ReconcileScreen(Page):
 
     def _set_days(self, first: date, last: date, *, keeps_told: bool = False) -> None:
         for entry, day in ((self.found.first, first), (self.found.last, last)):
-            entry.set_text(f"{day.day}.{day.month}.{day.year}")
+            entry.set_text(text.shown_day(day))
         if not keeps_told:
             self.panel.tell("")
         self.search()

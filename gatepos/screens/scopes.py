@@ -1,12 +1,12 @@
 """What a report at the window is asked of: this till and those it heard, beside the ledger's thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from gatepos.domain import moments
 from gatepos.ledger import source as sources
-from gatepos.ledger.source import Source
+from gatepos.ledger.source import Standing
 from gatepos.ledger.takings import Span
 from gatepos.reports.days import Days
 from gatepos.reports.scope import Prices, Scope
@@ -37,32 +37,33 @@ class Scopes:
         for _ in range(_TRIES):
             scope = self.of(days)
             made = make(scope)
-            if self._ask(self._scope_heads) == _heads(scope):
+            if _heads(self._ask(self._standings)) == _heads(scope.standings):
                 return scope, made
         return self._ask(lambda: _made(self._scope(days), make))
 
     def _ask(self, action: Callable[[], _T], /) -> _T:
         return self._station.thread.ask(action).result()
 
-    def _scope_heads(self) -> list[tuple[str, int]]:
-        conn, till = self._station.till.desk.ledger.conn, self._station.till.desk.own.till
-        return [(one.till, one.seq) for one in sources.standings(conn, till, None)]
+    def _standings(self) -> tuple[Standing, ...]:
+        """On the ledger's thread: the till and those it heard, as they stand now."""
+        desk = self._station.till.desk
+        backlog = desk.backlog()
+        acked = desk.ledger.head[0] - backlog.unsent if backlog else None
+        return tuple(sources.standings(desk.ledger.conn, desk.own.till, acked))
 
     def _scope(self, days: Days) -> Scope:
         """On the ledger's thread."""
         desk = self._station.till.desk
-        ledger, till, backlog = desk.ledger, desk.own.till, desk.backlog()
-        acked = ledger.head[0] - backlog.unsent if backlog else None
-        standings = tuple(sources.standings(ledger.conn, till, acked))
-        span = Span(tuple(one.till for one in standings), days.first.isoformat(), days.last.isoformat())
-        source: Source = sources.of_ledger(ledger.conn, till, ledger.receivables)
+        ledger, standings = desk.ledger, self._standings()
+        span = Span(tuple(one.till for one in standings), *days.ends)
+        source = sources.of_ledger(ledger.conn, desk.own.till, ledger.receivables)
         prices = Prices(dict(desk.book.schedules), self._kit.titles)
         at, words = moments.to_text(desk.now_ms()), self._kit.speech.words
         return Scope(source, span, at, standings, prices, desk.park, words, is_own=True)
 
 
-def _heads(scope: Scope) -> list[tuple[str, int]]:
-    return [(one.till, one.seq) for one in scope.standings]
+def _heads(standings: Sequence[Standing]) -> list[tuple[str, int]]:
+    return [(one.till, one.seq) for one in standings]
 
 
 def _made(scope: Scope, make: Callable[[Scope], _T]) -> tuple[Scope, _T]:

@@ -18,7 +18,7 @@ from gatepos.reports.practice import ToLook
 from gatepos.reports.sheet import Column, Identity, Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.reports.versions import History
-from gatepos.screens import exporting
+from gatepos.screens import exporting, folders
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.exporting import Exporting
@@ -98,7 +98,7 @@ class TakingsScreen(Page):
         self.face.show_glance(found)
         self.bridge.follow(self.station.beside(lambda: self._make(wanted)), self._on_made)
         if (wanted.last - wanted.first).days < _LOOKED_DAYS_MAX:
-            ledger, (first, last) = self.till.desk.ledger, _ends(wanted)
+            ledger, (first, last) = self.till.desk.ledger, wanted.ends
             self.bridge.ask(
                 lambda: practice.to_look_at(practice.counted(ledger, first, last)),
                 lambda looks: self.face.show_looks(looks) if wanted == self.days else None,
@@ -125,7 +125,9 @@ class TakingsScreen(Page):
 
     def _on_unit(self, unit: str) -> None:
         if unit == Unit.RANGE:
-            self.ask_text(N_("From which day?"), Keys.AMOUNT, _typed(self._shown.first), self._ask_last)
+            self.ask_text(
+                N_("From which day?"), Keys.AMOUNT, text.shown_day(self._shown.first), self._ask_last
+            )
         else:
             self.look(days.of(Unit(unit), self._shown.first))
 
@@ -155,7 +157,7 @@ class TakingsScreen(Page):
     def _statements(self, wanted: Days) -> tuple[tuple[Paper, ...], tuple[Identity, ...]]:
         """On the ledger's thread: the statement of some days' outages, and what must be the same in it."""
         ledger, words = self.till.desk.ledger, self.kit.speech.words
-        found = outage_statement.between(ledger, *_ends(wanted))
+        found = outage_statement.between(ledger, *wanted.ends)
         return outage_statement.sheets(ledger, found, words), outage_statement.identities(ledger, found)
 
     def _ask_which(self, papers: Sequence[Paper]) -> None:
@@ -177,21 +179,10 @@ class TakingsScreen(Page):
     def _ask_place(self, formats: tuple[str, ...]) -> None:
         if self.made is None:
             return
-        sticks = len(formats) > 1
-        found = places.sticks() if sticks else places.folders()
-        choices = [Choice(str(place), "", place) for place in found]
-        choices.append(Choice(N_("Another place…"), "", None))
-        title = N_("To which stick?") if sticks else N_("Where is it to go?")
-        self.ask_choice(title, choices, lambda place: self._on_place(formats, place))
-
-    def _on_place(self, formats: tuple[str, ...], place: object) -> None:
-        self.go_home()
-        if isinstance(place, Path):
-            self.export(formats, place)
-        else:
-            self.ask_text(
-                N_("Folder"), Keys.TEXT, "", lambda typed: self.export(formats, exporting.where(typed))
-            )
+        is_stick = len(formats) > 1
+        title = N_("To which stick?") if is_stick else N_("Where is it to go?")
+        found = places.sticks() if is_stick else places.folders()
+        folders.ask(self, title, found, lambda place: self.export(formats, place))
 
     def export(self, formats: tuple[str, ...], place: Path) -> None:
         """Write the days that are shown into a folder, signed, as their next version."""
@@ -201,7 +192,7 @@ class TakingsScreen(Page):
             scope, made = self.scopes.whole(wanted, daily.made)
             statements = self.station.thread.ask(lambda: self._statements(wanted)).result()
             made = made.extended(*statements)
-            asked = Asked(*_ends(wanted), formats, place, words)
+            asked = Asked(*wanted.ends, formats, place, words)
             return self.exporting.write(made, scope.span, asked, scope.at)
 
         self.panel.tell(N_("Reading the ledger…"), is_running=True)
@@ -215,14 +206,6 @@ class TakingsScreen(Page):
     def _not_exported(self, said: Said) -> None:
         self.panel.tell("")
         self.bridge.tell(said)
-
-
-def _ends(wanted: Days) -> tuple[str, str]:
-    return wanted.first.isoformat(), wanted.last.isoformat()
-
-
-def _typed(day: date) -> str:
-    return f"{day.day}.{day.month}.{day.year}"
 
 
 def _version(made: Made, history: History) -> Callable[[Words], str]:
