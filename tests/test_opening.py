@@ -1,6 +1,8 @@
 """The kiosk opens a spare where a till cannot go on: its disk is gone, or its journal exists twice."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -113,3 +115,10 @@ def test_spares_are_found_on_a_stick(park: Park, tmp_path: Path) -> None:
     shutil.move(park.folder / "spare", stick / "spare")
     found = spares.offered(park.folder / "till", (tmp_path / "media",))
     assert [offer.folder for offer in found] == [stick / "spare"]
+
+
+def test_a_till_that_starts_loads_nothing_that_only_exports_need() -> None:
+    names = {"xlsxwriter", "reportlab", "openpyxl"}
+    loaded = f"import sys, gatepos.opening; print(sorted({names!r} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"

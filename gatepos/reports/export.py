@@ -9,18 +9,13 @@ from pathlib import Path
 
 from gatepos import files, i18n
 from gatepos.i18n import N_, Words
-from gatepos.reports import csv_files, document, identities, manifest, medium, pages, workbook
+from gatepos.reports import identities, manifest, medium
 from gatepos.reports.manifest import File, Signer
 from gatepos.reports.outlet import Outlet
 from gatepos.reports.sheet import Report
 
 XLSX, PDF, CSV, JSON = "xlsx", "pdf", "csv", "json"
-FORMATS: dict[str, Callable[[Report, Outlet], None]] = {
-    XLSX: workbook.write,
-    PDF: pages.write,
-    CSV: csv_files.write,
-    JSON: document.write,
-}
+FORMATS = (XLSX, PDF, CSV, JSON)
 READING_BACK = N_("Reading back")
 
 
@@ -55,7 +50,7 @@ def make(
     report: Report, place: Path, formats: Sequence[str], language: str, progress: Progress
 ) -> list[File]:
     """The files of a report, each on the disk when this returns; OSError, KeyError for an unknown format."""
-    words = i18n.words(language)
+    words, writers = i18n.words(language), _writers()
     rows = sum(len(sheet.rows) for sheet in report.sheets)
     for turn, name in enumerate(formats):
         written = turn * rows
@@ -65,8 +60,15 @@ def make(
             written += more
             progress(Step(name, written, rows * len(formats)))
 
-        FORMATS[name](report, Outlet(place, words, wrote))
+        writers[name](report, Outlet(place, words, wrote))
     return [manifest.hashed(path) for path in sorted(place.iterdir())]
+
+
+def _writers() -> dict[str, Callable[[Report, Outlet], None]]:
+    # Their libraries take a tenth of a second to load, for which no till that starts waits.
+    from gatepos.reports import csv_files, document, pages, workbook
+
+    return {XLSX: workbook.write, PDF: pages.write, CSV: csv_files.write, JSON: document.write}
 
 
 def write(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
 from gatepos.ledger.takings import Span
+from gatepos.reports import apart
 from gatepos.reports.asked import Asked, exported
 from gatepos.reports.daily import Made
 from gatepos.reports.export import Exported, Step
@@ -37,8 +38,6 @@ class Exporting(QObject):
 
     def write(self, made: Made, span: Span, wanted: Asked, at: str) -> Exported:
         """Beside the window: the export on its medium, signed by the till; what `export.write` raises."""
-        from gatepos.reports import apart  # half a second, for which no window waits
-
         self._stopped.clear()
         ledger = self._station.till.desk.ledger
         return exported(ledger.folder, wanted, made, span, Signer.of(ledger, at), self._step, apart.make)

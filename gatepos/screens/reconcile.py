@@ -12,7 +12,7 @@ from gatepos.domain import moments, text
 from gatepos.domain.claims import Match
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
-from gatepos.reports import places
+from gatepos.reports import apart, export, places
 from gatepos.reports import reconcile as papers
 from gatepos.reports.manifest import Signer
 from gatepos.reports.sheet import Head, Note, Report
@@ -230,8 +230,6 @@ class ReconcileScreen(Page):
             return Head(ledger.context.till, seq, hash_.hex()), Signer.of(ledger, asked.as_of)
 
         def write() -> Path:
-            from gatepos.reports import apart, export  # half a second, for which no window waits
-
             head, signer = thread.ask(facts).result()
             report = Report(
                 ledger.context.park, asked.first, asked.last, asked.as_of, 1, (head,),
@@ -239,9 +237,7 @@ class ReconcileScreen(Page):
                 papers.sheets(matches, asked.first, asked.last, words),
                 papers.identities(matches, asked.first, asked.last),
             )  # fmt: skip
-            made = export.write(
-                report, folder, tuple(export.FORMATS), words, signer, lambda _: None, apart.make
-            )
+            made = export.write(report, folder, export.FORMATS, words, signer, lambda _: None, apart.make)
             return made.folder
 
         self.panel.tell(N_("Writing, then reading it back…"))

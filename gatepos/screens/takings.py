@@ -54,7 +54,7 @@ class TakingsScreen(Page):
         face.wanted.connect(self._on_unit)
         face.opened.connect(self._on_look)
         for way, formats in zip(
-            side.ways, ((export.XLSX,), (export.PDF,), (export.CSV,), tuple(export.FORMATS)), strict=True
+            side.ways, ((export.XLSX,), (export.PDF,), (export.CSV,), export.FORMATS), strict=True
         ):
             way.clicked.connect(lambda _=False, formats=formats: self._ask_place(formats))
         side.papers.clicked.connect(self._ask_paper)
