@@ -4,8 +4,8 @@ from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, ordinary_van, permit
-from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
-from tests.till.test_totals import car_in
+from tests.till.test_passes import SECOND, outage, van_in
+from tests.till.test_totals import car_in, go_out
 
 
 def sold(till: Till, kind: str = "mpesa", code: str = "", amount: str | None = None, n: int = 1) -> str:
@@ -49,17 +49,7 @@ def played(till: Till) -> None:
     till.passes.waive(waived, "", "KWS/W/1", SECOND)
     till.passes.revoke(revoked, "turned back", SECOND)
     till.passes.reissue(torn, "torn", SECOND)
-    gate = at_exit(till).gate
-    gate.scan(token(till, paid))
-    till.settlements.pay("mpesa")
-    till.settlements.mpesa("UA26X1Y2ZQ", "43,940")
-    gate.scan(token(till, part))
-    till.settlements.pay("mpesa")
-    till.settlements.mpesa("UA26X1Y2ZR", "600")
-    till.settlements.record(in_part=True)
-    gate.leave()
-    gate.scan(token(till, owing))
-    till.passes.let_out(till.gate.owed(), "the code did not come")
+    go_out(till, paid, part, owing)
     till.gate.turn()
     till.outages.close()
 

@@ -28,23 +28,28 @@ def car_in(till: Till, plate: str) -> str:
     return till.passes.issue().number
 
 
+def go_out(till: Till, paid: str, part: str, owing: str) -> None:
+    """At the exit the van pays its pass, a car some of its own, another leaves on its undertaking."""
+    gate = at_exit(till).gate
+    gate.scan(token(till, paid))
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa("UA26X1Y2ZQ", "43,940")
+    gate.scan(token(till, part))
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa("UA26X1Y2ZR", "600")
+    till.settlements.record(in_part=True)
+    gate.leave()
+    gate.scan(token(till, owing))
+    till.passes.let_out(gate.owed(), "the code did not come")
+
+
 def test_a_close_says_what_became_of_the_passes_of_its_day(sell: Till) -> None:
     outage(sell)
     paid, part, waived, revoked, owing = van_in(sell).number, *(car_in(sell, f"KDB 11{n}A") for n in range(4))
     car_in(sell, "KDC 900Z")
     sell.passes.waive(waived, "", "KWS/W/1", SECOND)
     sell.passes.revoke(revoked, "turned back", SECOND)
-    gate = at_exit(sell).gate
-    gate.scan(token(sell, paid))
-    sell.settlements.pay("mpesa")
-    sell.settlements.mpesa("UA26X1Y2ZQ", "43,940")
-    gate.scan(token(sell, part))
-    sell.settlements.pay("mpesa")
-    sell.settlements.mpesa("UA26X1Y2ZR", "600")
-    sell.settlements.record(in_part=True)
-    gate.leave()
-    gate.scan(token(sell, owing))
-    sell.passes.let_out(gate.owed(), "the code did not come")
+    go_out(sell, paid, part, owing)
     closed = sell.shifts.close(Counted(others={"mpesa": 4_454_000})).entry
     assert closed.data["passes"] == {
         "passes": 6, "settled": 1, "part": 1, "waived": 1, "revoked": 1, "undertaken": 1, "open": 1,
