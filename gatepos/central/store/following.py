@@ -7,7 +7,7 @@ from gatepos.central.store.tills import KnownTill
 from gatepos.domain import booked, canonical, tables
 from gatepos.domain.entry import Entry
 
-BATCH = 500
+BATCH = 1_000
 PASSES, REVOCATIONS = "passes", "revocations"
 RECOVERED = "ledger.recovered"
 """The kind by which a till says that it took its own entries back from central."""
