@@ -38,6 +38,7 @@ from gatepos.central.store.engine import StorageFailed, Store
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import shapes
 from gatepos.domain.clock import Clock
+from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Said as Error
 from gatepos.seal import enrolment
 from gatepos.seal.keys import TillKey
@@ -119,7 +120,7 @@ def _add_calls(app: FastAPI, central: Central, pace: Pace) -> None:
     async def receive(request: Request, asking: Annotated[KnownTill, Depends(own)]) -> Response:
         async with pace.inside():
             data = await bodies.received(request)
-            work = partial(_received, _believed(central, request), asking.row.till, data, _encoding(request))
+            work = partial(_received, _believed(central, request), asking.row, data, _encoding(request))
             answer, has_more = await pace.push(work)
         if has_more:  # who has more waiting sends it now: the books can wait
             pace.expect()
@@ -319,11 +320,11 @@ def _answer(said: Said, status: int = 200) -> Response:
     return Response(said.body(), status, {"Cache-Control": "no-store"}, media_type=JSON)
 
 
-def _received(central: Central, till: str, data: bytes, encoding: str) -> tuple[Response, bool]:
+def _received(central: Central, row: KeyRow, data: bytes, encoding: str) -> tuple[Response, bool]:
     """The answer to a push, and whether its body had no room for what the till may have besides."""
     body = bodies.unpacked(data, encoding)
     sent = push.read(body)
-    return _answer(central.receive(till, sent)), push.is_full(sent, len(body))
+    return _answer(central.receive(row, sent)), push.is_full(sent, len(body))
 
 
 def _follow(central: Central, till: str) -> bool:

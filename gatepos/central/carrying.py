@@ -24,11 +24,11 @@ def take(central: Central, data: bytes) -> Carried:
     bundles before is missing, NotAuthentic for what the till did not write; StorageFailed.
     """
     bundle = bundles.read(data)
-    till, prev = bundle.certificate.till, bundle.from_hash
+    till, prev = central.known(bundle.certificate.till), bundle.from_hash
     for at in range(0, len(bundle.entries), forms.ENTRIES_MAX):
         stretch = bundle.entries[at : at + forms.ENTRIES_MAX]
-        central.receive(till, Push(bundle.from_seq + at, prev, stretch))
+        central.receive(till.row, Push(bundle.from_seq + at, prev, stretch))
         prev = entries.hash_of(stretch[-1][0])
-    while central.follow(till):
+    while central.follow(till.row.till):
         pass
-    return Carried(till, bundle.to_seq)
+    return Carried(till.row.till, bundle.to_seq)

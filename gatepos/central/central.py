@@ -10,6 +10,7 @@ from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import moments
 from gatepos.domain.clock import Clock
+from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.seal import enrolment, said
@@ -133,15 +134,17 @@ class Central:
         fields = enrolling.enrol(self.store, self.key, asked, self.now())
         return said.say(self.key, fields)
 
-    def receive(self, till: str, sent: Push) -> Said:
-        """Take in a push; the acknowledgement when it is on the disk.
-
-        TillBehind, NotAuthentic, StorageFailed.
-        """
+    def known(self, till: str) -> KnownTill:
+        """A till by its code; UnknownToken, StorageFailed."""
         with self.store.reading() as tx:
-            row = _known(tx, till).row  # a till has one key for life
-        checked = receiving.checked(row, sent)
-        at = self.now()
+            return _known(tx, till)
+
+    def receive(self, row: KeyRow, sent: Push) -> Said:
+        """Take in a push of a known till; the acknowledgement when it is on the disk.
+
+        UnknownToken, TillBehind, NotAuthentic, StorageFailed.
+        """
+        till, checked, at = row.till, receiving.checked(row, sent), self.now()
         with self.store.writing() as tx:
             tx.lock_till(till)
             known = _known(tx, till)

@@ -60,7 +60,7 @@ def _costs(central: Central, lanes: list[Iterator[tuple[str, Push]]]) -> Iterato
     """Of stretch by stretch: its entries, and the seconds until it was taken in and was in the books."""
     for code, sent in (stretch for stretches in zip(*lanes, strict=True) for stretch in stretches):
         began_s = time.perf_counter()
-        central.receive(code, sent)
+        central.receive(central.known(code).row, sent)
         received_s = time.perf_counter()
         while central.follow(code):
             pass

@@ -104,7 +104,7 @@ def test_in_whatever_order_and_however_often_entries_come_the_books_are_the_same
 
 def test_books_that_could_not_follow_do_so_at_the_next_start(place: Place, morning: list[Written]) -> None:
     first, *_ = tills = senders(place, morning)
-    place.central.receive(first.till, first.stretch(0))
+    place.central.receive(first.row, first.stretch(0))
     assert place.behind() == len(first.kept)
     for till in tills[1:]:
         till.drain()
