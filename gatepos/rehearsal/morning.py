@@ -14,8 +14,9 @@ from gatepos.rehearsal.lane import Lane, hands_s
 from gatepos.rehearsal.park import Player, Post
 from gatepos.rehearsal.tally import Tally
 from gatepos.rehearsal.vans import Van
-from gatepos.till import views
+from gatepos.till import shift_sums, shifts, views
 from gatepos.till.approvals import Second
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 
 DAY = "2026-01-02"
@@ -162,6 +163,18 @@ class Morning:
 
     def _till_of(self, visit: Visit) -> Till:
         return next(lane.till for lane in self.entries if visit.number.startswith(lane.code))
+
+    # Evening.
+
+    def evening(self) -> None:
+        """Every clerk counts what the shift took, rightly, and closes it."""
+        for lane in self.lanes:
+            lane.clock.now_ms = max(lane.clock.now_ms, lane.free_ms, moments.from_text(_LAST_OUT))
+            park.sign_in(lane.till, lane.clerk)
+            desk = lane.till.desk
+            sums = shift_sums.expected(desk, desk.own_shift())
+            others = {tender: minor for (tender, _), minor in sums.items() if tender in shifts.OTHERS}
+            lane.till.shifts.close(Counted((), others))
 
     # Night.
 

@@ -12,6 +12,7 @@ import click
 from gatepos import app
 from gatepos.devices import printer
 from gatepos.domain import money
+from gatepos.rehearsal import closing
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal.morning import Morning
 from gatepos.rehearsal.timing import percentile
@@ -23,7 +24,8 @@ SEED, VEHICLES = 20260102, 320
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--vehicles", default=VEHICLES, show_default=True)
 @click.option("--seed", default=SEED, show_default=True)
-def main(folder: Path | None, vehicles: int, seed: int) -> None:
+@click.option("--close", "is_closed", is_flag=True, help="And let the manager close the day at the kiosk.")
+def main(folder: Path | None, vehicles: int, seed: int, is_closed: bool) -> None:
     """Play the day in FOLDER, which is new or empty, and compare every sum; exit 1 on any difference.
 
     The platform is down from 04:30 to 14:00. Two lanes of Main Gate let vehicles in, East Gate lets them out
@@ -35,10 +37,13 @@ def main(folder: Path | None, vehicles: int, seed: int) -> None:
     click.echo(f"Friday 2 January 2026, {vehicles} vehicles, seed {seed}, in {place}")
     day = Morning(place, vehicles, seed)
     day.play()
+    day.evening()
     day.night()
     _print_statements(day, place / "statements")
     differences = [*compared(day)]
     _told(day)
+    if is_closed:
+        differences += _close(day, place / "closing")
     for difference in differences:
         click.echo(f"DIFFERENCE: {difference}")
     click.echo("Every sum equal to the shilling." if not differences else "The sums differ.")
@@ -85,6 +90,22 @@ def _told(day: Morning) -> None:
         f"The hands are played: {lanes.TOUCH_S} s a touch, {lanes.KEY_S} s a key, {lanes.LOOK_S} s a look, "
         f"{lanes.SCAN_S} s a scan, {lanes.PAPER_S} s a paper."
     )
+
+
+def _close(day: Morning, folder: Path) -> list[str]:
+    """How the manager closed the day, and what differs then."""
+    done = closing.close(day, folder)
+    took_s = done.machine_s + done.hands_s
+    click.echo(
+        f"\nClosed by the manager in {took_s:.0f} s: {done.touches} touches, {done.keys} keys, "
+        f"{done.machine_s:.0f} s of the machine; {done.decided} differences with the statements explained, "
+        f"{done.left} left; {done.files} files written, signed and checked, in {folder}."
+    )
+    return [
+        *done.findings,
+        *(f"central has {done.central.get(name)} {name}, the kiosk {n}"
+          for name, n in done.kiosk.items() if done.central.get(name) != n),
+    ]  # fmt: skip
 
 
 _TITLES = {

@@ -10,7 +10,7 @@ from gatepos.settings import Settings
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
 
-CODE = "XNM2"
+PARK, CODE = "NNP", "XNM2"
 PHONE = "0800 000 000"
 RATE_MONTH, RATE = "2026-01", "129.50"
 
@@ -48,7 +48,7 @@ def make(
     folder.mkdir(parents=True, exist_ok=True)
     looks = Settings(language=language, theme=theme, printer=f"pdf:{folder / 'papers'}")
     (folder / settings.FILE).write_text(settings.dump(looks), encoding="utf-8")
-    plan = Plan(post.code, "NNP", post.gate, post.lane, MANAGER.number, MANAGER.pin, "CF2025")
+    plan = Plan(post.code, PARK, post.gate, post.lane, MANAGER.number, MANAGER.pin, "CF2025")
     till = app.create_till(folder, plan, world)
     sign_in(till, MANAGER)
     till.set_up.switch_rate(RATE_MONTH, RATE)
