@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from gatepos.central.store.engine import Transaction
 from gatepos.ledger.receivables import Receivables
 
-_OF_DAY = "JOIN till t ON t.till = {0}.till WHERE t.park = :park AND {0}.day = :day"
+_OF_DAY = "WHERE {0}.till IN (SELECT t.till FROM till t WHERE t.park = :park) AND {0}.day = :day"
+"""Sought by till and day; a join would be read from the side of the days."""
 _AMONG = 500
 
 
