@@ -67,7 +67,6 @@ class Closed:
 def close(day: Morning, folder: Path) -> Closed:
     """Close a played day at its first lane, papers and pictures in a folder; its ledgers are closed then."""
     lane = day.entries[0]
-    bundles = [one.till.hearing.bundle()[0] for one in day.lanes]
     found = lane.till.reconciliation.asked(date.fromisoformat(DAY), date.fromisoformat(DAY)).matches()
     mpesa = [claim for match in found for claim in match.claims if claim.kind == "mpesa"]
     statements = provider.export(mpesa, folder / "statements", day.seed)
@@ -83,7 +82,7 @@ def close(day: Morning, folder: Path) -> Closed:
     return Closed(
         hands.touches, hands.letters, decided, left, machine_s,
         lanes.hands_s(hands.touches, hands.letters, looks, papers=0), len(check.files),
-        tuple(map(str, check.findings)), kiosk, _at_central(day, bundles, folder / "central"),
+        tuple(map(str, check.findings)), kiosk, _at_central(day, folder / "central"),
     )  # fmt: skip
 
 
@@ -200,15 +199,23 @@ def _kiosk(lane: Lane, pictures: Path) -> Iterator[Hands]:
 # The same day at central.
 
 
-def _at_central(day: Morning, bundles: list[bytes], folder: Path) -> Mapping[str, int]:
+def _at_central(day: Morning, folder: Path) -> Mapping[str, int]:
     """The figures of the day at a central that took in the journals of all its tills."""
     key = places.create(folder, None, is_demo=True)
     with closing(places.opened(folder, None)) as store:
         central = Central(store, key, day.entries[0].clock)
-        for lane, bundle in zip(day.lanes, bundles, strict=True):
+        for lane in day.lanes:
             _join(central, lane)
-            carrying.take(central, bundle)
+            carrying.take(central, _bundle(lane))
         return _figures(store)
+
+
+def _bundle(lane: Lane) -> bytes:
+    """All that a till wrote, the manager's evening too."""
+    till = app.open_till(lane.folder)
+    bundle = till.hearing.bundle()[0]
+    till.desk.ledger.close()
+    return bundle
 
 
 def _join(central: Central, lane: Lane) -> None:

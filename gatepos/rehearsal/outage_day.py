@@ -40,10 +40,11 @@ def main(folder: Path | None, vehicles: int, seed: int, is_closed: bool) -> None
     day.evening()
     day.night()
     _print_statements(day, place / "statements")
-    differences = [*compared(day)]
+    differences = [*stated(day)]
     _told(day)
     if is_closed:
         differences += _close(day, place / "closing")
+    differences += verified(day)
     for difference in differences:
         click.echo(f"DIFFERENCE: {difference}")
     click.echo("Every sum equal to the shilling." if not differences else "The sums differ.")
@@ -57,10 +58,14 @@ def _print_statements(day: Morning, folder: Path) -> None:
         paper.print(lane.till.printing.paper(closed), lane.code)
 
 
-def compared(day: Morning) -> Iterator[str]:
-    """The statements against the tally, and the ledgers against themselves."""
+def stated(day: Morning) -> Iterator[str]:
+    """The statements against the tally."""
     for lane in day.entries:
         yield from day.tally.differences(lane.code, day.statement(lane))
+
+
+def verified(day: Morning) -> Iterator[str]:
+    """The ledgers against themselves; they are closed then."""
     for lane in day.lanes:
         lane.till.desk.ledger.close()
         yield from (f"{lane.code}: {finding}" for finding in app.verified(lane.folder).findings)

@@ -56,7 +56,7 @@ class MatchPanel(QFrame):
         self.dispute.clicked.connect(self.disputed)
         self.close_it = self._button(N_("Totals"))
         self.read, self.export = self._button(N_("Read a statement…"), Ground.DO), self._button(N_("Export…"))
-        self.back = self._button(N_("Back to receipts"))
+        self.back = self._button(N_("Back to takings"))
         self.of_one, self.of_all = QWidget(), QWidget()
         self._lay()
         kit.speech.changed.connect(self._speak)
