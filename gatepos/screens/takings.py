@@ -195,6 +195,7 @@ class TakingsScreen(Page):
             asked = Asked(*wanted.ends, formats, place, words)
             return self.exporting.write(made, scope.span, asked, scope.at)
 
+        self.exporting.begin()
         self.panel.tell(N_("Reading the ledger…"), is_running=True)
         self.bridge.follow(self.station.beside(write), self._exported, self._not_exported)
 

@@ -1,5 +1,6 @@
 """Takings with real touches: the figures are the ledger's, the papers open, exports are whole."""
 
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from gatepos.domain import money
 from gatepos.ledger import takings as sums
 from gatepos.ledger.takings import Span
-from gatepos.reports import manifest, places
+from gatepos.reports import export, manifest, places
 from gatepos.screens.playing import Hands
 from gatepos.screens.takings import TakingsScreen
 from tests.gate import MANAGER, MANAGER_PIN
@@ -153,3 +154,18 @@ def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(
 
 def test_a_clerk_does_not_see_takings(selling: Hands) -> None:
     assert not selling.floor.bar.tabs["takings"].isVisible()
+
+
+def test_an_export_that_is_stopped_while_the_ledger_is_read_writes_nothing(
+    screen: tuple[Hands, TakingsScreen], tmp_path: Path
+) -> None:
+    hands, room = screen
+    go_on = threading.Event()
+    hands.floor.station.thread.ask(go_on.wait)
+    room.export((export.CSV,), tmp_path / "stick")
+    assert "Reading" in room.panel.told.text()
+    room.panel.stop.click()
+    go_on.set()
+    hands.until(lambda: "was stopped" in hands.floor.banner.words.text())
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert room.panel.xlsx.isVisible()
