@@ -26,6 +26,7 @@ class TakingsSide(QFrame):
         self.stop.hide()
         self.papers = self._way(N_("Receipt register and the others…"))
         self.outage = self._way(N_("Outage statement"))
+        self.tills = self._way(N_("Other tills…"))
         self.audit = self._way(N_("Audit stick…"))
         self.reconcile = self._way(N_("M-PESA statement…"))
         self.health = label("", TEXT, meaning="second", wraps=True)
@@ -33,7 +34,8 @@ class TakingsSide(QFrame):
         inside.setLayout(
             column(
                 self._heading(N_("Export")), self.xlsx, row(self.pdf, self.csv), self.stick, self.told,
-                self.stop, self._heading(N_("Papers")), self.papers, self.outage, self.audit,
+                self.stop, self._heading(N_("Papers")), self.papers, self.outage,
+                self.tills, self.audit,
                 self._heading(N_("Reconcile")), self.reconcile, 1, self._heading(N_("Ledger")), self.health,
                 gap=9, margins=(18, 14, 18, 14),
             )
