@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from gatepos.domain import moments, money
 from gatepos.i18n import N_, Words
@@ -38,6 +38,7 @@ _TITLES = {
 _PARTS = N_("at entry"), N_("on exit")
 _SECONDS = N_("half within"), N_("95 of 100 within")
 _THOUSAND = 1_000 * money.MINOR
+_LEAST = 100
 
 
 class TakingsCharts(QFrame):
@@ -62,6 +63,8 @@ class TakingsCharts(QFrame):
         self.upright, self.across, self.pages = Chart(kit), Across(kit), Pages()
         for page in (self.upright, self.across):
             self.pages.addWidget(page)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.pages.setMinimumHeight(_LEAST)
         head = row(self.title, self.before, self.after)
         head.setStretch(0, 1)
         inside = column(head, self.told, self.pages, gap=GAP, margins=(16, 8, 8, 10))

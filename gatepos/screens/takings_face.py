@@ -12,9 +12,10 @@ from gatepos.reports.days import Days, Unit
 from gatepos.reports.glance import Glance
 from gatepos.reports.practice import ToLook
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, LABEL, SEMIBOLD, TEXT, label, unbroken
+from gatepos.screens.look import GAP, LABEL, SEMIBOLD, TEXT, TOUCH, label, unbroken
 from gatepos.screens.speech import Text
 from gatepos.screens.takings_charts import TakingsCharts
+from gatepos.screens.widgets import paint
 from gatepos.screens.widgets.arrange import column, empty, holding, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.card import Card
@@ -27,6 +28,9 @@ UNITS = {
     Unit.MONTH: N_("Month"),
     Unit.RANGE: N_("Range…"),
 }
+
+_LONG, _THREE_LINES = 420, 66
+"""What takes more than two lines where the window is narrow, px; and the height of three."""
 
 
 class TakingsFace(QWidget):
@@ -117,7 +121,7 @@ class TakingsFace(QWidget):
             grid.addWidget(box, place // 2, place % 2)
         for place, weight in enumerate((11, 10)):
             grid.setColumnStretch(place, weight)
-            grid.setRowStretch(place, (4, 5)[place])
+            grid.setRowStretch(place, 1)
         return holding(grid)
 
     # What it says.
@@ -130,7 +134,7 @@ class TakingsFace(QWidget):
         for unit, button in self.units.items():
             button.set_ground(Ground.CHOSEN if unit == days.unit else Ground.PLAIN)
         said = [self._kit.speech.text(one) for one in (self._version, self._covers) if one]
-        self.version.setText("\n".join(said))
+        self.version.setText(" · ".join(said))
         if self._glance is not None:
             self._show(self._glance, words)
         self._show_looks(words)
@@ -160,7 +164,9 @@ class TakingsFace(QWidget):
     def _show_looks(self, words: Words) -> None:
         empty(self.looks)
         for one in self._looks or ():
-            tile = TouchButton(self._kit, f"{one.n} · {one.note.said(words)}", px=TEXT)
+            says = f"{one.n} · {one.note.said(words)}"
+            is_long = paint.width(says, TEXT, SEMIBOLD) > _LONG
+            tile = TouchButton(self._kit, says, px=TEXT, height=_THREE_LINES if is_long else TOUCH)
             tile.clicked.connect(lambda _=False, one=one: self.opened.emit(one))
             self.looks.addWidget(tile)
         if not self._looks:
