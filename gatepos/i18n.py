@@ -32,6 +32,8 @@ _MONTHS = (
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
 
+_HOURS_MAX = 48
+
 
 @runtime_checkable
 class Sayable(Protocol):
@@ -79,6 +81,15 @@ class Words:
         """`2 Jan 10:31` in East Africa Time, from milliseconds since 1970 UTC."""
         local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(EAT)
         return f"{local.day} {self(_MONTHS[local.month - 1])} {local:%H:%M}"
+
+    def age(self, minutes: int) -> str:
+        """`12 min`, `4 h 33 min`, from two days on `3 days`; what is still to come is 0 minutes old."""
+        hours, rest = divmod(max(minutes, 0), 60)
+        if not hours:
+            return self(N_("{n} min"), n=rest)
+        if hours < _HOURS_MAX:
+            return self(N_("{hours} h {min} min"), hours=hours, min=rest)
+        return self.plural("{n} day", "{n} days", hours // 24)
 
 
 def words(language: str) -> Words:

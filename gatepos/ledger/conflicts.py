@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gatepos.domain import conflicts, numbers
 from gatepos.domain.conflicts import Fact, Pair
 from gatepos.domain.entry import Entry
 from gatepos.ledger import passes, shown
 from gatepos.ledger.ledger import Ledger
+from gatepos.ledger.takings import Rows
 
 _TOUCHED = (
     ("passage", "subject"), ("scan", "subject"), ("pass", "number"), ("receipt", "number"),
@@ -21,6 +23,12 @@ _MOVED = (
     " WHERE pass_ending.till = passage.till AND pass_ending.seq = passage.seq)"
 )
 """Who went through; on a ground or not; but not who was in already when the pass was printed anew."""
+_SAID = (
+    "SELECT what, till, seq, first_till, first_seq, second_till, second_seq FROM conflict"
+    " WHERE till = :till AND seq > (SELECT coalesce(max(s.seq), 0) FROM shift s WHERE s.till = :till"
+    " AND s.day < :first) ORDER BY seq"
+)
+"""What a till said from a business day on: that does not go back."""
 _PAID = "SELECT at, till, seq, paid_minor FROM settlement WHERE pass = ?1"
 _WAIVED = "SELECT at, till, seq, amount_minor FROM waiver WHERE pass = ?1"
 _UNDONE = "SELECT at, till, seq, undone_minor FROM pass_ending WHERE pass = ?1 AND undone_minor > 0"
@@ -68,6 +76,22 @@ def said(ledger: Ledger, number: str | None = None) -> list[Entry]:
     ).fetchall()
     found = [entry for row in rows if (entry := ledger.at(*row)) is not None]
     return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A conflict that a till said, and the two facts: a till and a position each."""
+
+    what: str
+    by: tuple[str, int]
+    first: tuple[str, int]
+    second: tuple[str, int]
+
+
+def said_since(rows: Rows, till: str, first: str) -> list[Said]:
+    """The conflicts that a till said on a business day or later."""
+    found = rows(_SAID, till=till, first=first)
+    return [Said(row[0], (row[1], row[2]), (row[3], row[4]), (row[5], row[6])) for row in found]
 
 
 def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:

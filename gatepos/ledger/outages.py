@@ -7,7 +7,7 @@ from typing import cast
 
 from gatepos.domain.entry import Entry
 from gatepos.domain.money import KES, USD
-from gatepos.ledger import totals
+from gatepos.ledger import totals, windows
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.totals import Became
 
@@ -185,7 +185,7 @@ def until_paid_s(ledger: Ledger, outage: Outage) -> list[int]:
             (entry.data["pass"], ledger.context.till, outage.after, entry.seq),
         ).fetchone()
         if row[0] is not None:
-            found += _seconds(ledger.entry(row[0]), entry)
+            found += windows.seconds(ledger.entry(row[0]), entry)
     return found
 
 
@@ -195,15 +195,8 @@ def until_recorded_s(ledger: Ledger, outage: Outage) -> list[int]:
     for sold in receipts(ledger, outage):
         bill = ledger.by_number(cast(str, sold.entry.data["bill"]))
         if bill is not None:
-            found += _seconds(bill, sold.entry)
+            found += windows.seconds(bill, sold.entry)
     return found
-
-
-def _seconds(first: Entry, second: Entry) -> list[int]:
-    """Between two entries of one start of the machine; its wall clock may have been set between them."""
-    if first.fields["boot"] != second.fields["boot"]:
-        return []
-    return [(cast(int, second.fields["mono_ms"]) - cast(int, first.fields["mono_ms"])) // 1_000]
 
 
 def _window(outage: Outage) -> tuple[int, int]:

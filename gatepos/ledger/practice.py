@@ -1,12 +1,14 @@
 """What is asked of how people worked: the entries of some business days that are looked at one by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from gatepos.domain.entry import Entry
 from gatepos.ledger import custody
 from gatepos.ledger.ledger import Ledger
+
+_STRETCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +30,64 @@ class Freed:
     people: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some business days, and of the entries among which theirs stand those after `after` up to `until`."""
+
+    first: str
+    last: str
+    after: int
+    until: int
+
+
+def stretches(ledger: Ledger, first: str, last: str) -> list[Stretch]:
+    """Business days in stretches of entries, none of which holds anybody up."""
+    after, until = _between(ledger, first, last)
+    begins = range(after, until, _STRETCH)
+    return [Stretch(first, last, begin, min(begin + _STRETCH, until)) for begin in begins]
+
+
 def shifts(ledger: Ledger, first: str, last: str) -> list[Shift]:
     """The shifts of this till on business days from `first` to `last`."""
     select = "SELECT number, staff, seq FROM shift WHERE till = ? AND day BETWEEN ? AND ? ORDER BY seq"
     return [Shift(*row) for row in ledger.conn.execute(select, (ledger.context.till, first, last))]
 
 
-def entries(ledger: Ledger, first: str, last: str, kinds: Sequence[str]) -> Iterator[Entry]:
-    """The entries of some kinds on these business days, in order."""
-    after, until = _between(ledger, first, last)
+def entries(ledger: Ledger, of: Stretch, kinds: Sequence[str]) -> Iterator[Entry]:
+    """The entries of some kinds in a stretch, in order."""
     marks = ", ".join("?" * len(kinds))
     rows = ledger.conn.execute(
         f"SELECT seq FROM journal WHERE kind IN ({marks}) AND seq > ? AND seq <= ? ORDER BY seq",
-        (*kinds, after, until),
+        (*kinds, of.after, of.until),
     )
-    for (seq,) in rows.fetchall():
-        entry = ledger.entry(seq)
-        if first <= entry.day <= last:
-            yield entry
+    yield from _of_days(ledger, of, rows)
 
 
-def from_sight(ledger: Ledger, first: str, last: str) -> list[Entry]:
-    """The payments on passes that nobody could read, on these business days."""
-    after, until = _between(ledger, first, last)
+def from_sight(ledger: Ledger, of: Stretch) -> Iterator[Entry]:
+    """The payments on passes that nobody could read, in a stretch."""
     rows = ledger.conn.execute(
         "SELECT seq FROM journal WHERE kind = 'pass.settled' AND seq > ? AND seq <= ?"
         " AND json_extract(CAST(raw AS TEXT), '$.data.sight') IS NOT NULL ORDER BY seq",
-        (after, until),
+        (of.after, of.until),
     )
-    found = [ledger.entry(seq) for (seq,) in rows.fetchall()]
-    return [entry for entry in found if first <= entry.day <= last]
+    yield from _of_days(ledger, of, rows)
 
 
-def prepaid(ledger: Ledger, first: str, last: str) -> list[Entry]:
+def prepaid(ledger: Ledger, of: Stretch) -> Iterator[Entry]:
     """The papers on which the reference of a ticket paid elsewhere was typed."""
-    after, until = _between(ledger, first, last)
     rows = ledger.conn.execute(
         "SELECT DISTINCT seq FROM tender WHERE till = ? AND seq > ? AND seq <= ? AND kind = 'ecitizen'"
-        " AND day BETWEEN ? AND ? ORDER BY seq",
-        (ledger.context.till, after, until, first, last),
+        " ORDER BY seq",
+        (ledger.context.till, of.after, of.until),
     )
-    return [ledger.entry(seq) for (seq,) in rows.fetchall()]
+    yield from _of_days(ledger, of, rows)
+
+
+def _of_days(ledger: Ledger, of: Stretch, rows: Iterable[tuple[int]]) -> Iterator[Entry]:
+    for (seq,) in [*rows]:
+        entry = ledger.entry(seq)
+        if of.first <= entry.day <= of.last:
+            yield entry
 
 
 def freed(ledger: Ledger, first: str, last: str) -> list[Freed]:

@@ -62,6 +62,13 @@ def covered(rows: Rows) -> dict[tuple[str, str], list[Span]]:
     return dict(spans)
 
 
+def unpaid(rows: Rows, codes: Iterable[str]) -> set[str]:
+    """Those of some codes under which no statement has a payment."""
+    asked = set(codes)
+    found = _among(rows, "SELECT DISTINCT pays FROM statement_line WHERE pays IN", asked)
+    return asked - {str(pays) for (pays,) in found}
+
+
 def _lines_within(rows: Rows, span: dict[str, str]) -> list[Line]:
     select = f"SELECT {_LINE} FROM statement_line WHERE day BETWEEN :first AND :last"
     return [Line(*row) for row in rows(select, **span)]

@@ -152,6 +152,16 @@ def endings(rows: Rows, span: Span) -> dict[str, Ended]:
     return {number: Ended(*end) for number, *end in found}
 
 
+def ended(rows: Rows, span: Span) -> int:
+    """How many receipts of a range ended until now."""
+    found = rows(
+        "SELECT count(DISTINCT r.number) FROM receipt r JOIN receipt_ending e"
+        f" ON e.receipt = r.number AND e.till = r.till WHERE {span.within('r')}",
+        **span.values,
+    )
+    return next(int(n) for (n,) in found)
+
+
 def written(rows: Rows, span: Span) -> dict[tuple[str, int], tuple[str, str | None]]:
     """At which gate and by whom the entries of a range were written that charge anything."""
     found = rows(

@@ -25,6 +25,11 @@ class Ask(Protocol):
     def __call__(self, action: Callable[[], _T], /) -> _T: ...
 
 
+def at_once(action: Callable[[], _T], /) -> _T:
+    """Asks where the books are, and nobody waits for them."""
+    return action()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Books that `rows` asks, and what is read beside them.
@@ -73,7 +78,11 @@ def between(source: Source, ask: Ask) -> Source:
     """
     return Source(
         lambda sql, **values: ask(lambda: [*source.rows(sql, **values)]),
-        lambda till, seqs: ask(lambda: [*source.entries(till, seqs)]),
+        lambda till, seqs: (
+            entry
+            for some in batches(sorted(seqs))
+            for entry in ask(lambda some=some: [*source.entries(till, some)])  # type: ignore[misc]
+        ),
         ask(lambda: copy.deepcopy(source.owed)),
         lambda folded: ask(lambda: source.listed(folded)),
     )

@@ -150,19 +150,22 @@ class Claimed:
     first_seq: int
 
 
-def claimed(rows: Rows, span: Span) -> list[Claimed]:
+def claimed(rows: Rows, span: Span, since: str = "") -> list[Claimed]:
     """The M-PESA codes of a range by till, apart those of which M-PESA or a statement says that they paid.
 
-    A code that several papers of the range count is one.
+    A code that several papers of the range count is one, and none where one counted it from the day `since`
+    to before the range; the money of all counts.
     """
     found = rows(
-        "SELECT c.till, c.is_confirmed, count(*), sum(c.minor), min(c.seq) FROM (SELECT d.till,"
+        "SELECT c.till, c.is_confirmed, sum(c.n), sum(c.minor), min(c.seq) FROM (SELECT d.till,"
         " CASE WHEN EXISTS (SELECT 1 FROM confirmation n WHERE n.folded = d.folded AND n.till = d.till)"
-        " THEN 1 ELSE 0 END AS is_confirmed, sum(d.kes_minor) AS minor, min(d.seq) AS seq FROM tender d"
-        f" WHERE {span.within('d')} AND d.kind = 'mpesa' GROUP BY d.till, d.folded) AS c"
+        " THEN 1 ELSE 0 END AS is_confirmed, sum(d.kes_minor) AS minor, min(d.seq) AS seq,"
+        " CASE WHEN EXISTS (SELECT 1 FROM tender b WHERE b.folded = d.folded AND b.till = d.till"
+        " AND b.kind = 'mpesa' AND b.day >= :since AND b.day < :first) THEN 0 ELSE 1 END AS n"
+        f" FROM tender d WHERE {span.within('d')} AND d.kind = 'mpesa' GROUP BY d.till, d.folded) AS c"
         " GROUP BY c.till, c.is_confirmed ORDER BY c.till, c.is_confirmed",
-        **span.values,
-    )
+        **span.values, since=since or span.first,
+    )  # fmt: skip
     return [Claimed(till, bool(is_confirmed), *map(int, sums)) for till, is_confirmed, *sums in found]
 
 

@@ -61,11 +61,11 @@ def measured(folder: Path, till: str) -> list[Took]:
             return replace(scope, span=span)
 
         def figures(days: int) -> Callable[[], object]:
-            return lambda: takings.figures(books, of(days).span, prices)
+            return lambda: daily.figures(of(days))
 
         def slowest() -> float:
             return max(
-                _ms(lambda part=part: takings.figures(books, part, prices))  # type: ignore[misc]
+                _ms(lambda part=part: daily.figures(replace(scope, span=part)))  # type: ignore[misc]
                 for part in takings.sliced(of(365).span)
             )
 

@@ -8,6 +8,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.vocabulary import UNDERTAKING
 from gatepos.ledger import feeds, practice
 from gatepos.ledger.ledger import Ledger
+from gatepos.ledger.practice import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,28 @@ class Act:
     minor: int = 0
 
 
-def of_days(ledger: Ledger, first: str, last: str, unknown: Collection[int]) -> Iterator[Act]:
-    """The acts on business days; `unknown` are entries whose payment codes a statement does not know."""
-    for entry in practice.entries(ledger, first, last, tuple(_OF_KIND)):
+def of_stretch(ledger: Ledger, of: Stretch) -> Iterator[Act]:
+    """The acts in a stretch of entries."""
+    for entry in practice.entries(ledger, of, tuple(_OF_KIND)):
         made = _OF_KIND[entry.kind](ledger, entry)
         if made is not None:
             yield made
-    for entry in practice.from_sight(ledger, first, last):
+    for entry in practice.from_sight(ledger, of):
         if _has_other_band(ledger, entry, "pass"):
             yield _act("band", entry)
-    for entry in practice.prepaid(ledger, first, last):
+    for entry in practice.prepaid(ledger, of):
         yield _act("prepaid", entry)
+
+
+def of_codes(ledger: Ledger, first: str, last: str, unknown: Collection[int]) -> Iterator[Act]:
+    """Those of some entries on business days whose payment codes a statement does not know."""
     for entry in map(ledger.entry, sorted(unknown)):
         if first <= entry.day <= last:
             yield _act("unknown_code", entry)
+
+
+def of_leaves(ledger: Ledger, first: str, last: str) -> Iterator[Act]:
+    """The leaves that nobody named to the end of some business days."""
     for entry, leaves in practice.leaves_skipped(ledger, first, last):
         yield Act("leaves", cast(str, entry.data["to"]), None, entry.seq, len(leaves))
 

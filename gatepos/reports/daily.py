@@ -1,12 +1,14 @@
 """The report of a range of days: all its papers, what they cover, and what must be the same in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gatepos.domain import moments, postings
 from gatepos.domain.money import KES
 from gatepos.i18n import N_
 from gatepos.ledger import registers
+from gatepos.ledger.listings import Outage
 from gatepos.reports import identities, takings
 from gatepos.reports.papers import (
     banking,
@@ -35,6 +37,10 @@ _OPEN = N_("Shifts that are still open: {shifts}. What they take will be added."
 _MISSING = N_("Numbers that are missing in the register: {n}.")
 
 
+_Made = tuple[list[Sheet], list[Identity]]
+"""Papers, and what must be the same in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A report before it has a version, and the figures by which versions differ."""
@@ -55,42 +61,80 @@ class Made:
         )
 
 
+class Papers:
+    """The papers of a scope, each made when somebody asks for it, and once."""
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+        self._made: dict[str, _Made] = {}
+
+    def sheet(self, name: str) -> Sheet:
+        """One of the papers by its name; KeyError when there is none of it."""
+        for part in _PARTS:
+            if name in part.titles:
+                return next(one for one in self._part(part)[0] if one.name == name)
+        raise KeyError(name)
+
+    def made(self) -> Made:
+        """The whole report, before it has a version."""
+        scope = self.scope
+        parts = [self._part(part) for part in _PARTS if part.is_of(scope)]
+        numbers, by_shift = self.sheet(register.NAME), self.sheet("shifts")
+        report = Report(
+            scope.park.code if scope.park else "",
+            scope.span.first,
+            scope.span.last,
+            scope.at,
+            1,
+            tuple(Head(one.till, one.seq, one.hash) for one in scope.standings if one.seq),
+            (*coverage(scope), *_warnings(scope, numbers, by_shift)),
+            tuple(sheet for sheets, _ in parts for sheet in sheets),
+            (money_identity(scope, self.figures), *(one for _, same in parts for one in same)),
+        )
+        return Made(report, said(scope, self.figures))
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The sums of the range."""
+        return figures(self.scope)
+
+    @cached_property
+    def outages(self) -> list[Outage]:
+        """The outages that reach into the range."""
+        return by_group.outages(self.scope)
+
+    def _part(self, part: "_Part") -> _Made:
+        key = next(iter(part.titles))
+        if key not in self._made:
+            self._made[key] = part.make(self)
+        return self._made[key]
+
+
 def made(scope: Scope) -> Made:
     """All papers of a scope; nothing is written."""
-    found = takings.figures(scope.source, scope.span, scope.prices)
-    owed = takings.owed(scope.source, scope.span.tills, scope.span.last, scope.at)
-    numbers, per_series = register.sheet(scope)
-    by_shift, of_shifts = shifts.sheets(scope)
-    issued = passes.sheets(scope)
-    sheets = (
-        *by_group.sheets(scope, found, owed), numbers, *by_shift, *claims.sheets(scope),
-        *issued, documents.sheet(scope), leaves.sheet(scope), exemptions.sheet(scope), in_force.sheet(scope),
-        changes.sheet(scope), visitors.sheet(scope), banking.sheet(scope), standings.sheet(scope),
-    )  # fmt: skip
-    report = Report(
-        scope.park.code if scope.park else "",
-        scope.span.first,
-        scope.span.last,
-        scope.at,
-        1,
-        tuple(Head(one.till, one.seq, one.hash) for one in scope.standings if one.seq),
-        (*_coverage(scope), *_warnings(scope, numbers, by_shift[0])),
-        sheets,
-        (money_identity(scope, found), *per_series, *of_shifts),
-    )
-    return Made(report, said(found, issued[0], numbers))
+    return Papers(scope).made()
 
 
-def said(found: Figures, issued: Sheet, numbers: Sheet) -> dict[str, int]:
+def offered(scope: Scope) -> dict[str, str]:
+    """The papers that a scope has: their titles (N_ texts) by name, none of them made yet."""
+    return {name: title for part in _PARTS if part.is_of(scope) for name, title in part.titles.items()}
+
+
+def figures(scope: Scope) -> Figures:
+    """The sums of a scope."""
+    codes = takings.claims(scope.rows, scope.span)
+    return takings.figures(scope.source, scope.span, scope.prices, codes)
+
+
+def said(scope: Scope, found: Figures) -> dict[str, int]:
     """The figures of a range that may change after it: by these a version differs from the one before."""
-    before, owed = (issued.place(name) for name in ("before", "owed_minor"))
-    own = [row for row in issued.rows if not row[before]]
-    ended = numbers.place("ended_by")
+    opened = takings.opened(scope.source, scope.span.tills)
+    own = [one.number for one in opened if scope.span.first <= one.day <= scope.span.last]
     return {
         **{name: getattr(found, name) for name in VERSIONED},
-        "open_passes": sum(1 for row in own if row[owed]),
-        "open_minor": sum(int(row[owed] or 0) for row in own),
-        "ended": sum(1 for row in numbers.rows if row[ended]),
+        "open_passes": len(own),
+        "open_minor": sum(scope.source.owed.owed(number) for number in own),
+        "ended": sum(registers.ended(scope.rows, part) for part in takings.sliced(scope.span)),
     }
 
 
@@ -117,7 +161,8 @@ def money_identity(scope: Scope, found: Figures) -> Identity:
     )
 
 
-def _coverage(scope: Scope) -> Iterator[Note]:
+def coverage(scope: Scope) -> Iterator[Note]:
+    """Of which tills the figures are, and until when each was heard."""
     for place, one in enumerate(scope.standings):
         told: dict[str, object] = {"till": one.till, "gate": scope.gate(one.gate)}
         if not one.seq:
@@ -128,6 +173,78 @@ def _coverage(scope: Scope) -> Iterator[Note]:
         yield Note(says, {**told, "at": at, "entries": one.seq})
         if one.waiting and not scope.is_own:
             yield Note(_WAITS, {"till": one.till, "n": one.waiting})
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Papers that are made together, their titles by name."""
+
+    titles: Mapping[str, str]
+    make: Callable[[Papers], _Made]
+    is_of_days: bool = False
+    """Of several days alone."""
+
+    def is_of(self, scope: Scope) -> bool:
+        """Whether a scope has them."""
+        return not self.is_of_days or scope.span.first != scope.span.last
+
+
+def _alone(make: Callable[[Papers], Sheet]) -> Callable[[Papers], _Made]:
+    return lambda papers: ([make(papers)], [])
+
+
+def _figures(papers: Papers) -> Sheet:
+    scope = papers.scope
+    owed = takings.owed(scope.source, scope.span.tills, scope.span.last, scope.at)
+    return by_group.figures(scope, papers.figures, owed)
+
+
+def _register(papers: Papers) -> _Made:
+    sheet, same = register.sheet(papers.scope)
+    return [sheet], same
+
+
+_PARTS = (
+    _Part({"figures": N_("Takings")}, _alone(_figures)),
+    _Part({"tenders": N_("By way of paying")}, _alone(lambda papers: by_group.tenders(papers.scope))),
+    _Part({"fees": N_("By fee")}, _alone(lambda papers: by_group.by_fee(papers.scope))),
+    _Part(
+        {"places": N_("By gate, till, shift and clerk")}, _alone(lambda papers: by_group.places(papers.scope))
+    ),
+    _Part({"hours": N_("By hour")}, _alone(lambda papers: by_group.hours(papers.scope, papers.outages))),
+    _Part({"days": N_("By day")}, _alone(lambda papers: by_group.days(papers.scope)), is_of_days=True),
+    _Part(
+        {"outages": N_("In outages")},
+        _alone(lambda papers: by_group.in_outages(papers.scope, papers.outages)),
+    ),
+    _Part({register.NAME: N_("Receipt register")}, _register),
+    _Part(
+        {"shifts": N_("Shift sheets"), "counts": N_("Counted in the shifts")},
+        lambda papers: shifts.sheets(papers.scope),
+    ),
+    _Part(
+        {"paybills": N_("Paybills"), "mpesa": N_("M-PESA codes"), "tickets": N_("Prepaid tickets")},
+        lambda papers: (claims.sheets(papers.scope), []),
+    ),
+    _Part(
+        {"passes": N_("Gate passes"), "waivers": N_("Waivers")},
+        lambda papers: (passes.sheets(papers.scope), []),
+    ),
+    _Part({"documents": N_("Documents in custody")}, _alone(lambda papers: documents.sheet(papers.scope))),
+    _Part({"leaves": N_("Hand-written leaves")}, _alone(lambda papers: leaves.sheet(papers.scope))),
+    _Part({"exemptions": N_("Free entries")}, _alone(lambda papers: exemptions.sheet(papers.scope))),
+    _Part(
+        {"in_force": N_("Schedules and rates in force")}, _alone(lambda papers: in_force.sheet(papers.scope))
+    ),
+    _Part(
+        {"changes": N_("Reprints, overrides and switches")},
+        _alone(lambda papers: changes.sheet(papers.scope)),
+    ),
+    _Part({"visitors": N_("Visitors and vehicles")}, _alone(lambda papers: visitors.sheet(papers.scope))),
+    _Part({"banking": N_("Banking list")}, _alone(lambda papers: banking.sheet(papers.scope))),
+    _Part({"sync": N_("Sync status")}, _alone(lambda papers: standings.sheet(papers.scope))),
+)
+"""All papers in the order of a report."""
 
 
 def _warnings(scope: Scope, numbers: Sheet, by_shift: Sheet) -> Iterator[Note]:

@@ -1,11 +1,14 @@
 """What a manager sees of some days at one look: the figures, how it was paid, the hours, who went in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from gatepos.domain import fees
 from gatepos.domain.money import KES, USD
-from gatepos.ledger import listings, takings
 from gatepos.ledger.listings import Outage
+from gatepos.ledger.takings import Charged
+from gatepos.reports import daily
 from gatepos.reports import takings as sums
 from gatepos.reports.papers import takings as papers
 from gatepos.reports.scope import Scope
@@ -14,6 +17,8 @@ from gatepos.reports.takings import Figures, Owed
 
 AGES = ("adult", "child", "student")
 _CREW = "tra_crew"
+_DAYS_MAX = 62
+"""More bars than days of two months nobody tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +40,64 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """What was charged of a category of people, or of vehicles: KES minor units."""
+
+    category: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """Some days at one look.
 
-    `bars` are the hours of a day, else the days; `admitted` leaves out who went in free, whom `free` and
-    `crew` count.
+    `said` are the figures by which versions of their report differ. `bars` are the hours of a day, else the
+    days, of many days the months; `admitted` leaves out who went in free, whom `free` and `crew` count.
     """
 
     scope: Scope
     figures: Figures
+    said: Mapping[str, int]
     owed: Owed
     oldest_claim: str | None
     ways: tuple[Way, ...]
     bars: Sheet
     outages: tuple[Outage, ...]
     admitted: tuple[Admitted, ...]
+    charged: tuple[Category, ...]
     free: int
     crew: int
 
 
 def of(scope: Scope) -> Glance:
     """What a scope comes to."""
-    outages = listings.outages(scope.rows, scope.span, *scope.moments)
-    admitted, free, crew = _people(scope)
-    is_day = scope.span.first == scope.span.last
+    codes = sums.claims(scope.rows, scope.span)
+    figures = sums.figures(scope.source, scope.span, scope.prices, codes)
+    charged = sums.charged(scope, "category", "age", "ground", "fee")
+    admitted, free, crew = _people(charged)
+    outages = papers.outages(scope) if scope.span.first == scope.span.last else []
     return Glance(
         scope,
-        figures(scope),
+        figures,
+        daily.said(scope, figures),
         sums.owed(scope.source, scope.span.tills, scope.span.last, scope.at),
-        sums.oldest_claim(scope.source, scope.span),
+        sums.oldest_claim(scope.rows, codes),
         _ways(scope),
-        papers.hours(scope, outages) if is_day else papers.days(scope),
-        tuple(outages) if is_day else (),
+        _bars(scope, outages),
+        tuple(outages),
         admitted,
+        _by_category(charged),
         free,
         crew,
     )
 
 
-def figures(scope: Scope) -> Figures:
-    """The figures of a scope, a week at a time."""
-    found = Figures()
-    for part in sums.sliced(scope.span):
-        found += sums.figures(scope.source, part, scope.prices)
-    return found
+def _bars(scope: Scope, outages: list[Outage]) -> Sheet:
+    first, last = (date.fromisoformat(day) for day in (scope.span.first, scope.span.last))
+    if first == last:
+        return papers.hours(scope, outages)
+    by_day = papers.days(scope)
+    return by_day if (last - first).days < _DAYS_MAX else papers.months(by_day)
 
 
 def _ways(scope: Scope) -> tuple[Way, ...]:
@@ -94,11 +113,11 @@ def _ways(scope: Scope) -> tuple[Way, ...]:
     )
 
 
-def _people(scope: Scope) -> tuple[tuple[Admitted, ...], int, int]:
+def _people(charged: list[Charged]) -> tuple[tuple[Admitted, ...], int, int]:
     """Who pays by category and age; who went in free, and of crew how many, who are none of those."""
     counts: dict[str, list[int]] = {}
     free = crew = 0
-    for one in takings.charged(scope.rows, scope.span, "category", "age", "ground", "fee"):
+    for one in charged:
         category, age, ground, fee = one.by
         if not one.people or fee == fees.VEHICLE:
             continue
@@ -111,6 +130,16 @@ def _people(scope: Scope) -> tuple[tuple[Admitted, ...], int, int]:
             counts.setdefault(str(category), [0, 0, 0])[place] += one.people
     admitted = (Admitted(name, (a, b, c)) for name, (a, b, c) in counts.items())
     return tuple(sorted(admitted, key=lambda one: _order(one.category))), free, crew
+
+
+def _by_category(charged: list[Charged]) -> tuple[Category, ...]:
+    minors: dict[str, int] = {}
+    for one in charged:
+        category, _, _, fee = one.by
+        name = fees.VEHICLE if fee == fees.VEHICLE else str(category)
+        minors[name] = minors.get(name, 0) + one.kes_minor
+    found = (Category(name, minor) for name, minor in minors.items() if minor)
+    return tuple(sorted(found, key=lambda one: (_order(one.category), one.category)))
 
 
 _CATEGORIES = ("non_resident", "african_citizen", "kenya_resident", "ea_citizen", "school")

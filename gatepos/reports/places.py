@@ -1,4 +1,4 @@
-"""Where somebody may have put a statement, and where an export may go: sticks, and the user's own folders."""
+"""Where a statement or bundles may lie, and where an export may go: sticks, and the user's own folders."""
 
 import os
 import string
@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from gatepos.ledger import heard
 
 ENDINGS = (".csv", ".xlsx", ".txt")
 FILES_MAX = 60
@@ -35,6 +37,12 @@ def folders() -> list[Path]:
     """Sticks first, then where downloads go."""
     own = (Path.home() / name for name in _OWN)
     return [*sticks(), *(path for path in own if path.is_dir())]
+
+
+def bundles(folder: Path) -> list[Path]:
+    """The bundles of tills in a folder and in those inside it."""
+    inside = [folder, *(path for path in _inside(folder) if path.is_dir())]
+    return [path for place in inside for path in _inside(place) if path.suffix.lower() == heard.SUFFIX]
 
 
 def statements(folders: Iterable[Path]) -> list[File]:

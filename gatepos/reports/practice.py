@@ -13,10 +13,12 @@ from gatepos.domain import labels
 from gatepos.i18n import N_, Words
 from gatepos.ledger import practice, takings
 from gatepos.ledger.ledger import Ledger
-from gatepos.ledger.takings import Span
+from gatepos.ledger.source import Ask, at_once
+from gatepos.ledger.takings import Charged, Span
 from gatepos.reports import acts
 from gatepos.reports.acts import Act
 from gatepos.reports.sheet import Column, Kind, Note, Sheet
+from gatepos.reports.takings import sliced
 
 MEASURES = {
     "corrected": N_("Corrections after the paper was printed"),
@@ -83,38 +85,45 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class ToLook:
-    """A line of what is to be looked at: how many, a sentence, and the entries that it opens."""
+    """A line of what is to be looked at: how many, a sentence, and the entries that it opens.
+
+    `entries` are each a till and a position.
+    """
 
     measure: str
     n: int
     note: Note
-    seqs: tuple[int, ...]
+    entries: tuple[tuple[str, int], ...]
 
 
-def counted(ledger: Ledger, first: str, last: str, unknown: Collection[int] = ()) -> tuple[Counted, ...]:
+def counted(
+    ledger: Ledger, first: str, last: str, unknown: Collection[int] = (), ask: Ask = at_once
+) -> tuple[Counted, ...]:
     """All that is counted on business days of this till, each measure ranked by how far above the others.
 
-    `unknown` are the entries whose payment codes a statement does not know, where one was compared.
+    `unknown` are the entries whose payment codes a statement does not know, where one was compared. Every
+    question is put by `ask`, and none takes long.
     """
-    shifts = [(one.staff, one.number) for one in practice.shifts(ledger, first, last)]
+    shifts = [(one.staff, one.number) for one in ask(lambda: practice.shifts(ledger, first, last))]
     found = [
-        *_counts(acts.of_days(ledger, first, last, unknown), shifts),
-        *_shares(ledger, first, last, shifts),
+        *_counts(_acts(ledger, first, last, unknown, ask), shifts),
+        *_shares(ledger, first, last, shifts, ask),
     ]
     order = list(MEASURES)
     return tuple(sorted(found, key=lambda one: (order.index(_name(one)), one.measure, -_above(one), -one.n)))
 
 
-def to_look_at(found: Iterable[Counted]) -> tuple[ToLook, ...]:
-    """What stands out, one line a measure: some always, others where one has more than the others' median.
+def to_look_at(found: Iterable[Counted], till: str) -> tuple[ToLook, ...]:
+    """What stands out at a till, one line a measure.
 
-    Where there are no others, nothing is above them.
+    Some do always, others where one has more than the others' median; where there are no others, nothing is
+    above them.
     """
     lines: dict[str, list[Counted]] = defaultdict(list)
     for one in found:
         if one.n and _name(one) not in SHARES and (_name(one) in ALWAYS or _above(one) > 0):
             lines[one.measure].append(one)
-    return tuple(_line(rows) for rows in lines.values())
+    return tuple(_line(rows, till) for rows in lines.values())
 
 
 def sheet(found: Iterable[Counted], words: Words) -> Sheet:
@@ -152,16 +161,16 @@ _SAYS_ALL = N_("{what}")
 _SEQS_SHOWN = 200
 
 
-def _line(rows: list[Counted]) -> ToLook:
+def _line(rows: list[Counted], till: str) -> ToLook:
     """Of several clerks what it is and how many; of one, who and beside what."""
-    n, seqs = sum(one.n for one in rows), tuple(sorted(seq for one in rows for seq in one.seqs))
+    n, entries = sum(one.n for one in rows), tuple(sorted((till, seq) for one in rows for seq in one.seqs))
     staff, first = {one.staff for one in rows}, rows[0]
     if len(staff) > 1 or not first.staff:
-        return ToLook(first.measure, n, Note(_SAYS_ALL, {"what": first.title}), seqs)
+        return ToLook(first.measure, n, Note(_SAYS_ALL, {"what": first.title}), entries)
     values = {"what": first.title, "staff": first.staff}
     if first.median is None or len(rows) > 1:
-        return ToLook(first.measure, n, Note(_SAYS_ALONE, values), seqs)
-    return ToLook(first.measure, n, Note(_SAYS, {**values, "median": first.median}), seqs)
+        return ToLook(first.measure, n, Note(_SAYS_ALONE, values), entries)
+    return ToLook(first.measure, n, Note(_SAYS, {**values, "median": first.median}), entries)
 
 
 def _entries(seqs: tuple[int, ...]) -> str:
@@ -175,6 +184,14 @@ def _name(one: Counted) -> str:
 
 def _above(one: Counted) -> int:
     return one.n - one.median if one.median is not None else 0
+
+
+def _acts(ledger: Ledger, first: str, last: str, unknown: Collection[int], ask: Ask) -> Iterator[Act]:
+    """What people did, stretch by stretch."""
+    for of in ask(lambda: practice.stretches(ledger, first, last)):
+        yield from ask(lambda of=of: [*acts.of_stretch(ledger, of)])  # type: ignore[misc]
+    yield from ask(lambda: [*acts.of_codes(ledger, first, last, unknown)])
+    yield from ask(lambda: [*acts.of_leaves(ledger, first, last)])
 
 
 def _counts(done: Iterable[Act], shifts: list[tuple[str, str]]) -> Iterator[Counted]:
@@ -195,18 +212,20 @@ def _median(totals: dict[tuple[str, str | None], int], staff: str) -> int | None
     return median_low(others) if others else None
 
 
-def _shares(ledger: Ledger, first: str, last: str, shifts: list[tuple[str, str]]) -> Iterator[Counted]:
+def _shares(
+    ledger: Ledger, first: str, last: str, shifts: list[tuple[str, str]], ask: Ask
+) -> Iterator[Counted]:
     """Who was let in, of 1,000 people: free, and each category of those who pay."""
-    span = Span((ledger.context.till,), first, last)
     people: dict[tuple[str, str], dict[str, int]] = {unit: defaultdict(int) for unit in shifts}
-    for one in takings.charged(takings.of_ledger(ledger.conn), span, "staff", "shift", "category", "ground"):
-        staff, shift, category, ground = one.by
-        if (staff, shift) in people:
-            name = "free" if ground is not None else f"mix:{category}"
-            people[cast("tuple[str, str]", (staff, shift))][name] += one.people
     behind: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for free in practice.freed(ledger, first, last):
-        behind[free.staff, free.shift].append(free.seq)
+    for part in sliced(Span((ledger.context.till,), first, last)):
+        for one in ask(lambda part=part: _let_in(ledger, part)):  # type: ignore[misc]
+            staff, shift, category, ground = one.by
+            if (staff, shift) in people:
+                name = "free" if ground is not None else f"mix:{category}"
+                people[cast("tuple[str, str]", (staff, shift))][name] += one.people
+        for free in ask(lambda part=part: practice.freed(ledger, part.first, part.last)):  # type: ignore[misc]
+            behind[free.staff, free.shift].append(free.seq)
     for name in sorted({name for some in people.values() for name in some}):
         totals: dict[tuple[str, str | None], int] = {
             unit: some[name] * _ONE // sum(some.values())
@@ -216,3 +235,7 @@ def _shares(ledger: Ledger, first: str, last: str, shifts: list[tuple[str, str]]
         for unit, n in totals.items():
             seqs = tuple(behind[unit]) if name == "free" else ()
             yield Counted(name, *unit, n, 0, _median(totals, unit[0]), seqs)
+
+
+def _let_in(ledger: Ledger, span: Span) -> list[Charged]:
+    return takings.charged(takings.of_ledger(ledger.conn), span, "staff", "shift", "category", "ground")

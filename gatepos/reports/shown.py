@@ -47,7 +47,12 @@ def days(report: Report, words: Words) -> str:
 
 def version(report: Report, words: Words) -> str:
     """`version 2, as of 4 Jan 09:10`."""
-    return words(_VERSION, version=report.version, at=words.moment(moments.from_text(report.as_of)))
+    return as_of(report.version, report.as_of, words)
+
+
+def as_of(version: int, at: str, words: Words) -> str:
+    """The same of a version and a moment."""
+    return words(_VERSION, version=version, at=words.moment(moments.from_text(at)))
 
 
 def page(words: Words, number: object, of: object) -> str:

@@ -12,7 +12,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import listings, registers, takings
 from gatepos.ledger.listings import Issued
 from gatepos.ledger.source import Source
-from gatepos.ledger.takings import Charged, Span, Taken
+from gatepos.ledger.takings import Charged, Claimed, Rows, Span, Taken
 from gatepos.reports.scope import Prices, Scope
 
 PREPAID = "ecitizen"
@@ -84,15 +84,22 @@ class Figures:
         return Figures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
-def figures(source: Source, span: Span, prices: Prices) -> Figures:
-    """All sums of a span at once; `sliced` spans are added where they may take too long."""
-    rows = source.rows
+def figures(source: Source, span: Span, prices: Prices, codes: Sequence[Claimed]) -> Figures:
+    """All sums of a span, a week at a time; `codes` are its claims."""
+    found = _with_codes(_with_tickets(Figures(), source, span), codes)
+    for part in sliced(span):
+        found += _sums(source.rows, part, prices)
+    return found
+
+
+def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
+    """What of the figures can be added up slice by slice."""
     here = takings.taken(rows, span, "place", "currency", but=PREPAID)
     (charged,) = takings.charged(rows, span)
     free = takings.charged(rows, span, "schedule", "product", "ground", "age", "times", is_free=True)
     priced = [foregone(one, prices) for one in free]
     spent = registers.expenses(rows, span)
-    found = Figures(
+    return Figures(
         collected_kes_minor=sum(one.minor for one in here if one.by[1] == KES),
         collected_usd_minor=sum(one.minor for one in here if one.by[1] == USD),
         papers=sum(
@@ -109,13 +116,20 @@ def figures(source: Source, span: Span, prices: Prices) -> Figures:
         over_kes_minor=-spent.get((postings.OVER_SHORT, KES), 0),
         over_usd_minor=-spent.get((postings.OVER_SHORT, USD), 0),
     )
-    return _with_tickets(_with_codes(found, source, span), source, span)
 
 
-def oldest_claim(source: Source, span: Span) -> str | None:
+def claims(rows: Rows, span: Span) -> list[Claimed]:
+    """The codes of a span, a week at a time; one that two weeks count is of the first."""
+    return [one for part in sliced(span) for one in takings.claimed(rows, part, span.first)]
+
+
+def oldest_claim(rows: Rows, codes: Sequence[Claimed]) -> str | None:
     """When the oldest code was taken that nothing confirms."""
-    claims = [one for one in takings.claimed(source.rows, span) if not one.is_confirmed]
-    return min((takings.moment(source.rows, one.till, one.first_seq) for one in claims), default=None)
+    first: dict[str, int] = {}
+    for one in codes:
+        if not one.is_confirmed:
+            first[one.till] = min(first.get(one.till, one.first_seq), one.first_seq)
+    return min((takings.moment(rows, till, seq) for till, seq in first.items()), default=None)
 
 
 def owed(source: Source, tills: Sequence[str], until: str, at: str) -> Owed:
@@ -138,10 +152,7 @@ def opened(source: Source, tills: Sequence[str]) -> list[Issued]:
 
 
 def sliced(span: Span) -> Iterator[Span]:
-    """A span in weeks, each of which holds nobody up; their figures add up to those of the span.
-
-    A code that was counted in two weeks is two in their sum.
-    """
+    """A span in weeks, none of which holds anybody up."""
     first, last = date.fromisoformat(span.first), date.fromisoformat(span.last)
     while first <= last:
         until = min(first + _SLICE - timedelta(days=1), last)
@@ -170,13 +181,37 @@ def least(schedule: Schedule | None, product: str | None, ground: str) -> int | 
     return fee.amount_minor if fee.currency == money.KES else None
 
 
-def grouped(scope: Scope, *by: str) -> list[Taken]:
-    """What was taken here, grouped; what was paid elsewhere before is none of it."""
-    return takings.taken(scope.rows, scope.span, *by, but=PREPAID)
+def grouped(scope: Scope, *by: str, but: str = PREPAID) -> list[Taken]:
+    """What was taken here, grouped, a week at a time; what was paid elsewhere before is none of it.
+
+    A paper takes and hands back on one day: the papers of two weeks are others.
+    """
+    sums: dict[tuple[str | None, ...], Taken] = {}
+    for part in sliced(scope.span):
+        for one in takings.taken(scope.rows, part, *by, but=but):
+            had = sums.get(one.by, Taken(one.by, 0, 0))
+            sums[one.by] = Taken(one.by, had.papers + one.papers, had.minor + one.minor)
+    return sorted(sums.values(), key=lambda one: _in_order(one.by))
 
 
-def _with_codes(found: Figures, source: Source, span: Span) -> Figures:
-    codes = takings.claimed(source.rows, span)
+def charged(scope: Scope, *by: str) -> list[Charged]:
+    """What was charged, grouped, a week at a time."""
+    sums: dict[tuple[str | None, ...], Charged] = {}
+    for part in sliced(scope.span):
+        for one in takings.charged(scope.rows, part, *by):
+            had = sums.get(one.by)
+            sums[one.by] = one if had is None else Charged(
+                one.by, had.count + one.count, had.people + one.people, had.vehicles + one.vehicles,
+                had.kes_minor + one.kes_minor, had.amount_minor + one.amount_minor,
+            )  # fmt: skip
+    return sorted(sums.values(), key=lambda one: _in_order(one.by))
+
+
+def _in_order(by: Sequence[str | None]) -> tuple[tuple[bool, str], ...]:
+    return tuple((one is not None, one or "") for one in by)
+
+
+def _with_codes(found: Figures, codes: Sequence[Claimed]) -> Figures:
     claims, sure = ([one for one in codes if one.is_confirmed == is_sure] for is_sure in (False, True))
     return replace(
         found,
@@ -188,7 +223,11 @@ def _with_codes(found: Figures, source: Source, span: Span) -> Figures:
 
 
 def _with_tickets(found: Figures, source: Source, span: Span) -> Figures:
-    tickets = takings.tickets(source.rows, span)
+    """A ticket that two weeks count is one."""
+    tickets: dict[str, int] = {}
+    for part in sliced(span):
+        for folded, minor in takings.tickets(source.rows, part).items():
+            tickets[folded] = tickets.get(folded, 0) + minor
     listed = source.listed([*tickets])
     return replace(
         found,

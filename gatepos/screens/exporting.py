@@ -32,19 +32,27 @@ class Exporting(QObject):
         self._station = station
         self._stopped = threading.Event()
 
+    def begin(self) -> None:
+        """Somebody asks for an export: from here on it may be stopped."""
+        self._stopped.clear()
+
     def stop(self) -> None:
-        """Let go of what is being written."""
+        """Let go of what is being read or written."""
         self._stopped.set()
+
+    def check(self) -> None:
+        """ExportStopped when somebody wants no more of it."""
+        if self._stopped.is_set():
+            raise ExportStopped()
 
     def write(self, made: Made, span: Span, wanted: Asked, at: str) -> Exported:
         """Beside the window: the export on its medium, signed by the till; what `export.write` raises."""
-        self._stopped.clear()
+        self.check()
         ledger = self._station.till.desk.ledger
         return exported(ledger.folder, wanted, made, span, Signer.of(ledger, at), self._step, apart.make)
 
     def _step(self, step: Step) -> None:
-        if self._stopped.is_set():
-            raise ExportStopped()
+        self.check()
         self.stepped.emit(step)
 
 

@@ -16,7 +16,6 @@ STATES = {
     "paid": N_("paid back"),
     "refused": N_("refused"),
 }
-_HOURS = 48
 
 
 class RefundList(FoundList[RefundRow]):
@@ -38,7 +37,7 @@ class RefundList(FoundList[RefundRow]):
             self.tiles[found.number].show_found(
                 unbroken(numbers.printed(found.number)),
                 _below(found, words),
-                age(found.age_min, words) if found.left_minor else "",
+                words.age(found.age_min) if found.left_minor else "",
                 money.shown(money.KES, found.left_minor or found.amount_minor),
                 words(STATES[found.state]),
                 is_chosen=found.number == self._chosen,
@@ -54,11 +53,3 @@ def _below(found: RefundRow, words: Words) -> str:
         return words.moment(found.at_ms)
     subject = words(N_("of {number}"), number=unbroken(numbers.printed(found.subject)))
     return f"{subject} · {words(N_('Clerk {number}'), number=found.by)}"
-
-
-def age(minutes: int, words: Words) -> str:
-    """`25 min`, `7 h`, `3 days`."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return words(N_("{n} min"), n=rest)
-    return words(N_("{n} h"), n=hours) if hours < _HOURS else words.plural("{n} day", "{n} days", hours // 24)

@@ -10,7 +10,7 @@ from gatepos.screens.choosing import Choice
 from gatepos.screens.finding import FindingScreen, PaperPanel
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import unbroken
-from gatepos.screens.refund_list import STATES, RefundList, age
+from gatepos.screens.refund_list import STATES, RefundList
 from gatepos.screens.refunding import Refunding
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.entry import Keys
@@ -99,7 +99,7 @@ class RefundPanel(PaperPanel[OpenedRefund]):
         found = opened.row
         self.title.setText(unbroken(numbers.printed(found.number)))
         left = money.shown(money.KES, found.left_minor)
-        parts = (words(STATES[found.state]), left, age(found.age_min, words)) if found.left_minor else ()
+        parts = (words(STATES[found.state]), left, words.age(found.age_min)) if found.left_minor else ()
         self.state.setText(" · ".join(parts) or words(STATES[found.state]))
         self.state.show()
         self._show_paper(opened.paper)

@@ -1,38 +1,59 @@
 """Takings, for who answers for the money: some days at one look, what to look at, the papers, the exports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from gatepos.domain import labels, numbers, staff, text
+from gatepos.domain import labels, moments, money, numbers, policy, staff, text
 from gatepos.domain.entry import Entry
-from gatepos.errors import Said
+from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
-from gatepos.reports import daily, days, export, glance, outage_statement, places, practice, shown, versions
+from gatepos.reports import (
+    charts,
+    daily,
+    days,
+    export,
+    glance,
+    outage_statement,
+    places,
+    shown,
+    to_look,
+    versions,
+)
 from gatepos.reports.asked import Asked
-from gatepos.reports.daily import Made
+from gatepos.reports.daily import Papers
 from gatepos.reports.days import Days, Unit
 from gatepos.reports.export import Exported
 from gatepos.reports.glance import Glance
+from gatepos.reports.papers import tills
 from gatepos.reports.practice import ToLook
+from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Column, Identity, Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.reports.versions import History
-from gatepos.screens import exporting, folders
+from gatepos.screens import exporting, folders, takings_charts
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.choosing import Choice
 from gatepos.screens.exporting import Exporting
 from gatepos.screens.kit import Kit
+from gatepos.screens.other_tills import OtherTills
 from gatepos.screens.page import Page
 from gatepos.screens.paper_sheet import PaperSheet
-from gatepos.screens.scopes import Scopes
+from gatepos.screens.scopes import Check, Scopes
 from gatepos.screens.takings_face import TakingsFace
 from gatepos.screens.takings_side import TakingsSide
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.station import Station
 
-_LOOKED_DAYS_MAX = 7
-"""Acts are counted from the journal itself, for so many days at once."""
+_T = TypeVar("_T")
+
+
+class LookedAway(Refusal):
+    """Somebody looks at other days, and wants nothing more of these."""
+
+    says = N_("Other days are looked at.")
 
 
 class TakingsScreen(Page):
@@ -48,17 +69,25 @@ class TakingsScreen(Page):
         self.add_sheet(self.paper)
         self.scopes = Scopes(kit, station)
         self.exporting = Exporting(station)
+        self.others = OtherTills(self, station)
         self.days: Days | None = None
-        self.made: Made | None = None
+        self.seen: Glance | None = None
+        self._turn = 0
+        self._papers: Papers | None = None
         face.moved.connect(lambda steps: self.look(self._shown.moved(steps)))
         face.wanted.connect(self._on_unit)
         face.opened.connect(self._on_look)
+        face.charts.wanted.connect(self._read_seconds)
         for way, formats in zip(
             side.ways, ((export.XLSX,), (export.PDF,), (export.CSV,), export.FORMATS), strict=True
         ):
             way.clicked.connect(lambda _=False, formats=formats: self._ask_place(formats))
         side.papers.clicked.connect(self._ask_paper)
         side.outage.clicked.connect(self._ask_outage)
+        side.tills.clicked.connect(self.others.ask)
+        self.others.wanted.connect(self._show_tills)
+        self.others.told.connect(side.tell)
+        self.others.brought.connect(lambda: self.look(self._shown))
         side.stop.clicked.connect(self.exporting.stop)
         self.exporting.stepped.connect(lambda step: side.tell(exporting.progress(step), is_running=True))
 
@@ -72,11 +101,11 @@ class TakingsScreen(Page):
 
     def look(self, wanted: Days) -> None:
         """Look at other days."""
-        self.days, self.made = wanted, None
+        self._turn += 1
+        self.days, self.seen, self._papers = wanted, None, None
         self.face.show_days(wanted)
-        self.face.show_version("")
-        self.face.show_looks(())
-        self.bridge.follow(self.station.beside(lambda: self._read(wanted)), self._on_read)
+        check = self._checking()
+        self._follow(lambda: glance.of(self.scopes.of(wanted, check)), self._on_read)
 
     # What is read.
 
@@ -88,32 +117,51 @@ class TakingsScreen(Page):
         self.panel.health.setText(health(self.kit.speech.words))
         self.look(self.days or days.of(Unit.DAY, today))
 
-    def _read(self, wanted: Days) -> tuple[Days, Glance]:
-        return wanted, glance.of(self.scopes.of(wanted))
+    def _checking(self) -> Check:
+        """LookedAway once somebody looks at other days."""
+        turn = self._turn
 
-    def _on_read(self, read: tuple[Days, Glance]) -> None:
-        wanted, found = read
-        if wanted != self.days:
-            return  # somebody went on meanwhile
+        def check() -> None:
+            if turn != self._turn:
+                raise LookedAway()
+
+        return check
+
+    def _follow(self, action: Callable[[], _T], then: Callable[[_T], object]) -> None:
+        """Do something beside the ledger, and show what comes of it while these days are looked at."""
+        turn = self._turn
+
+        def shown(answer: _T) -> None:
+            if turn == self._turn:
+                then(answer)
+
+        def refused(said: Said) -> None:
+            if not isinstance(said, LookedAway):
+                self.bridge.tell(said)
+
+        self.bridge.follow(self.station.beside(action), shown, refused)
+
+    def _on_read(self, found: Glance) -> None:
+        self.seen = found
         self.face.show_glance(found)
-        self.bridge.follow(self.station.beside(lambda: self._make(wanted)), self._on_made)
-        if (wanted.last - wanted.first).days < _LOOKED_DAYS_MAX:
-            ledger, (first, last) = self.till.desk.ledger, wanted.ends
-            self.bridge.ask(
-                lambda: practice.to_look_at(practice.counted(ledger, first, last)),
-                lambda looks: self.face.show_looks(looks) if wanted == self.days else None,
+        ledger, ask = self.till.desk.ledger, self.scopes.asking(self._checking())
+        history = versions.read(ledger.folder, found.scope.span, ledger.public_key)
+        self.face.show_version(_version(found, history), _covers(found.scope))
+
+        def looks() -> tuple[ToLook, ...]:
+            note_over = ask(lambda: self.till.desk.policy.whole(policy.OVER_SHORT_NOTE_OVER))
+            return to_look.of(found.scope, ledger, note_over * money.MINOR, ask)
+
+        self._follow(looks, self.face.show_looks)
+
+    def _read_seconds(self, name: str) -> None:
+        found = self.seen
+        if found is not None:
+            read = charts.at_entry if name == takings_charts.ENTRY else charts.at_exit
+            self._follow(
+                lambda: read(found.scope, found.outages),
+                lambda sheet: self.face.charts.show_read(name, sheet),
             )
-
-    def _make(self, wanted: Days) -> tuple[Days, Made, History]:
-        scope, made = self.scopes.whole(wanted, daily.made)
-        ledger = self.till.desk.ledger
-        return wanted, made, versions.read(ledger.folder, scope.span, ledger.public_key)
-
-    def _on_made(self, found: tuple[Days, Made, History]) -> None:
-        wanted, made, history = found
-        if wanted == self.days:
-            self.made = made
-            self.face.show_version(_version(made, history))
 
     def _health(self) -> Callable[[Words], str]:
         ledger = self.till.desk.ledger
@@ -140,15 +188,40 @@ class TakingsScreen(Page):
     # What stands behind.
 
     def _on_look(self, one: ToLook) -> None:
-        ledger, words = self.till.desk.ledger, self.kit.speech.words
-        self.bridge.ask(
-            lambda: [ledger.entry(seq) for seq in one.seqs],
-            lambda entries: self._show_paper(_entries(one, entries, words)),
-        )
+        found, words = self.seen, self.kit.speech.words
+        if found is not None:
+            self._follow(
+                lambda: _entries(one, [*_in_order(found.scope, one)], words),
+                self._show_paper,
+            )
 
     def _ask_paper(self) -> None:
-        if self.made is not None:
-            self._ask_which(self.made.report.sheets)
+        if self.seen is not None:
+            offered = daily.offered(self.seen.scope)
+            choices = [Choice(title, "", name) for name, title in offered.items()]
+            self.ask_choice(N_("Which paper?"), choices, self._make_paper)
+
+    def _show_tills(self) -> None:
+        """Each till by itself, with how far it was heard."""
+        found = self.seen
+        if found is not None:
+            notes = tuple(daily.coverage(found.scope))
+            self._follow(lambda: replace(tills.sheet(found.scope), notes=notes), self._show_paper)
+
+    def _make_paper(self, name: object) -> None:
+        """Make one paper, and keep what was made for the others and for an export."""
+        wanted, kept = self._shown, self._papers
+        self.panel.tell(N_("Reading the ledger…"))
+
+        def made(answer: tuple[Papers, Paper]) -> None:
+            self._papers, paper = answer
+            self.panel.tell("")
+            self._show_paper(paper)
+
+        self._follow(
+            lambda: self.scopes.whole(wanted, lambda papers: papers.sheet(str(name)), self._checking(), kept),
+            made,
+        )
 
     def _ask_outage(self) -> None:
         wanted = self._shown
@@ -177,8 +250,6 @@ class TakingsScreen(Page):
     # What is written out.
 
     def _ask_place(self, formats: tuple[str, ...]) -> None:
-        if self.made is None:
-            return
         is_stick = len(formats) > 1
         title = N_("To which stick?") if is_stick else N_("Where is it to go?")
         found = places.sticks() if is_stick else places.folders()
@@ -186,15 +257,16 @@ class TakingsScreen(Page):
 
     def export(self, formats: tuple[str, ...], place: Path) -> None:
         """Write the days that are shown into a folder, signed, as their next version."""
-        wanted, words = self._shown, self.kit.speech.words
+        wanted, words, kept = self._shown, self.kit.speech.words, self._papers
 
         def write() -> Exported:
-            scope, made = self.scopes.whole(wanted, daily.made)
+            papers, made = self.scopes.whole(wanted, Papers.made, self.exporting.check, kept)
             statements = self.station.thread.ask(lambda: self._statements(wanted)).result()
             made = made.extended(*statements)
             asked = Asked(*wanted.ends, formats, place, words)
-            return self.exporting.write(made, scope.span, asked, scope.at)
+            return self.exporting.write(made, papers.scope.span, asked, papers.scope.at)
 
+        self.exporting.begin()
         self.panel.tell(N_("Reading the ledger…"), is_running=True)
         self.bridge.follow(self.station.beside(write), self._exported, self._not_exported)
 
@@ -208,23 +280,50 @@ class TakingsScreen(Page):
         self.bridge.tell(said)
 
 
-def _version(made: Made, history: History) -> Callable[[Words], str]:
+def _version(found: Glance, history: History) -> Callable[[Words], str]:
     """`version 2, as of 4 Jan 15:04 · since version 1 …`, or that nobody exported these days yet."""
-    number = history.next(made.said)
+    number = history.next(found.said)
     is_new = not history.versions or history.versions[-1].version != number
-    report = made.versioned(number, ())
 
     def said(words: Words) -> str:
-        parts = [shown.version(report, words)]
+        parts = [shown.as_of(number, found.scope.at, words)]
         if is_new:
             parts.append(words(N_("not exported yet")))
-        parts += [note.said(words) for note in history.since(made.said, words)]
+        parts += [note.said(words) for note in history.since(found.said, words)]
         return " · ".join(parts)
 
     return said
 
 
+def _covers(scope: Scope) -> Callable[[Words], str]:
+    """Of which tills the figures are, and until when each was heard."""
+    own, *heard = scope.standings
+    named = heard[:_HEARD_MAX]
+
+    def said(words: Words) -> str:
+        if not heard:
+            return words(N_("Of this till alone, {till}"), till=own.till)
+        to = N_("{gate} {till} to {at}")
+        parts = [
+            words(to, gate=scope.gate(one.gate), till=one.till, at=words.moment(moments.from_text(one.at)))
+            if one.at
+            else one.till
+            for one in named
+        ]
+        if len(heard) > len(named):
+            parts.append(words(N_("{n} more"), n=len(heard) - len(named)))
+        return words(
+            N_("Of this till, {till}, and as far as heard: {others}"), till=own.till, others=", ".join(parts)
+        )
+
+    return said
+
+
+_HEARD_MAX = 4
+
+
 _ENTRIES = (
+    Column("till", N_("Till")),
     Column("seq", N_("Entry"), Kind.COUNT),
     Column("at", N_("At"), Kind.MOMENT),
     Column("what", N_("What")),
@@ -234,11 +333,20 @@ _ENTRIES = (
 )
 
 
+def _in_order(scope: Scope, one: ToLook) -> Iterator[Entry]:
+    """Beside the ledger: the entries of a thing to look at, as it names them."""
+    seqs: dict[str, list[int]] = {}
+    for till, seq in one.entries:
+        seqs.setdefault(till, []).append(seq)
+    found = {(till, entry.seq): entry for till in seqs for entry in scope.source.entries(till, seqs[till])}
+    return (found[place] for place in dict.fromkeys(one.entries) if place in found)
+
+
 def _entries(one: ToLook, entries: list[Entry], words: Words) -> Paper:
     """The entries behind a thing to look at."""
     rows = tuple(
         (
-            entry.seq, entry.at, words(labels.ACTIONS.get(entry.kind, entry.kind)),
+            entry.till, entry.seq, entry.at, words(labels.ACTIONS.get(entry.kind, entry.kind)),
             numbers.printed(entry.number) if entry.number else None, entry.by, _agreed(entry),
         )
         for entry in entries

@@ -11,14 +11,14 @@ from gatepos.i18n import N_, Words
 from gatepos.reports.days import Days, Unit
 from gatepos.reports.glance import Glance
 from gatepos.reports.practice import ToLook
-from gatepos.reports.sheet import Sheet
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, LABEL, SEMIBOLD, TEXT, label, unbroken
+from gatepos.screens.look import GAP, LABEL, SEMIBOLD, TEXT, TOUCH, label, unbroken
 from gatepos.screens.speech import Text
+from gatepos.screens.takings_charts import TakingsCharts
+from gatepos.screens.widgets import paint
 from gatepos.screens.widgets.arrange import column, empty, holding, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.card import Card
-from gatepos.screens.widgets.chart import Bar, Chart
 from gatepos.screens.widgets.table import Table
 from gatepos.screens.widgets.tile import Ground
 
@@ -28,7 +28,9 @@ UNITS = {
     Unit.MONTH: N_("Month"),
     Unit.RANGE: N_("Range…"),
 }
-_THOUSAND = 1_000 * money.MINOR
+
+_LONG, _THREE_LINES = 420, 66
+"""What takes more than two lines where the window is narrow, px; and the height of three."""
 
 
 class TakingsFace(QWidget):
@@ -43,7 +45,8 @@ class TakingsFace(QWidget):
         self._kit = kit
         self._days: Days | None = None
         self._glance: Glance | None = None
-        self._looks: tuple[ToLook, ...] = ()
+        self._looks: tuple[ToLook, ...] | None = None
+        self._covers: Text = ""
         self._version: Text = ""
         self.earlier, self.later = TouchButton(kit, "‹").snug(), TouchButton(kit, "›").snug()
         self.shown = TouchButton(kit, ground=Ground.CHOSEN).snug()
@@ -52,8 +55,8 @@ class TakingsFace(QWidget):
         self.collected, self.prepaid = Card(kit, N_("Collected here")), Card(kit, N_("Prepaid elsewhere"))
         self.claimed = Card(kit, N_("Claimed, not confirmed"), is_owed=True)
         self.owed = Card(kit, N_("Owed on open passes"), is_owed=True)
-        self.chart, self.ways, self.people = Chart(kit), Table(kit), Table(kit)
-        self.chart_title, self.people_title = (label("", TEXT, SEMIBOLD, "second") for _ in range(2))
+        self.charts, self.ways, self.people = TakingsCharts(kit), Table(kit), Table(kit)
+        self.people_title = label("", TEXT, SEMIBOLD, "second")
         self.looks = column(gap=4)
         self.setLayout(column(self._top(), self._cards(), self._boxes(), gap=10, margins=(18, 12, 18, 12)))
         kit.speech.changed.connect(self._speak)
@@ -61,18 +64,20 @@ class TakingsFace(QWidget):
 
     def show_days(self, days: Days) -> None:
         """Say which days are looked at, before their figures are there."""
-        self._days = days
+        self._days, self._looks, self._version, self._covers = days, None, "", ""
+        self.charts.show_glance(None)
         self._speak()
 
     def show_glance(self, glance: Glance) -> None:
         """Show what those days come to."""
         self._glance = glance
+        self.charts.show_glance(glance)
         self._speak()
 
-    def show_version(self, version: Text) -> None:
-        """Say which version of the report it is, and what changed since the one before."""
-        self._version = version
-        self.version.setText(self._kit.speech.text(version) if version else "")
+    def show_version(self, version: Text, covers: Text) -> None:
+        """Say which version of the report it is, what changed since the one before, and of which tills."""
+        self._version, self._covers = version, covers
+        self._speak()
 
     def show_looks(self, looks: Sequence[ToLook]) -> None:
         """Show what is to be looked at, each to be touched."""
@@ -109,14 +114,14 @@ class TakingsFace(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(10)
         boxes = (
-            _box(self.chart_title, self.chart), _box(ways, scrolling(self.ways)),
+            self.charts, _box(ways, scrolling(self.ways)),
             _box(self.people_title, scrolling(self.people)), _box(look_at, scrolling(inside)),
         )  # fmt: skip
         for place, box in enumerate(boxes):
             grid.addWidget(box, place // 2, place % 2)
         for place, weight in enumerate((11, 10)):
             grid.setColumnStretch(place, weight)
-            grid.setRowStretch(place, (4, 5)[place])
+            grid.setRowStretch(place, 1)
         return holding(grid)
 
     # What it says.
@@ -128,20 +133,14 @@ class TakingsFace(QWidget):
         self.shown.set_text(_named(days, words))
         for unit, button in self.units.items():
             button.set_ground(Ground.CHOSEN if unit == days.unit else Ground.PLAIN)
-        self.version.setText(self._kit.speech.text(self._version) if self._version else "")
+        said = [self._kit.speech.text(one) for one in (self._version, self._covers) if one]
+        self.version.setText(" · ".join(said))
         if self._glance is not None:
             self._show(self._glance, words)
         self._show_looks(words)
 
     def _show(self, glance: Glance, words: Words) -> None:
         self._show_cards(glance, words)
-        hourly = words(N_("Collected by hour, KES thousand"))
-        self.chart_title.setText(
-            hourly if glance.bars.name == "hours" else words(N_("Collected by day, KES thousand"))
-        )
-        outage = words(N_("outage {times}"), times=", ".join(_outage(one) for one in _spans(glance)))
-        parts = words(N_("at entry")), words(N_("on exit"))
-        self.chart.show_bars(bars(glance.bars, words), parts, outage)
         self.ways.show_rows(*_ways(glance, words), has_total=True)
         heads, rows, total = _people(glance, words)
         self.people_title.setText(words(N_("Visitors admitted: {n}"), n=f"{total:,}"))
@@ -164,30 +163,15 @@ class TakingsFace(QWidget):
 
     def _show_looks(self, words: Words) -> None:
         empty(self.looks)
-        for one in self._looks:
-            tile = TouchButton(self._kit, f"{one.n} · {one.note.said(words)}", px=TEXT)
+        for one in self._looks or ():
+            says = f"{one.n} · {one.note.said(words)}"
+            is_long = paint.width(says, TEXT, SEMIBOLD) > _LONG
+            tile = TouchButton(self._kit, says, px=TEXT, height=_THREE_LINES if is_long else TOUCH)
             tile.clicked.connect(lambda _=False, one=one: self.opened.emit(one))
             self.looks.addWidget(tile)
         if not self._looks:
-            nothing = words(N_("Nothing stands out."))
+            nothing = words(N_("Counting…") if self._looks is None else N_("Nothing stands out."))
             self.looks.addWidget(label(nothing, LABEL, meaning="muted", wraps=True))
-
-
-def bars(sheet: Sheet, words: Words) -> list[Bar]:
-    """The bars of a paper that has some: its rows named, in thousands of KES."""
-    drawn = sheet.bars
-    if drawn is None:
-        return []
-    by, of = sheet.place(drawn.by), [sheet.place(name) for name in drawn.of]
-    shade = sheet.place(drawn.shaded) if drawn.shaded else None
-    found: list[Bar] = []
-    for cells in sheet.rows:
-        parts = tuple(max(int(cells[place] or 0), 0) for place in of)
-        name = str(cells[by])
-        short = name.removesuffix(":00").lstrip("0") or "0" if ":" in name else str(int(name[-2:]))
-        is_shaded = shade is not None and bool(cells[shade])
-        found.append(Bar(short, f"{round(sum(parts) / _THOUSAND):,}", parts, is_shaded))
-    return found
 
 
 def _box(*parts: QWidget) -> QFrame:
@@ -209,24 +193,9 @@ def _kes(minor: int) -> str:
 def _with_age(what: str, since_at: str | None, at_ms: int, words: Words) -> str:
     if since_at is None:
         return what
-    minutes = max(at_ms - moments.from_text(since_at), 0) // moments.MINUTE_MS
-    if minutes < 60:
-        age = words(N_("{n} min"), n=minutes)
-    elif minutes < 48 * 60:
-        age = words(N_("{h} h {min} min"), h=minutes // 60, min=minutes % 60)
-    else:
-        age = words.plural("{n} day", "{n} days", minutes // (24 * 60))
+    age = words.age((at_ms - moments.from_text(since_at)) // moments.MINUTE_MS)
     oldest = words(N_("oldest {age}"), age=age)
     return f"{what} · {oldest}"
-
-
-def _spans(glance: Glance) -> list[tuple[str, str | None]]:
-    return [(one.since, one.until) for one in glance.outages]
-
-
-def _outage(span: tuple[str, str | None]) -> str:
-    since, until = (f"{moments.local(moments.from_text(at)):%H:%M}" if at else "…" for at in span)
-    return f"{since} – {until}"
 
 
 def _ways(glance: Glance, words: Words) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

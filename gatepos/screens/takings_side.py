@@ -22,10 +22,12 @@ class TakingsSide(QFrame):
         self.csv, self.stick = self._way(N_("CSV files")), self._way(N_("All of it to a USB stick…"))
         self.ways = (self.xlsx, self.pdf, self.csv, self.stick)
         self.told = label("", LABEL, meaning="second", wraps=True)
+        self.told.hide()
         self.stop = self._way(N_("Stop the export"), Ground.REFUSED)
         self.stop.hide()
         self.papers = self._way(N_("Receipt register and the others…"))
         self.outage = self._way(N_("Outage statement"))
+        self.tills = self._way(N_("Other tills…"))
         self.audit = self._way(N_("Audit stick…"))
         self.reconcile = self._way(N_("M-PESA statement…"))
         self.health = label("", TEXT, meaning="second", wraps=True)
@@ -33,7 +35,8 @@ class TakingsSide(QFrame):
         inside.setLayout(
             column(
                 self._heading(N_("Export")), self.xlsx, row(self.pdf, self.csv), self.stick, self.told,
-                self.stop, self._heading(N_("Papers")), self.papers, self.outage, self.audit,
+                self.stop, self._heading(N_("Papers")), self.papers, self.outage,
+                row(self.tills, self.audit),
                 self._heading(N_("Reconcile")), self.reconcile, 1, self._heading(N_("Ledger")), self.health,
                 gap=9, margins=(18, 14, 18, 14),
             )
@@ -43,6 +46,7 @@ class TakingsSide(QFrame):
     def tell(self, says: Text, *, is_running: bool = False) -> None:
         """Say how an export goes, or how it went."""
         self.told.setText(self._kit.speech.text(says) if says else "")
+        self.told.setVisible(bool(says))
         self.stop.setVisible(is_running)
         for way in self.ways:
             way.setVisible(not is_running)

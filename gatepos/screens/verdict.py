@@ -41,7 +41,7 @@ def over(view: ScanView, words: Words) -> str:
     minutes = (view.now_ms - view.valid_until_ms) // moments.MINUTE_MS
     if not view.valid_until_ms or minutes <= 0:
         return ""
-    return words(N_("{h} h {m} min"), h=minutes // 60, m=minutes % 60)
+    return words.age(minutes)
 
 
 def _title(view: ScanView) -> str:

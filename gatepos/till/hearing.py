@@ -63,6 +63,20 @@ class Heard:
     conflicts: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """The bundles of another till that lie somewhere, the oldest first, as their names say it.
+
+    They reach to an entry, and the till is known here to another, 0 for none.
+    """
+
+    till: str
+    files: tuple[Path, ...]
+    to_seq: int
+    known: int
+    is_known: bool
+
+
 class Hearing:
     """Bundles out and in; nobody's PIN is asked, because the entries' own signatures vouch for them."""
 
@@ -76,6 +90,20 @@ class Hearing:
         if not 0 <= after_seq < last:
             raise NothingAfter(last=last, after=after_seq)
         return bundles.pack(self._desk.own, after_seq, ledger.hash_at(after_seq), ledger.told(after_seq))
+
+    def lying(self, files: Sequence[Path]) -> list[Lying]:
+        """Of which other tills bundles are; nothing of them is read yet."""
+        by_till: dict[str, dict[int, Path]] = {}
+        for path in files:
+            till, _, to_seq = path.stem.partition("-")
+            if to_seq.isdecimal() and till != self._desk.own.till:
+                by_till.setdefault(till, {})[int(to_seq)] = path
+        return [self._lying(till, of) for till, of in sorted(by_till.items())]
+
+    def _lying(self, till: str, of: dict[int, Path]) -> Lying:
+        row = keyring.of_till(self._desk.keyring, till)
+        known = heard.head(self._desk.ledger.conn, row)[0] if row else 0
+        return Lying(till, tuple(of[seq] for seq in sorted(of)), max(of), known, row is not None)
 
     def read_file(self, path: Path, give_way: GiveWay = lambda: None) -> Heard:
         """Take in the bundle in a file; NoBundleThere, and what `read_bundle` refuses."""

@@ -59,7 +59,12 @@ def seqs(till: Till, kind: str) -> tuple[int, ...]:
 
 
 def looked(till: Till) -> dict[str, ToLook]:
-    return {one.measure: one for one in practice.to_look_at(practice.counted(till.desk.ledger, DAY, DAY))}
+    found = practice.counted(till.desk.ledger, DAY, DAY)
+    return {one.measure: one for one in practice.to_look_at(found, till.desk.own.till)}
+
+
+def opens(till: Till, *entries: int) -> tuple[tuple[str, int], ...]:
+    return tuple((till.desk.own.till, seq) for seq in entries)
 
 
 def other_clerk(till: Till) -> Till:
@@ -82,7 +87,7 @@ def test_voids_after_print_are_counted_beside_the_other_clerks_median_and_open_t
     assert voided.minor == 2 * 260_000
     assert voided.seqs == seqs(sell, "receipt.voided")[1:]
     line = looked(sell)["voided"]
-    assert (line.n, line.seqs) == (2, voided.seqs)
+    assert (line.n, line.entries) == (2, opens(sell, *voided.seqs))
     assert line.note.said(WORDS) == ("Voids after the paper was printed: clerk 07; the others' median 0")
 
 
@@ -110,7 +115,7 @@ def test_an_exit_without_a_pass_is_always_to_be_looked_at_by_the_gate_they_name(
     sell.sight.let_out("paper lost", "EAST", SECOND)
     line = looked(sell)["without_pass:EAST"]
     assert "went in at EAST" in line.note.said(WORDS)
-    assert line.seqs == seqs(sell, "exit.without_pass")
+    assert line.entries == opens(sell, *seqs(sell, "exit.without_pass"))
 
 
 def test_waivers_undertakings_and_heads_are_counted(sell: Till) -> None:
@@ -124,7 +129,7 @@ def test_waivers_undertakings_and_heads_are_counted(sell: Till) -> None:
     sell.passes.waive(number, "1,000", "KWS/W/1", SECOND)
     assert [(one.n, one.minor) for one in of(sell, "undertaking")] == [(1, 4_394_000)]
     assert [(one.n, one.minor) for one in of(sell, "waived")] == [(1, 100_000)]
-    assert looked(sell)["heads_differ"].seqs == seqs(sell, "heads.counted")
+    assert looked(sell)["heads_differ"].entries == opens(sell, *seqs(sell, "heads.counted"))
 
 
 def test_a_bill_left_after_it_had_a_number_to_pay_to_is_counted_and_one_that_was_changed_is_not(
@@ -177,8 +182,8 @@ def test_codes_that_a_statement_does_not_know_come_from_whoever_compared_it(sell
     sold(sell, "UA26X1Y2ZA")
     unknown = seqs(sell, "receipt.issued")
     found = practice.counted(sell.desk.ledger, DAY, DAY, unknown)
-    (line,) = [one for one in practice.to_look_at(found) if one.measure == "unknown_code"]
-    assert (line.n, line.seqs) == (1, unknown)
+    (line,) = [one for one in practice.to_look_at(found, sell.desk.own.till) if one.measure == "unknown_code"]
+    assert (line.n, line.entries) == (1, opens(sell, *unknown))
 
 
 def test_another_day_has_its_own_counts(gate: Gate, sell: Till) -> None:

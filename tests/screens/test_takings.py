@@ -1,5 +1,6 @@
 """Takings with real touches: the figures are the ledger's, the papers open, exports are whole."""
 
+import threading
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 from gatepos.domain import money
 from gatepos.ledger import takings as sums
 from gatepos.ledger.takings import Span
-from gatepos.reports import manifest, places
+from gatepos.reports import daily, days, export, manifest, places
+from gatepos.reports.days import Unit
 from gatepos.screens.playing import Hands
 from gatepos.screens.takings import TakingsScreen
+from gatepos.screens.widgets.button import TouchButton
 from tests.gate import MANAGER, MANAGER_PIN
 from tests.reports import day
 from tests.screens.conftest import Opened, asked, at_work
@@ -23,6 +26,12 @@ def screen(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t
     for name in ("folders", "sticks"):
         monkeypatch.setattr(places, name, lambda: [tmp_path / "stick"])
     return at_takings(opened())
+
+
+def looks(room: TakingsScreen) -> list[TouchButton]:
+    """The things to look at that can be touched."""
+    items = (room.face.looks.itemAt(place) for place in range(room.face.looks.count()))
+    return [widget for item in items if item and isinstance(widget := item.widget(), TouchButton)]
 
 
 def at_takings(hands: Hands) -> tuple[Hands, TakingsScreen]:
@@ -38,7 +47,7 @@ def at_takings(hands: Hands) -> tuple[Hands, TakingsScreen]:
     at_work(hands, MANAGER, MANAGER_PIN)
     hands.touch(hands.floor.bar.tabs["takings"])
     room = hands.floor.takings
-    hands.until(lambda: room.made is not None)
+    hands.until(lambda: room.seen is not None)
     return hands, room
 
 
@@ -63,15 +72,15 @@ def test_another_day_has_nothing_and_the_month_has_the_day(screen: tuple[Hands, 
     hands, room = screen
     of_day = room.face.collected.figure
     hands.touch(room.face.earlier)
-    hands.until(lambda: room.made is not None)
+    hands.until(lambda: room.seen is not None)
     assert room.days is not None
     assert room.days.first == date(2026, 1, 1)
     assert room.face.collected.figure == "KES\xa00"
     hands.touch(room.face.units["month"])  # type: ignore[index]
-    hands.until(lambda: room.made is not None)
+    hands.until(lambda: room.seen is not None)
     assert (room.days.first, room.days.last) == (date(2026, 1, 1), date(2026, 1, 31))
     assert room.face.collected.figure == of_day
-    assert "by day" in room.face.chart_title.text()
+    assert "by day" in room.face.charts.title.text()
 
 
 def test_a_range_in_the_wrong_order_is_refused(screen: tuple[Hands, TakingsScreen]) -> None:
@@ -88,15 +97,13 @@ def test_a_range_in_the_wrong_order_is_refused(screen: tuple[Hands, TakingsScree
 
 def test_every_paper_of_the_day_opens(screen: tuple[Hands, TakingsScreen]) -> None:
     hands, room = screen
-    assert room.made is not None
-    count = len(room.made.report.sheets)
-    assert count >= 11
-    for place in range(count):
+    assert room.seen is not None
+    made = daily.made(room.scopes.of(days.of(Unit.DAY, date(2026, 1, 2)), lambda: None))
+    for place, paper in enumerate(made.report.sheets):
         hands.touch(room.panel.papers)
-        hands.until(lambda: len(room.choosing.tiles) == count)
+        hands.until(lambda: len(room.choosing.tiles) == len(made.report.sheets))
         room.choosing.tiles[place].click()
         hands.until(room.paper.isVisible)
-        paper = room.made.report.sheets[place]
         assert room.paper.title.text() == paper.title
         assert room.paper.table.model().rowCount() >= len(paper.rows)
         hands.touch(room.paper.back)
@@ -114,10 +121,8 @@ def test_the_statement_of_the_days_outages_opens(screen: tuple[Hands, TakingsScr
 
 def test_what_stands_out_opens_its_entries(screen: tuple[Hands, TakingsScreen]) -> None:
     hands, room = screen
-    hands.until(lambda: room.face.looks.count() > 0)
-    first = room.face.looks.itemAt(0)
-    tile = first.widget() if first else None
-    assert tile is not None
+    hands.until(lambda: bool(looks(room)))
+    tile = looks(room)[0]
     hands.touch(tile)
     hands.until(room.paper.isVisible)
     assert room.paper.table.model().rowCount() > 0
@@ -135,7 +140,7 @@ def test_an_export_to_a_stick_is_whole_and_is_the_next_version(
     till = hands.floor.till.desk.own
     checked = manifest.check(folder, {till.till: till.public})
     assert (checked.first, checked.findings) == ("2026-01-02", ())
-    hands.until(lambda: room.made is not None and "not exported" not in room.face.version.text())
+    hands.until(lambda: room.seen is not None and "not exported" not in room.face.version.text())
 
 
 def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(
@@ -153,3 +158,18 @@ def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(
 
 def test_a_clerk_does_not_see_takings(selling: Hands) -> None:
     assert not selling.floor.bar.tabs["takings"].isVisible()
+
+
+def test_an_export_that_is_stopped_while_the_ledger_is_read_writes_nothing(
+    screen: tuple[Hands, TakingsScreen], tmp_path: Path
+) -> None:
+    hands, room = screen
+    go_on = threading.Event()
+    hands.floor.station.thread.ask(go_on.wait)
+    room.export((export.CSV,), tmp_path / "stick")
+    assert "Reading" in room.panel.told.text()
+    room.panel.stop.click()
+    go_on.set()
+    hands.until(lambda: "was stopped" in hands.floor.banner.words.text())
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert room.panel.xlsx.isVisible()

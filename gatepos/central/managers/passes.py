@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gatepos.central.store.takings import Owing
 from gatepos.domain import moments
-from gatepos.i18n import N_, Words
+from gatepos.i18n import Words
 
 _OLD_MS = moments.DAY_MS
 
@@ -25,18 +25,9 @@ def listed(passes: list[Owing], now_ms: int, words: Words) -> list[OpenPass]:
     return [
         OpenPass(
             one,
-            age(now_ms - moments.from_text(one.at), words),
+            words.age((now_ms - moments.from_text(one.at)) // moments.MINUTE_MS),
             one.valid_until < now,
             now_ms - moments.from_text(one.at) > _OLD_MS,
         )
         for one in passes
     ]
-
-
-def age(ms: int, words: Words) -> str:
-    """`12 min`, `4 h 33 min`, `3 d 4 h`."""
-    minutes = max(ms, 0) // moments.MINUTE_MS
-    hours, rest = divmod(minutes, 60)
-    if hours >= 24:
-        return words(N_("{days} d {hours} h"), days=hours // 24, hours=hours % 24)
-    return words(N_("{hours} h {min} min"), hours=hours, min=rest) if hours else words(N_("{n} min"), n=rest)

@@ -1,6 +1,7 @@
 """The takings: the figures beside each other, and by fee, by tender, by place and clerk, by hour and day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 
 from gatepos.domain import moments
 from gatepos.domain.books import BACK, ENTRY, EXIT
@@ -24,18 +25,12 @@ _BY_HOUR = (
 )
 
 
-def sheets(scope: Scope, found: Figures, owed: Owed) -> list[Sheet]:
-    """All papers of the takings."""
-    outages = listings.outages(scope.rows, scope.span, *scope.moments)
-    made = [
-        _figures(scope, found, owed), _tenders(scope), _fees(scope), _places(scope), hours(scope, outages)
-    ]  # fmt: skip
-    if scope.span.first != scope.span.last:
-        made.append(days(scope))
-    return [*made, _in_outages(scope, outages)]
+def outages(scope: Scope) -> list[Outage]:
+    """The outages that reach into a scope."""
+    return listings.outages(scope.rows, scope.span, *scope.moments)
 
 
-def _figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
+def figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
     """What stands beside each other and is never added together."""
     rows: list[tuple[str, int | None, int | None, int | None]] = [
         (N_("Collected here"), found.papers, found.collected_kes_minor, found.collected_usd_minor),
@@ -63,9 +58,10 @@ def _figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
     return Sheet("figures", N_("Takings"), heads, named)
 
 
-def _tenders(scope: Scope) -> Sheet:
-    found = takings.taken(scope.rows, scope.span, "kind", "paybill", "currency")
-    papers = {one.by: one.papers for one in takings.taken(scope.rows, scope.span, "kind", "paybill")}
+def tenders(scope: Scope) -> Sheet:
+    """By way of paying, what was paid elsewhere before too."""
+    found = sums.grouped(scope, "kind", "paybill", "currency", but="")
+    papers = {one.by: one.papers for one in sums.grouped(scope, "kind", "paybill", but="")}
     heads = (Column("tender", N_("Tender")), *_HERE)
     rows = [
         (scope.tender(str(kind), paybill), papers[kind, paybill], *_amounts(found, kind, paybill))
@@ -74,11 +70,9 @@ def _tenders(scope: Scope) -> Sheet:
     return Sheet("tenders", N_("By way of paying"), heads, tuple(rows))
 
 
-def _fees(scope: Scope) -> Sheet:
+def by_fee(scope: Scope) -> Sheet:
     """By what was charged, in the order of the fee table."""
-    found = takings.charged(
-        scope.rows, scope.span, "schedule", "fee", "category", "age", "ground", "currency"
-    )
+    found = sums.charged(scope, "schedule", "fee", "category", "age", "ground", "currency")
     heads = (
         Column("schedule", N_("Schedule")), Column("fee", N_("Fee")),
         *columns.unprinted(Column("category", N_("Category")), Column("age", N_("Age"))),
@@ -95,12 +89,12 @@ def _fees(scope: Scope) -> Sheet:
     return Sheet("fees", N_("By fee"), heads, tuple(row for row in rows if any(row[5:])))
 
 
-def _places(scope: Scope) -> Sheet:
+def places(scope: Scope) -> Sheet:
     """By gate, till, shift and clerk, each apart, so that any of them can be summed."""
     by = ("gate", "till", "shift", "staff")
     money_ = sums.grouped(scope, *by, "currency")
     papers = {one.by: one.papers for one in sums.grouped(scope, *by)}
-    charged = {one.by: one for one in takings.charged(scope.rows, scope.span, *by)}
+    charged = {one.by: one for one in sums.charged(scope, *by)}
     heads = (
         columns.GATE, columns.TILL, columns.SHIFT, columns.STAFF, *_HERE,
         columns.kes("charged", N_("Charged, KES")), columns.PEOPLE, columns.count("vehicles", N_("Vehicles")),
@@ -117,8 +111,8 @@ def _places(scope: Scope) -> Sheet:
     return Sheet("places", N_("By gate, till, shift and clerk"), heads, tuple(rows))
 
 
-def hours(scope: Scope, outages: list[Outage]) -> Sheet:
-    """By the hour in Kenya, an outage shaded."""
+def hours(scope: Scope, outages: Sequence[Outage]) -> Sheet:
+    """By the hour in Kenya, from the first to the last with a sale; an outage shaded."""
     found = sums.grouped(scope, HOUR, "place", "currency")
     by_hour: dict[int, list[Taken]] = {}
     for one in found:
@@ -126,29 +120,45 @@ def hours(scope: Scope, outages: list[Outage]) -> Sheet:
     heads = (Column("hour", N_("Hour")), *_BY_HOUR, Column("outage", N_("Outage"), Kind.COUNT))
     is_day = scope.span.first == scope.span.last
     clock: dict[str, list[int]] = {}
-    for at_ms, some in sorted(by_hour.items()):
-        label = f"{moments.local(at_ms):%H:00}"
-        cells = clock.setdefault(label, [0] * (len(heads) - 1))
-        cells[:4] = [a + b for a, b in zip(cells, _by_place(some), strict=False)]
-        cells[4] = max(cells[4], int(is_day and any(_is_within(at_ms, one) for one in outages)))
-    rows: tuple[tuple[Cell, ...], ...] = tuple((label, *cells) for label, cells in sorted(clock.items()))
-    return Sheet(
-        "hours", N_("By hour"), heads, rows, (), Bars("hour", ("entry_minor", "exit_minor"), "outage")
+    for at_ms in _through(by_hour):
+        cells = clock.setdefault(hour_of(at_ms), [0] * (len(heads) - 1))
+        cells[:4] = [a + b for a, b in zip(cells, _by_place(by_hour.get(at_ms, ())), strict=False)]
+        cells[4] = max(cells[4], int(is_day and any(is_within(at_ms, one) for one in outages)))
+    shown = filled(clock)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (label, *clock.get(label, [0] * (len(heads) - 1))) for label in shown
     )
+    return Sheet("hours", N_("By hour"), heads, rows, (), Bars("hour", _STACKED, "outage"))
 
 
 def days(scope: Scope) -> Sheet:
-    """By business day."""
+    """By business day, from the first to the last with a sale."""
     found = sums.grouped(scope, "day", "place", "currency")
     heads = (columns.DAY, *_BY_HOUR)
     by_day: dict[str, list[Taken]] = {}
     for one in found:
         by_day.setdefault(str(one.by[0]), []).append(one)
-    rows = tuple((day, *_by_place(some)) for day, some in sorted(by_day.items()))
-    return Sheet("days", N_("By day"), heads, rows, (), Bars("day", ("entry_minor", "exit_minor")))
+    rows = tuple((day, *_by_place(by_day.get(day, ()))) for day in _days_through(by_day))
+    return Sheet("days", N_("By day"), heads, rows, (), Bars("day", _STACKED))
 
 
-def _in_outages(scope: Scope, outages: list[Outage]) -> Sheet:
+_STACKED = ("entry_minor", "exit_minor")
+
+
+def months(by_day: Sheet) -> Sheet:
+    """The days of a paper by month."""
+    sums: dict[str, list[int]] = {}
+    for day, *cells in by_day.rows:
+        had = sums.setdefault(str(day)[:7], [0] * len(cells))
+        sums[str(day)[:7]] = [a + int(b or 0) for a, b in zip(had, cells, strict=True)]
+    heads = (Column("month", N_("Month")), *_BY_HOUR)
+    return Sheet(
+        "months", N_("By month"), heads, tuple((month, *cells) for month, cells in sums.items()), (),
+        Bars("month", _STACKED),
+    )  # fmt: skip
+
+
+def in_outages(scope: Scope, outages: Sequence[Outage]) -> Sheet:
     """What was taken and charged at each till inside its outages, of the days of the range."""
     heads = (
         columns.TILL, Column("cause", N_("Cause")), Column("paybill", N_("Paybill")),
@@ -196,8 +206,36 @@ def _hour_ms(hour: str) -> int:
     return moments.from_text(f"{hour}:00:00.000Z")
 
 
-def _is_within(at_ms: int, outage: Outage) -> bool:
+def _days_through(days: Collection[str]) -> Iterable[str]:
+    if not days:
+        return ()
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    return ((first + timedelta(n)).isoformat() for n in range((last - first).days + 1))
+
+
+def hour_of(at_ms: int) -> str:
+    """The hour in Kenya, `06:00`."""
+    return f"{moments.local(at_ms):%H:00}"
+
+
+def filled(hours: Iterable[str]) -> list[str]:
+    """The hours from the first to the last, those without anything too."""
+    known = sorted(int(hour[:2]) for hour in hours)
+    return [f"{hour:02}:00" for hour in range(known[0], known[-1] + 1)] if known else []
+
+
+def is_within(at_ms: int, outage: Outage) -> bool:
     """Whether any of the hour was in the outage."""
     begun = moments.from_text(outage.since)
     ended = moments.from_text(outage.until) if outage.until else at_ms + 1
-    return begun < at_ms + 60 * moments.MINUTE_MS and at_ms < ended
+    return begun < at_ms + _HOUR_MS and at_ms < ended
+
+
+_HOUR_MS = 60 * moments.MINUTE_MS
+
+
+def _through(hours_ms: Collection[int]) -> Iterable[int]:
+    """Every hour of a day with sales, from its first to its last; of several days those with sales."""
+    first, last = min(hours_ms, default=0), max(hours_ms, default=-1)
+    is_day = last - first < moments.DAY_MS
+    return range(first, last + 1, _HOUR_MS) if is_day else sorted(hours_ms)

@@ -12,7 +12,7 @@ from gatepos.screens.look import SEMIBOLD, SMALL, TEXT
 from gatepos.screens.widgets import paint
 
 _PARTS = ("do", "owed_border")
-_FOOT, _HEAD, _LEGEND, _SQUARE, _GAP = 22, 20, 26, 12, 8
+_FOOT, _HEAD, _LEGEND, _SQUARE, _GAP, _APART = 22, 20, 26, 12, 8, 12
 _WIDEST = 96
 
 
@@ -50,15 +50,50 @@ class Chart(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 120)
 
+    @property
+    def legend(self) -> list[tuple[QRect, str, str]]:
+        """Where each name of the legend stands, below the last line of bars, with its colour by meaning.
+
+        They follow each other, and go on in the next line where they would be cut.
+        """
+        placed: list[tuple[QRect, str, str]] = []
+        left = top = 0
+        for name, meaning in self._named():
+            wide = min(_SQUARE + 6 + paint.width(name, TEXT) + 4, self.width())
+            if left and left + wide > self.width():
+                left, top = 0, top + _LEGEND
+            placed.append((QRect(left, top, wide, _LEGEND - 4), name, meaning))
+            left += wide + _APART
+        return placed
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        high = self.height() - _LEGEND
+        painter, legend = QPainter(self), self.legend
+        high = self.height() - (legend[-1][0].bottom() + 5 if legend else 0)
         if self._bars:
             most = max(max(sum(bar.parts) for bar in self._bars), 1)
+            step = self._step()
             for place, bar in enumerate(self._bars):
-                self._paint_bar(painter, bar, self._slot(place, high), most)
+                slot = self._slot(place, high)
+                self._paint_bar(painter, bar, slot, most)
+                if place % step == 0:
+                    foot = QRect(slot.left(), slot.bottom() - _FOOT + 1, slot.width() * step, _FOOT)
+                    align = paint.CENTRE if step == 1 else paint.LEFT
+                    paint.words(painter, foot, bar.name, self._kit.look.colour("second"), SMALL, align=align)
         painter.fillRect(QRect(0, high - _FOOT, self.width(), 1), self._kit.look.colour("border"))
-        self._paint_legend(painter, high + 4)
+        for box, name, meaning in legend:
+            self._paint_name(painter, box.translated(0, high + 4), name, meaning)
+
+    def _step(self) -> int:
+        """Every how many bars are named, so that no name is cut."""
+        widest = max(paint.width(bar.name, SMALL) for bar in self._bars) + 2
+        slot = max(self._slot(0, 0).width(), 1)
+        return -(-widest // slot)
+
+    def _named(self) -> list[tuple[str, str]]:
+        named = [*zip(self._names, _PARTS, strict=False)]
+        if self._shade and any(bar.is_shaded for bar in self._bars):
+            named.append((self._shade, "refused"))
+        return named
 
     def _slot(self, place: int, high: int) -> QRect:
         room = min(self.width(), _WIDEST * len(self._bars))
@@ -77,28 +112,17 @@ class Chart(QWidget):
                 QRect(slot.left() + gap // 2, bottom - tall, slot.width() - gap, tall), look.colour(meaning)
             )
             bottom -= tall
-        above, below = (
-            QRect(slot.left(), bottom - _HEAD, slot.width(), _HEAD),
-            slot.adjusted(0, slot.height() - _FOOT, 0, 0),
-        )
-        if paint.width(bar.value, SMALL, SEMIBOLD) <= slot.width():
+        above = QRect(slot.left(), bottom - _HEAD, slot.width(), _HEAD)
+        if any(bar.parts) and paint.width(bar.value, SMALL, SEMIBOLD) <= slot.width():
             paint.words(painter, above, bar.value, look.colour("ink"), SMALL, SEMIBOLD)
-        if paint.width(bar.name, SMALL) <= slot.width():
-            paint.words(painter, below, bar.name, look.colour("second"), SMALL)
 
-    def _paint_legend(self, painter: QPainter, top: int) -> None:
-        look, left = self._kit.look, 0
-        named = [*zip(self._names, _PARTS, strict=False)]
-        if self._shade and any(bar.is_shaded for bar in self._bars):
-            named.append((self._shade, "refused"))
-        for name, meaning in named:
-            square = QRect(left, top + (_LEGEND - 4 - _SQUARE) // 2, _SQUARE, _SQUARE)
-            painter.fillRect(square, look.colour(meaning))
-            if meaning == "refused":
-                painter.setPen(QPen(look.colour("refused_border"), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(square.adjusted(0, 0, -1, -1))
-            wide = paint.width(name, TEXT)
-            words = QRect(left + _SQUARE + 6, top, wide + 4, _LEGEND - 4)
-            paint.words(painter, words, name, look.colour("second"), TEXT, align=paint.LEFT)
-            left = words.right() + 16
+    def _paint_name(self, painter: QPainter, box: QRect, name: str, meaning: str) -> None:
+        look = self._kit.look
+        square = QRect(box.left(), box.top() + (box.height() - _SQUARE) // 2, _SQUARE, _SQUARE)
+        painter.fillRect(square, look.colour(meaning))
+        if meaning == "refused":
+            painter.setPen(QPen(look.colour("refused_border"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(square.adjusted(0, 0, -1, -1))
+        words = box.adjusted(_SQUARE + 6, 0, 0, 0)
+        paint.words(painter, words, name, look.colour("second"), TEXT, align=paint.LEFT)
