@@ -4,6 +4,7 @@ Each cause is a class of its own beside the rule or the device that raises it, a
 sentence the clerk reads: what is wrong, and what to do next.
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from gatepos.i18n import N_, Words
@@ -18,6 +19,10 @@ class Said(Exception):
         super().__init__(values)
         self.values = values
 
+    def __reduce__(self) -> tuple[Callable[..., "Said"], tuple[object, ...]]:
+        # Between processes: a cause may ask for its values in a way of its own.
+        return _again, (type(self), self.__dict__)
+
     @property
     def name(self) -> str:
         """The cause, as commands and tests name it."""
@@ -29,6 +34,12 @@ class Said(Exception):
     def said(self, words: Words, /) -> str:
         """The sentence in the reader's language."""
         return words(self.says, **self.values)
+
+
+def _again(cause: type[Said], known: dict[str, object]) -> Said:
+    made = cause.__new__(cause)
+    made.__dict__.update(known)
+    return made
 
 
 class Refusal(Said):

@@ -2,12 +2,11 @@
 
 import os
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import click
 
-from gatepos import app, i18n
+from gatepos import app
 from gatepos.central import (
     agreeing,
     c2b,
@@ -16,24 +15,22 @@ from gatepos.central import (
     enrolling,
     forwarding,
     publishing,
+    reporting,
     schedules,
+    serving,
     staffing,
 )
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
 from gatepos.central.central import Central
 from gatepos.central.managers import people
+from gatepos.central.reporting import Order
 from gatepos.central.schedules import Preview
-from gatepos.central.store import looks, reported
-from gatepos.central.store.looks import Look
 from gatepos.domain import fees, keyring, moments, money, parks, rates, text, vocabulary
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
-from gatepos.reports import daily
-from gatepos.reports.asked import Typed, asked, exported
-from gatepos.reports.manifest import Signer
-from gatepos.reports.scope import Prices, Scope
-from gatepos.seal import enrolment, said
+from gatepos.reports.asked import Typed
+from gatepos.seal import enrolment
 from gatepos.seal.passwords import Passwords
 from gatepos.spoken import Group, asks_for_report, secret
 
@@ -75,7 +72,7 @@ def serve(folder: Path, database: str | None, host: str, port: int, pages_port: 
     """Answer tills from FOLDER until stopped, and managers' browsers."""
     pages = None if pages_port is None else (pages_port, _shows)
     mpesa = daraja.from_environment(os.environ)
-    places.serve(folder, app.SystemClock(), database, (host, port), _listens, mpesa, pages)
+    serving.serve(folder, app.SystemClock(), database, (host, port), _listens, mpesa, pages)
 
 
 @central.command("import")
@@ -348,20 +345,9 @@ def takings(
 
     Central signs them; `gatepos verify-export` checks that anywhere.
     """
-    wanted = asked(typed, i18n.words(typed.language or i18n.ENGLISH))
-    of = parks.shipped().park(park) if park is not None else None
-    key, now = places.key_of(folder), _now()
-    with closing(places.opened(folder, database)) as store, store.reading() as tx:
-        standings = reported.standings(tx, park)
-        span = wanted.span([one.till for one in standings])
-        prices = Prices(schedules.known(tx), fees.titles())
-        scope = Scope(reported.source(tx, span.tills), span, now, tuple(standings), prices, of, wanted.words)
-        made = daily.made(scope)
-    signer = Signer(vocabulary.CENTRAL, key.public, now, partial(said.say, key))
-    with closing(places.opened(folder, database)) as store, store.writing() as tx:
-        about = f"{park or '*'} {span.first}–{span.last}"
-        looks.keep(tx, Look(now, enrolling.COMMAND, looks.EXPORT, about))
-    done = exported(folder, wanted, made, span, signer)
+    order = Order(park, typed, enrolling.COMMAND, _now())
+    with closing(places.opened(folder, database)) as store:
+        done = reporting.write(store, places.key_of(folder), folder, order)
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")
 
 

@@ -1,24 +1,15 @@
 """A folder that is a central: its key, and its database unless that stands elsewhere."""
 
 import contextlib
-import gc
 import os
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import uvicorn
-from fastapi import FastAPI
-
 from gatepos import files
-from gatepos.central import api, enrolling
-from gatepos.central.daraja import Daraja
-from gatepos.central.managers import app as managers
+from gatepos.central import enrolling
 from gatepos.central.store import copying, engine, tills
 from gatepos.central.store.engine import StorageFailed, Store
-from gatepos.domain.clock import Clock
-from gatepos.errors import Refusal, Trouble
+from gatepos.errors import Refusal
 from gatepos.files import FolderLock, InUse
 from gatepos.i18n import N_
 from gatepos.seal.keys import TillKey
@@ -42,12 +33,6 @@ class CentralRuns(Refusal):
     """A central that another process serves."""
 
     says = N_("The central in {folder} is running already.")
-
-
-class AddressTaken(Trouble):
-    """Another program listens there, or the machine has no such address."""
-
-    says = N_("Central cannot listen on {host}, port {port}: {why}. Choose another with --port.")
 
 
 def create(folder: Path, database: str | None = None, *, is_demo: bool = False) -> TillKey:
@@ -83,7 +68,7 @@ def succeed(folder: Path, database: str | None, at: str, who: str) -> TillKey:
     CentralRuns, and what `opened` raises.
     """
     old, coming = key_of(folder), folder / NEXT
-    with _alone(folder), contextlib.closing(opened(folder, database)) as store:
+    with alone(folder), contextlib.closing(opened(folder, database)) as store:
         if not coming.exists():
             TillKey.generate().save(coming)
         new = TillKey.load(coming)
@@ -97,7 +82,7 @@ def succeed(folder: Path, database: str | None, at: str, who: str) -> TillKey:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """CentralRuns while another process serves this central."""
     try:
         lock = FolderLock(folder / LOCK)
@@ -139,67 +124,9 @@ def restore(copy: Path, folder: Path, at: str) -> int:
     Tills send what it lacks. NoCentral, CentralRuns, CopyDamaged, StorageFailed.
     """
     key_of(folder)
-    with _alone(folder):
+    with alone(folder):
         return copying.put_back(copy, folder, folder / f"aside-{_stamp(at)}")
 
 
 def _stamp(at: str) -> str:
     return at.partition(".")[0].replace("-", "").replace(":", "") + "Z"
-
-
-def serve(
-    folder: Path,
-    clock: Clock,
-    database: str | None,
-    address: tuple[str, int],
-    ready: Callable[[str], None],
-    mpesa: Daraja | None = None,
-    pages: tuple[int, Callable[[str], None]] | None = None,
-) -> None:
-    """Answer tills until told to stop; `ready` is told where. NoCentral, CentralRuns, AddressTaken, and
-    what `opened` raises. `pages` are the port of the managers' pages on the same host, and who is told.
-    """
-    key, former = key_of(folder), former_keys(folder)
-    with contextlib.ExitStack() as running:
-        running.enter_context(_alone(folder))
-        store = running.enter_context(contextlib.closing(opened(folder, database)))
-        listening = running.enter_context(_listening(*address))
-        if pages is not None:
-            beside = running.enter_context(_listening(address[0], pages[0]))
-            running.enter_context(_beside(_server(managers.application(store, key, clock)), beside))
-        gc.freeze()  # what was imported stays: a twentieth of the time went into looking through it
-        ready(_url(listening))
-        if pages is not None:
-            pages[1](_url(beside))
-        _server(api.application(store, key, clock, mpesa, former)).run(sockets=[listening])
-
-
-def _server(app: FastAPI) -> uvicorn.Server:
-    # No access log: addresses and headers of calls are nobody's business.
-    return uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False))
-
-
-@contextlib.contextmanager
-def _beside(server: uvicorn.Server, listening: socket.socket) -> Iterator[None]:
-    """A server on a thread of its own for as long as the block lasts."""
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-def _url(listening: socket.socket) -> str:
-    return "http://{}:{}".format(*listening.getsockname()[:2])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        listening = socket.create_server((host, port))
-        # asyncio does not ask it for such a socket, and every answer would wait 40 ms for an acknowledgement.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        return listening
-    except OSError as error:
-        raise AddressTaken(host=host, port=port, why=error.strerror) from error

@@ -34,7 +34,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         store = engine.in_folder(tmp_path)
     else:
         store = engine.by_url(request.getfixturevalue("cluster").new_database())
-    yield Place(store, request.param == "sqlite")
+    yield Place(store, request.param == "sqlite", folder=tmp_path)
     store.close()
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 import httpx2 as httpx
@@ -43,6 +44,8 @@ class Place:
     is_sqlite: bool = True
     is_demo: bool = True
     clock: FixedClock = field(default_factory=FixedClock)
+    folder: Path = Path("nowhere")
+    """Where its key lies."""
 
     def __post_init__(self) -> None:
         if self.is_demo:

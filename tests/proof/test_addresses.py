@@ -60,6 +60,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "/cases": ("case", "reason", "form"),
     "/outside": ("what", "since", "state", "form"),
     "/figure": ("till", "day", "kes", "usd", "papers", "seq", "code", "form"),
+    "/takings/download": ("park", "first", "last", "format_json", "form"),
     "/till/revoke": ("till", "typed", "form"),
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
@@ -93,7 +94,7 @@ class Central:
     def pages(self) -> FastAPI:
         """The managers' pages."""
         place = self.sender.place
-        return managers.application(place.store, CENTRAL_KEY, place.clock, Passwords(CHEAP))
+        return managers.application(place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP))
 
     def good(self) -> dict[str, list[object]]:
         """What holds, by name: fields of bodies, parts of paths, headers."""
@@ -131,6 +132,7 @@ class Central:
             "reference": ["WQBGPWRR", "\x00"], "park_NNP": ["1"],
             "kes": ["412,000", "1.5"], "usd": ["", "30"], "papers": ["3"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
+            "first": ["2026-01-02", "2026-01-03"], "last": ["2026-01-02", "\x00"], "format_json": ["1"],
             "month": ["2026-02"], "rate": ["130.10"], "from": ["", "2026-02-01 00:00"], "number": ["31"],
             "from_on": ["", "2026-02-01"], "until_on": ["", "2026-12-31"], "do": ["", "code", "end"],
             "allow_cash": ["yes", "", "perhaps"], "paybill": ["600000"], "seen": ["0"], "sure": ["yes"],

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from gatepos import app, joining
-from gatepos.central import api, c2b, folder
+from gatepos.central import api, c2b, serving
 from gatepos.central.daraja import Credentials, Daraja
 from gatepos.central.managers import app as managers
 from gatepos.central.managers.people import People
@@ -69,9 +69,9 @@ def everything_logged() -> Iterator[Kept]:
 @contextmanager
 def served(made: FastAPI) -> Iterator[str]:
     """An application behind the very server that `gatepos central serve` starts."""
-    listening = folder._listening("127.0.0.1", 0)
-    with folder._beside(folder._server(made), listening):
-        yield folder._url(listening)
+    listening = serving._listening("127.0.0.1", 0)
+    with serving._beside(serving._server(made), listening):
+        yield serving._url(listening)
 
 
 def asked(url: str, path: str, body: bytes, **headers: str) -> dict[str, str]:
@@ -114,7 +114,7 @@ class Walk:
         """The whole day, with what goes wrong in it."""
         place = self.place
         mine = api.application(place.store, CENTRAL_KEY, place.clock, self.mpesa)
-        pages = managers.application(place.store, CENTRAL_KEY, place.clock, Passwords(CHEAP))
+        pages = managers.application(place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP))
         with served(mine) as url, served(pages) as office:
             self._join(url)
             paper = self._sell()

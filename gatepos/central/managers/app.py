@@ -1,6 +1,7 @@
 """The managers' pages as an ASGI application: routes, and what an error is to a browser."""
 
 import hashlib
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -8,8 +9,9 @@ from starlette.exceptions import HTTPException
 
 from gatepos import resources
 from gatepos.central import bodies
+from gatepos.central.apart import WorkEnded, WorkWaits
 from gatepos.central.bodies import BodyTooLarge
-from gatepos.central.managers import frame, office_routes, prepaid, schedules
+from gatepos.central.managers import downloads, frame, office_routes, prepaid, schedules
 from gatepos.central.managers.frame import NotFromHere, Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.managers.people import (
@@ -32,7 +34,7 @@ from gatepos.seal.passwords import Passwords
 STATUS: dict[type[Said], int] = {
     NotFromHere: 403, MayNot: 403, OtherPark: 403, NoPark: 404, BodyTooLarge: 413, StorageFailed: 503,
     WrongPassword: 403, WrongStartCode: 403, TriesWait: 429,
-    TriesElsewhere: 429,
+    TriesElsewhere: 429, WorkWaits: 503, WorkEnded: 503,
 }  # fmt: skip
 """What an error is over HTTP; any other refusal is a 400."""
 _KINDS = {
@@ -53,11 +55,13 @@ class NoPage(Refusal):
 _Body = Annotated[bytes, Depends(bodies.received)]
 
 
-def application(store: Store, key: TillKey, clock: Clock, passwords: Passwords | None = None) -> FastAPI:
-    """The pages over central's store, by a clock; `passwords` says what a hash costs."""
+def application(
+    store: Store, folder: Path, key: TillKey, clock: Clock, passwords: Passwords | None = None
+) -> FastAPI:
+    """The pages over central's store and folder, by a clock; `passwords` says what a hash costs."""
     files = {name: _file(name) for name in _KINDS}
     versions = {name: hashlib.sha256(data).hexdigest()[:12] for name, data in files.items()}
-    pages = Pages(store, key, clock, People(store, passwords or Passwords()), versions)
+    pages = Pages(store, folder, key, clock, People(store, passwords or Passwords()), versions)
     app = FastAPI(title="gatepos pages", openapi_url=None, docs_url=None, redoc_url=None)
     _add_pages(app, pages)
     _add_forms(app, pages)
@@ -130,6 +134,7 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
 
     form = Annotated[dict[str, str], Depends(checked)]
     office_routes.add(app, pages, checked)
+    downloads.add(app, pages, checked)
 
     @app.post("/cases")
     def decide(visit: signed, fields: form) -> Response:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -19,6 +20,8 @@ from gatepos.i18n import ENGLISH, LANGUAGES, N_, Words, plural
 from gatepos.seal import passwords
 
 HERE = Path(__file__).parent
+Form = Callable[..., dict[str, str]]
+"""Says what stands in a form that a page of somebody's sign-in made."""
 LIVE = "gatepos-live"
 """The header of a page that asks for news by itself."""
 _COOKIE, _LANGUAGE, _YEAR_S = "gatepos", "language", 365 * 86_400

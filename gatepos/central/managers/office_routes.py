@@ -1,16 +1,13 @@
 """The addresses of the pages by which central is set."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
 
 from gatepos.central.managers import frame
-from gatepos.central.managers.frame import Visit
+from gatepos.central.managers.frame import Form, Visit
 from gatepos.central.managers.office import Office
 from gatepos.central.managers.pages import Pages
-
-Form = Callable[..., dict[str, str]]
 
 
 def add(app: FastAPI, pages: Pages, checked: Form) -> None:

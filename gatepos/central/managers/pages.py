@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gatepos.central import announcing, enrolling
+from gatepos.central.apart import Apart
 from gatepos.central.managers import cases, coverage, frame, looks, outages, outside, passes, people, takings
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
@@ -22,6 +24,7 @@ from gatepos.domain.clock import Clock
 from gatepos.domain.parks import Park
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.reports import export
 from gatepos.seal import enrolment, passwords
 from gatepos.seal.keys import TillKey
 
@@ -77,8 +80,17 @@ class NoNumber(Refusal):
 class Pages:
     """Makes the pages over a store, by a clock."""
 
-    def __init__(self, store: Store, key: TillKey, clock: Clock, people: People, versions: Mapping[str, str]):
-        self.store, self.clock, self.people = store, clock, people
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        key: TillKey,
+        clock: Clock,
+        people: People,
+        versions: Mapping[str, str],
+    ):
+        self.store, self.folder, self.clock, self.people = store, folder, clock, people
+        self.apart = Apart()
         self._key, self.public = key, key.public
         self.versions = versions
         self._parks, self._titles = parks.shipped(), fees.titles()
@@ -120,7 +132,7 @@ class Pages:
             return self._page(
                 request, tx, visit, "takings.html", meant, day=found,
                 day_text=visit.words.day(on), before=on - timedelta(1),
-                after=on + timedelta(1) if on < today else None,
+                after=on + timedelta(1) if on < today else None, formats=export.FORMATS,
             )  # fmt: skip
 
     def outages(self, request: Request, visit: Visit, park: str) -> Response:

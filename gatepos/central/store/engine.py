@@ -115,6 +115,11 @@ class Store:
             tx.alone()
             migrations.migrate(tx, engine.dialect.name)
 
+    @property
+    def address(self) -> str:
+        """Where another process opens it; its password stands in it."""
+        return self.url.render_as_string(hide_password=False)
+
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that is on the disk when the block has ended; StorageFailed when that is not sure."""

@@ -59,7 +59,9 @@ class Office:
     def browser(self, url: str = "http://pages.test", source: str = "203.0.113.7") -> Browser:
         """A browser that nobody used yet, at an address."""
         passwords = Passwords(CHEAP)
-        served = app.application(self.place.store, CENTRAL_KEY, self.place.clock, passwords)
+        served = app.application(
+            self.place.store, self.place.folder, CENTRAL_KEY, self.place.clock, passwords
+        )
         return Browser(TestClient(served, base_url=url, client=(source, 50_000)))
 
     def start_code(self, name: str, role: str = "manager", park: str | None = None) -> str:

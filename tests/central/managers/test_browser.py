@@ -40,7 +40,9 @@ Opened = Callable[..., Page]
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
     """Where a real server shows the pages."""
-    made = app.application(office.place.store, CENTRAL_KEY, office.place.clock, Passwords(CHEAP))
+    made = app.application(
+        office.place.store, office.place.folder, CENTRAL_KEY, office.place.clock, Passwords(CHEAP)
+    )
     with served(made) as url:
         yield url
 

@@ -1,0 +1,74 @@
+"""Takings of a park, or of all, with all their papers: as central's books have them, under its signature."""
+
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from gatepos import i18n
+from gatepos.central import folder as places
+from gatepos.central import schedules
+from gatepos.central.store import looks, reported
+from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.looks import Look
+from gatepos.domain import fees, parks, vocabulary
+from gatepos.reports import daily
+from gatepos.reports.asked import Asked, Typed, asked, exported
+from gatepos.reports.export import Exported
+from gatepos.reports.manifest import Signer
+from gatepos.reports.scope import Prices, Scope
+from gatepos.seal import said
+from gatepos.seal.keys import TillKey
+
+
+def scope(tx: Transaction, park: str | None, wanted: Asked, at: str) -> Scope:
+    """What a report of a park, or of all, is asked of; UnknownPark."""
+    standings = reported.standings(tx, park)
+    span = wanted.span([one.till for one in standings])
+    prices = Prices(schedules.known(tx), fees.titles())
+    of = parks.shipped().park(park) if park is not None else None
+    return Scope(reported.source(tx, span.tills), span, at, tuple(standings), prices, of, wanted.words)
+
+
+def signer(key: TillKey, at: str) -> Signer:
+    """Central, as who signs what is exported."""
+    return Signer(vocabulary.CENTRAL, key.public, at, partial(said.say, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A report that somebody ordered: of which park, None for all, as they typed it, who and when."""
+
+    park: str | None
+    typed: Typed
+    who: str
+    at: str
+
+
+def write(store: Store, key: TillKey, folder: Path, order: Order) -> Exported:
+    """Write what was ordered; that it was is kept, and its version in central's folder.
+
+    What `asked`, `scope` and `export.write` raise.
+    """
+    typed, at = order.typed, order.at
+    wanted = asked(typed, i18n.words(typed.language or i18n.ENGLISH))
+    with store.reading() as tx:
+        of = scope(tx, order.park, wanted, at)
+        made = daily.made(of)
+    with store.writing() as tx:
+        about = f"{order.park or '*'} {wanted.first}–{wanted.last}"
+        looks.keep(tx, Look(at, order.who, looks.EXPORT, about))
+    return exported(folder, wanted, made, of.span, signer(key, at))
+
+
+def zipped(database: str, folder: Path, order: Order) -> Path:
+    """The same of the central in a folder and its database, in one file beside the folder that it holds."""
+    key = places.key_of(folder)
+    with closing(places.opened(folder, database)) as store:
+        made = write(store, key, folder, order).folder
+    place = made.with_name(f"{made.name}.zip")
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in sorted(made.iterdir()):
+            file.write(path, f"{made.name}/{path.name}")
+    return place
