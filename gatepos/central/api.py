@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from gatepos.central import bodies, c2b, confirming, daraja
+from gatepos.central import bodies, c2b, confirming, daraja, enrolling
 from gatepos.central.bodies import BodyTooLarge
 from gatepos.central.central import (
     ANYBODY,
@@ -142,6 +142,19 @@ def _add_calls(app: FastAPI, central: Central, pace: Pace) -> None:
     ) -> Response:
         request.state.till = asking.row.till
         return _answer(_believed(central, request).feed(asking, feed, _seq(after), _moment(heard)))
+
+    @app.post("/v1/feeds/keyring")
+    def remind(
+        request: Request,
+        asking: Annotated[KnownTill, Depends(known)],
+        data: Annotated[bytes, Depends(bodies.received)],
+        after: int = 0,
+        heard: str | None = None,
+    ) -> Response:
+        request.state.till = asking.row.till
+        central.remind(asking, bodies.unpacked(data, _encoding(request)))
+        speaking = _believed(central, request)
+        return _answer(speaking.feed(asking, enrolling.KEYRING, _seq(after), _moment(heard)))
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:

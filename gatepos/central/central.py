@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass, replace
 
-from gatepos.central import c2b, enrolling, outside, prepaid, publishing, receiving
+from gatepos.central import c2b, enrolling, outside, prepaid, publishing, receiving, reminding
 from gatepos.central.receiving import Behind, Place, Taken
 from gatepos.central.store import feeds, following, journal, tills
 from gatepos.central.store.engine import Store, Transaction
@@ -232,6 +232,13 @@ class Central:
             more=is_known and version < last,
             body=body,
         )
+
+    def remind(self, known: KnownTill, data: bytes) -> None:
+        """Hear from a till what this central said, and may have forgotten; BadBody."""
+        with self.store.reading() as tx:
+            ended = enrolling.distrusted(tx)
+        publics = [one for one in self.publics if one not in ended]
+        reminding.take(self.store, publics, known.row.park, data, self.now())
 
     def _note_pulled(self, known: KnownTill) -> None:
         """Keep that a till asked for news, and by which key: now and then, because many ask all the time."""

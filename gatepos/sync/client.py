@@ -104,8 +104,11 @@ class Client:
 
     def feed(self, feed: str, after: int, heard_ms: int = 0) -> Answer:
         """Ask for the page of a feed after a version, told by `heard_ms`; NoAnswer, AnswerTooLarge."""
-        heard = f"&heard={moments.to_text(heard_ms)}" if heard_ms else ""
-        return self._asked("GET", f"/v1/feeds/{feed}?after={after}{heard}", None, {})
+        return self._asked("GET", _page(feed, after, heard_ms), None, {})
+
+    def remind(self, feed: str, data: bytes, after: int, heard_ms: int) -> Answer:
+        """The same, and show a page that central signed and may have forgotten; NoAnswer, AnswerTooLarge."""
+        return self._sent(_page(feed, after, heard_ms), gzipped.packed(data), {})
 
     def entries(self, till: str, after: int) -> Answer:
         """Ask for the till's own entries after a position; NoAnswer, AnswerTooLarge."""
@@ -156,6 +159,11 @@ class Client:
             if self._line.is_cut:
                 raise TimeoutError
             return Answer(response.status_code, data, _asked_ms(response))
+
+
+def _page(feed: str, after: int, heard_ms: int) -> str:
+    heard = f"&heard={moments.to_text(heard_ms)}" if heard_ms else ""
+    return f"/v1/feeds/{feed}?after={after}{heard}"
 
 
 class _Line:

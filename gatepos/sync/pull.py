@@ -12,7 +12,7 @@ from gatepos.errors import Said
 from gatepos.ledger.feeds import Known
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal.said import NotSaid
-from gatepos.sync import answers
+from gatepos.sync import answers, reminding
 from gatepos.sync.answers import CentralBusy, NotAdmitted
 from gatepos.sync.asking import LEDGER_REST_MS, Ask, Asking, LedgerTroubled, Stopping
 from gatepos.sync.believed import Believed
@@ -124,6 +124,8 @@ class Puller:
             answer = self._client.feed(feed, before.version, before.at_ms)
             self._asked_ms = answer.asked_ms
             page = self._read(answer, before, feed)
+            if feed == feeds.KEYRING and page.version < before.version:
+                page = self._reminded(page, before)
         except _UNREACHED:
             raise
         except Said as error:
@@ -142,6 +144,22 @@ class Puller:
             raise
         if feed == feeds.KEYRING:
             self._believed.follow(page.rows)
+        return page
+
+    def _reminded(self, page: Page, before: Known) -> Page:
+        """Central was put back from a copy, as a page says: show it which tills it had revoked since.
+
+        Before the page is taken: then nobody here knows any more what central forgot. One that takes no
+        such thing is left alone; the page by which it answered last.
+        """
+        for data in self._asking(partial(reminding.revoking, self._ledger.folder, page.version)):
+            try:
+                answer = self._client.remind(page.feed, data, before.version, before.at_ms)
+                page = self._read(answer, before, page.feed)
+            except _UNREACHED:
+                raise
+            except Said:
+                break
         return page
 
     def _put(self, page: Page, before: Known) -> bool:

@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from gatepos import cli
+from gatepos.central import enrolling
 from gatepos.central import folder as places
-from gatepos.central.store import following
+from gatepos.central.store import following, looks
 from gatepos.reports import manifest
 from tests.central.managers.conftest import Heard, heard
 from tests.central.managers.test_takings import a_morning, day_of
@@ -75,3 +76,17 @@ def test_the_page_shows_the_same_as_the_report(told: Heard, place: Place, tmp_pa
     owed = figures["Owed on open passes"]
     assert (owed["count"], owed["kes_minor"]) == (page.open.count, page.open.minor)
     assert figures["Charged"]["kes_minor"] == page.charged_minor
+
+
+def test_an_export_by_command_is_kept_among_the_looks_with_what_it_was_of(
+    told: Heard, place: Place, tmp_path: Path
+) -> None:
+    asked(place, tmp_path, "--park", "NNP", "--format", "json")
+    asked(place, tmp_path, "--format", "json")
+    with place.store.reading() as tx:
+        kept = [(look.who, look.page, look.about) for look in looks.last(tx)]
+    of_day = f"{DAY}–{DAY}"
+    assert sorted(kept) == [
+        (enrolling.COMMAND, looks.EXPORT, f"* {of_day}"),
+        (enrolling.COMMAND, looks.EXPORT, f"NNP {of_day}"),
+    ]

@@ -48,6 +48,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "/v1/enrol": tuple(forms.ENROL),
     "/v1/tills/{till}/entries": tuple(forms.PUSH),
     "/v1/tills/{till}/stk": tuple(forms.STK),
+    "/v1/feeds/keyring": tuple(forms.SIGNED),
     "/v1/c2b/{secret}/confirmation": C2B,
     "/v1/c2b/{secret}/validation": C2B,
     "/v1/c2b/{secret}/stk": C2B,

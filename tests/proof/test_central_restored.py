@@ -91,7 +91,9 @@ def test_what_was_acknowledged_since_comes_again_and_what_was_heard_stays(world:
     world.all_told()
     assert heard(world) == before, "no till went back, though central knows of neither"
     assert world.place.count(f"till WHERE till = '{LATER}'") == 1
-    assert ("readmitted", LATER) in [(what, till) for till, what, _ in world.place.matters()]
+    matters = [(what, till) for till, what, _ in world.place.matters()]
+    assert ("readmitted", LATER) in matters
+    assert matters.count(("revoked_before", STOLEN)) == 1, "whoever heard it tells central, once"
     since(world, RATE)
     world.all_told()
     check(world)

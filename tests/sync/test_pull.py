@@ -521,6 +521,65 @@ def test_a_central_restored_goes_on_from_what_it_has_and_nothing_heard_is_lost(
     assert len(far.till.feeds.payments("XNM1P000001")) == 4
 
 
+def forget_keyring(place: Place, from_version: int) -> None:
+    """Central is put back as it was before a version of the keyring, when it trusted every till."""
+    with place.store.writing() as tx:
+        tx.write("DELETE FROM feed_row WHERE feed = 'keyring' AND version >= :first", first=from_version)
+        tx.write("UPDATE feed SET version = :last WHERE feed = 'keyring'", last=from_version - 1)
+        tx.write("UPDATE till SET revoked_at = NULL, counts_to = NULL")
+
+
+def test_a_central_restored_hears_from_any_till_whom_it_had_revoked_since(
+    two: tuple[Joined, Joined], nnp: Park
+) -> None:
+    _, far = two
+    far.pull()
+    before = far.version("keyring")
+    enrolling.revoke(nnp.place.store, "XNM1", AT)
+    far.pull()
+    forget_keyring(nnp.place, before + 1)
+    assert nnp.place.matters() == []
+    for _ in range(2):
+        far.pull()
+    assert (far.version("keyring"), far.trouble("keyring")) == (before, "")
+    assert nnp.place.matters() == [("XNM1", "revoked_before", 0)]
+    enrolling.revoke(nnp.place.store, "XNM1", AT)
+    far.pull()
+    assert far.version("keyring") == before + 1
+
+
+def test_a_line_that_fails_then_reminds_central_when_it_is_back(
+    two: tuple[Joined, Joined], nnp: Park, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, far = two
+    far.pull()
+    before = far.version("keyring")
+    enrolling.revoke(nnp.place.store, "XNM1", AT)
+    far.pull()
+    forget_keyring(nnp.place, before + 1)
+    with monkeypatch.context() as cut:
+        cut.setattr(far.line, "remind", lambda *_: Answer(503, b""))
+        far.gate.clock.pass_by(300_000)
+        far.puller.round()
+    assert nnp.place.matters() == []
+    far.pull()
+    assert nnp.place.matters() == [("XNM1", "revoked_before", 0)]
+
+
+def test_a_central_that_knows_no_reminding_is_followed_all_the_same(
+    two: tuple[Joined, Joined], nnp: Park, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, far = two
+    far.pull()
+    before = far.version("keyring")
+    enrolling.revoke(nnp.place.store, "XNM1", AT)
+    far.pull()
+    forget_keyring(nnp.place, before + 1)
+    monkeypatch.setattr(far.line, "remind", lambda *_: Answer(405, b""))
+    far.pull()
+    assert (far.version("keyring"), far.trouble("keyring"), nnp.place.matters()) == (before, "", [])
+
+
 # Refused.
 
 

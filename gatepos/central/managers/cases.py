@@ -14,6 +14,9 @@ REASON_MIN, REASON_MAX = 3, 200
 _WHAT = {
     "fork": N_("The till's folder was copied: both went on"),
     "readmitted": N_("Known again by its certificate: central had forgotten it"),
+    "revoked_before": N_(
+        "Revoked before central was put back from a copy: it counts until it is revoked anew"
+    ),
     "ledger.recovered": N_("The till took its entries back from central"),
     "chain": N_("Refused: an entry does not follow the one before it"),
     "signature": N_("Refused: an entry is not signed by the till"),
