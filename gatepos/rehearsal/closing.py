@@ -111,12 +111,12 @@ class _Walk:
 
     def figures(self) -> Mapping[str, int]:
         """The day's figures as they were exported."""
-        made = self.floor.takings.made
-        return made.said if made is not None else {}
+        seen = self.floor.takings.seen
+        return seen.said if seen is not None else {}
 
     def _look(self) -> None:
         self.hands.touch(self.floor.bar.tabs[rooms.TAKINGS])
-        self.hands.until(lambda: self.floor.takings.made is not None)
+        self.hands.until(lambda: self.floor.takings.seen is not None)
         self.hands.shoot("takings")
 
     def _read_outage(self) -> None:
@@ -168,14 +168,14 @@ class _Walk:
         folder.mkdir(parents=True)
         takings = self.floor.takings
         self.hands.touch(self.floor.bar.tabs[rooms.TAKINGS])
-        self.hands.until(lambda: takings.made is not None)
+        self.hands.until(lambda: takings.seen is not None)
         self.hands.touch(takings.panel.stick)
         self.hands.touch(takings.choosing.tiles[-1])
         self.hands.until(lambda: takings.typing.isVisible())
         _put(takings, folder)
         self.hands.enter()
         self.hands.until(lambda: "Written" in takings.panel.told.text())
-        self.hands.until(lambda: takings.made is not None)
+        self.hands.until(lambda: takings.seen is not None)
         self.hands.shoot("exported")
 
 

@@ -7,6 +7,7 @@ from gatepos.ledger import takings as books
 from gatepos.reports import charts, daily, glance
 from gatepos.reports import takings as sums
 from gatepos.reports.papers import takings as papers
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests.gate import EA_CITIZEN, Gate, selling
 from tests.reports import day
@@ -65,7 +66,7 @@ def test_each_chart_sums_to_the_figure_that_it_is_of(sell: Till) -> None:
 
 def test_many_days_are_drawn_by_month_and_closed_days_stand_empty(gate: Gate, sell: Till) -> None:
     day.sold(sell, "card")
-    sell.shifts.close(day.Counted(others={"card": 100_000}))
+    sell.shifts.close(Counted(others={"card": 100_000}))
     gate.clock.pass_by(40 * moments.DAY_MS)
     sell.shifts.open("0")
     sell.shifts.to_window()
@@ -84,7 +85,7 @@ def test_a_code_that_two_weeks_count_is_one_code_of_both(tmp_path: Path) -> None
     till.payments.pay("mpesa")
     till.payments.mpesa("UA26X1Y2ZA", "2000")
     gate.clock.pass_by(10 * moments.DAY_MS)
-    till.shifts.close(day.Counted(others={"mpesa": 200_000}), "as paid")
+    till.shifts.close(Counted(others={"mpesa": 200_000}), "as paid")
     till.shifts.open("0")
     till.shifts.to_window()
     till.checkout.tap(EA_CITIZEN)

@@ -8,6 +8,7 @@ from gatepos.domain import moments
 from gatepos.ledger.source import at_once
 from gatepos.reports import practice, to_look
 from gatepos.reports.practice import ToLook
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import Gate, permit, selling
@@ -35,10 +36,11 @@ def test_a_shift_is_named_that_was_short_by_more_than_the_policy_lets(
 ) -> None:
     day.sold(sell, code="UA26X1Y2ZA")
     short = {"mpesa": typed_minor}
-    sell.shifts.close(day.Counted(others=short), "counted twice")
+    sell.shifts.close(Counted(others=short), "counted twice")
     found = to_look.over_short(scope(sell, DAY), LIMIT)
     assert [(one.n, kinds(sell, one)) for one in found] == ([(1, ["shift.closed"])] if said else [])
-    assert [str(one.note) for one in found] == ([f"Over or short by more than KES 100: {said}"] if said else [])
+    says = [f"Over or short by more than KES 100: {said}"] if said else []
+    assert [str(one.note) for one in found] == says
 
 
 def test_a_pass_used_at_two_gates_is_named_with_both_uses(tmp_path: Path) -> None:
