@@ -192,7 +192,8 @@ KINDS: dict[str, Table] = {
     "bill.opened": BILL,
     "bill.abandoned": {
         "bill": Field(BILL_NUMBER, ""),
-        "reason": Field(shapes.one_of("cleared", "changed", "shift_closed", "left"), ""),
+        "reason": Field(shapes.one_of("cleared", "changed", "shift_closed", "left", "handed_over"), ""),
+        "slip": Field(shapes.TEXT, "by which it was handed to another till", null=True, is_added=True),
     },
     "receipt.issued": RECEIPT,
     "receipt.corrected": {**RECEIPT, **CREDIT},

@@ -153,6 +153,9 @@ BILL: Table = {
     **SOLD,
     "corrects": Field(RECEIPT_NUMBER, "the receipt that this bill corrects", null=True),
 }
+SERVED = Field(
+    shapes.whole(0, 86_400_000), "milliseconds from the first touch to here", null=True, is_added=True
+)
 RECEIPT: Table = {
     "number": Field(RECEIPT_NUMBER, ""),
     "bill": Field(BILL_NUMBER, "the bill that ends here"),
@@ -163,6 +166,7 @@ RECEIPT: Table = {
     "token": Field(shapes.TOKEN, "the paper's token, base32"),
     "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
     "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
+    "served_ms": SERVED,
 }
 PASS: Table = {
     "number": Field(PASS_NUMBER, "also the M-PESA account"),
@@ -182,6 +186,7 @@ PASS: Table = {
     "enters": Field(shapes.FLAG, "whether they went in with it: the lane does not check separately"),
     "token": Field(shapes.TOKEN, "the paper's token, base32"),
     "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
+    "served_ms": SERVED,
 }
 CREDIT: Table = {
     "replaces": Field(RECEIPT_NUMBER, "the receipt that no longer counts"),

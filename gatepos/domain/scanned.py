@@ -64,7 +64,7 @@ def begins_like_ours(text: str) -> bool:
     """Whether the first characters may be the beginning of one of ours, on any keyboard."""
     head = text[:4]
     return len(head) == 4 and any(
-        head.translate(layout).startswith(("HTTP", "GP:")) for layout in (_FOLD, *_LAYOUTS)
+        head.translate(layout).startswith(("HTTP", "GP:", "GB:")) for layout in (_FOLD, *_LAYOUTS)
     )
 
 
@@ -108,9 +108,11 @@ _AZERTY = _layout(
 )
 _LAYOUTS = (_QWERTZ, _AZERTY, _SHIFT_SLIPPED)
 
-_MARK = re.compile(r"HTTPS://|GP:")
-_OURS = re.compile(r"(?:HTTPS://[A-Z0-9.:-]{1,110}/P/|GP:)[A-Z2-7]{8}")
-_AIM = re.compile(r"\][A-Z][0-9A-Z](?=HTTPS://|GP:)", re.IGNORECASE)
+_SLIP = "GB:[0-9]{1,4}:[^:]{0,40}:[^:]{0,40}:[^:]{0,40}:[0-9]"
+"""How a driver's slip begins (FORMATS.md §9): a plate may end in GB before its band, but not before so much."""
+_MARK = re.compile(rf"HTTPS://|GP:|{_SLIP}")
+_OURS = re.compile(rf"(?:HTTPS://[A-Z0-9.:-]{{1,110}}/P/|GP:)[A-Z2-7]{{8}}|{_SLIP}")
+_AIM = re.compile(r"\][A-Z][0-9A-Z](?=HTTPS://|G[PB]:)", re.IGNORECASE)
 """What many scanners can put before each scan: the kind of code."""
 
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
