@@ -294,10 +294,15 @@ def _free(bill: Bill) -> list[Line]:
     for ground in GROUNDS:
         count = bill.free.get(ground, 0)
         if count:
-            age = "child" if ground == UNDER_6 else "adult"
+            age = age_of(ground)
             shown = bill.evidence.get(ground, EVIDENCE[ground])
             found.append(Line(fees.PARK_ENTRY, "exempt", age, count, 1, money.KES, 0, 0, 0, ground, shown))
     return found
+
+
+def age_of(ground: str) -> str:
+    """Whether children or adults enter free on a ground."""
+    return "child" if ground == UNDER_6 else "adult"
 
 
 def _with(counts: Mapping[_K, int], key: _K, n: int) -> dict[_K, int]:

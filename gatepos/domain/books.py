@@ -26,7 +26,7 @@ def inserts(entry: Entry) -> list[Row]:
     money = [("posting", (*posting, day, shift)) for posting in entry.postings]
     lines: dict[str, int] = {}
     rows: list[Row] = []
-    for table, values in [*money, *_taken(entry), *_act(entry), *made]:
+    for table, values in [*money, *_taken(entry), *_act(entry), *_come(entry), *made]:
         line = lines[table] = lines.get(table, -1) + 1
         rows.append((table, (till, seq, line, *values)))
     return rows
@@ -86,6 +86,24 @@ def _act(entry: Entry) -> list[Row]:
     where = (entry.fields["gate"], entry.shift, entry.by)
     agreed = (also["staff"], also["how"]) if also else (None, None)
     return [("act", (entry.kind, entry.number, entry.at, entry.day, *where, *agreed))]
+
+
+_CAME = frozenset(("receipt.issued", "receipt.corrected", "pass.issued", "pass.reissued", "paper.captured"))
+HEAD = 3
+"""Characters of a plate by which vehicles are looked up."""
+
+
+def _come(entry: Entry) -> list[Row]:
+    """The vehicle that came, and how long it stood at the window."""
+    if entry.kind not in _CAME:
+        return []
+    data, rows = entry.data, list[Row]()
+    plate, served_ms = cast(str, data["plate"]), data.get("served_ms")
+    if plate and data["band"]:
+        rows.append(("vehicle", (plate, plate[:HEAD], data["band"], data["operator"], entry.at)))
+    if served_ms is not None:
+        rows.append(("served", (data["number"], entry.at, entry.day, entry.fields["gate"], served_ms)))
+    return rows
 
 
 def _charges(entry: Entry, number: object, lines: object, product: object = None) -> list[Row]:

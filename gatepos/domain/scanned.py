@@ -109,7 +109,7 @@ _AZERTY = _layout(
 _LAYOUTS = (_QWERTZ, _AZERTY, _SHIFT_SLIPPED)
 
 _SLIP = "GB:[0-9]{1,4}:[^:]{0,40}:[^:]{0,40}:[^:]{0,40}:[0-9]"
-"""How a driver's slip begins (FORMATS.md §9): a plate may end in GB before its band, but not before so much."""
+"""How a driver's slip begins (FORMATS.md §9); a plate that ends in GB does not stand before so much."""
 _MARK = re.compile(rf"HTTPS://|GP:|{_SLIP}")
 _OURS = re.compile(rf"(?:HTTPS://[A-Z0-9.:-]{{1,110}}/P/|GP:)[A-Z2-7]{{8}}|{_SLIP}")
 _AIM = re.compile(r"\][A-Z][0-9A-Z](?=HTTPS://|G[PB]:)", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 13
+VERSION = 14
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -221,4 +221,6 @@ TABLES = (
         "day",
     ),
     _table("drawer_opened", "shift:TEXT? day:TEXT staff:TEXT? at:TEXT gate:TEXT", "shift", "day"),
+    _table("vehicle", "plate:TEXT head:TEXT band:INTEGER operator:TEXT? at:TEXT", "head at", "plate at"),
+    _table("served", "number:TEXT at:TEXT day:TEXT gate:TEXT served_ms:INTEGER", "till day"),
 )

@@ -190,13 +190,12 @@ def until_paid_s(ledger: Ledger, outage: Outage) -> list[int]:
 
 
 def until_recorded_s(ledger: Ledger, outage: Outage) -> list[int]:
-    """Seconds from the number to pay to until the receipt, of each bill that was sold inside it."""
-    found: list[int] = []
-    for sold in receipts(ledger, outage):
-        bill = ledger.by_number(cast(str, sold.entry.data["bill"]))
-        if bill is not None:
-            found += windows.seconds(bill, sold.entry)
-    return found
+    """Seconds from the first touch or the scan of a slip to RECORDED, of each receipt and pass inside it."""
+    rows = ledger.conn.execute(
+        "SELECT served_ms FROM served WHERE till = ? AND seq > ? AND seq < ? ORDER BY seq",
+        (ledger.context.till, *_window(outage)),
+    )
+    return [int(ms) // 1_000 for (ms,) in rows]
 
 
 def _window(outage: Outage) -> tuple[int, int]:

@@ -1,13 +1,12 @@
 """The statement of outages as papers: what was sold inside, what became of it, who owes, who was there."""
 
 from collections.abc import Sequence
-from statistics import median_low
 from typing import cast
 
 from gatepos.domain import labels, numbers
 from gatepos.domain.entry import Entry
 from gatepos.i18n import N_, Words
-from gatepos.ledger import outages
+from gatepos.ledger import outages, served
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.outages import Outage
 from gatepos.reports.sheet import Cell, Column, Identity, Kind, Note, Sheet
@@ -31,7 +30,6 @@ _STAFF, _PLATE = Column("staff", N_("Staff number")), Column("plate", N_("Plate"
 _OPERATOR = Column("operator", N_("Operator"))
 _PEOPLE = Column("people", N_("People"), Kind.COUNT, is_summed=True)
 _SEQ = Column("seq", N_("Entry"), Kind.COUNT)
-_P95 = 95
 
 
 def between(ledger: Ledger, first: str, last: str) -> list[Outage]:
@@ -271,7 +269,7 @@ def _seconds(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
         Column("median_s", N_("Median"), Kind.SECONDS), Column("p95_s", N_("95 of 100 within"), Kind.SECONDS),
     )  # fmt: skip
     measured = (
-        (N_("At entry: number to pay to – receipt"), outages.until_recorded_s),
+        (N_("At entry: first touch – RECORDED"), outages.until_recorded_s),
         (N_("At exit: first scan – payment"), outages.until_paid_s),
     )
     rows = tuple(
@@ -283,10 +281,7 @@ def _seconds(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
 
 
 def _spread(seconds: Sequence[int]) -> tuple[Cell, ...]:
-    if not seconds:
-        return 0, None, None
-    ranked = sorted(seconds)
-    return len(ranked), median_low(ranked), ranked[(len(ranked) - 1) * _P95 // 100]
+    return len(seconds), *(served.spread(seconds) or (None, None))
 
 
 def _sold(entry: Entry) -> tuple[Cell, ...]:

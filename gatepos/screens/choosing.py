@@ -10,7 +10,8 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP
 from gatepos.screens.speech import Text
 from gatepos.screens.widgets import moving
-from gatepos.screens.widgets.arrange import column, empty, scrolling
+from gatepos.screens.widgets.arrange import column, empty, row, scrolling
+from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.choice import ChoiceTile
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.sheet import Sheet
@@ -29,6 +30,10 @@ class Choice:
     is_blocked: bool = False
 
 
+Beside = tuple[Text, Callable[[object], object]]
+"""What else may be done with each choice: its name, and what gets the value."""
+
+
 class ChoosingSheet(Sheet):
     """Asks which; `then` gets the value of the choice."""
 
@@ -42,7 +47,9 @@ class ChoosingSheet(Sheet):
         self._grid.setSpacing(GAP)
         for place in range(_COLUMNS):
             self._grid.setColumnStretch(place, 1)
+        self._beside: Beside | None = None
         self.tiles: list[ChoiceTile] = []
+        self.others: list[TouchButton] = []
         self.search = Entry(kit, N_("Plate, number or amount"), Keys.CODE)
         self.search.line.textChanged.connect(self._lay)
         self.search.entered.connect(self._on_entered)
@@ -53,10 +60,16 @@ class ChoosingSheet(Sheet):
         kit.speech.changed.connect(self._speak)
 
     def ask(
-        self, title: Text, choices: Sequence[Choice], then: Callable[[object], object], *, finds: bool = False
+        self,
+        title: Text,
+        choices: Sequence[Choice],
+        then: Callable[[object], object],
+        *,
+        finds: bool = False,
+        beside: Beside | None = None,
     ) -> None:
-        """Show the question with its choices; `finds` with a line to look for one."""
-        self._title, self._choices, self._then = title, tuple(choices), then
+        """Show the question with its choices; `finds` with a line to look for one, `beside` another act."""
+        self._title, self._choices, self._then, self._beside = title, tuple(choices), then, beside
         self.search.set_text("")
         self.search.setVisible(finds)
         self._lay()
@@ -71,8 +84,11 @@ class ChoosingSheet(Sheet):
         self._found = [choice for choice in self._choices if looked_for in _folded(self._said(choice))]
         empty(self._grid)
         self.tiles = [self._tile(choice.value) for choice in self._found]
+        self.others = [self._other(choice.value, self._beside) for choice in self._found if self._beside]
         for place, tile in enumerate(self.tiles):
-            self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
+            cell = row(tile, *self.others[place : place + 1])
+            cell.setStretch(0, 1)
+            self._grid.addLayout(cell, place // _COLUMNS, place % _COLUMNS)
         moving.chain(self.tiles)
         self._speak()
 
@@ -86,6 +102,8 @@ class ChoosingSheet(Sheet):
                 is_chosen=choice.is_chosen,
                 is_blocked=choice.is_blocked,
             )
+        for other in self.others:
+            other.set_text(text(self._beside[0]) if self._beside else "")
 
     def _said(self, choice: Choice) -> str:
         return f"{self.kit.speech.text(choice.name)} {self.kit.speech.text(choice.below)}"
@@ -95,6 +113,11 @@ class ChoosingSheet(Sheet):
         made.clicked.connect(lambda: self._on_chosen(value))
         return made
 
+    def _other(self, value: object, beside: Beside) -> TouchButton:
+        made = TouchButton(self.kit, height=_HEIGHT).snug()
+        made.clicked.connect(lambda: self._on_chosen(value, beside[1]))
+        return made
+
     def _on_entered(self) -> None:
         """Enter takes the only one that is left, or goes to the first of several."""
         if len(self.tiles) == 1:
@@ -102,8 +125,8 @@ class ChoosingSheet(Sheet):
         elif self.tiles:
             self.tiles[0].setFocus()
 
-    def _on_chosen(self, value: object) -> None:
-        then = self._then
+    def _on_chosen(self, value: object, then: Callable[[object], object] | None = None) -> None:
+        then = then or self._then
         self.closed.emit()
         if then is not None:
             then(value)

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 from gatepos.domain import labels, plates, text
 from gatepos.domain.bill import FeeKey
 from gatepos.i18n import N_, Words
+from gatepos.ledger.vehicles import Vehicle
 from gatepos.screens.choosing import Choice
 from gatepos.screens.more import MoreSheet
 from gatepos.screens.page import Page
 from gatepos.screens.people import DAYS, ENTER_ON, NIGHTS, OPERATOR, PLATE, PeoplePanel
 from gatepos.screens.widgets.entry import Keys
+from gatepos.screens.widgets.typing import Offer
 from gatepos.till.checkout import Checkout
 from gatepos.till.views import SellView
 
@@ -117,7 +119,8 @@ class Filling(QObject):
         if view is None:
             return
         if name == PLATE:
-            page.ask_text(N_("Plate"), Keys.CODE, plates.shown(view.plate), self._on_plate)
+            offers = (self._look_for_plates, self._on_offered)
+            page.ask_text(N_("Plate"), Keys.CODE, plates.shown(view.plate), self._on_plate, offers)
         elif name == OPERATOR:
             page.ask_text(
                 N_("Operator"), Keys.TEXT, view.operator or "",
@@ -141,6 +144,23 @@ class Filling(QObject):
     def _on_plate(self, typed: str) -> None:
         """After the plate the next thing is the payment."""
         self.ask(lambda: self._checkout.plate(typed))
+        self._pays.setFocus()
+
+    def _look_for_plates(self, typed: str) -> None:
+        """Offer the vehicles that came before and whose plate begins so."""
+        checkout, page = self._checkout, self._page
+        page.bridge.ask(
+            lambda: checkout.like(typed),
+            lambda found: page.typing.offer(typed, list(map(self._offer, found))),
+        )
+
+    def _offer(self, vehicle: Vehicle) -> Offer:
+        seats = self._page.kit.speech.words(labels.BANDS[vehicle.band])
+        below = " · ".join(filter(None, (seats, vehicle.operator)))
+        return Offer(plates.shown(vehicle.plate), below, vehicle.plate)
+
+    def _on_offered(self, plate: str) -> None:
+        self.ask(lambda: self._checkout.come_again(plate))
         self._pays.setFocus()
 
     def _ask_day(self, view: SellView) -> None:

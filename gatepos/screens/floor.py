@@ -14,6 +14,7 @@ from gatepos.devices.printer import PrintBroken
 from gatepos.domain import gatepass, policy, staff
 from gatepos.domain.paper_lines import PaperLine
 from gatepos.domain.staff import Person
+from gatepos.domain.verdicts import AMBER
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger.backup import Backup
@@ -43,7 +44,7 @@ from gatepos.screens.places import (
 )
 from gatepos.screens.receipts import ReceiptsScreen
 from gatepos.screens.reconcile import ReconcileScreen
-from gatepos.screens.recorded import CodePage
+from gatepos.screens.recorded import SLIP_CODE, CodePage
 from gatepos.screens.refunds import RefundsScreen
 from gatepos.screens.scan import ScanScreen
 from gatepos.screens.sell import SellScreen
@@ -65,7 +66,7 @@ from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
 from gatepos.till.station import TRAINING, Station
-from gatepos.till.views import GreetingView, RecordedView, ScanView, SellView
+from gatepos.till.views import GreetingView, HandedView, RecordedView, ScanView, SellView
 
 
 class ProgramFault(Trouble):
@@ -174,10 +175,16 @@ class Floor(QFrame):
         if self.set_up.is_testing:
             self.set_up.show_scanned(text)
         else:
-            self.bridge.ask(lambda: self.till.scan(text, how), self._on_read)
+            self.bridge.ask(lambda: self._read(text, how), self._on_read)
 
-    def _on_read(self, view: ScanView) -> None:
+    def _read(self, text: str, how: str) -> ScanView | SellView:
+        return self.till.read(text, how)
+
+    def _on_read(self, view: ScanView | SellView) -> None:
         """Over the lock the verdict alone; it stands at the lane when somebody has signed in."""
+        if isinstance(view, SellView):
+            self._on_slip(view)
+            return
         if self.person is None or self.stack.currentWidget() is self.doubts:
             self._place = SCAN
             self.banner.move_on()
@@ -187,6 +194,14 @@ class Floor(QFrame):
         if self.stack.currentWidget() is not self.scan:
             self._stand_at(SCAN)
         self.scan.show_scanned(view)
+
+    def _on_slip(self, view: SellView) -> None:
+        """A slip is the bill on Sell, once no paper is in doubt."""
+        if self.stack.currentWidget() is not self.doubts:
+            self._stand_at(SELL)
+            self.sell.go_home()
+            self.sell.show_view(view)
+        sound(AMBER)
 
     def _stand_at(self, place: str) -> None:
         self._place = place
@@ -200,6 +215,13 @@ class Floor(QFrame):
         """A receipt's code over everything between the strip and the bar, until it is closed."""
         self.stack.setCurrentWidget(self.code)
         self.code.show_code(number, qr)
+
+    def _on_handed(self, view: HandedView) -> None:
+        """The slip for another till: shown at once, and printed where there is a printer."""
+        self.stack.setCurrentWidget(self.code)
+        self.code.show_code(view.number, view.slip, SLIP_CODE)
+        lines = self.till.slips.paper(view, self.kit.speech.words)
+        self.bridge.follow(self.station.papers.test(lines), None, lambda _: None)
 
     def lock(self) -> None:
         """Lock at once, keeping the bill; with nobody at the window there is nothing to lock."""
@@ -458,6 +480,7 @@ class Floor(QFrame):
         self.sell.recorded.connect(self.visitor.show_recorded)
         self.scan.money.shown.connect(self.visitor.show_payment)
         self.scan.recorded.connect(self.visitor.show_recorded)
+        self.sell.handed.connect(self._on_handed)
         self.sell.outage_changed.connect(self._on_outage_changed)
         self.code.closed.connect(self._on_closed)
         for listed in (self.receipts, self.passes):

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Said
 from gatepos.screens.bridge import Bridge
-from gatepos.screens.choosing import Choice, ChoosingSheet
+from gatepos.screens.choosing import Beside, Choice, ChoosingSheet
 from gatepos.screens.kit import Kit
 from gatepos.screens.second import SecondSheet
 from gatepos.screens.speech import Text
@@ -19,7 +19,7 @@ from gatepos.screens.widgets.arrange import row
 from gatepos.screens.widgets.entry import Keys, Line
 from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sheet import Sheet
-from gatepos.screens.widgets.typing import Typing
+from gatepos.screens.widgets.typing import Offers, Typing
 from gatepos.till.approvals import Second
 from gatepos.till.radio import QuestionAsked
 from gatepos.till.till import Till
@@ -81,19 +81,32 @@ class Page(QWidget):
         self.typing.dismiss()
         self.left.setCurrentWidget(self.home)
 
-    def ask_text(self, question: Text, keys: Keys, value: str, then: Callable[[str], object]) -> None:
-        """Ask for a text with keys on the screen."""
+    def ask_text(
+        self,
+        question: Text,
+        keys: Keys,
+        value: str,
+        then: Callable[[str], object],
+        offers: Offers | None = None,
+    ) -> None:
+        """Ask for a text with keys on the screen; `offers` looks for answers that can be touched."""
         before = self.focusWidget()
-        self.typing.ask(question, keys, value, then)
+        self.typing.ask(question, keys, value, then, offers)
         self._place_keys()
         self._before = before
 
     def ask_choice(
-        self, title: Text, choices: Sequence[Choice], then: Callable[[object], object], *, finds: bool = False
+        self,
+        title: Text,
+        choices: Sequence[Choice],
+        then: Callable[[object], object],
+        *,
+        finds: bool = False,
+        beside: Beside | None = None,
     ) -> None:
-        """Ask which; `finds` where there may be many to look through."""
+        """Ask which; `finds` where there may be many to look through, `beside` what else is done with one."""
         self.show_sheet(self.choosing)
-        self.choosing.ask(title, choices, then, finds=finds)
+        self.choosing.ask(title, choices, then, finds=finds, beside=beside)
 
     def act(
         self,

@@ -121,6 +121,7 @@ class PeoplePanel(QWidget):
                 self.cells[cell.key].show_priced(labels.person(r.category, cell.key[2], words), cell)
         for ground, count in view.free:
             self.grounds[ground].show_count(words(labels.GROUNDS[ground]), count)
+            self.grounds[ground].show_asking(ground in view.asking)
         for cell in view.vehicles:
             band = int(cell.key[2])
             self.vehicles[band].show_choice(

@@ -17,6 +17,8 @@ from gatepos.till.views import LeftView, RecordedView
 BOUNCE_MS = 700
 """So long the next touch or Enter is taken for a bounce of the one that recorded."""
 _CODE_SIDE, _CODE_MARGIN = 264, 12
+RECEIPT_CODE = N_("Let the driver photograph this code: it is the receipt.")
+SLIP_CODE = N_("Not paid. The driver photographs this code and shows it at the window.")
 PAPER = {
     "": "",
     "waits": N_("The paper is being printed."),
@@ -163,14 +165,20 @@ class CodePage(QWidget):
         layout = row(self.code, side, gap=_CODE_MARGIN, margins=(_CODE_MARGIN,) * 4)
         layout.setStretch(0, 1)
         self.setLayout(layout)
-        kit.speech.say(self.ask.setText, N_("Let the driver photograph this code: it is the receipt."))
+        self._says = RECEIPT_CODE
         kit.speech.say(self.back.set_text, N_("Done"))
+        kit.speech.changed.connect(self._speak)
 
-    def show_code(self, number: str, qr: str) -> None:
-        """Show a paper's code with its number."""
+    def show_code(self, number: str, qr: str, says: str = RECEIPT_CODE) -> None:
+        """Show a paper's code with its number; `says` what the driver does with it."""
+        self._says = says
+        self._speak()
         self.number.setText(unbroken(number))
         self.code.show_text(qr)
         self.back.setFocus()
+
+    def _speak(self) -> None:
+        self.ask.setText(self._kit.speech.words(self._says))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

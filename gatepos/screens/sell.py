@@ -29,7 +29,7 @@ from gatepos.screens.widgets.entry import Keys
 from gatepos.till.approvals import Second
 from gatepos.till.outage import Outages
 from gatepos.till.till import Till
-from gatepos.till.views import OutageView, RecordedView, SellView, Waiting
+from gatepos.till.views import HandedView, OutageView, RecordedView, SellView, Waiting
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -43,6 +43,7 @@ class SellScreen(Page):
     viewed = Signal(object)
     paying = Signal(object)
     outage_changed = Signal()
+    handed = Signal(object)
 
     def __init__(self, kit: Kit, bridge: Bridge, till: Till):
         people, bill = PeoplePanel(kit), BillPanel(kit)
@@ -153,7 +154,17 @@ class SellScreen(Page):
         self.ask_choice(
             N_("Waiting bills"), [_waiting(bill) for bill in view.waiting],
             lambda number: self.ask(lambda: checkout.resume(str(number))), finds=True,
+            beside=(N_("Hand over"), self._hand_over),
         )  # fmt: skip
+
+    def _hand_over(self, number: object) -> None:
+        """The bill ends here as a slip; whoever scans it goes on with it."""
+
+        def handed(view: HandedView) -> None:
+            self.start()
+            self.handed.emit(view)
+
+        self.act(lambda: self.till.slips.hand_over(str(number)), handed)
 
     def start_next(self) -> None:
         """Leave the recorded sale for the next vehicle."""

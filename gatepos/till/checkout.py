@@ -4,21 +4,26 @@ Pay or Hold writes `bill.opened`, whose number is the M-PESA account; the bill t
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from gatepos.domain import bill as bills
-from gatepos.domain import fees, moments, plates, staff, text
+from gatepos.domain import fees, labels, moments, plates, staff, text
 from gatepos.domain.bill import Bill, FeeKey, NothingInBill
 from gatepos.errors import Refusal, Said
-from gatepos.i18n import N_
-from gatepos.ledger import queries
+from gatepos.i18n import N_, Words
+from gatepos.ledger import queries, vehicles
 from gatepos.ledger.ledger import Recorded
+from gatepos.ledger.vehicles import Vehicle
 from gatepos.till import showing, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Window
 
 _AHEAD_DAYS = 365
+_OFFERED = 3
+"""Vehicles that are offered while a plate is typed."""
 
 
 class NotSoldHere(Refusal):
@@ -79,6 +84,34 @@ class EntryClosed(Refusal):
     """A warning: the hours of entry are over."""
 
     says = N_("Entry is open {enter_from}–{enter_until}.")
+
+
+class NotLookedAt(Refusal):
+    """People of a slip who ask to enter free, and nobody looked at them."""
+
+    says = N_("{n} on the slip ask to enter free: touch their ground. If they do not go in free, pay again.")
+
+
+class LowerBand(Refusal):
+    """A vehicle that came with more seats last time."""
+
+    says = N_("{plate} came with {last} last time. If it has fewer now, pay again.")
+
+    def said(self, words: Words, /) -> str:
+        last = words(labels.BANDS[cast(int, self.values["last"])])
+        return words(self.says, plate=plates.shown(cast(str, self.values["plate"])), last=last)
+
+
+class LookAtSlip(Said):
+    """A notice: nobody has looked at what a slip says."""
+
+    says = N_("From a slip: look at the documents and the people.")
+
+
+class AskToEnterFree(Said):
+    """A notice: whom a slip says to enter free, the clerk still has to look at."""
+
+    says = N_("{n} ask to enter free: look, then touch their ground.")
 
 
 class Checkout:
@@ -172,7 +205,8 @@ class Checkout:
         self._window.check_no_money()
         if self._is_changed():
             self._abandon("changed")
-        self.open()
+        self.open(holds=True)
+        self._window.keep_slip()
         self._window.work = self._window.fresh()
         return self.view()
 
@@ -197,11 +231,12 @@ class Checkout:
         entry = self._desk.ledger.by_number(found[0].number) if found else None
         if entry is None:
             raise NoSuchBill(number=typed[:20])
-        if self._window.priced().lines:
-            self.hold()
+        self.make_room()
         bill = bills.from_data(entry.data)
         before = self._window.work
         self._window.work = replace(self._window.fresh(), bill=bill, opened=entry, has_waited=True)
+        self._window.work.slip = self._window.slips.get(cast(str, entry.number))
+        self._window.begin()
         try:
             return self.view()
         except Refusal:
@@ -209,7 +244,30 @@ class Checkout:
             self._window.work = before
             raise
 
-    def open(self, id: str | None = None) -> None:
+    def make_room(self) -> None:
+        """Hold the bill in work if it has lines; FinishCorrection, MoneyTaken, the refusals of `check`."""
+        if self._window.priced().lines:
+            self.hold()
+
+    def like(self, typed: str) -> tuple[Vehicle, ...]:
+        """The vehicles that came before and whose plate begins so, who came last first."""
+        begun = re.sub(r"[ .-]", "", typed).upper()
+        return tuple(vehicles.beginning(self._desk.ledger, begun, _OFFERED))
+
+    def last(self, plate: str) -> Vehicle | None:
+        """A vehicle as it came last, to this till or to those that were heard."""
+        return vehicles.last(self._desk.ledger, plate) if plate else None
+
+    def come_again(self, plate: str) -> views.SellView:
+        """A vehicle with the seats and the operator with which it came last; BadPlate."""
+        plate = plates.parse(plate)
+        last = self.last(plate) or Vehicle(plate, 0, "")
+        bill = replace(self._bill, plate=plate, band=last.band or self._bill.band)
+        if bill.band:
+            self._desk.schedule().sellable(bill.product, fees.vehicle_key(bill.band))
+        return self._change(replace(bill, operator=last.operator or bill.operator))
+
+    def open(self, id: str | None = None, *, holds: bool = False) -> None:
         """Write `bill.opened` unless it is: from here on the bill has a number and outlives a restart.
 
         A bill that was changed since is looked at again: nothing is sold that could not be opened.
@@ -217,7 +275,7 @@ class Checkout:
         work = self._window.work
         self._desk.shift()
         if work.opened is None or self._is_changed():
-            self.check()
+            self.check(holds=holds)
         if work.opened is not None:
             return
         data = {**self.sold(), "corrects": work.corrects.number if work.corrects else None}
@@ -278,6 +336,9 @@ class Checkout:
             work.bill = before
             raise
         work.is_confirmed = work.is_confirmed and bill.free == before.free
+        if (bill.free, bill.plate, bill.band) != (before.free, before.plate, before.band):
+            work.asked.clear()
+        self._window.begin()
         return view
 
     def _abandon(self, reason: str, id: str | None = None) -> Recorded | None:
@@ -288,10 +349,10 @@ class Checkout:
             return None
         return self._desk.write("bill.abandoned", {"bill": opened.number, "reason": reason}, id=id)
 
-    def check(self) -> None:
-        """Whether the bill in work may be sold.
+    def check(self, *, holds: bool = False) -> None:
+        """Whether the bill in work may be sold, or put aside: whoever asks to enter free is looked at later.
 
-        NothingInBill, PlateMissing, LetterMissing, UnusualBill once.
+        NothingInBill, PlateMissing, LetterMissing; once each UnusualBill, NotLookedAt, LowerBand.
         """
         work = self._window.work
         bill = work.bill
@@ -301,17 +362,41 @@ class Checkout:
             raise PlateMissing()
         if bill.is_school and not bill.institution:
             raise LetterMissing()
-        if bill.is_unusual() and not work.is_confirmed:
-            work.is_confirmed = True
+        for question in self._questions(holds):
+            if not work.is_confirmed and question.name not in work.asked:
+                work.asked.add(question.name)
+                raise question
+
+    def _questions(self, holds: bool) -> Iterator[Refusal]:
+        """What the clerk is asked once, before it is sold."""
+        bill = self._bill
+        if bill.is_unusual():
             free = sum(bill.free.values())
-            raise UnusualBill(free=free, people=free + bill.paying)
+            yield UnusualBill(free=free, people=free + bill.paying)
+        asking = sum(n for _, n in showing.asking(self._window.work))
+        if asking and not holds:
+            yield NotLookedAt(n=asking)
+        is_new = not (self._window.work.corrects or self._window.work.replaces)
+        last = self.last(bill.plate) if is_new else None
+        if last is not None and bill.band < last.band:
+            yield LowerBand(plate=bill.plate, last=last.band)
 
     def _is_changed(self) -> bool:
         opened = self._window.work.opened
         return opened is not None and bills.from_data(opened.data) != self._bill
 
     def _warnings(self) -> tuple[Said, ...]:
-        return (*self._of_hours(), *self._of_schedule())
+        return (*self._of_hours(), *self._of_schedule(), *self._of_slip())
+
+    def _of_slip(self) -> Iterator[Said]:
+        """What the clerk looks at of a slip, and what was left of it."""
+        slip = self._window.work.slip
+        if slip is not None:
+            yield LookAtSlip()
+            yield from slip.left
+            asking = sum(n for _, n in showing.asking(self._window.work))
+            if asking:
+                yield AskToEnterFree(n=asking)
 
     def _of_schedule(self) -> tuple[Said, ...]:
         """That a schedule waits, to who may accept it, while no vehicle waits at the window."""

@@ -266,6 +266,7 @@ class Passes:
             "exits": list(exits),
             **self._place(sold),
             "enters": desk.enters(window.work.bill.enter_on),
+            "served_ms": window.served_ms(),
         }
 
     def _place(self, sold: Mapping[str, object]) -> dict[str, object]:

@@ -94,4 +94,5 @@ class Selling:
             "people": [list(group) for group in bills.people(priced.lines)],
             "host": self._desk.policy.text(policy.PASS_HOST),
             "enters": enters or work.left is not None,
+            "served_ms": self._window.served_ms(),
         }

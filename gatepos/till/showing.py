@@ -3,7 +3,7 @@
 from typing import cast
 
 from gatepos.domain import drawer, fees, numbers, payment, phones, receipt
-from gatepos.domain.bill import Bill, FeeKey
+from gatepos.domain.bill import Bill, FeeKey, age_of
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
 from gatepos.domain.vocabulary import GROUNDS, TENDERS, UNDERTAKING
@@ -11,7 +11,7 @@ from gatepos.errors import Said
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import seen, views
 from gatepos.till.desk import Desk
-from gatepos.till.window import PayFirst, Window
+from gatepos.till.window import PayFirst, Window, Work
 
 
 def sell(
@@ -60,7 +60,17 @@ def sell(
         driver=phones.shown(window.work.driver),
         waiting=waiting,
         tenders=_tenders(desk, window),
+        asking=tuple(ground for ground in GROUNDS if age_of(ground) in dict(asking(window.work))),
     )
+
+
+def asking(work: Work) -> tuple[tuple[str, int], ...]:
+    """Adults and children whom a slip says to enter free, and whom nobody has looked at yet."""
+    if work.slip is None:
+        return ()
+    free = work.bill.free
+    seen = {age: sum(n for ground, n in free.items() if age_of(ground) == age) for age in work.slip.asks}
+    return tuple((age, n - seen[age]) for age, n in work.slip.asks.items() if n > seen[age])
 
 
 def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import moments
+from gatepos.domain import moments, scanned
+from gatepos.domain import slip as slips
 from gatepos.domain.clock import Clock
 from gatepos.domain.parks import Park
 from gatepos.i18n import Words
@@ -43,6 +44,7 @@ from gatepos.till.settling import Settling
 from gatepos.till.shifts import Shifts
 from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
+from gatepos.till.slips import Slips
 from gatepos.till.telephone import Telephone
 from gatepos.till.training import Training
 from gatepos.till.window import Window
@@ -105,11 +107,26 @@ class Till:
         self.offline = Offline(self.desk)
         self.reconciliation = Reconciliation(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
+        self.slips = Slips(self.desk, self.window, self.checkout)
+
+    def read(self, typed: str, how: str) -> views.ScanView | views.SellView:
+        """What was read whatever stands on the screen: a slip becomes the bill in work, a paper is looked at.
+
+        Of several that ran together the last is shown. MoneyTaken while a bill is paid in part.
+        """
+        *before, last = scanned.split(typed) or (typed,)
+        for piece in before:
+            self._read(piece, how)
+        return self._read(last, how)
 
     def scan(self, typed: str, how: str) -> views.ScanView:
         """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""
         self.window.check_no_money()
         return self.gate.scan(typed, how)
+
+    def _read(self, piece: str, how: str) -> views.ScanView | views.SellView:
+        slip = slips.of_scan(piece)
+        return self.scan(piece, how) if slip is None else self.slips.take(slip)
 
     def health(self) -> views.Health:
         """How the till itself is."""

@@ -233,6 +233,7 @@ class SellView:
     """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units.
 
     `gates` are codes and names, of which a pass leaves by `exits`, none for any; on foot by this one.
+    `asking` are the grounds on which people of a slip may enter free, at whom the clerk still looks.
     """
 
     schedule: str
@@ -274,6 +275,17 @@ class SellView:
     driver: str
     waiting: tuple[Waiting, ...]
     tenders: tuple[TenderChoice, ...]
+    asking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedView:
+    """A bill that was handed to another till: its number, and the slip that the other scans."""
+
+    number: str
+    plate: str
+    slip: str
+    copies: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
-from gatepos.domain import money, sale
+from gatepos.domain import moments, money, sale
 from gatepos.domain.bill import Bill, Line, Priced
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.payment import Tender
-from gatepos.errors import Refusal
+from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger.ledger import Recorded
 from gatepos.till.desk import Desk
@@ -66,11 +66,21 @@ class Leaf:
     outage: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The slip that a bill came by: its text, how many of which age ask to enter free, what was left."""
+
+    text: str
+    asks: Mapping[str, int]
+    left: tuple[Said, ...]
+
+
 @dataclass(slots=True)
 class Work:
     """The bill in work, or the passes that are settled, and how far it has come.
 
-    `has_waited` where it was put aside before; `exits` and the `driver`'s phone are for a pass.
+    `has_waited` where it was put aside before; `exits` and the `driver`'s phone are for a pass. `began_ms` is
+    the till's own time at the first touch, `asked` what the clerk was asked once, by name.
     """
 
     bill: Bill
@@ -88,6 +98,9 @@ class Work:
     driver: str = ""
     left: Left | None = None
     pay_id: str = ""
+    began_ms: int | None = None
+    slip: Brought | None = None
+    asked: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ class Window:
         self.desk = desk
         self.spare: Spare | None = None
         self.last: Recorded | None = None
+        self.slips: dict[str, Brought] = {}
         self.work = self.fresh()
         self._priced: tuple[Bill, Schedule, int | None, Priced] | None = None
 
@@ -119,6 +133,25 @@ class Window:
         if last is None or last[0] is not bill or last[1] is not schedule or last[2] != rate_e4:
             self._priced = last = (bill, schedule, rate_e4, bills.price(bill, schedule, rate_e4))
         return last[3]
+
+    def keep_slip(self) -> None:
+        """Remember for the bill that is put aside who asks to enter free; a restart forgets it."""
+        work = self.work
+        if work.slip is not None and work.opened is not None and work.opened.number:
+            self.slips[work.opened.number] = work.slip
+
+    def begin(self) -> None:
+        """The first touch of a bill, the scan of its slip, or the moment at which it was taken up again."""
+        if self.work.began_ms is None:
+            self.work.began_ms = self.desk.clock.mono_ms()
+
+    def served_ms(self) -> int | None:
+        """Milliseconds since then; None of a correction, and of what stood here for more than a day."""
+        work = self.work
+        if work.began_ms is None or work.corrects or work.replaces:
+            return None
+        took_ms = self.desk.clock.mono_ms() - work.began_ms
+        return took_ms if 0 <= took_ms <= moments.DAY_MS else None
 
     def moved_minor(self) -> int:
         """KES that moves over from the receipt being corrected."""

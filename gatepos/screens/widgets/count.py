@@ -181,6 +181,11 @@ class GroundTile(CountTile):
     def __init__(self, kit: Kit):
         super().__init__(kit, 52)
 
+    def show_asking(self, is_asking: bool) -> None:
+        """Somebody may be meant by it at whom nobody has looked."""
+        chosen = Ground.CHOSEN if self.count else Ground.PLAIN
+        self.set_ground(Ground.OWED if is_asking else chosen)
+
     def paint_face(self, painter: QPainter, face: QRect) -> bool:
         if not self.count:
             return paint.words(painter, face, self.name, self.ink(), LABEL, SEMIBOLD)

@@ -1,6 +1,9 @@
 """Keys laid over the left of a screen: for the line just touched, or for one question with its answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,10 +15,25 @@ from gatepos.screens.look import LABEL, SEMIBOLD, label, mean
 from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import empty, row
 from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.choice import ChoiceTile
 from gatepos.screens.widgets.entry import Keys, Line
 from gatepos.screens.widgets.keyboard import Keyboard
 
 _LETTERS_WIDE, _FIGURES_WIDE, _MARGIN = 860, 300, 12
+_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An answer that can be touched instead of typed to its end: its name, something smaller, its value."""
+
+    name: str
+    below: str
+    value: str
+
+
+Offers = tuple[Callable[[str], object], Callable[[str], object]]
+"""What is told each text as it is typed, and what gets the value of the offer that was touched."""
 
 
 class Echo(Line):
@@ -50,6 +68,8 @@ class Typing(QFrame):
         self._layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         self.keyboard: Keyboard | None = None
         self.echo: Echo | None = None
+        self.offers: list[ChoiceTile] = []
+        self._offered: tuple[Offer, ...] = ()
         self.hide()
 
     @property
@@ -62,8 +82,18 @@ class Typing(QFrame):
         """The line that is typed into."""
         return self._line
 
-    def ask(self, question: Text, keys: Keys, value: str, then: Callable[[str], object]) -> None:
-        """Ask for one text, with its present value selected; `then` gets the answer."""
+    def ask(
+        self,
+        question: Text,
+        keys: Keys,
+        value: str,
+        then: Callable[[str], object],
+        offers: Offers | None = None,
+    ) -> None:
+        """Ask for one text, with its present value selected; `then` gets the answer.
+
+        Of `offers` the first is told what is typed, the second what was touched of what `offer` then shows.
+        """
         line = Line(keys)
         line.setText(value)
         line.selectAll()
@@ -71,7 +101,19 @@ class Typing(QFrame):
         self._then = then
         self._open(line, question)
         self._layout.insertWidget(1, line)
+        if offers is not None:
+            self._add_offers(line, offers)
         line.setFocus()
+
+    def offer(self, typed: str, found: Sequence[Offer]) -> None:
+        """Show what was found for what is typed, unless something else stands there by now."""
+        line = self._line
+        if line is None or line.text() != typed:
+            return
+        for tile, one in zip_longest(self.offers, found[: len(self.offers)]):
+            tile.setEnabled(one is not None)
+            tile.show_choice(one.name if one else "", one.below if one else "")
+        self._offered = tuple(found)
 
     def type_into(self, line: Line) -> None:
         """Show the keys that `line`, somewhere on the screen, needs."""
@@ -134,8 +176,23 @@ class Typing(QFrame):
         left_top = self.mapFromGlobal(line.mapToGlobal(QPoint()))
         return self.rect().intersects(QRect(left_top, line.size()))
 
+    def _add_offers(self, line: Line, offers: Offers) -> None:
+        look, choose = offers
+        self.offers = [ChoiceTile(self._kit) for _ in range(_OFFERED)]
+        for place, tile in enumerate(self.offers):
+            tile.setEnabled(False)
+            tile.clicked.connect(partial(self._on_offer, place, choose))
+        self._layout.insertLayout(2, row(*self.offers))
+        line.textChanged.connect(look)
+
+    def _on_offer(self, place: int, choose: Callable[[str], object]) -> None:
+        value = self._offered[place].value
+        self.dismiss()
+        choose(value)
+
     def _open(self, line: Line, title: Text) -> None:
         empty(self._layout)
+        self.offers, self._offered = [], ()
         self.echo = None
         self._line, self._keys = line, line.keys
         heading = label("", LABEL, SEMIBOLD, wraps=True)

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from gatepos.domain import bill as bills
 from gatepos.domain import money, plates, text
+from gatepos.domain import slip as slips
 from gatepos.domain.bill import Bill
+from gatepos.domain.slip import SlipUnread
 from gatepos.till.commands import fields
 from gatepos.till.commands.fields import Command, text_of
 from gatepos.till.payments import Typed
@@ -27,6 +29,14 @@ def bill(command: Command, begun: Bill) -> Bill:
     if "days" in command or "nights" in command:
         asked = asked.staying(fields.whole(command, "days", 1), fields.whole(command, "nights", 0))
     return _usual(_described(command, asked))
+
+
+def slip(command: Command) -> str:
+    """The slip that a command brings; SlipUnread."""
+    found = slips.of_scan(text_of(command, "slip"))
+    if found is None:
+        raise SlipUnread()
+    return found
 
 
 def tenders(command: Command) -> list[Typed]:

@@ -11,14 +11,14 @@ from gatepos.till.checkout import NoSuchBill
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded, standing
 from gatepos.till.commands.repeating import check_sold, repeated
-from gatepos.till.commands.window import fill, last, paid, whole
+from gatepos.till.commands.window import begun, fill, last, paid, whole
 from gatepos.till.till import Till
 
 
 def _sell(till: Till, command: Command) -> Answer:
     before = repeated(till, command, "receipt.issued")
     if before is not None:
-        check_sold(till, command, before, till.window.fresh().bill)
+        check_sold(till, command, before, begun(till, command))
         return again(till, before)
     with whole(till):
         return paid(till, command)
@@ -38,7 +38,7 @@ def _resume(till: Till, command: Command) -> Answer:
 def _hold(till: Till, command: Command) -> Answer:
     before = repeated(till, command, "bill.opened")
     if before is not None:
-        check_sold(till, command, before, till.window.fresh().bill)
+        check_sold(till, command, before, begun(till, command))
         return again(till, before)
     with whole(till):
         fill(till, command)
@@ -46,6 +46,21 @@ def _hold(till: Till, command: Command) -> Answer:
         opened = cast(Entry, till.window.work.opened)
         till.checkout.hold()
     return standing(till, opened)
+
+
+def _hand_over(till: Till, command: Command) -> Answer:
+    number = str(numbers.parse(text_of(command, "bill")))
+    before = repeated(till, command, "bill.abandoned", bill=number, reason="handed_over")
+    if before is not None:
+        return {**again(till, before), "slip": before.data["slip"]}
+    with whole(till):
+        view = till.slips.hand_over(number, id_of(command))
+    return {**standing(till, cast(Entry, till.desk.ledger.by_id(id_of(command)))), "slip": view.slip}
+
+
+def _vehicles(till: Till, command: Command) -> Answer:
+    found = till.checkout.like(text_of(command, "plate"))
+    return {"vehicles": [{"plate": v.plate, "band": v.band, "operator": v.operator} for v in found]}
 
 
 def _waiting(till: Till, command: Command) -> Answer:
@@ -108,6 +123,15 @@ KNOWN = {
         _hold, "put a bill aside; its number is the account to pay to",
         '{"do":"hold","id":"hold-0001","lines":[["park_entry_school","school","student",62]],'
         '"institution":"Langata Primary","free":{"disability":1},"evidence":{"disability":"visible"}}',
+    ),
+    "hand_over": Known(
+        _hand_over, "end a bill that was put aside as a slip, which another till scans, or sells by"
+        ' {"do":"sell","slip":…}',
+        '{"do":"hand_over","id":"hand-0001","bill":"XNM2-B000001-2"}',
+    ),
+    "vehicles": Known(
+        _vehicles, "the vehicles that came before and whose plate begins so, from three characters on",
+        '{"do":"vehicles","plate":"KDA"}',
     ),
     "waiting": Known(_waiting, "the bills put aside, oldest first", '{"do":"waiting"}'),
     "resume": Known(

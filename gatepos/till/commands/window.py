@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
+from gatepos.domain.bill import Bill
 from gatepos.errors import Refusal
 from gatepos.ledger.ledger import Recorded
 from gatepos.till.commands import asking, fields
@@ -28,6 +29,8 @@ def whole(till: Till) -> Iterator[None]:
 
 def fill(till: Till, command: Command) -> None:
     """Make the bill at the window what the command asks for."""
+    if "slip" in command:
+        till.slips.take(asking.slip(command))
     till.checkout.take(asking.bill(command, till.window.work.bill))
     till.window.work.is_confirmed = fields.flag(command, "confirm")
 
@@ -36,8 +39,15 @@ def paid(till: Till, command: Command) -> Answer:
     """Fill the window, pay and record in one step."""
     fill(till, command)
     till.window.work.pay_id = id_of(command)
+    brought = till.window.work.slip
+    left = brought.left if brought else ()
     _, warnings = till.payments.at_once(asking.tenders(command), second_of(command))
-    return {**last(till), "warnings": [warning.name for warning in warnings]}
+    return {**last(till), "warnings": [warning.name for warning in (*left, *warnings)]}
+
+
+def begun(till: Till, command: Command) -> Bill:
+    """The bill that a command fills: empty, or what its slip says."""
+    return till.slips.bill(asking.slip(command)) if "slip" in command else till.window.fresh().bill
 
 
 def last(till: Till) -> Answer:
