@@ -23,9 +23,11 @@ from gatepos.central import (
 from gatepos.central import folder as places
 from gatepos.central import prepaid as tickets
 from gatepos.central.central import Central
+from gatepos.central.driver import slips
 from gatepos.central.managers import people
 from gatepos.central.reporting import Order
 from gatepos.central.schedules import Preview
+from gatepos.devices import poster as posters
 from gatepos.domain import fees, keyring, moments, money, parks, rates, text, vocabulary
 from gatepos.domain.fees import Fee
 from gatepos.domain.tickets import BadTicketList
@@ -109,6 +111,20 @@ def restore(copy: Path, folder: Path) -> None:
     """Put the backup COPY in place of the database in FOLDER; tills send again what it lacks."""
     entries = places.restore(copy, folder, _now())
     click.echo(f"{entries} entries are back in {folder}; what was there lies aside.")
+
+
+@central.command()
+@click.argument("host")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.option("--park", help="The park at whose gate it hangs  [default: any]")
+def poster(host: str, out: Path, park: str | None) -> None:
+    """Write OUT, a PDF to hang where vehicles queue: a code that opens HOST's page to fill in a slip."""
+    if park is not None:
+        parks.shipped().park(park)
+    said = slips.poster(host, park)
+    with out.open("wb") as file:
+        posters.write(*said, file)
+    click.echo(f"{out}: opens {said[1]}")
 
 
 @central.command()

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse
 from gatepos import i18n
 from gatepos.central import bodies
 from gatepos.central.central import Central
-from gatepos.central.driver import message, standing, view
+from gatepos.central.driver import message, slips, standing, view
 from gatepos.central.driver.standing import SEEN, Standing
 from gatepos.central.store.engine import StorageFailed
 from gatepos.devices import qr
@@ -115,8 +115,9 @@ _QUIET = {
 
 
 def add(app: FastAPI, central: Central) -> None:
-    """The pages and the two scripts that they may load."""
+    """The pages and the two scripts that they may load; and the page of slips."""
     pages = Pages(central)
+    slips.add(app)
 
     def script(name: str) -> None:
         text = (_HERE / name).read_bytes()
