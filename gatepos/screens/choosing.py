@@ -88,7 +88,8 @@ class ChoosingSheet(Sheet):
         for place, tile in enumerate(self.tiles):
             cell = row(tile, *self.others[place : place + 1])
             cell.setStretch(0, 1)
-            self._grid.addLayout(cell, place // _COLUMNS, place % _COLUMNS)
+            columns = 1 if self._beside else _COLUMNS
+            self._grid.addLayout(cell, place // columns, place % columns, 1, _COLUMNS // columns)
         moving.chain(self.tiles)
         self._speak()
 

@@ -29,9 +29,10 @@ _AGED = {
     "student": N_("Student with a letter"),
 }
 _PUPILS = {"adult": N_("School adult"), "student": N_("School pupil")}
+_POSTER = N_("Scan, fill in, and show the code at the window.")
 _WORDS = {
     "title": N_("Fill in your vehicle while you wait"),
-    "says": N_("Nothing is sent and nothing is kept. The clerk scans the code and looks at your documents."),
+    "says": N_("Nothing is sent. The clerk scans the code and looks at your documents."),
     "people": N_("Who is in the vehicle?"),
     "free": N_("Free entry"),
     "looked_at": N_("The clerk looks at each of them."),
@@ -89,7 +90,7 @@ def poster(host: str, park: str | None) -> tuple[list[str], str, list[str]]:
         raise BadHost()
     address = f"https://{host.lower()}{PAGE}#{park}" if park else f"HTTPS://{host.upper()}{PAGE}"
     spoken = [i18n.words(code) for code in LANGUAGES]
-    above, below = [words(_WORDS["title"]) for words in spoken], [words(_WORDS["says"]) for words in spoken]
+    above, below = ([words(text) for words in spoken] for text in (_WORDS["title"], _POSTER))
     return above, address, [*below, f"{host.lower()}{PAGE}"]
 
 
