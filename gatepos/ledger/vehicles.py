@@ -21,20 +21,26 @@ class Vehicle:
 def beginning(ledger: Ledger, text: str, limit: int) -> list[Vehicle]:
     """The vehicles whose plate begins with `text`, who came last first; none for less than three characters.
 
-    `text` is in the form of `plates.parse`.
+    `text` is in the form of `plates.parse`. Those of whom too many came since are last, by plate.
     """
     if len(text) < HEAD:
         return []
-    rows = ledger.conn.execute(
+    lately = (
         "SELECT plate, band, operator FROM (SELECT * FROM vehicle WHERE head = ? ORDER BY at DESC LIMIT ?)"
         " WHERE substr(plate, 1, ?) = ?",
         (text[:HEAD], _LOOKED_MAX, len(text), text),
     )
+    ever = (
+        "SELECT plate, band, operator FROM vehicle WHERE plate >= ? AND plate < ?"
+        " ORDER BY plate DESC, at DESC LIMIT ?",
+        (text, text + "~", _LOOKED_MAX),
+    )
     found: dict[str, Vehicle] = {}
-    for plate, band, operator in rows:
-        found.setdefault(plate, Vehicle(plate, band, operator or ""))
-        if len(found) == limit:
-            break
+    for asked in (lately, ever):
+        for plate, band, operator in ledger.conn.execute(*asked):
+            found.setdefault(plate, Vehicle(plate, band, operator or ""))
+            if len(found) == limit:
+                return list(found.values())
     return list(found.values())
 
 

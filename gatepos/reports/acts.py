@@ -82,10 +82,14 @@ def _heads(ledger: Ledger, entry: Entry) -> Act | None:
     return None if sorted(cast("list[list[int]]", counted_)) == paper else _act("heads_differ", entry)
 
 
+_GOES_ON = ("changed", "handed_over")
+"""Why a bill ends whose vehicle is sold to under another."""
+
+
 def _abandoned(ledger: Ledger, entry: Entry) -> Act | None:
     if feeds.payments(ledger.conn, cast(str, entry.data["bill"])):
         return _act("abandoned_paid", entry)
-    return None if entry.data["reason"] == "changed" else _act("abandoned", entry)
+    return None if entry.data["reason"] in _GOES_ON else _act("abandoned", entry)
 
 
 def _wrong_pin(ledger: Ledger, entry: Entry) -> Act:

@@ -175,10 +175,7 @@ class Floor(QFrame):
         if self.set_up.is_testing:
             self.set_up.show_scanned(text)
         else:
-            self.bridge.ask(lambda: self._read(text, how), self._on_read)
-
-    def _read(self, text: str, how: str) -> ScanView | SellView:
-        return self.till.read(text, how)
+            self.bridge.ask(partial(self.till.read, text, how), self._on_read)
 
     def _on_read(self, view: ScanView | SellView) -> None:
         """Over the lock the verdict alone; it stands at the lane when somebody has signed in."""

@@ -313,6 +313,37 @@ def test_a_held_bill_is_paid_under_its_number(till: Till) -> None:
     assert entry.data["bill"] == held["number"].replace("-", "")
 
 
+VAN = "GB:1:NNP:KDA412M:2:003.411.705:BUSH TREKS"
+
+
+def test_a_slip_is_sold_once_and_says_what_was_left_of_it(till: Till) -> None:
+    sale = {"id": "slip-0001", "slip": VAN, "free": {"under_6": 1}, "pay": [cash("4500")]}
+    done = told(till, "sell", **sale)
+    assert (done["recorded"], done["warnings"]) == (True, ["LeftOnSlip"])
+    assert told(till, "sell", **sale)["number"] == done["number"]
+    assert receipts(till) == 1
+    assert told(till, "sell", **{**sale, "slip": "GB:1:::2:004"})["error"] == "SameIdOtherContent"
+    assert told(till, "vehicles", plate="kda") == {
+        "vehicles": [{"plate": "KDA412M", "band": 2, "operator": "BUSH TREKS"}], "id": None,
+    }  # fmt: skip
+
+
+def test_a_slip_whose_free_were_not_looked_at_is_refused(till: Till) -> None:
+    assert told(till, "sell", id="slip-0001", slip=VAN, pay=[cash("4500")])["error"] == "NotLookedAt"
+    assert told(till, "sell", id="slip-0002", slip="KDA 412M", pay=[cash("1")])["error"] == "SlipUnread"
+    assert receipts(till) == 0
+    assert told(till, "sell", id="slip-0003", slip=VAN, confirm=True, pay=[cash("4500")])["recorded"]
+
+
+def test_a_held_bill_is_handed_over_once(till: Till) -> None:
+    held = told(till, "hold", id="hold-0001", lines=[CITIZEN])["number"]
+    first = told(till, "hand_over", id="hand-0001", bill=held)
+    assert first["slip"] == "GB:1:NNP:::001"
+    assert told(till, "hand_over", id="hand-0001", bill=held)["slip"] == first["slip"]
+    assert told(till, "waiting")["waiting"] == []
+    assert told(till, "hand_over", id="hand-0002", bill=held)["error"] == "NoSuchBill"
+
+
 def test_a_held_bill_that_cannot_be_paid_yet_waits_on(till: Till) -> None:
     held = told(till, "hold", id="hold-0001", lines=[CITIZEN])
     short = told(till, "resume", id="sale-0001", bill=held["number"], pay=[cash("500")])
