@@ -1,6 +1,5 @@
-"""Between which entries a vehicle stood at the window, asked alike of till and central."""
+"""Between which entries a vehicle stood at the exit, asked alike of till and central."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,19 +14,6 @@ class Pair:
     till: str
     from_seq: int
     to_seq: int
-
-
-Asks = Callable[[Rows, Span], list[Pair]]
-
-
-def at_entry(rows: Rows, span: Span) -> list[Pair]:
-    """The number to pay to, and the receipt, of each that was sold in a range."""
-    found = rows(
-        "SELECT r.till, b.seq, r.seq FROM receipt r JOIN bill b ON b.number = r.bill AND b.till = r.till"
-        f" WHERE {span.within('r')} AND r.replaces IS NULL ORDER BY r.till, r.seq",
-        **span.values,
-    )
-    return [Pair(*row) for row in found]
 
 
 def at_exit(rows: Rows, span: Span) -> list[Pair]:

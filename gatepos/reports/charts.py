@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from statistics import median_low
 
 from gatepos.domain import fees, labels, moments
 from gatepos.domain.entry import Entry
 from gatepos.i18n import N_
-from gatepos.ledger import windows
+from gatepos.ledger import served, windows
 from gatepos.ledger.listings import Outage
 from gatepos.ledger.windows import Pair
 from gatepos.reports.glance import Glance
@@ -18,7 +17,6 @@ from gatepos.reports.sheet import Bars, Cell, Column, Kind, Note, Sheet
 from gatepos.reports.takings import sliced
 
 _IN_ALL = N_("{n}: half within {median} s, 95 of 100 within {most} s. The queue before is not recorded.")
-_P95 = 95
 _SECONDS = (
     Column("hour", N_("Hour")), Column("n", N_("How many"), Kind.COUNT, is_summed=True),
     Column("median_s", N_("Median"), Kind.SECONDS),
@@ -46,19 +44,20 @@ _NAMES: Mapping[str, str] = {**labels.CATEGORIES, fees.VEHICLE: N_("Vehicles")}
 
 
 def at_entry(scope: Scope, outages: Sequence[Outage]) -> Sheet:
-    """Seconds from the number to pay to until the receipt, by the hour: median, and what 95 of 100 took."""
-    return _seconds(scope, outages, windows.at_entry, "seconds_in", N_("Seconds at entry"))
+    """Seconds from the first touch or a slip's scan to RECORDED, by the hour: median, what 95 of 100 took."""
+    took = ((one.at, one.seconds) for part in sliced(scope.span) for one in served.within(scope.rows, part))
+    return _seconds(took, outages, "seconds_in", N_("Seconds at entry"))
 
 
 def at_exit(scope: Scope, outages: Sequence[Outage]) -> Sheet:
     """Seconds from the first scan of a pass in the lane to its payment, by the hour."""
-    return _seconds(scope, outages, windows.at_exit, "seconds_out", N_("Seconds on exit"))
+    return _seconds(_to_payment(scope), outages, "seconds_out", N_("Seconds on exit"))
 
 
-def _seconds(scope: Scope, outages: Sequence[Outage], asked: windows.Asks, name: str, title: str) -> Sheet:
+def _seconds(took: Iterable[tuple[str, int]], outages: Sequence[Outage], name: str, title: str) -> Sheet:
     by_hour: dict[str, list[int]] = defaultdict(list)
     shaded: set[str] = set()
-    for at, took_s in _took(scope, asked):
+    for at, took_s in took:
         at_ms = moments.from_text(f"{at[:13]}:00:00.000Z")
         hour = papers.hour_of(at_ms)
         by_hour[hour].append(took_s)
@@ -70,10 +69,10 @@ def _seconds(scope: Scope, outages: Sequence[Outage], asked: windows.Asks, name:
     return Sheet(name, title, _SECONDS, rows, notes, Bars("hour", ("median_s", "more_s"), "outage"))
 
 
-def _took(scope: Scope, asked: windows.Asks) -> Iterator[tuple[str, int]]:
-    """When each was done, and how many seconds it took."""
+def _to_payment(scope: Scope) -> Iterator[tuple[str, int]]:
+    """When each pass was paid, and how many seconds that took."""
     for part in sliced(scope.span):
-        pairs = asked(scope.rows, part)
+        pairs = windows.at_exit(scope.rows, part)
         known = _entries(scope, pairs)
         for pair in pairs:
             began, ended = (known.get((pair.till, seq)) for seq in (pair.from_seq, pair.to_seq))
@@ -94,8 +93,5 @@ def _entries(scope: Scope, pairs: Iterable[Pair]) -> dict[tuple[str, int], Entry
 
 def _spread(took_s: Sequence[int]) -> tuple[Cell, ...]:
     """How many, the median, from there to what 95 of 100 took, and that."""
-    if not took_s:
-        return 0, None, None, None
-    ranked = sorted(took_s)
-    middle, most = median_low(ranked), ranked[(len(ranked) - 1) * _P95 // 100]
-    return len(ranked), middle, most - middle, most
+    found = served.spread(took_s)
+    return (len(took_s), found[0], found[1] - found[0], found[1]) if found else (0, None, None, None)
