@@ -51,7 +51,7 @@ def test_seconds_are_the_median_and_what_95_of_100_took_by_the_hour(gate: Gate, 
     assert [row[:5] for row in sheet.rows] == [
         ("10:00", 3, 9, 0, 9), ("11:00", 0, None, None, None), ("12:00", 1, 7, 0, 7)
     ]  # fmt: skip
-    assert str(sheet.notes[0]).startswith("4: half within 7 s")
+    assert str(sheet.notes[0]).startswith("4 measured: half within 7 s")
 
 
 def test_each_chart_sums_to_the_figure_that_it_is_of(sell: Till) -> None:
