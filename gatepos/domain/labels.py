@@ -125,6 +125,27 @@ ACTIONS = {
 }
 """What a second person may be asked to agree to, by the kind of the entry that waits."""
 
+ENTRIES = {
+    **ACTIONS,
+    "reprint": N_("Reprint"),
+    "clock.anomaly": N_("Clock changed"),
+    "sync.paused": N_("Work offline"),
+    "training.begun": N_("Training begun"),
+    "training.ended": N_("Training ended"),
+    "ledger.recovered": N_("Ledger recovered"),
+    "drawer.opened": N_("Drawer opened without a sale"),
+    "rate.switched": N_("Switch the USD rate"),
+    "shift.closed": N_("Shift closed"),
+    "pass.conflict": N_("Found to contradict each other"),
+    "auth.failed": N_("Wrong PIN"),
+    "auth.locked": N_("Sign-in locked"),
+    "bill.abandoned": N_("Bill left unpaid"),
+    "heads.counted": N_("Heads counted"),
+    "paper.issued": N_("Pad given out"),
+    "paper.captured": N_("Hand-written leaf"),
+}
+"""What entries that people look at did, by their kind."""
+
 UNREAD = {
     "unreadable": N_("Priced from the paper: its code could not be read"),
     "lost": N_("Priced from sight: the paper is lost"),

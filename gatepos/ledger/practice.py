@@ -92,9 +92,10 @@ def _of_days(ledger: Ledger, of: Stretch, rows: Iterable[tuple[int]]) -> Iterato
 
 def freed(ledger: Ledger, first: str, last: str) -> list[Freed]:
     """The entries of these business days by which somebody went in free."""
+    # Sought by the day: with `seq` bare, all that the till ever charged is read.
     rows = ledger.conn.execute(
         "SELECT seq, max(staff), max(shift), sum(count) FROM charge WHERE till = ? AND day BETWEEN ? AND ?"
-        " AND ground IS NOT NULL GROUP BY seq ORDER BY seq",
+        " AND ground IS NOT NULL GROUP BY +seq ORDER BY +seq",
         (ledger.context.till, first, last),
     )
     return [Freed(seq, staff or "", shift, int(people)) for seq, staff, shift, people in rows]

@@ -16,7 +16,7 @@ from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Bars, Cell, Column, Kind, Note, Sheet
 from gatepos.reports.takings import sliced
 
-_IN_ALL = N_("{n}: half within {median} s, 95 of 100 within {most} s. The queue before is not recorded.")
+_IN_ALL = N_("{n} measured: half within {median} s, 95 of 100 within {most} s")
 _SECONDS = (
     Column("hour", N_("Hour")), Column("n", N_("How many"), Kind.COUNT, is_summed=True),
     Column("median_s", N_("Median"), Kind.SECONDS),

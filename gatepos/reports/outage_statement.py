@@ -1,6 +1,6 @@
 """The statement of outages as papers: what was sold inside, what became of it, who owes, who was there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from gatepos.domain import labels, numbers
@@ -40,19 +40,29 @@ def between(ledger: Ledger, first: str, last: str) -> list[Outage]:
     ]
 
 
-def sheets(ledger: Ledger, found: Sequence[Outage], words: Words) -> tuple[Sheet, ...]:
-    """All papers of some outages, a row each names its outage; without outages they have no rows."""
-    return (
-        _outages(ledger, found, words),
-        _receipts(ledger, found, words),
-        _passes(ledger, found, words),
-        _collected(ledger, found, words),
-        _leaves(ledger, found, words),
-        _paybill(ledger, found),
-        _debts(ledger, found),
-        _served(ledger, found),
-        _seconds(ledger, found, words),
+def sheets(
+    ledger: Ledger, found: Sequence[Outage], words: Words, give_way: Callable[[], object] = lambda: None
+) -> tuple[Sheet, ...]:
+    """All papers of some outages, a row each names its outage; without outages they have no rows.
+
+    Who waits for nothing that must be of one moment gives way between them.
+    """
+    made: list[Sheet] = []
+    makes: tuple[Callable[[], Sheet], ...] = (
+        lambda: _outages(ledger, found, words),
+        lambda: _receipts(ledger, found, words),
+        lambda: _passes(ledger, found, words),
+        lambda: _collected(ledger, found, words),
+        lambda: _leaves(ledger, found, words),
+        lambda: _paybill(ledger, found),
+        lambda: _debts(ledger, found),
+        lambda: _served(ledger, found),
+        lambda: _seconds(ledger, found, words),
     )
+    for make in makes:
+        made.append(make())
+        give_way()
+    return tuple(made)
 
 
 def identities(ledger: Ledger, found: Sequence[Outage]) -> tuple[Identity, ...]:

@@ -224,11 +224,17 @@ class TakingsScreen(Page):
         )
 
     def _ask_outage(self) -> None:
-        wanted = self._shown
-        self.bridge.ask(lambda: self._statements(wanted)[0], self._ask_which)
+        wanted, words, thread = self._shown, self.kit.speech.words, self.station.thread
+        ledger = self.till.desk.ledger
+
+        def made() -> tuple[Paper, ...]:
+            found = outage_statement.between(ledger, *wanted.ends)
+            return outage_statement.sheets(ledger, found, words, thread.give_way)
+
+        self.bridge.ask(made, self._ask_which)
 
     def _statements(self, wanted: Days) -> tuple[tuple[Paper, ...], tuple[Identity, ...]]:
-        """On the ledger's thread: the statement of some days' outages, and what must be the same in it."""
+        """On the ledger's thread, in one go: some days' outage statement, and what must be the same in it."""
         ledger, words = self.till.desk.ledger, self.kit.speech.words
         found = outage_statement.between(ledger, *wanted.ends)
         return outage_statement.sheets(ledger, found, words), outage_statement.identities(ledger, found)
@@ -346,7 +352,7 @@ def _entries(one: ToLook, entries: list[Entry], words: Words) -> Paper:
     """The entries behind a thing to look at."""
     rows = tuple(
         (
-            entry.till, entry.seq, entry.at, words(labels.ACTIONS.get(entry.kind, entry.kind)),
+            entry.till, entry.seq, entry.at, words(labels.ENTRIES.get(entry.kind, entry.kind)),
             numbers.printed(entry.number) if entry.number else None, entry.by, _agreed(entry),
         )
         for entry in entries

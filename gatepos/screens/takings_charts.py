@@ -1,9 +1,10 @@
 """The charts of Takings, one at a time: the hours, ways of paying, categories, seconds at the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QSizePolicy
 
 from gatepos.domain import moments, money
 from gatepos.i18n import N_, Words
@@ -11,12 +12,12 @@ from gatepos.reports import charts
 from gatepos.reports.glance import Glance
 from gatepos.reports.sheet import Kind, Sheet
 from gatepos.screens.kit import Kit
-from gatepos.screens.look import GAP, SEMIBOLD, SMALL, TEXT, label, mean
+from gatepos.screens.look import GAP, SEMIBOLD, SMALL, TEXT, label
 from gatepos.screens.widgets.across import Across
 from gatepos.screens.widgets.arrange import column, row
-from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.chart import Bar, Chart
 from gatepos.screens.widgets.pages import Pages
+from gatepos.screens.widgets.tile import Tile
 
 HOURS, TENDERS, CATEGORIES, ENTRY, EXIT = "hours", "tenders", "categories", "entry", "exit"
 ORDER = (HOURS, TENDERS, CATEGORIES, ENTRY, EXIT)
@@ -36,38 +37,36 @@ _TITLES = {
     EXIT: N_("Seconds in the lane, on exit"),
 }
 _PARTS = N_("at entry"), N_("on exit")
-_SECONDS = N_("half within"), N_("95 of 100 within")
+_SECONDS = N_("half within {median} s"), N_("95 of 100 within {most} s")
+_NOTHING = N_("Nothing in these days.")
 _THOUSAND = 1_000 * money.MINOR
 _LEAST = 100
 
 
-class TakingsCharts(QFrame):
-    """`wanted` a chart that is still to be read."""
+class TakingsCharts(Tile):
+    """A touch, or Enter, goes on to the next; `wanted` a chart that is still to be read."""
 
     wanted = Signal(str)
 
     def __init__(self, kit: Kit):
-        super().__init__()
-        mean(self, "box")
+        super().__init__(kit)
         self._kit = kit
         self._glance: Glance | None = None
         self._read: dict[str, Sheet] = {}
         self.shown = HOURS
         self.title = label("", TEXT, SEMIBOLD, "second", wraps=True)
         self.told = label("", SMALL, meaning="second", wraps=True)
-        self.before, self.after = TouchButton(kit, "‹").snug(), TouchButton(kit, "›").snug()
-        kit.speech.say(self.before.setAccessibleName, N_("The chart before"))
-        kit.speech.say(self.after.setAccessibleName, N_("The next chart"))
-        self.before.clicked.connect(lambda: self.turn(-1))
-        self.after.clicked.connect(lambda: self.turn(1))
+        self.place = label("", TEXT, SEMIBOLD, "second")
+        self.clicked.connect(self.turn)
         self.upright, self.across, self.pages = Chart(kit), Across(kit), Pages()
         for page in (self.upright, self.across):
             self.pages.addWidget(page)
         self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.pages.setMinimumHeight(_LEAST)
-        head = row(self.title, self.before, self.after)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        head = row(self.title, self.place)
         head.setStretch(0, 1)
-        inside = column(head, self.told, self.pages, gap=GAP, margins=(16, 8, 8, 10))
+        inside = column(head, self.told, self.pages, gap=GAP, margins=(16, 12, 16, 10))
         inside.setStretch(2, 1)
         self.setLayout(inside)
         kit.speech.changed.connect(self._speak)
@@ -83,11 +82,20 @@ class TakingsCharts(QFrame):
         self._read[name] = sheet
         self._speak()
 
-    def turn(self, steps: int) -> None:
-        """Go on to another chart."""
-        self.shown = ORDER[(ORDER.index(self.shown) + steps) % len(ORDER)]
+    def turn(self) -> None:
+        """Go on to the next chart, after the last to the first."""
+        self.shown = ORDER[(ORDER.index(self.shown) + 1) % len(ORDER)]
         self._speak()
         self._want()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 190)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 160)
+
+    def paint_face(self, painter: QPainter, face: QRect) -> bool:
+        return True
 
     def _want(self) -> None:
         if self._glance is not None and self.shown not in _AT_ONCE and self.shown not in self._read:
@@ -101,7 +109,9 @@ class TakingsCharts(QFrame):
     def _speak(self) -> None:
         words, sheet = self._kit.speech.words, self._sheet()
         self.title.setText(words(_TITLES[sheet.name if sheet and self.shown == HOURS else self.shown]))
-        told = _told(sheet, words) if sheet else words(N_("Reading…"))
+        self.place.setText(f"{ORDER.index(self.shown) + 1} / {len(ORDER)}  ›")
+        self.setAccessibleName(self.title.text())
+        told = words(N_("Reading…")) if sheet is None else "" if sheet.rows else words(_NOTHING)
         self.told.setText(told)
         self.told.setVisible(bool(told))
         drawn = bars(sheet, words) if sheet else []
@@ -109,14 +119,16 @@ class TakingsCharts(QFrame):
             self.across.show_bars(drawn)
             self.pages.setCurrentWidget(self.across)
         else:
-            parts = _SECONDS if self.shown in (ENTRY, EXIT) else _PARTS
-            self.upright.show_bars(drawn, tuple(map(words, parts)), self._outages(words))
+            parts, values = (_SECONDS, _in_all(sheet)) if self.shown in (ENTRY, EXIT) else (_PARTS, {})
+            names = tuple(words(part, **values) for part in parts) if drawn else ()
+            self.upright.show_bars(drawn, names, self._outages(words))
             self.pages.setCurrentWidget(self.upright)
 
     def _outages(self, words: Words) -> str:
         if self._glance is None:
             return ""
-        times = ", ".join(_outage(one.since, one.until) for one in self._glance.outages)
+        spans = dict.fromkeys(_outage(one.since, one.until) for one in self._glance.outages)
+        times = ", ".join(spans)
         return words(N_("outage {times}"), times=times)
 
 
@@ -146,11 +158,9 @@ def _named(by: str, value: str, words: Words) -> str:
     return words.month(value).split()[0] if by == "month" else value
 
 
-def _told(sheet: Sheet, words: Words) -> str:
-    """What stands above the bars: that there are none, or how long it took in all."""
-    if not sheet.rows:
-        return words(N_("Nothing in these days."))
-    return " ".join(note.said(words) for note in sheet.notes[:1])
+def _in_all(sheet: Sheet | None) -> Mapping[str, object]:
+    """The seconds of all hours together."""
+    return sheet.notes[0].values if sheet is not None and sheet.notes else {}
 
 
 def _outage(since: str, until: str | None) -> str:

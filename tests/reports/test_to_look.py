@@ -39,8 +39,9 @@ def test_a_shift_is_named_that_was_short_by_more_than_the_policy_lets(
     sell.shifts.close(Counted(others=short), "counted twice")
     found = to_look.over_short(scope(sell, DAY), LIMIT)
     assert [(one.n, kinds(sell, one)) for one in found] == ([(1, ["shift.closed"])] if said else [])
-    says = [f"Over or short by more than KES 100: {said}"] if said else []
-    assert [str(one.note) for one in found] == says
+    assert [str(one.note) for one in found] == (
+        [f"Over or short by more than KES 100: {said}"] if said else []
+    )
 
 
 def test_a_pass_used_at_two_gates_is_named_with_both_uses(tmp_path: Path) -> None:

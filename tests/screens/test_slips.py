@@ -1,6 +1,7 @@
 """The driver's slip on the window: touches counted, scanned anywhere, a bill handed over, plates offered."""
 
 import re
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -49,7 +50,11 @@ def test_walk_the_drivers_slip_lets_the_ordinary_van_in_by_three_touches(selling
     ledger = selling.floor.till.desk.ledger
     (issued,) = asked(selling, lambda: ledger.of_kind("pass.issued"))
     assert issued.data["total_minor"] == 4_394_000
-    assert sorted([line["ground"], line["evidence"]] for line in issued.data["lines"] if line["ground"]) == [
+    assert sorted(
+        [line["ground"], line["evidence"]]
+        for line in cast("list[dict[str, str]]", issued.data["lines"])
+        if line["ground"]
+    ) == [
         ["tra_crew", "tra_badge"],
         ["under_6", "age_stated"],
     ]

@@ -11,10 +11,16 @@ from gatepos.ledger import takings as sums
 from gatepos.ledger.takings import Span
 from gatepos.reports import daily, days, export, manifest, places
 from gatepos.reports.days import Unit
+from gatepos.reports.papers import register
+from gatepos.reports.scope import Scope
+from gatepos.screens.look import TEXT
 from gatepos.screens.playing import Hands
-from gatepos.screens.takings import TakingsScreen
+from gatepos.screens.takings import LookedAway, TakingsScreen
+from gatepos.screens.widgets import paint
 from gatepos.screens.widgets.button import TouchButton
-from tests.gate import MANAGER, MANAGER_PIN
+from gatepos.till import carrying
+from gatepos.till.station import Station
+from tests.gate import MANAGER, MANAGER_PIN, Gate, selling
 from tests.reports import day
 from tests.screens.conftest import Opened, asked, at_work
 
@@ -173,3 +179,143 @@ def test_an_export_that_is_stopped_while_the_ledger_is_read_writes_nothing(
     hands.until(lambda: "was stopped" in hands.floor.banner.words.text())
     assert list((tmp_path / "stick").iterdir()) == []
     assert room.panel.xlsx.isVisible()
+
+
+def test_each_chart_is_there_and_seconds_are_read_when_they_are_wanted(
+    screen: tuple[Hands, TakingsScreen],
+) -> None:
+    hands, room = screen
+    charts = room.face.charts
+    assert charts.upright.accessibleName().startswith("10 ")
+    hands.touch(charts)
+    assert "M-PESA 222222" in charts.across.accessibleName()
+    hands.touch(charts)
+    assert "Non-resident" in charts.across.accessibleName()
+    for title in ("at entry", "on exit"):
+        hands.touch(charts)
+        hands.until(lambda: any("half within 0 s" in name for _, name, _ in charts.upright.legend))
+        assert title in charts.title.text()
+    hands.touch(charts)
+    assert "by hour" in charts.title.text()
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_no_name_of_a_legend_is_cut_in_a_narrow_window(
+    opened: Opened, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, room = at_takings(opened((1024, 768), language))
+    chart = room.face.charts.upright
+    assert len(chart.legend) == 3
+    for box, name, _ in chart.legend:
+        assert box.left() >= 0
+        assert box.right() < chart.width()
+        assert box.width() >= 18 + paint.width(name, TEXT)
+    boxes = [box for box, _, _ in chart.legend]
+    assert not any(a.intersects(b) for place, a in enumerate(boxes) for b in boxes[place + 1 :])
+
+
+def test_a_look_makes_no_paper_and_an_export_takes_those_that_were_opened(
+    screen: tuple[Hands, TakingsScreen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands, room = screen
+    made: list[str] = []
+    sheet = register.sheet
+
+    def counted(scope: Scope) -> object:
+        made.append("register")
+        return sheet(scope)
+
+    monkeypatch.setattr(register, "sheet", counted)
+    room.start()
+    hands.until(lambda: room.seen is not None)
+    hands.touch(room.panel.papers)
+    assert made == []
+    tile = next(tile for tile in room.choosing.tiles if tile.name == "Receipt register")
+    tile.click()
+    hands.until(room.paper.isVisible)
+    room.export((export.CSV,), tmp_path / "stick")
+    hands.until(lambda: "may be taken out" in room.panel.told.text())
+    assert made == ["register"]
+
+
+def test_what_is_recorded_after_a_paper_is_in_the_next(
+    screen: tuple[Hands, TakingsScreen],
+) -> None:
+    hands, room = screen
+    till = hands.floor.till
+
+    def opened() -> int:
+        room.go_home()
+        hands.touch(room.panel.papers)
+        next(tile for tile in room.choosing.tiles if tile.name == "By fee").click()
+        hands.until(room.paper.isVisible)
+        model = room.paper.table.model()
+        return sum(int(str(model.index(row, 5).data() or 0)) for row in range(model.rowCount() - 1))
+
+    before = opened()
+    assert opened() == before
+    room.go_home()
+    asked(hands, lambda: day.sold(till, "card", "CD34EF"))
+    assert opened() == before + 1
+
+
+def test_days_that_nobody_looks_at_any_more_are_read_no_further(screen: tuple[Hands, TakingsScreen]) -> None:
+    hands, room = screen
+    go_on = threading.Event()
+    hands.floor.station.thread.ask(go_on.wait)
+    room.look(days.of(Unit.MONTH, date(2026, 1, 2)))
+    check = room._checking()
+    room.look(days.of(Unit.DAY, date(2026, 1, 1)))
+    go_on.set()
+    with pytest.raises(LookedAway):
+        check()
+    hands.until(lambda: room.seen is not None)
+    assert room.face.collected.figure == "KES\xa00"
+    assert hands.floor.banner.words.text() == ""
+
+
+def test_bundles_of_other_tills_are_taken_in_from_a_folder_and_summed_till_by_till(
+    opened: Opened, station: Station, tmp_path: Path
+) -> None:
+    other = Gate(tmp_path / "east", code="XNE1", place="EAST")
+    east = selling(other.built())
+    day.sold(east, code="UA26X1Y2ZN")
+    stick = tmp_path / "stick"
+    [*carrying.written(east.hearing, east.desk.ledger, stick, 0)]
+    row = {**east.desk.own.certificate(), "is_revoked": False}
+    hands, room = at_takings(opened())
+    till = hands.floor.till
+    asked(hands, lambda: till.desk.trust(till.desk.write("keyring.changed", row).entry))
+    room.others.look_in(stick)
+    hands.until(lambda: bool(room.choosing.tiles))
+    assert [tile.name for tile in room.choosing.tiles] == ["XNE1"]
+    assert "known here to 0" in room.choosing.tiles[0].below
+    room.choosing.tiles[0].click()
+    hands.until(lambda: "XNE1" in room.face.version.text())
+    assert "new entries" in room.panel.told.text()
+    room.others.wanted.emit()
+    hands.until(room.paper.isVisible)
+    model = room.paper.table.model()
+    rows = [[model.index(row, column).data() for column in range(7)] for row in range(model.rowCount())]
+    assert [row[0] for row in rows] == ["XNM2", "XNE1", ""]
+    assert (rows[1][1], rows[1][5]) == ("East Gate", "1,000.00")
+    assert "XNE1, gate East Gate: heard until" in room.paper.notes.text()
+    east.desk.ledger.close()
+
+
+def test_bundles_of_a_till_that_is_not_known_are_named_and_change_nothing(
+    opened: Opened, tmp_path: Path
+) -> None:
+    other = Gate(tmp_path / "east", code="XNE1", place="EAST")
+    east = selling(other.built())
+    [*carrying.written(east.hearing, east.desk.ledger, tmp_path / "stick", 0)]
+    east.desk.ledger.close()
+    hands, room = at_takings(opened())
+    room.others.look_in(tmp_path / "stick")
+    hands.until(lambda: bool(room.choosing.tiles))
+    assert "does not know it" in room.choosing.tiles[0].below
+    room.choosing.tiles[0].click()
+    hands.until(lambda: "not taken in" in room.panel.told.text())
+    assert "XNE1" not in room.face.version.text()
+    room.others.look_in(tmp_path / "nowhere")
+    hands.until(lambda: "No bundle" in room.panel.told.text())

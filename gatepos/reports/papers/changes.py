@@ -10,17 +10,6 @@ from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Note, Sheet
 
 _NO_PRICE = N_("Prices come from the schedule alone: no clerk can set one, and there is none to override.")
-_WHAT = {
-    **labels.ACTIONS,
-    "reprint": N_("Reprint"),
-    "clock.anomaly": N_("Clock changed"),
-    "sync.paused": N_("Work offline"),
-    "training.begun": N_("Training begun"),
-    "training.ended": N_("Training ended"),
-    "ledger.recovered": N_("Ledger recovered"),
-    "drawer.opened": N_("Drawer opened without a sale"),
-    "rate.switched": N_("Switch the USD rate"),
-}
 _ALWAYS = frozenset((
     "reprint", "clock.anomaly", "sync.paused", "training.begun", "training.ended", "ledger.recovered",
     "ledger.gap", "drawer.opened", "schedule.switched", "rate.switched", "config.changed", "staff.changed",
@@ -43,7 +32,8 @@ def sheet(scope: Scope) -> Sheet:
         data = entries[act.till, act.seq].data
         rows.append((
             act.at, act.day, act.till, scope.gate(act.gate), scope.printed(act.shift), act.staff,
-            scope.words(_WHAT.get(act.kind, act.kind)), scope.printed(_of(data)), _detail(act.kind, data),
+            scope.words(labels.ENTRIES.get(act.kind, act.kind)), scope.printed(_of(data)),
+            _detail(act.kind, data),
             next((str(data[name]) for name in _REASONS if data.get(name)), None), act.also,
         ))  # fmt: skip
     return Sheet("changes", N_("Reprints, overrides and switches"), _COLUMNS, tuple(rows), (Note(_NO_PRICE),))

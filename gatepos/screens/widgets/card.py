@@ -10,7 +10,7 @@ from gatepos.screens.widgets import paint
 
 _FIGURE, _ROOM = 24, 32
 _SIDE, _RADIUS = 14, 10
-_LINE, _WIDE = 20, 230
+_LINE, _SMALL_LINE, _WIDE = 20, 17, 230
 
 
 class Card(QWidget):
@@ -52,14 +52,18 @@ class Card(QWidget):
             box = QRect(_SIDE, top, room, high)
             paint.words(painter, box, text, look.colour(meaning), px, SEMIBOLD, paint.LEFT)
             top += high
-        below = QRect(_SIDE, top, room, lines)
+        below = QRect(_SIDE, top, room, self._below())
         paint.words(painter, below, self.below, look.colour("second"), SMALL, align=paint.LEFT)
 
     def _lines(self) -> int:
         return 1 if self.width() >= _WIDE else 2
 
+    def _below(self) -> int:
+        """How high what stands below the figure may be: three lines of small type where it is narrow."""
+        return _LINE if self._lines() == 1 else 3 * _SMALL_LINE
+
     def _high(self) -> int:
-        return 2 * 8 + _ROOM + 2 * self._lines() * _LINE
+        return 2 * 8 + _ROOM + self._lines() * _LINE + self._below()
 
     def _tell(self) -> None:
         self.setAccessibleName(f"{self.title}: {self.figure} {self.below}")

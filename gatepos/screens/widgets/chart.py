@@ -113,7 +113,7 @@ class Chart(QWidget):
             )
             bottom -= tall
         above = QRect(slot.left(), bottom - _HEAD, slot.width(), _HEAD)
-        if any(bar.parts) and paint.width(bar.value, SMALL, SEMIBOLD) <= slot.width():
+        if any(bar.parts) and paint.width(bar.value, SMALL, SEMIBOLD) < slot.width() - 1:
             paint.words(painter, above, bar.value, look.colour("ink"), SMALL, SEMIBOLD)
 
     def _paint_name(self, painter: QPainter, box: QRect, name: str, meaning: str) -> None:
