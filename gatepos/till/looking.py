@@ -6,9 +6,10 @@ from typing import cast
 from gatepos.domain import gatepass, moments, numbers, policy, verdicts
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Payload, Verdict
-from gatepos.ledger import database, heard, passes
-from gatepos.till import showing, views
+from gatepos.ledger import database, feeds, heard, passes
+from gatepos.till import judging, showing, tickets, views
 from gatepos.till.desk import Desk
+from gatepos.till.tickets import Found
 from gatepos.till.window import Owed, Window
 
 _UNREAD = (
@@ -25,7 +26,7 @@ _UNREAD = (
 
 @dataclass(slots=True)
 class Looked:
-    """The paper that was looked at last, and what came of it."""
+    """The paper that was looked at last, and what came of it; of a ticket the `receipt` that it became."""
 
     verdict: Verdict
     how: str
@@ -41,11 +42,14 @@ class Looked:
     passed: int = 0
     at_ms: int = 0
     repeats: int = 0
+    ticket: Found | None = None
+    receipt: str = ""
 
 
 def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool) -> views.ScanView:
     """All that the Scan screen shows of a paper."""
     payload, verdict = looked.payload, looked.verdict
+    bill = window.work.bill if looked.ticket and window.work.ticket else None
     look = verdicts.LOOKS[verdict.word]
     is_typed_green = look.tone == verdicts.GREEN and looked.how == "typed"
     heard_ms = _heard_ms(desk, looked.issuer)
@@ -57,8 +61,8 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         how=looked.how,
         what=looked.what,
         number=numbers.printed(payload.number) if payload else "",
-        plate=payload.plate if payload else "",
-        band=payload.band if payload else 0,
+        plate=payload.plate if payload else bill.plate if bill else "",
+        band=payload.band if payload else bill.band if bill else 0,
         people=payload.people if payload else (),
         issuer=looked.issuer or "",
         issuer_gate=desk.park.gate_name(looked.issuer_gate),
@@ -84,7 +88,51 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         may_leave=verdict.people > 0,
         may_see=direction == gatepass.OUT and verdict.word in _UNREAD,
         is_recorded=looked.is_recorded,
+        verified_ms=_verified_ms(desk, payload),
+        ticket=_ticket(desk, window, looked),
     )
+
+
+def _verified_ms(desk: Desk, payload: Payload | None) -> int | None:
+    """Of a prepaid paper the moment of the list that has its ticket, 0 where none does; None of others."""
+    if payload is None or payload.kind != gatepass.PREPAID:
+        return None
+    at = judging.verified_at(desk, payload)
+    return moments.from_text(at) if at else 0
+
+
+def _ticket(desk: Desk, window: Window, looked: Looked) -> views.TicketView | None:
+    found = looked.ticket
+    if found is None:
+        return None
+    is_open = window.work.ticket is not None
+    bill = window.work.bill if is_open else found.bill
+    lane, rule = tickets.onward(desk, bill.plate if bill else "")
+    total_minor = window.total_minor() if is_open else 0
+    covered_minor = window.ticket_minor() if is_open else 0
+    return views.TicketView(
+        reference=found.ticket.reference,
+        is_typed=found.ticket.is_typed,
+        listed_ms=moments.from_text(found.listed.listed_at) if found.listed else 0,
+        known_ms=_moment(feeds.listed_at(desk.ledger.conn)),
+        day=found.listed.day if found.listed else None,
+        people=found.listed.people if found.listed else (),
+        used_ms=found.use.at_ms if found.use else 0,
+        used_at=found.use.place if found.use else None,
+        has_vehicle=bool(window.work.ticket and window.work.ticket.has_vehicle),
+        lines=window.priced().lines if is_open else (),
+        total_minor=total_minor,
+        covered_minor=covered_minor,
+        rest_minor=total_minor - covered_minor,
+        tenders=showing.tenders(desk, window),
+        lane=lane,
+        rule=rule,
+        receipt=numbers.printed(looked.receipt) if looked.receipt else "",
+    )
+
+
+def _moment(at: str | None) -> int:
+    return moments.from_text(at) if at else 0
 
 
 def aside(desk: Desk, looked: Looked) -> views.Aside:

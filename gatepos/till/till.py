@@ -32,6 +32,7 @@ from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
+from gatepos.till.prepaid import Prepaid
 from gatepos.till.printing import Printing
 from gatepos.till.radio import Radio
 from gatepos.till.reconciliation import Reconciliation
@@ -91,6 +92,7 @@ class Till:
         at_lane = Selling(self.desk, self.lane, self.filling, self.corrections, self.approvals)
         leaving = Leaving(self.desk, self.lane, at_lane)
         self.settlements = Payments(self.desk, self.lane, AtLane(self.lane, settling, leaving))
+        self.prepaid = Prepaid(self.desk, self.lane, self.filling, self.gate, self.settlements)
         self.printing = Printing(self.desk, words)
         self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)
