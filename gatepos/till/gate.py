@@ -101,7 +101,7 @@ class Gate:
         return self._said(self._presented(payment.ticket(typed), "typed", None))
 
     def finish_ticket(self, receipt: str) -> views.ScanView:
-        """The ticket at the lane became a receipt: read once more at once, that is a bounce. NothingScanned."""
+        """The ticket at the lane is a receipt now; to read it again at once is a bounce. NothingScanned."""
         if self._looked is None or self._looked.ticket is None:
             raise NothingScanned()
         self._looked = replace(self._looked, receipt=receipt, at_ms=self._desk.clock.mono_ms())

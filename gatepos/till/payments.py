@@ -240,9 +240,8 @@ class Payments:
         held = refunds.held_by(self._desk.ledger, "ecitizen", found)
         if held is not None and self._held_minor(held):
             return self._held(held)
-        used = tickets.use(self._desk, found)
-        if used is not None:
-            raise TicketUsed(code=found, time=used.when(self._desk), place=used.place)
+        if tickets.use(self._desk, found) is not None:
+            raise self.used(found)
         self._check_unused("ecitizen", found)
         self._check_unused("mpesa", found)
         listed = tickets.listed(self._desk, found, self._window.work.bill.enter_on)
@@ -348,6 +347,13 @@ class Payments:
         used = queries.used(self._desk.ledger, kind, code)
         if used.receipt or any(_is_reference(t, kind, code) for t in self._window.work.tenders):
             raise self._used_up(code, used.receipt)
+
+    def used(self, reference: str) -> CodeUsedUp:
+        """Why a ticket lets nobody in any more: when and where it was used."""
+        used = tickets.use(self._desk, reference)
+        if used is None:
+            return self._used_up(reference, None)
+        return TicketUsed(code=reference, time=used.when(self._desk), place=used.place)
 
     def _used_up(self, code: str, receipt: str | None) -> CodeUsedUp:
         by = receipt or self._window.number()

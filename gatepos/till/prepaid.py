@@ -24,6 +24,15 @@ class Prepaid:
         self._gate = gate
         self._payments = payments
 
+    def bring(self, window: Window, checkout: Checkout) -> views.ScanView:
+        """The ticket at the lane pays for what was tapped at another window that waits for one."""
+        work = window.work
+        waits = work.opened is not None and work.kind == "ecitizen"
+        if waits and self._window.work.ticket and not (work.corrects or work.replaces or work.leaf):
+            self._window.work.bill = work.bill
+            checkout.leave("left")
+        return self._gate.view()
+
     def bill(self) -> views.SellView:
         """The bill of the ticket, to be tapped; NothingScanned."""
         self._ticket()

@@ -45,6 +45,7 @@ from gatepos.till.shifts import Shifts
 from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.telephone import Telephone
+from gatepos.till.ticket_lists import TicketLists
 from gatepos.till.training import Training
 from gatepos.till.window import Window
 
@@ -106,12 +107,14 @@ class Till:
         self.feeds = Feeds(self.desk, self.hearing, listed)
         self.offline = Offline(self.desk)
         self.reconciliation = Reconciliation(self.desk, self.approvals)
+        self.ticket_lists = TicketLists(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
 
     def scan(self, typed: str, how: str) -> views.ScanView:
         """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""
         self.window.check_no_money()
-        return self.gate.scan(typed, how)
+        view = self.gate.scan(typed, how)
+        return self.prepaid.bring(self.window, self.checkout) if view.ticket else view
 
     def health(self) -> views.Health:
         """How the till itself is."""
