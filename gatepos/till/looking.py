@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
+from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, moments, numbers, policy, verdicts
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Payload, Verdict
@@ -63,7 +64,7 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         number=numbers.printed(payload.number) if payload else "",
         plate=payload.plate if payload else bill.plate if bill else "",
         band=payload.band if payload else bill.band if bill else 0,
-        people=payload.people if payload else (),
+        people=payload.people if payload else bills.people(window.priced().lines) if bill else (),
         issuer=looked.issuer or "",
         issuer_gate=desk.park.gate_name(looked.issuer_gate),
         is_own=looked.issuer == desk.own.till,
@@ -125,6 +126,7 @@ def _ticket(desk: Desk, window: Window, looked: Looked) -> views.TicketView | No
         covered_minor=covered_minor,
         rest_minor=total_minor - covered_minor,
         tenders=showing.tenders(desk, window),
+        is_open=is_open,
         lane=lane,
         rule=rule,
         receipt=numbers.printed(looked.receipt) if looked.receipt else "",

@@ -1,25 +1,34 @@
 """A list of prepaid tickets that is brought where no feed comes: loaded by a manager or by two people."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
-from gatepos.domain import moments, staff
+from gatepos.domain import moments, staff, text, tickets
 from gatepos.domain.tickets import Ticket
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.ledger import feeds, ticket_lists
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.ticket_lists import LISTS
+from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay
 
+_FILE_MAX = 16 * 1024 * 1024
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """How many tickets stand on lists for the business day, and the moment of the last list, 0 for none."""
 
-    today: int
-    last_ms: int
+class ListGone(Refusal):
+    """A file that is not there, or cannot be read."""
+
+    says = N_("{name} cannot be read: {why}")
+
+
+class ListTooLarge(Refusal):
+    """A file that is no list of tickets."""
+
+    says = N_("{name} is too large for a list of tickets.")
 
 
 class TicketLists:
@@ -29,13 +38,18 @@ class TicketLists:
         self._desk = desk
         self._approvals = approvals
 
-    def view(self) -> Lists:
+    def view(self) -> views.Lists:
         """What this till knows."""
         conn = self._desk.ledger.conn
         at = feeds.listed_at(conn)
-        return Lists(
+        return views.Lists(
             feeds.tickets_on(conn, self._desk.today().isoformat()), moments.from_text(at) if at else 0
         )
+
+    def reader(self) -> Callable[[Path], list[Ticket]]:
+        """What reads a list for this park, anywhere; ListGone, ListTooLarge, BadTicketList."""
+        today, parks = self._desk.today(), (self._desk.park.code,)
+        return lambda path: tickets.read(text.decoded(_bytes(path)), today, parks)
 
     def load(
         self,
@@ -67,3 +81,12 @@ class TicketLists:
             give_way()
         ledger.put(partial(ticket_lists.note, entry=done.entry))
         return done
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _FILE_MAX:
+            raise ListTooLarge(name=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise ListGone(name=path.name, why=error.strerror) from error

@@ -99,7 +99,8 @@ class Till:
         self.history = History(self.desk, self.printing)
         self.refunds = Refunds(self.desk, self.approvals)
         self.refund_list = RefundList(self.desk, self.printing)
-        self.set_up = SetUp(self.desk, pins, self.approvals)
+        self.ticket_lists = TicketLists(self.desk, self.approvals)
+        self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
@@ -107,7 +108,6 @@ class Till:
         self.feeds = Feeds(self.desk, self.hearing, listed)
         self.offline = Offline(self.desk)
         self.reconciliation = Reconciliation(self.desk, self.approvals)
-        self.ticket_lists = TicketLists(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
 
     def scan(self, typed: str, how: str) -> views.ScanView:

@@ -99,8 +99,8 @@ class TicketView:
 
     `listed_ms` is of the list that has it and `day` its day there, 0 and None where none has; `known_ms` of
     the last list that was heard. `used_ms` and `used_at` are its use before. `covered_minor` is what it pays,
-    `rest_minor` the top-up. `lane` is where the vehicle goes on to, 0 for nowhere, by `rule`, a choice of
-    policy. `receipt` is what it became, empty until then.
+    `rest_minor` the top-up. `is_open` until its bill is recorded, where it opened one. `lane` is where they go
+    on to, 0 for nowhere, by `rule`, a choice of policy. `receipt` is what it became, empty until then.
     """
 
     reference: str
@@ -117,6 +117,7 @@ class TicketView:
     covered_minor: int
     rest_minor: int
     tenders: "tuple[TenderChoice, ...]"
+    is_open: bool
     lane: int
     rule: str
     receipt: str
@@ -439,6 +440,14 @@ class StaffView:
 
 
 @dataclass(frozen=True, slots=True)
+class Lists:
+    """How many tickets stand on lists for the business day, and the moment of the last list, 0 for none."""
+
+    today: int
+    last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpView:
     """All that Set-up shows."""
 
@@ -458,6 +467,7 @@ class SetUpView:
     entries: int
     head: str
     is_checked: bool
+    tickets: Lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from gatepos.domain import gatepass, payment, text, ticket_codes, tickets
+from gatepos.domain import gatepass, payment, ticket_codes
 from gatepos.domain.entry import Entry
-from gatepos.domain.tickets import Ticket
 from gatepos.errors import Refusal
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.troubles import SameIdOtherContent
@@ -80,14 +79,9 @@ def _load_tickets(till: Till, command: Command) -> Answer:
     before = repeated(till, command, "feed.applied")
     if before is not None:
         return again(till, before)
-    found = _read(till, Path(text_of(command, "path")))
+    found = till.ticket_lists.reader()(Path(text_of(command, "path")))
     done = till.ticket_lists.load(found, second_of(command), id_of(command))
     return {**recorded(done), "tickets": len(found)}
-
-
-def _read(till: Till, path: Path) -> list[Ticket]:
-    desk = till.desk
-    return tickets.read(text.decoded(path.read_bytes()), desk.today(), (desk.park.code,))
 
 
 KNOWN = {
