@@ -151,7 +151,7 @@ CHOICES = {
     "arrow": {
         NONE: N_("no"),
         ALTERNATE: N_("by turns"),
-        BY_PLATE: N_("by the plate's last digit: odd to 1, even to 2"),
+        BY_PLATE: N_("last digit of the plate: odd 1, even 2"),
     },
 }
 """The forms that are one of a few words, with what these are called."""

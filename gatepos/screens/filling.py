@@ -79,7 +79,7 @@ class Filling(QObject):
         people.free_counted.connect(lambda ground, n: self.ask(lambda: checkout.count_free(ground, n)))
         people.evidence_wanted.connect(self._ask_evidence)
         people.vehicle_touched.connect(self._on_vehicle)
-        people.field_touched.connect(self.ask_field)
+        people.field_touched.connect(self._on_field)
         people.school_touched.connect(self._on_school)
         people.more_touched.connect(self.open_more)
         people.product_touched.connect(self._ask_product)
@@ -110,10 +110,9 @@ class Filling(QObject):
         self.shown.emit(view)
         if view.band and not view.plate:
             # After the touch that chose the vehicle has ended, so that it does not close the question.
-            QTimer.singleShot(0, lambda: self.ask_field(PLATE))
+            QTimer.singleShot(0, lambda: self._on_field(PLATE))
 
-    def ask_field(self, name: str) -> None:
-        """Ask for the plate, the operator, the stay or the day, a key of `people.fields`."""
+    def _on_field(self, name: str) -> None:
         view, checkout, page = self.view, self._checkout, self._page
         if view is None:
             return

@@ -141,9 +141,12 @@ class SettlePanel(QFrame):
         has_money = bool(view and view.settles) or not is_at_ways
         is_done = self.below.currentWidget() is self.done and not (view and view.settles)
         title = N_("To settle") if has_money else N_("Nothing to settle")
-        if view and view.ticket and view.ticket.is_open:
-            title = N_("Prepaid elsewhere")
-        self.title.setText(words(self._bill_title if self._bill else N_("Settled") if is_done else title))
+        says = words(self._bill_title if self._bill else N_("Settled") if is_done else title)
+        if view and view.ticket and not is_done:
+            typed, scanned = N_("Prepaid: ticket {reference}, typed"), N_("Prepaid: ticket {reference}")
+            named = typed if view.ticket.is_typed else scanned
+            says = words(named, reference=unbroken(view.ticket.reference))
+        self.title.setText(says)
         self.lines.show_lines(self._lines() if has_money else ())
         pay = view.pay if view else None
         is_to_pay = bool(pay and pay.paybill and pay.rest_minor and not pay.seen)

@@ -53,4 +53,4 @@ def ticket_lines(view: TicketView, plate: str, kit: Kit) -> tuple[LineText, ...]
     if not view.rest_minor or not view.lines:
         return lines
     says = words(N_("Ticket {reference}"), reference=unbroken(view.reference))
-    return (*lines, LineText(says, f"− {money.shown(money.KES, view.covered_minor)}", "", "chosen"))
+    return (*lines, LineText(says, f"− {money.shown(money.KES, view.covered_minor)}", "", "chosen_words"))

@@ -7,7 +7,6 @@ from gatepos.i18n import N_
 from gatepos.screens.choosing import Choice
 from gatepos.screens.page import Page
 from gatepos.screens.paying import Paying
-from gatepos.screens.people import PLATE
 from gatepos.screens.seeing import Seeing
 from gatepos.screens.settle import SettlePanel
 from gatepos.screens.widgets.entry import Keys
@@ -115,7 +114,22 @@ class Ticketed(QObject):
     def _refused(self, said: Said) -> None:
         self._page.bridge.tell(said)
         if isinstance(said, PlateMissing):
-            QTimer.singleShot(0, lambda: self._filling.ask_field(PLATE))
+            # After the touch that was to record has ended, so that it does not close the question.
+            QTimer.singleShot(0, self._ask_plate)
+
+    def _ask_plate(self) -> None:
+        till = self._till
+
+        def plated(typed: str) -> ScanView:
+            till.prepaid.change(lambda: till.filling.plate(typed))
+            return till.gate.view()
+
+        self._page.ask_text(
+            N_("Plate"),
+            Keys.CODE,
+            "",
+            lambda typed: self._page.act(lambda: plated(typed), self._show_changed),
+        )
 
     # What a ticket covers that is on no list.
 
@@ -138,9 +152,10 @@ class Ticketed(QObject):
 
     def _cover(self, *, has_vehicle: bool = False, stated: str = "") -> None:
         prepaid = self._till.prepaid
-        self._page.act(lambda: prepaid.cover(has_vehicle=has_vehicle, stated=stated), self._show_covered)
+        self._page.act(lambda: prepaid.cover(has_vehicle=has_vehicle, stated=stated), self._show_changed)
 
-    def _show_covered(self, view: ScanView) -> None:
+    def _show_changed(self, view: ScanView) -> None:
         self._page.go_home()
         self._show_bill(view)
+        self.shown.emit(view)
         self.focus()

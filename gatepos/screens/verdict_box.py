@@ -14,8 +14,8 @@ from gatepos.till.views import ScanView
 _HEIGHT, _RADIUS, _SIGN, _EDGE = 120, 14, 44, 28
 _TITLE = 40
 _SLIM_HEIGHT, _SLIM_SIGN, _SLIM_EDGE, _SLIM_TITLE = 84, 26, 14, 20
-_ONWARD = 190
-"""So wide is the arrow to a lane with its rule."""
+_ONWARD, _ONWARD_PART = 190, 4
+"""So wide is the arrow to a lane with its rule, and at most that part of the box."""
 _ARROWS = {1: "←", 2: "→"}
 _PAINTS = {
     verdicts.GREEN: ("chosen", "chosen_words", "do"),
@@ -83,7 +83,7 @@ class VerdictBox(QWidget):
         sign = QRectF(box.left() + edge, box.center().y() - side / 2, side, side)
         signs.draw(painter, sign, self.sign, words)
         left = box.left() + edge + side + edge
-        wide = box.right() - left - 16 - (_ONWARD if self._arrow else 0)
+        wide = box.right() - left - 16 - (_onward_wide(box) if self._arrow else 0)
         top = QRect(left, box.top() + 10, wide, 26 if self._is_slim else 54)
         below = QRect(left, top.bottom() + 1, top.width(), box.bottom() - top.bottom() - 10)
         title, next_ = (_SLIM_TITLE, SMALL) if self._is_slim else (_TITLE, LARGE - 1)
@@ -96,10 +96,15 @@ class VerdictBox(QWidget):
         """The arrow, its lane large, and below them the rule."""
         if not self._arrow:
             return True
-        left = box.right() - _ONWARD
+        wide = _onward_wide(box)
+        left = box.right() - wide
         signs.draw(painter, QRectF(left, box.top() + 18, _SIGN, _SIGN), self._arrow, words)
-        lane = QRect(left + _SIGN + 12, box.top() + 12, _ONWARD - _SIGN - 24, 54)
-        rule = QRect(left, lane.bottom() + 1, _ONWARD - 12, box.bottom() - lane.bottom() - 8)
+        lane = QRect(left + _SIGN + 12, box.top() + 12, wide - _SIGN - 24, 54)
+        rule = QRect(left, lane.bottom() + 1, wide - 12, box.bottom() - lane.bottom() - 8)
         second = self._kit.look.colour("second")
         is_whole = paint.words(painter, lane, self.onward[0], words, HEAD, BOLD, paint.LEFT)
         return paint.words(painter, rule, self.onward[1], second, SMALL, align=paint.LEFT) and is_whole
+
+
+def _onward_wide(box: QRect) -> int:
+    return min(_ONWARD, box.width() // _ONWARD_PART)

@@ -47,10 +47,37 @@ class Looked:
     receipt: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which vehicle and who in it is shown: of a paper, of a ticket's bill, of what a ticket became."""
+
+    plate: str = ""
+    band: int = 0
+    people: tuple[tuple[int, int, int], ...] = ()
+
+    @classmethod
+    def of_paper(cls, payload: Payload) -> "_Shown":
+        return cls(payload.plate, payload.band, payload.people)
+
+    @classmethod
+    def of_ticket(cls, desk: Desk, window: Window, looked: Looked) -> "_Shown":
+        found, work = looked.ticket, window.work
+        if found is None:
+            return cls()
+        if work.ticket is not None:
+            return cls(work.bill.plate, work.bill.band, bills.people(window.priced().lines))
+        entry = desk.ledger.known(looked.receipt or (found.use.number if found.use else ""))
+        if entry is None:
+            return cls()
+        groups = cast("list[tuple[int, int, int]]", entry.data["people"])
+        people = tuple((category, age, n) for category, age, n in groups)
+        return cls(cast(str, entry.data["plate"]), cast(int, entry.data["band"]), people)
+
+
 def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool) -> views.ScanView:
     """All that the Scan screen shows of a paper."""
     payload, verdict = looked.payload, looked.verdict
-    bill = window.work.bill if looked.ticket and window.work.ticket else None
+    shown = _Shown.of_ticket(desk, window, looked) if payload is None else _Shown.of_paper(payload)
     look = verdicts.LOOKS[verdict.word]
     is_typed_green = look.tone == verdicts.GREEN and looked.how == "typed"
     heard_ms = _heard_ms(desk, looked.issuer)
@@ -62,9 +89,9 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         how=looked.how,
         what=looked.what,
         number=numbers.printed(payload.number) if payload else "",
-        plate=payload.plate if payload else bill.plate if bill else "",
-        band=payload.band if payload else bill.band if bill else 0,
-        people=payload.people if payload else bills.people(window.priced().lines) if bill else (),
+        plate=shown.plate,
+        band=shown.band,
+        people=shown.people,
         issuer=looked.issuer or "",
         issuer_gate=desk.park.gate_name(looked.issuer_gate),
         is_own=looked.issuer == desk.own.till,
@@ -90,7 +117,7 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         may_see=direction == gatepass.OUT and verdict.word in _UNREAD,
         is_recorded=looked.is_recorded,
         verified_ms=_verified_ms(desk, payload),
-        ticket=_ticket(desk, window, looked),
+        ticket=_ticket(desk, window, looked, shown.plate),
     )
 
 
@@ -102,13 +129,14 @@ def _verified_ms(desk: Desk, payload: Payload | None) -> int | None:
     return moments.from_text(at) if at else 0
 
 
-def _ticket(desk: Desk, window: Window, looked: Looked) -> views.TicketView | None:
+def _ticket(desk: Desk, window: Window, looked: Looked, plate: str) -> views.TicketView | None:
     found = looked.ticket
     if found is None:
         return None
     is_open = window.work.ticket is not None
-    bill = window.work.bill if is_open else found.bill
-    lane, rule = tickets.onward(desk, bill.plate if bill else "")
+    lane, rule = 0, policy.NONE
+    if is_open or looked.receipt:
+        lane, rule = tickets.onward(desk, plate, is_recorded=bool(looked.receipt))
     total_minor = window.total_minor() if is_open else 0
     covered_minor = window.ticket_minor() if is_open else 0
     return views.TicketView(

@@ -139,15 +139,18 @@ def unlisted(tenders: object) -> list[str]:
     ]
 
 
-def onward(desk: Desk, plate: str) -> tuple[int, str]:
-    """To which lane a prepaid vehicle goes on, 1 or 2, and by which rule of policy; lane 0: to none."""
+def onward(desk: Desk, plate: str, *, is_recorded: bool) -> tuple[int, str]:
+    """To which lane a prepaid vehicle goes on, 1 or 2, and by which rule of policy; lane 0: to none.
+
+    By turns the vehicle counts after those that were recorded before it.
+    """
     rule = desk.policy.text(policy.PREPAID_ARROW)
     if rule == policy.NONE:
         return 0, rule
     if rule == policy.ALTERNATE:
         shift = desk.ledger.state.shift
         taken = queries.tickets_taken(desk.ledger, shift) if shift else 0
-        return 1 + taken % 2, rule
+        return 1 + (taken - int(is_recorded)) % 2, rule
     digits = [char for char in plate if char.isdigit()]
     return (2 if int(digits[-1]) % 2 == 0 else 1, rule) if digits else (0, rule)
 

@@ -99,8 +99,8 @@ class TicketView:
 
     `listed_ms` is of the list that has it and `day` its day there, 0 and None where none has; `known_ms` of
     the last list that was heard. `used_ms` and `used_at` are its use before. `covered_minor` is what it pays,
-    `rest_minor` the top-up. `is_open` until its bill is recorded, where it opened one. `lane` is where they go
-    on to, 0 for nowhere, by `rule`, a choice of policy. `receipt` is what it became, empty until then.
+    `rest_minor` the top-up. `is_open` until its bill is recorded, where it opened one. `lane` is where they
+    go on to, 0 for nowhere, by `rule`, a choice of policy. `receipt` is what it became, empty until then.
     """
 
     reference: str
