@@ -332,9 +332,11 @@ class ScanScreen(Page):
         ticketed.left.connect(self.start_next)
 
     def _show_ticket(self, view: ScanView) -> None:
-        """What became of the ticket, beside what was recorded."""
+        """The ticket with what was changed on it, or beside what was recorded of it."""
         self.view = view
         self.lane.show_view(view)
+        if self.ticketed.is_on:
+            self.viewed.emit(view)
 
     def _forget(self) -> None:
         """No paper stands at the lane while somebody is seen without one."""

@@ -115,8 +115,10 @@ def test_a_plate_that_the_list_lacks_is_asked_for_by_the_touch_that_records(sell
     hands, scan = listed(selling, VAN.replace("kda 412m", "")), selling.floor.scan
     read(hands, CODE)
     hands.enter()
+    hands.until(scan.typing.isVisible)
     hands.type("KDA 412M")
     hands.enter()
+    hands.until(lambda: scan.lane.card.plate.text() == "KDA 412M")
     hands.enter()
     hands.until(lambda: scan.is_recorded)
     assert asked(hands, lambda: last(hands.floor.till)).data["plate"] == "KDA412M"
