@@ -116,6 +116,7 @@ def test_a_plate_that_the_list_lacks_is_asked_for_by_the_touch_that_records(sell
     read(hands, CODE)
     hands.enter()
     hands.until(scan.typing.isVisible)
+    hands.settle()
     hands.type("KDA 412M")
     hands.enter()
     hands.until(lambda: scan.lane.card.plate.text() == "KDA 412M")

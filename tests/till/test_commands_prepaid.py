@@ -39,7 +39,7 @@ def test_a_listed_ticket_is_recorded_whole_and_once(sell: Till, tmp_path: Path) 
 
 
 def test_a_claimed_ticket_says_whom_it_is_for_and_what_is_paid_here(sell: Till) -> None:
-    van = {"lines": [CITIZEN], "band": 2, "plate": "KDA 412M"}
+    van: dict[str, Any] = {"lines": [CITIZEN], "band": 2, "plate": "KDA 412M"}
     assert prepaid(sell, **van)["error"] == "ShortTender"
     assert prepaid(sell)["error"] == "NothingInBill"
     done = prepaid(sell, **van, pay=[mpesa("UA26X1Y2ZQ")])
