@@ -72,15 +72,4 @@ def _check_parks(tx: Transaction, found: list[Ticket]) -> None:
 
 
 def _row(ticket: Ticket, at: str, state: str) -> str:
-    people_in = [{"category": category, "age": age, "count": count} for category, age, count in ticket.people]
-    return forms.dump(
-        {
-            "reference": ticket.reference,
-            "day": ticket.day.isoformat(),
-            "people": people_in,
-            "band": ticket.band,
-            "plate": ticket.plate,
-            "listed_at": at,
-            "state": state,
-        }
-    ).decode()
+    return forms.dump({**ticket.as_row(), "listed_at": at, "state": state}).decode()

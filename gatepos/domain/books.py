@@ -150,10 +150,15 @@ def _tenders(entry: Entry, data: _Data) -> list[Row]:
         values = (
             data["number"], tender["kind"], tender["currency"], tender["amount_minor"], tender["kes_minor"],
             reference, _folded(tender["kind"], reference), tender["paid_minor"], tender["paybill"],
-            entry.day, entry.shift,
+            entry.day, entry.shift, _is_typed(tender),
         )  # fmt: skip
         rows.append(("tender", values))
     return rows
+
+
+def _is_typed(tender: _Data) -> int | None:
+    """Whether a ticket's reference was typed, as all were before entries said so; None of other tenders."""
+    return int(tender.get("is_typed") is not False) if tender["kind"] == "ecitizen" else None
 
 
 def _passage(entry: Entry, subject: object, direction: str, people: int) -> Row:

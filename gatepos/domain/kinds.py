@@ -431,10 +431,10 @@ KINDS: dict[str, Table] = {
         "is_revoked": Field(shapes.FLAG, "its papers count only when they were heard of before"),
     },
     "feed.applied": {
-        "feed": Field(shapes.one_of("bundle"), "how it came"),
-        "from_till": Field(shapes.TILL, "whose entries were heard"),
-        "to_seq": Field(shapes.COUNT, "the last of them"),
-        "to_at": Field(shapes.MOMENT, "that entry's moment, by its till's clock"),
+        "feed": Field(shapes.one_of("bundle", "prepaid"), "how it came; prepaid: a list loaded here"),
+        "from_till": Field(shapes.TILL, "whose entries were heard; of a list this till"),
+        "to_seq": Field(shapes.COUNT, "the last of them; of a list how many tickets"),
+        "to_at": Field(shapes.MOMENT, "that entry's moment, by its till's clock; of a list when it came"),
         "digest": Field(shapes.HASH, "SHA-256 of the body, which is kept beside the ledger"),
     },
     "print.done": {

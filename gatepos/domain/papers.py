@@ -46,6 +46,12 @@ def ended(lines: tuple[PaperLine, ...], how: str, by: str, words: Words) -> tupl
     return _framed((Banner(words(says[how])), Small(why, centred=True)), lines)
 
 
+def verified(lines: tuple[PaperLine, ...], listed_at_ms: int, words: Words) -> tuple[PaperLine, ...]:
+    """The paper of a receipt whose ticket came on a list after it was printed first."""
+    says = words(N_("Verified: the ticket is on the list of {time}"), time=words.moment(listed_at_ms))
+    return _framed((Small(says, centred=True),), lines)
+
+
 def _framed(marks: tuple[PaperLine, ...], lines: tuple[PaperLine, ...]) -> tuple[PaperLine, ...]:
     """The same marks first and last, the last ones set off from what may be a line to sign on."""
     return (*marks, *lines, Centre(""), *marks) if marks else lines

@@ -106,10 +106,13 @@ class Tender:
     paybill: str | None = None
     last4: str | None = None
     state: str = "taken"
+    listed_at: str | None = None
+    is_typed: bool | None = None
 
     def as_data(self) -> dict[str, object]:
-        """The tender as an entry holds it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The tender as an entry holds it; what only tickets have stands on these alone."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in found.items() if name not in _OF_TICKETS or value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,9 @@ class Message:
     amount_minor: int | None = None
     payee: str | None = None
     account: str | None = None
+
+
+_OF_TICKETS = ("listed_at", "is_typed")
 
 
 def folded(reference: str) -> str:
@@ -206,9 +212,14 @@ def ticket(text: str) -> str:
     return reference
 
 
-def ecitizen(reference: str, amount_minor: int) -> Tender:
-    """A claimed eCitizen or KWSPay ticket; NotShillings."""
-    return Tender("ecitizen", money.KES, amount_minor, _shillings(amount_minor), reference, state="claimed")
+def ecitizen(
+    reference: str, amount_minor: int, listed_at: str | None = None, *, is_typed: bool = True
+) -> Tender:
+    """A claimed eCitizen or KWSPay ticket, `listed_at` of the list that vouches for it; NotShillings."""
+    return Tender(
+        "ecitizen", money.KES, amount_minor, _shillings(amount_minor), reference, state="claimed",
+        listed_at=listed_at, is_typed=is_typed,
+    )  # fmt: skip
 
 
 def held(receipt: str, amount_minor: int) -> Tender:

@@ -38,7 +38,13 @@ SEEN_MAX = "seen_max"
 REFUND_DAYS, REFUND_USED = "refund_days", "refund_used"
 HEADS_ONE_IN = "heads_one_in"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
-OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE)
+LANE_USE, PREPAID_ARROW = "lane_use", "prepaid_arrow"
+TICKETS_TYPED_MAX = "tickets_typed_max"
+ANY, PREPAID = "any", "prepaid"
+"""What a lane is for."""
+NONE, ALTERNATE, BY_PLATE = "none", "alternate", "plate"
+"""By which rule a prepaid vehicle is sent on to lane 1 or lane 2."""
+OF_TILL = (GATE, LANE, DIRECTION, CHECKS_SEPARATELY, GATE_PHONE, LANE_USE, PREPAID_ARROW)
 """What is another at each till: said there, and never by central for a whole park."""
 
 WAIT_LEAST_S, WAIT_MOST_S = 15, 3_600
@@ -92,6 +98,15 @@ SETTINGS = {
         ),
         Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
         Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
+        Setting(LANE_USE, "lane_use", ANY, N_("What this lane is for")),
+        Setting(PREPAID_ARROW, "arrow", NONE, N_("Prepaid vehicles are sent on to lane 1 or 2")),
+        Setting(
+            TICKETS_TYPED_MAX,
+            "whole",
+            "10",
+            N_("Ticket references typed in a shift without a second person"),
+            True,
+        ),
         Setting(GATE_PHONE, "text", "", N_("Phone of this gate, printed on passes")),
         Setting(HEARD_OLD_AFTER_H, "whole", "6", N_("Hours after which what was heard is shown as old")),
         Setting(OVERSTAY_UNDER, "text", "", N_("Regulation that charges an overstay; none: nothing"), True),
@@ -128,6 +143,18 @@ SETTINGS = {
         Setting(PLATFORM_PROBE, "address", "", N_("HTTPS address that answers while the platform works")),
     )
 }
+
+
+CHOICES = {
+    "direction": {"in": N_("Entry lane"), "out": N_("Exit lane")},
+    "lane_use": {ANY: N_("Everything"), PREPAID: N_("Prepaid: Scan first")},
+    "arrow": {
+        NONE: N_("no"),
+        ALTERNATE: N_("by turns"),
+        BY_PLATE: N_("last digit of the plate: odd 1, even 2"),
+    },
+}
+"""The forms that are one of a few words, with what these are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +222,9 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "days": _is_days,
     "seconds": _is_wait,
     "digits": _is_paybill,
-    "direction": lambda value: value in ("in", "out"),
+    "direction": lambda value: value in CHOICES["direction"],
+    "lane_use": lambda value: value in CHOICES["lane_use"],
+    "arrow": lambda value: value in CHOICES["arrow"],
     "time": _is_time,
     "host": lambda value: _HOST.fullmatch(value) is not None,
     "server": lambda value: not value or re.fullmatch(_SERVER, value, re.ASCII) is not None,

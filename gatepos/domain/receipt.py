@@ -199,12 +199,22 @@ def _tender(tender: Mapping[str, object], words: Words) -> list[PaperLine]:
         shown.append(Small(money.shown(currency, cast(int, tender["amount_minor"])), indent=True))
     if tender["last4"]:
         shown.append(Small(words(N_("card ending {last4}"), last4=tender["last4"]), indent=True))
-    if tender["state"] == "claimed":
+    if kind == "ecitizen":
+        shown.append(Small(_ticket(cast("str | None", tender.get("listed_at")), words), indent=True))
+    elif tender["state"] == "claimed":
         note = words(N_("claimed, not yet confirmed"))
         if tender["paybill"]:
             note += " · " + words(N_("paybill {paybill}"), paybill=tender["paybill"])
         shown.append(Small(note, indent=True))
     return shown
+
+
+def _ticket(listed_at: str | None, words: Words) -> str:
+    """Whether a list vouched for a ticket when the paper was made."""
+    if listed_at is None:
+        return words(N_("prepaid, not verified"))
+    time = words.moment(moments.from_text(listed_at))
+    return words(N_("prepaid, on the list of {time}"), time=time)
 
 
 def _validity(entry: Entry, park: Park, words: Words) -> str:

@@ -42,6 +42,12 @@ TENDER: Table = {
     "paybill": Field(shapes.REFERENCE, "paybill of an M-PESA payment", null=True),
     "last4": Field(shapes.REFERENCE, "last four of a card", null=True),
     "state": Field(shapes.one_of("taken", "claimed"), "taken at the gate, or claimed and to be confirmed"),
+    "listed_at": Field(
+        shapes.MOMENT, "of the list on which a ticket stood for that day", null=True, is_added=True
+    ),
+    "is_typed": Field(
+        shapes.FLAG, "whether a ticket's reference was typed, not scanned", null=True, is_added=True
+    ),
 }
 MONEY: Table = {
     "tender": Field(shapes.one_of(*TENDERS), "how it was paid"),

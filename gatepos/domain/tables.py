@@ -111,7 +111,7 @@ TABLES = (
     _table(
         "tender",
         "receipt:TEXT kind:TEXT currency:TEXT amount_minor:INTEGER kes_minor:INTEGER reference:TEXT?"
-        " folded:TEXT? paid_minor:INTEGER? paybill:TEXT? day:TEXT shift:TEXT?",
+        " folded:TEXT? paid_minor:INTEGER? paybill:TEXT? day:TEXT shift:TEXT? is_typed:INTEGER?",
         "folded",
         "receipt",
         "shift kind",

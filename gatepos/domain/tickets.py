@@ -95,6 +95,17 @@ class Ticket:
         """The key under which references are compared."""
         return payment.folded(self.reference)
 
+    def as_row(self) -> dict[str, object]:
+        """As the feed `prepaid` tells it, but for its list and how it stands there."""
+        people = [{"category": category, "age": age, "count": count} for category, age, count in self.people]
+        return {
+            "reference": self.reference,
+            "day": self.day.isoformat(),
+            "people": people,
+            "band": self.band,
+            "plate": self.plate,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:

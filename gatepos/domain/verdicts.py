@@ -68,6 +68,20 @@ LOOKS = {
     "unknown_till": Look(
         RED, "✕", N_("Signed by a till not known here"), N_("Treat as not paid: collect, or call.")
     ),
+    "ticket_listed": Look(
+        GREEN, "✓", N_("On the list — admit"), N_("Compare the plate, record, let them in.")
+    ),
+    "ticket_other_day": Look(
+        AMBER, "⧗", N_("On the list for another day"),
+        N_("Look at the ticket's day. Record it, or sell a new entry."),
+    ),
+    "ticket_claimed": Look(
+        AMBER, "⧗", N_("Not on the list — claimed"),
+        N_("Look at the ticket, tap who it is for, then record."),
+    ),
+    "ticket_used": Look(
+        RED, "✕", N_("Used before"), N_("Do not let them in on it: sell a new entry, or call.")
+    ),
     "not_ours": Look(GREY, "i", N_("Not a gate pass"), N_("Nothing to do here.")),
 }  # fmt: skip
 TYPED = {

@@ -136,6 +136,18 @@ def listed_at(conn: sqlite3.Connection) -> str | None:
     return cast("str | None", found[0])
 
 
+def list_tickets(conn: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Tickets of a list, as the feed tells them, within the caller's transaction."""
+    statement, values = _TABLES[feed.PREPAID]
+    conn.executemany(statement, [values(row) for row in rows])
+
+
+def tickets_on(conn: sqlite3.Connection, day: str) -> int:
+    """How many tickets stand on lists for a day."""
+    found = conn.execute("SELECT count(*) FROM heard_ticket WHERE day = ? AND is_listed = 1", (day,))
+    return int(found.fetchone()[0])
+
+
 def is_revoked(conn: sqlite3.Connection, number: str, digest: str | None) -> bool:
     """Whether a paper is revoked by central; one that nobody could read, when any of its number is."""
     # A till may end its own numbers alone, and central tells the number with whatever digest the till wrote.
@@ -213,7 +225,9 @@ _TABLES: Mapping[str, tuple[str, Callable[[Row], Sequence[object]]]] = {
         "INSERT INTO heard_ticket(folded, reference, day, people, band, plate, listed_at, is_listed)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(folded) DO UPDATE SET reference = excluded.reference,"
         " day = excluded.day, people = excluded.people, band = excluded.band, plate = excluded.plate,"
-        " listed_at = excluded.listed_at, is_listed = excluded.is_listed",
+        " listed_at = excluded.listed_at, is_listed = excluded.is_listed"
+        # A list that is loaded here and the feed come in any order: the later list holds.
+        " WHERE excluded.listed_at >= heard_ticket.listed_at",
         _prepaid,
     ),
 }

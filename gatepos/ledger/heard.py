@@ -57,6 +57,10 @@ class BundleForked(Refusal):
     says = N_("{till} wrote entry {seq} twice. Nothing was taken; tell the manager: its folder was copied.")
 
 
+BUNDLE = "bundle"
+"""How a `feed.applied` calls what another till wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What the journal says was heard of a till: how far, that entry's moment, the digests of the bodies."""
@@ -166,6 +170,8 @@ def applied(found: Sequence[Entry], before: Mapping[str, Applied] | None = None)
     """What `feed.applied` say, by till, after what those `before` said."""
     made = dict(before or {})
     for entry in found:
+        if entry.data["feed"] != BUNDLE:
+            continue
         till, to_seq = str(entry.data["from_till"]), cast(int, entry.data["to_seq"])
         digests = frozenset({str(entry.data["digest"])})
         if till in made:

@@ -14,7 +14,17 @@ from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_
-from gatepos.ledger import backup, beginning, database, feeds, heard, keyring, starting, statements
+from gatepos.ledger import (
+    backup,
+    beginning,
+    database,
+    feeds,
+    heard,
+    keyring,
+    starting,
+    statements,
+    ticket_lists,
+)
 from gatepos.ledger.beginning import Gap
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.database import Connect
@@ -404,6 +414,8 @@ class Ledger:
         self.hear_again()
         imported = self.of_kind("statement.imported")
         self.findings += statements.recalled(self.conn, self.folder, imported, self.put)
+        applied = self.of_kind("feed.applied")
+        self.findings += ticket_lists.recalled(self.conn, self.folder, applied, self.put)
 
     def _note_lag(self) -> None:
         """One entry may be missing after a power cut; more were lost with a tape or its medium."""

@@ -77,7 +77,7 @@ def prepaid(ledger: Ledger, of: Stretch) -> Iterator[Entry]:
     """The papers on which the reference of a ticket paid elsewhere was typed."""
     rows = ledger.conn.execute(
         "SELECT DISTINCT seq FROM tender WHERE till = ? AND seq > ? AND seq <= ? AND kind = 'ecitizen'"
-        " ORDER BY seq",
+        " AND is_typed = 1 ORDER BY seq",
         (ledger.context.till, of.after, of.until),
     )
     yield from _of_days(ledger, of, rows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gatepos.domain import numbers
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 from gatepos.i18n import N_
@@ -69,6 +70,33 @@ def used(ledger: Ledger, kind: str, reference: str) -> Used:
         (f"{kind}:{folded(reference)}",),
     ).fetchone()
     return Used(*row)
+
+
+def ticket_use(ledger: Ledger, reference: str) -> Entry | None:
+    """The first entry, here or heard, by which a ticket was used, O read as 0 and I as 1."""
+    rows = ledger.conn.execute(
+        "SELECT DISTINCT till, seq FROM tender WHERE folded = ?", (f"ecitizen:{folded(reference)}",)
+    ).fetchall()
+    uses = [entry for row in rows if (entry := ledger.at(*row)) is not None]
+    return min(uses, key=lambda entry: entry.at, default=None)
+
+
+def tickets_typed(ledger: Ledger, shift: str) -> int:
+    """Tickets whose reference was typed in a shift, but for leaves written by hand."""
+    row = ledger.conn.execute(
+        "SELECT count(*) FROM tender WHERE shift = ? AND kind = 'ecitizen' AND is_typed = 1"
+        f" AND substr(receipt, 5, 1) <> '{numbers.PAPER}'",
+        (shift,),
+    ).fetchone()
+    return int(row[0])
+
+
+def tickets_taken(ledger: Ledger, shift: str) -> int:
+    """Vehicles that a shift let in on tickets paid elsewhere."""
+    row = ledger.conn.execute(
+        "SELECT count(DISTINCT receipt) FROM tender WHERE shift = ? AND kind = 'ecitizen'", (shift,)
+    ).fetchone()
+    return int(row[0])
 
 
 def receipt_ending(ledger: Ledger, number: str) -> Ending | None:

@@ -6,13 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from gatepos.domain import labels, moments, money, plates
+from gatepos.domain.vocabulary import AGES, CATEGORIES
 from gatepos.i18n import N_, Words
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, REGULAR, SEMIBOLD, TEXT, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.views import HeldView, ScanView, Told
+from gatepos.till.views import HeldView, ScanView, TicketView, Told
 
 Fact = tuple[str, str, str]
 """A caption, a value, the meaning that colours the value."""
@@ -75,10 +76,13 @@ class FactsCard(QFrame):
         view, words = self._view, self._kit.speech.words
         if view is None:
             return
-        on_foot = words(N_("on foot") if view.number else N_("Nothing to show of this paper"))
+        on_foot = words(N_("on foot") if view.number or view.ticket else N_("Nothing to show of this paper"))
         self.plate.setText(plates.shown(view.plate) or on_foot)
         what = N_("Pass {number}") if view.number[5:6] == "P" else N_("Receipt {number}")
-        self.number.setText(words(what, number=unbroken(view.number)) if view.number else "")
+        number = words(what, number=unbroken(view.number)) if view.number else ""
+        if view.ticket is not None:
+            number = words(N_("Ticket {reference}"), reference=unbroken(view.ticket.reference))
+        self.number.setText(number)
         self._lay(self.facts)
         self._lay_held()
 
@@ -118,6 +122,8 @@ class FactsCard(QFrame):
 
 def facts(view: ScanView, words: Words) -> tuple[Fact, ...]:
     """What the paper says, and below what was heard of it."""
+    if view.ticket is not None:
+        return _of_ticket(view, view.ticket, words)
     if not view.number:
         return ()
     found: list[Fact] = []
@@ -131,10 +137,51 @@ def facts(view: ScanView, words: Words) -> tuple[Fact, ...]:
     found.append((words(N_("Valid")), _valid(view, words), "ink"))
     if view.exits:
         found.append((words(N_("Leaves by")), ", ".join(view.exits), "ink"))
+    if view.verified_ms is not None:
+        found.append(_verified(view.verified_ms, words))
     story = [told for told in view.story if told.what != "issued"]
     found += [(words(labels.STORY[told.what]), _told(told, words), "ink") for told in story]
     found.append(_heard(view, words, knows=bool(story)))
     return tuple(found)
+
+
+def _of_ticket(view: ScanView, ticket: TicketView, words: Words) -> tuple[Fact, ...]:
+    """Who comes with a ticket, whom the list says it is for, how it was read, what it became."""
+    found: list[Fact] = []
+    if view.people:
+        found.append((words(N_("Visitors")), labels.people(view.people, words), "ink"))
+    if view.band:
+        found.append((words(N_("Vehicle")), words(labels.BANDS[view.band]), "ink"))
+    if ticket.day is not None:
+        listed = words(
+            N_("{people} · for {day} · list of {time}"),
+            people=labels.people([*map(_coded, ticket.people)], words),
+            day=words.day(ticket.day), time=words.moment(ticket.listed_ms),
+        )  # fmt: skip
+        found.append((words(N_("On the list")), listed, "ink"))
+    elif not ticket.used_ms:
+        found.append((words(N_("On the list")), words(N_("no: claimed, not verified")), "owed"))
+    if ticket.is_typed:
+        found.append((words(N_("Reference")), words(N_("typed, not scanned")), "owed"))
+    if ticket.used_ms and ticket.used_at is not None:
+        used = f"{words.moment(ticket.used_ms)} · {ticket.used_at.said(words)}"
+        found.append((words(N_("Used")), used, "refused"))
+    if ticket.receipt:
+        found.append((words(N_("Recorded")), unbroken(ticket.receipt), "ink"))
+    return tuple(found)
+
+
+def _coded(group: tuple[str, str, int]) -> list[int]:
+    category, age, count = group
+    return [CATEGORIES.index(category), AGES.index(age), count]
+
+
+def _verified(at_ms: int, words: Words) -> Fact:
+    """Whether a list has the ticket of a prepaid paper by now."""
+    if not at_ms:
+        return words(N_("Prepaid")), words(N_("not verified")), "owed"
+    says = words(N_("verified by the list of {time}"), time=words.moment(at_ms))
+    return words(N_("Prepaid")), says, "ink"
 
 
 def _valid(view: ScanView, words: Words) -> str:

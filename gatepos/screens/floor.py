@@ -258,7 +258,8 @@ class Floor(QFrame):
 
     def _begin(self, has_shift: bool) -> None:
         is_exit = self.till.gate.direction == gatepass.OUT
-        self.go(places.first(has_shift=has_shift, last=self._place, is_exit=is_exit))
+        is_prepaid = self.till.desk.policy.text(policy.LANE_USE) == policy.PREPAID
+        self.go(places.first(has_shift=has_shift, last=self._place, is_exit=is_exit, is_prepaid=is_prepaid))
         self.bridge.ask(self.till.greeting.view, self._on_greeting)
 
     def _on_greeting(self, view: GreetingView) -> None:

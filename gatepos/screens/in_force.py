@@ -114,6 +114,9 @@ class PolicySection(Section):
     def _field(self, setting: SettingView) -> Field:
         words = self._words
         caption = words(setting.sentence)
+        if setting.form in policy.CHOICES:
+            named = words(policy.CHOICES[setting.form][setting.value])
+            return Field(caption, named, lambda: self._ask_word(setting))
         if setting.form != "flag":
             return Field(
                 caption, setting.value, lambda: self._ask(setting.key, setting.value, setting.sentence)
@@ -121,6 +124,14 @@ class PolicySection(Section):
         is_on = setting.value == "yes"
         shown = words(N_("yes")) if is_on else words(N_("no"))
         return Field(caption, shown, lambda: self._configure(setting.key, "no" if is_on else "yes"))
+
+    def _ask_word(self, setting: SettingView) -> None:
+        """One of a few words, by a touch."""
+        choices = [
+            Choice(says, "", word, is_chosen=word == setting.value)
+            for word, says in policy.CHOICES[setting.form].items()
+        ]
+        self._page.ask_choice(setting.sentence, choices, lambda word: self._configure(setting.key, str(word)))
 
     def _ask(self, key: str, value: str, sentence: str) -> None:
         keys = _KEYS.get(policy.SETTINGS[key].form, Keys.DIGITS)

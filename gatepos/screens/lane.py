@@ -35,7 +35,7 @@ class LanePanel(QWidget):
         self._kit = kit
         self._view: ScanView | None = None
         self._direction, self._aside, self._kept = gatepass.IN, 0, 0
-        self._is_counting = False
+        self._is_counting = self._is_prepaid = False
         self.verdict = VerdictBox(kit)
         self.card = FactsCard(kit)
         self.last = label("", TEXT, meaning="second", wraps=True)
@@ -63,13 +63,16 @@ class LanePanel(QWidget):
         self.number.set_text("")
         self._speak()
 
-    def show_lane(self, direction: str, aside: int, kept: int, *, is_counting: bool) -> None:
+    def show_lane(
+        self, direction: str, aside: int, kept: int, *, is_counting: bool, is_prepaid: bool
+    ) -> None:
         """Which way the lane goes, how many wait aside, how many documents this till keeps.
 
-        `is_counting` when the people of the vehicle at the lane are to be counted.
+        `is_counting` when the people of the vehicle at the lane are to be counted; `is_prepaid` where policy
+        keeps the lane for who has paid elsewhere.
         """
         self._direction, self._aside, self._kept = direction, aside, kept
-        self._is_counting = is_counting
+        self._is_counting, self._is_prepaid = is_counting, is_prepaid
         self._speak()
 
     def show_camera(self, *, is_on: bool) -> None:
@@ -84,6 +87,7 @@ class LanePanel(QWidget):
         self.readmit, self.only = TouchButton(kit), TouchButton(kit)
         self.proof, self.pull = TouchButton(kit), TouchButton(kit, key=ASIDE_KEY)
         self.count = TouchButton(kit, ground=Ground.OWED)
+        self.differ, self.ticket = TouchButton(kit), TouchButton(kit, key="F4")
         self.ask, self.look = TouchButton(kit), TouchButton(kit)
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
@@ -91,7 +95,7 @@ class LanePanel(QWidget):
         self.no_pass, self.without = TouchButton(kit, key=NO_PASS_KEY), TouchButton(kit, key=NO_PASS_KEY)
         self.answers = (
             self.plate, self.accept, self.see, self.without, self.readmit, self.only, self.proof, self.pull,
-            self.count,
+            self.count, self.differ,
         )  # fmt: skip
         for button in self.answers:
             button.setParent(self.card)  # also while a verdict asks for none of them
@@ -104,6 +108,8 @@ class LanePanel(QWidget):
         say(self.proof.set_text, N_("Driver shows payment proof: scan it"))
         say(self.pull.set_text, N_("Pull aside"))
         say(self.count.set_text, N_("Count heads"))
+        say(self.differ.set_text, N_("People or vehicle differ"))
+        say(self.ticket.set_text, N_("Type a ticket"))
         for sight in (self.see, self.from_sight):
             say(sight.set_text, N_("Settle from sight"))
         for none in (self.no_pass, self.without):
@@ -114,8 +120,9 @@ class LanePanel(QWidget):
     def _lay_out(self) -> None:
         self.calm = holding(
             column(
-                1, self.heading, self.how, self.camera, self.number, row(self.from_sight, self.no_pass),
-                1, self.kept, gap=14, margins=(32, 16, 32, 16),
+                1, self.heading, self.how, self.camera, self.number,
+                row(self.ticket, self.from_sight, self.no_pass), 1, self.kept,
+                gap=14, margins=(32, 16, 32, 16),
             ),
             "box",
         )  # fmt: skip
@@ -136,7 +143,11 @@ class LanePanel(QWidget):
         words, view = self._kit.speech.words, self._view
         self.pages.setCurrentWidget(self.calm if view is None else self.looked)
         is_out = self._direction == gatepass.OUT
-        self.heading.setText(words(N_("{lane}: scan the paper"), lane=words(_DIRECTIONS[self._direction])))
+        heading = words(N_("{lane}: scan the paper"), lane=words(_DIRECTIONS[self._direction]))
+        if self._is_prepaid and not is_out:
+            heading = words(N_("Prepaid lane: scan the ticket"))
+        self.heading.setText(heading)
+        self.ticket.setVisible(not is_out)
         self.how.setText(words(N_("Scan it, hold it to the camera, or type its number.")))
         kept = words.plural("{n} document is kept here.", "{n} documents are kept here.", self._kept)
         self.kept.setText(kept if self._kept else "")
@@ -159,6 +170,7 @@ class LanePanel(QWidget):
             self.only: view.passing > 1,
             self.proof: bool(view.settles),
             self.count: self._is_counting,
+            self.differ: view.ticket is not None and view.ticket.is_open,
             self.pull: bool(view.number) and not view.passing and not verdicts.is_green(view.word),
         }
         self._lay_buttons([button for button, is_shown in shown.items() if is_shown])

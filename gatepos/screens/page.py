@@ -131,9 +131,15 @@ class Page(QWidget):
         self.bridge.ask(action, done, stopped)
 
     def with_second(
-        self, action: Callable[[Second | None], _T], then: Callable[[_T], object] | None = None
+        self,
+        action: Callable[[Second | None], _T],
+        then: Callable[[_T], object] | None = None,
+        told: Callable[[Said], object] | None = None,
     ) -> None:
-        """Run an action; when it needs a second person, ask for one and run it again with them."""
+        """Run an action; when it needs a second person, ask for one and run it again with them.
+
+        `told` hears of another refusal, which else is told as ever.
+        """
 
         def ask(second: Second | None) -> None:
             self.act(lambda: action(second), done, refused)
@@ -151,7 +157,7 @@ class Page(QWidget):
                 self.show_sheet(self.second)
                 self.second.ask(said, ask)
             else:
-                self.bridge.tell(said)
+                (told or self.bridge.tell)(said)
 
         ask(None)
 

@@ -36,8 +36,10 @@ def shown_to(person: Person) -> tuple[str, ...]:
     )
 
 
-def first(*, has_shift: bool, last: str, is_exit: bool) -> str:
+def first(*, has_shift: bool, last: str, is_exit: bool, is_prepaid: bool) -> str:
     """Where a clerk begins: at the float without a shift, else where this window was, or by the lane."""
     if not has_shift:
         return SHIFT
+    if is_prepaid:
+        return SCAN
     return last if last in (SELL, SCAN, PASSES, RECEIPTS) else SCAN if is_exit else SELL

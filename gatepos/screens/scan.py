@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
-from gatepos.domain import money, numbers, plates, text
+from gatepos.domain import money, numbers, plates, policy, text
 from gatepos.domain.vocabulary import GROUND, UNDERTAKING, UNREAD
 from gatepos.i18n import N_
 from gatepos.screens import reasons
@@ -24,6 +24,7 @@ from gatepos.screens.page import Page
 from gatepos.screens.paying import Paying
 from gatepos.screens.seeing import Seeing
 from gatepos.screens.settle import SettlePanel
+from gatepos.screens.ticketed import Ticketed
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.sound import sound
 from gatepos.till import showing
@@ -31,8 +32,9 @@ from gatepos.till.till import Till
 from gatepos.till.views import Aside, HeldView, LeftView, RecordedView, ScanView, SeenPaid
 
 _LOOK_EVERY_MS = 1_000
-_Around = tuple[str, int, int, tuple[HeldView, ...], str]
-"""Which way the lane goes, how many wait aside, documents kept here and of the paper, whom to count."""
+_Around = tuple[str, int, int, tuple[HeldView, ...], str, bool]
+"""Which way the lane goes, how many wait aside, documents kept here and of the paper, whom to count, whether
+the lane is for prepaid vehicles."""
 
 
 class ScanScreen(Page):
@@ -62,6 +64,7 @@ class ScanScreen(Page):
         self.money.recorded.connect(self.show_recorded)
         side.payments.left.connect(self.start)
         self.seeing = Seeing(self, side, self.money)
+        self.ticketed = Ticketed(self, side, self.money, self.seeing)
         self.heads = HeadSheet(kit)
         self.add_sheet(self.heads)
         self.camera = CameraReader(lane.camera)
@@ -70,6 +73,7 @@ class ScanScreen(Page):
         self._wire_lane()
         self._wire_money()
         self._wire_seeing()
+        self._wire_tickets()
 
     # What is shown.
 
@@ -96,6 +100,9 @@ class ScanScreen(Page):
         if self.seeing.is_on:
             self.seeing.finish(view)
             return
+        if self.ticketed.is_on:
+            self.ticketed.finish(view)
+            return
         number = self.view.number if self.view else ""
         self.bridge.ask(lambda: self.till.gate.look_again(number), self._show_paid, lambda _: None)
 
@@ -117,9 +124,11 @@ class ScanScreen(Page):
 
     def _show(self, view: ScanView | None) -> None:
         self.seeing.end()
+        self.ticketed.end()
         self.view = view
         self.lane.show_view(view)
         self.settle.show_view(view)
+        self.ticketed.show(view)
         self._looks.start()
         self._focus()
         self._look_around()
@@ -162,7 +171,9 @@ class ScanScreen(Page):
 
     def _focus(self) -> None:
         """On what comes next: the payment, the next vehicle, or the number."""
-        if self.view is None:
+        if self.ticketed.is_on:
+            self.ticketed.focus()
+        elif self.view is None:
             self.lane.number.line.setFocus()
         elif self.view.settles:
             take = self.ways.seen.take
@@ -176,13 +187,14 @@ class ScanScreen(Page):
         def look() -> _Around:
             kept = sum(one.is_here for one in custody.kept())
             held = custody.of_pass(str(numbers.parse(view.number))) if view and view.number else ()
-            return gate.direction, len(gate.waiting()), kept, held, self.till.heads.plate
+            is_prepaid = self.till.desk.policy.text(policy.LANE_USE) == policy.PREPAID
+            return gate.direction, len(gate.waiting()), kept, held, self.till.heads.plate, is_prepaid
 
         self.bridge.ask(look, self._show_around)
 
     def _show_around(self, around: _Around) -> None:
-        direction, aside, kept, held, counts = around
-        self.lane.show_lane(direction, aside, kept, is_counting=bool(counts))
+        direction, aside, kept, held, counts, is_prepaid = around
+        self.lane.show_lane(direction, aside, kept, is_counting=bool(counts), is_prepaid=is_prepaid)
         self.turned.emit()
         self.lane.card.show_held(held)
 
@@ -192,6 +204,10 @@ class ScanScreen(Page):
         """Open what is owed for payment; with nothing owed there is nothing to open."""
         if self.seeing.is_on:
             self.seeing.pay(kind)
+        elif self.ticketed.is_on:
+            self.ticketed.pay(kind)
+        elif kind == "ecitizen" and not (self.view and self.view.settles):
+            self._ask_ticket()
         elif self.view is not None and self.view.settles and not self.is_recorded:
             self.money.pay(kind)
 
@@ -307,6 +323,21 @@ class ScanScreen(Page):
         seeing.let_out.connect(lambda: self.viewed.emit(None))
         seeing.queued.connect(self.queued)
 
+    def _wire_tickets(self) -> None:
+        ticketed = self.ticketed
+        self.lane.ticket.clicked.connect(self._ask_ticket)
+        self.lane.differ.clicked.connect(ticketed.change)
+        ticketed.recorded.connect(self.show_recorded)
+        ticketed.shown.connect(self._show_ticket)
+        ticketed.left.connect(self.start_next)
+
+    def _show_ticket(self, view: ScanView) -> None:
+        """The ticket with what was changed on it, or beside what was recorded of it."""
+        self.view = view
+        self.lane.show_view(view)
+        if self.ticketed.is_on:
+            self.viewed.emit(view)
+
     def _forget(self) -> None:
         """No paper stands at the lane while somebody is seen without one."""
         self.view = None
@@ -315,6 +346,8 @@ class ScanScreen(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.seeing.is_on and not self.money.is_paying:
             self.seeing.cancel()
+        elif event.key() == Qt.Key.Key_Escape and self.ticketed.is_on and not self.money.is_paying:
+            self.start_next()
         else:
             super().keyPressEvent(event)
 
@@ -329,6 +362,13 @@ class ScanScreen(Page):
 
     def _ask_number(self, question: str) -> None:
         self.ask_text(question, Keys.CODE, "", self._on_number)
+
+    def _ask_ticket(self) -> None:
+        gate = self.till.gate
+        self.ask_text(
+            N_("Reference of the ticket"), Keys.CODE, "",
+            lambda typed: self._look(lambda: gate.ticket(typed)),
+        )  # fmt: skip
 
     def _ask_plate(self) -> None:
         self.ask_text(

@@ -17,6 +17,7 @@ from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.staff import StaffSection
 from gatepos.screens.this_till import TillPanel
+from gatepos.screens.ticket_list import TicketsSection
 from gatepos.screens.training import TrainingSection
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
@@ -25,11 +26,13 @@ from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.till.station import Station
 from gatepos.till.views import SetUpView
 
-FEES, PLACE, POLICY, STAFF, RADIO, PRINTER, SCANNER, BACKUP, LOOK, PRACTICE = (
-    "fees", "place", "policy", "staff", "radio", "printer", "scanner", "backup", "look", "practice",
+FEES, TICKETS, PLACE, POLICY, STAFF, RADIO, PRINTER, SCANNER, BACKUP, LOOK, PRACTICE = (
+    "fees", "tickets", "place", "policy", "staff", "radio", "printer", "scanner", "backup", "look",
+    "practice",
 )  # fmt: skip
 SECTIONS = {
     FEES: N_("Fees and rate"),
+    TICKETS: N_("Prepaid tickets"),
     PLACE: N_("Gate and lane"),
     POLICY: N_("Policy"),
     STAFF: N_("Staff"),
@@ -131,6 +134,7 @@ class SetUpScreen(Page):
         within = (self, self.station, self.panel, self._refresh)
         return {
             FEES: FeesSection(*within),
+            TICKETS: TicketsSection(*within),
             PLACE: PlaceSection(*within),
             POLICY: PolicySection(*within),
             STAFF: StaffSection(*within),

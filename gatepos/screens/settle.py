@@ -13,6 +13,8 @@ from gatepos.screens.look import LARGE, MONEY, SEMIBOLD, TEXT, label, mean, unbr
 from gatepos.screens.payments import AccountBox, PaymentsPanel
 from gatepos.screens.recorded import RecordedPanel
 from gatepos.screens.seen import Seen, SeenWays
+from gatepos.screens.ticket_ways import TicketWays, ticket_lines
+from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.ways import TenderKeys
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
@@ -20,7 +22,7 @@ from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
-from gatepos.till.views import LeftView, PayView, RecordedView, ScanView, SellView
+from gatepos.till.views import LeftView, PayView, RecordedView, ScanView, SellView, TicketView
 
 _LINES_LEAST = 72
 
@@ -47,12 +49,16 @@ class SettlePanel(QFrame):
         self.below = FittedPages(gives_way=True)
         self.ways, self.payments = SettleWays(kit), PaymentsPanel(kit, takes_parts=True)
         self.seen, self.done = SeenWays(kit), RecordedPanel(kit)
-        for page in (self.ways, self.seen, self.payments, self.done):
+        self.ticket = TicketWays(kit)
+        self.slim = VerdictBox(kit, is_slim=True)
+        self._is_slim = False
+        for page in (self.ways, self.seen, self.ticket, self.payments, self.done):
             self.below.addWidget(page)
         layout = column(
-            self.title, self.lines, self.account, self.total, self.below, gap=6, margins=(20, 12, 20, 14)
-        )
-        layout.setStretch(1, 1)
+            self.slim, self.title, self.lines, self.account, self.total, self.below,
+            gap=6, margins=(20, 12, 20, 14),
+        )  # fmt: skip
+        layout.setStretch(2, 1)
         self.setLayout(layout)
         kit.speech.changed.connect(self._speak)
         self.show_view(None)
@@ -65,11 +71,32 @@ class SettlePanel(QFrame):
     def show_view(self, view: ScanView | None) -> None:
         """Show what is to be settled on a paper, or that there is none."""
         self._view, self._bill = view, None
+        self._show_slim()
+        if view is not None and view.ticket is not None and view.ticket.is_open:
+            self._show_ticket(view.ticket)
+            return
         self.payments.takes_parts = True
         pay = view.pay if view else None
         self._caption, self._minor = N_("To pay"), pay.rest_minor if pay else 0
         self.ways.show_view(view)
         self.show_below(self.ways)
+
+    def show_slim(self, *, is_on: bool) -> None:
+        """Whether the verdict stands here, because people are tapped where it stood."""
+        self._is_slim = is_on
+        self._show_slim()
+
+    def _show_slim(self) -> None:
+        self.slim.show_view(self._view if self._is_slim else None)
+
+    def _show_ticket(self, ticket: TicketView) -> None:
+        """What a ticket covers, and what is paid here beside it; never in part."""
+        self.payments.takes_parts = False
+        is_paid = not ticket.rest_minor
+        self._caption = N_("The ticket pays") if is_paid else N_("Top-up to pay")
+        self._minor = ticket.covered_minor if is_paid else ticket.rest_minor
+        self.ticket.show_view(ticket)
+        self.show_below(self.ticket)
 
     def show_seen(self, seen: Seen, view: SellView) -> None:
         """Show what is seen, and what it costs; without a pass it is never paid in part."""
@@ -114,7 +141,12 @@ class SettlePanel(QFrame):
         has_money = bool(view and view.settles) or not is_at_ways
         is_done = self.below.currentWidget() is self.done and not (view and view.settles)
         title = N_("To settle") if has_money else N_("Nothing to settle")
-        self.title.setText(words(self._bill_title if self._bill else N_("Settled") if is_done else title))
+        says = words(self._bill_title if self._bill else N_("Settled") if is_done else title)
+        if view and view.ticket and not is_done:
+            typed, scanned = N_("Prepaid: ticket {reference}, typed"), N_("Prepaid: ticket {reference}")
+            named = typed if view.ticket.is_typed else scanned
+            says = words(named, reference=unbroken(view.ticket.reference))
+        self.title.setText(says)
         self.lines.show_lines(self._lines() if has_money else ())
         pay = view.pay if view else None
         is_to_pay = bool(pay and pay.paybill and pay.rest_minor and not pay.seen)
@@ -130,6 +162,8 @@ class SettlePanel(QFrame):
             return line_texts(bill.lines, bill.plate, self._kit)
         if view is None:
             return ()
+        if view.ticket is not None:
+            return ticket_lines(view.ticket, view.plate, self._kit)
         found = []
         for one in view.settles:
             fees = money.shown(money.KES, one.fees_minor)

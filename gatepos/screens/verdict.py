@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from gatepos.domain import gatepass, labels, moments, money, plates, verdicts
+from gatepos.domain import gatepass, labels, moments, money, plates, policy, ticket_codes, verdicts
 from gatepos.domain.vocabulary import UNDERTAKING
 from gatepos.i18n import N_, Words
 from gatepos.screens.heard_money import BEYOND
 from gatepos.screens.look import unbroken
-from gatepos.till.views import ScanView, Told
+from gatepos.till.views import ScanView, TicketView, Told
 
 Says = Callable[[ScanView, Words], str]
 _BEFORE_PLATE = ("no_paper", "plate_differs")
@@ -17,6 +17,8 @@ _BEFORE_PLATE = ("no_paper", "plate_differs")
 def title(view: ScanView, words: Words) -> str:
     """`Overstayed 2 h 10 min`."""
     says = words(_title(view))
+    if view.ticket is not None:
+        return _ticket_title(view, view.ticket, words)
     if view.word == "overstayed":
         return f"{says} {over(view, words)}"
     ended = _last(view, "revoked") if view.word == "revoked" else None
@@ -36,6 +38,11 @@ def next_(view: ScanView, words: Words) -> str:
     return said
 
 
+def onward(ticket: TicketView, words: Words) -> tuple[str, str]:
+    """To which lane a prepaid vehicle goes on, and the rule that says so."""
+    return words(N_("Lane {lane}"), lane=ticket.lane), words(policy.CHOICES["arrow"][ticket.rule])
+
+
 def over(view: ScanView, words: Words) -> str:
     """`2 h 10 min` past its end; empty where it has not ended."""
     minutes = (view.now_ms - view.valid_until_ms) // moments.MINUTE_MS
@@ -45,12 +52,43 @@ def over(view: ScanView, words: Words) -> str:
 
 
 def _title(view: ScanView) -> str:
-    if view.what == verdicts.TICKET:
+    if view.what == verdicts.TICKET and view.word == "not_ours":
         return N_("eCitizen ticket")
     if _is_seen(view):
         return N_("Payment seen at central")
     look = verdicts.LOOKS[view.word]
     return verdicts.TYPED.get(view.word, look.title) if view.how == "typed" else look.title
+
+
+def _ticket_title(view: ScanView, ticket: TicketView, words: Words) -> str:
+    """`On the list of 20:00 — admit`, `Used 06:41 at lane 1`."""
+    if view.word == "ticket_listed":
+        time = _when(ticket.listed_ms, view, words)
+        return words(N_("On the list of {time} — admit"), time=time)
+    if view.word == "ticket_other_day" and ticket.day is not None:
+        return words(N_("On the list for {day}"), day=words.day(ticket.day))
+    if view.word == "ticket_used" and ticket.used_at is not None:
+        time = _when(ticket.used_ms, view, words)
+        return words(N_("Used {time} at {place}"), time=time, place=ticket.used_at)
+    return words(_title(view))
+
+
+def _ticket_listed(view: ScanView, words: Words) -> str:
+    people = sum(n for _, _, n in view.people)
+    parts = (
+        view.ticket.reference if view.ticket else "",
+        unbroken(plates.shown(view.plate)) or words(N_("on foot")),
+        words.plural("{n} person", "{n} people", people) if people else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _ticket_claimed(view: ScanView, words: Words) -> str:
+    known_ms = view.ticket.known_ms if view.ticket else 0
+    if not known_ms:
+        return f"{words(N_('No list has come here.'))} {_plain(view, words)}"
+    says = words(N_("The last list here is of {time}."), time=_when(known_ms, view, words))
+    return f"{says} {_plain(view, words)}"
 
 
 def _plain(view: ScanView, words: Words) -> str:
@@ -156,7 +194,7 @@ def _wrong_gate(view: ScanView, words: Words) -> str:
 
 def _not_ours(view: ScanView, words: Words) -> str:
     if view.what == verdicts.TICKET and view.direction == gatepass.IN:
-        return words(N_("Sell the entry, and take the ticket as payment."))
+        return words(ticket_codes.NoReference.says)
     what = "" if view.what == verdicts.TICKET else words(verdicts.NOT_OURS.get(view.what, ""))
     return f"{what} {_plain(view, words)}".strip()
 
@@ -177,6 +215,8 @@ _NEXT: dict[str, Says] = {
     "no_longer": _no_longer,
     "wrong_gate": _wrong_gate,
     "not_ours": _not_ours,
+    "ticket_listed": _ticket_listed,
+    "ticket_claimed": _ticket_claimed,
 }
 
 

@@ -84,7 +84,7 @@ class Corrections:
                 bills.lines(old.data), self._window.priced().lines, settled, self._desk.shift()
             ),
             series=numbers.RECEIPT,
-            token=tokens.receipt(self._desk, sold),
+            token=tokens.receipt(self._desk, sold, old),
             id=work.pay_id,
             also=also,
             prints=True,

@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import gatepass, keyring, moments, numbers, policy, scanned, text
+from gatepos.domain import gatepass, keyring, moments, numbers, payment, policy, scanned, text
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import SEEN, Payload, Verdict
 from gatepos.domain.keyring import KeyRow
+from gatepos.domain.scanned import Kind
+from gatepos.domain.ticket_codes import NoReference
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.seal.checking import NotOurs, Paper
-from gatepos.till import judging, looking, owing, reading, seen, views
+from gatepos.till import judging, looking, owing, reading, seen, tickets, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.aside import PulledAside
 from gatepos.till.checkout import Checkout
@@ -36,6 +38,12 @@ class NothingScanned(Refusal):
     """An action on a paper, and none was scanned."""
 
     says = N_("Scan a paper first, or type its number.")
+
+
+class NotAnEntry(Refusal):
+    """A ticket where people go out."""
+
+    says = N_("This lane goes out: tickets are looked at where people go in.")
 
 
 class TooManyPass(Refusal):
@@ -85,6 +93,19 @@ class Gate:
             verdict, charge = self._judged(payload, looked.issuer_gate, None)
             looked = replace(looked, verdict=verdict, charge=charge, asks_plate=False)
         return self._said(looked)
+
+    def ticket(self, typed: str) -> views.ScanView:
+        """Look a ticket's reference up that was typed; BadTicket, NotAnEntry."""
+        if self.direction != gatepass.IN:
+            raise NotAnEntry()
+        return self._said(self._presented(payment.ticket(typed), "typed", None))
+
+    def finish_ticket(self, receipt: str) -> views.ScanView:
+        """The ticket at the lane is a receipt now; to read it again at once is a bounce. NothingScanned."""
+        if self._looked is None or self._looked.ticket is None:
+            raise NothingScanned()
+        self._looked = replace(self._looked, receipt=receipt, at_ms=self._desk.clock.mono_ms())
+        return self.view()
 
     def plate(self, typed: str) -> views.ScanView:
         """The last three characters of the plate that stands there, compared with the paper's."""
@@ -277,7 +298,10 @@ class Gate:
         found = reading.paper_of(typed, self._desk.keyring)
         if not isinstance(found, Paper):
             is_ours = found is not NotOurs
+            reference = None if is_ours else self._reference(typed)
             digest = hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
+            if reference is not None:
+                return self._presented(reference, how, digest)
             what = "" if is_ours else scanned.kind_of(typed)
             return Looked(Verdict(reading.VERDICTS[found]), how, digest=digest, what=what)
         payload, row = found.payload, found.signer
@@ -288,6 +312,19 @@ class Gate:
         if judging.is_strange(self._desk, found.host) and verdict.through:
             return replace(looked, verdict=Verdict("sticker"), is_sticker=True)
         return replace(looked, verdict=verdict, charge=charge)
+
+    def _reference(self, typed: str) -> str | None:
+        """The reference in a ticket's code, where people go in."""
+        try:
+            return tickets.in_code(self._desk, typed) if self.direction == gatepass.IN else None
+        except NoReference:
+            return None
+
+    def _presented(self, reference: str, how: str, digest: str | None) -> Looked:
+        """A ticket paid elsewhere, and the bill that it opens."""
+        is_typed = how == "typed"
+        found = tickets.find(self._desk, reference, self._window.fresh().bill, is_typed=is_typed)
+        return Looked(found.verdict, how, digest=digest, what=Kind.ECITIZEN_TICKET, ticket=found)
 
     def _is_distrusted(self, payload: Payload, signer: KeyRow) -> bool:
         """Whether the signer's key, or the key of whose pass central saw paid, is revoked."""
@@ -397,6 +434,9 @@ class Gate:
         self._is_together = self._is_together and looked.asks_plate
         self._filling.leave("left")
         self._window.work.settles = settles
+        found = looked.ticket
+        if found is not None and found.bill is not None:
+            self._window.work.bill, self._window.work.ticket = found.bill, found.ticket
 
     def _paper(self) -> tuple[Looked, Payload]:
         if self._looked is None or self._looked.payload is None:
@@ -414,6 +454,6 @@ def _is_repeat(last: Looked, now: Looked, after_ms: int) -> bool:
     """
     if now.digest is None or now.digest != last.digest:
         return False
-    if last.verdict.through:
+    if last.verdict.through or last.receipt:
         return after_ms < _BOUNCE_MS
     return now.verdict.word == last.verdict.word and after_ms < _AGAIN_WITHIN_MS

@@ -194,7 +194,7 @@ class Hearing:
         if at is None:
             raise KeyError(row.till)
         data = {
-            "feed": "bundle",
+            "feed": heard.BUNDLE,
             "from_till": row.till,
             "to_seq": bundle.to_seq,
             "to_at": at,

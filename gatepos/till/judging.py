@@ -1,5 +1,6 @@
 """What a lane makes of a paper by all that is known here: its verdict, and what an overstay costs."""
 
+from dataclasses import replace
 from typing import cast
 
 from gatepos.domain import gatepass, moments, overstay, policy
@@ -7,7 +8,7 @@ from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Here, Payload, Verdict
 from gatepos.ledger import passes
 from gatepos.seal import checking
-from gatepos.till import seen
+from gatepos.till import seen, tickets
 from gatepos.till.desk import Desk
 
 
@@ -29,6 +30,8 @@ def judged(
     charge = overstay_of(desk, payload) if direction == gatepass.OUT else ()
     extra = sum(line.kes_minor for line in charge)
     verdict = gatepass.decide(payload, issuer_gate, here, past, extra)
+    if verdict.word == "prepaid" and verified_at(desk, payload):
+        verdict = replace(verdict, word="admit")
     return verdict, charge if verdict.owed_minor else ()
 
 
@@ -43,6 +46,12 @@ def after(desk: Desk, payload: Payload, digest: str | None, before: Verdict) -> 
     if (past.went_in or payload.heads) - past.went_out <= 0:
         return Verdict("left_owing", people=before.people)
     return Verdict("part_paid", owed_minor, before.people)
+
+
+def verified_at(desk: Desk, payload: Payload) -> str | None:
+    """The moment of the list that by now has the ticket of a paper that says *not verified*."""
+    entry = desk.ledger.known(payload.number) if payload.kind == gatepass.PREPAID else None
+    return tickets.verified_at(desk, entry) if entry is not None and "enter_on" in entry.data else None
 
 
 def remembered(desk: Desk, number: str) -> Payload | None:

@@ -39,7 +39,7 @@ class Leaving:
 
 
 class AtLane:
-    """What is paid for at a lane: passes, or what was seen of somebody who has none."""
+    """What is paid for at a lane: passes, what was seen of somebody who has none, or what a ticket opened."""
 
     def __init__(self, window: Window, settling: Settling, leaving: Leaving):
         self._window = window
@@ -59,7 +59,8 @@ class AtLane:
         return self._counter().record(second, in_part=in_part)
 
     def _counter(self) -> Counter:
-        return self._leaving if self._window.work.left is not None else self._settling
+        work = self._window.work
+        return self._leaving if work.left is not None or work.ticket is not None else self._settling
 
 
 def exit_of(sold: Mapping[str, object], left: Left, receipt: str | None = None) -> dict[str, object]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import cast
 
+from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, moments, numbers, policy, verdicts
 from gatepos.domain.bill import Line
 from gatepos.domain.gatepass import Payload, Verdict
-from gatepos.ledger import database, heard, passes
-from gatepos.till import showing, views
+from gatepos.ledger import database, feeds, heard, passes
+from gatepos.till import judging, showing, tickets, views
 from gatepos.till.desk import Desk
+from gatepos.till.tickets import Found
 from gatepos.till.window import Owed, Window
 
 _UNREAD = (
@@ -25,7 +27,7 @@ _UNREAD = (
 
 @dataclass(slots=True)
 class Looked:
-    """The paper that was looked at last, and what came of it."""
+    """The paper that was looked at last, and what came of it; of a ticket the `receipt` that it became."""
 
     verdict: Verdict
     how: str
@@ -41,11 +43,41 @@ class Looked:
     passed: int = 0
     at_ms: int = 0
     repeats: int = 0
+    ticket: Found | None = None
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which vehicle and who in it is shown: of a paper, of a ticket's bill, of what a ticket became."""
+
+    plate: str = ""
+    band: int = 0
+    people: tuple[tuple[int, int, int], ...] = ()
+
+    @classmethod
+    def of_paper(cls, payload: Payload) -> "_Shown":
+        return cls(payload.plate, payload.band, payload.people)
+
+    @classmethod
+    def of_ticket(cls, desk: Desk, window: Window, looked: Looked) -> "_Shown":
+        found, work = looked.ticket, window.work
+        if found is None:
+            return cls()
+        if work.ticket is not None:
+            return cls(work.bill.plate, work.bill.band, bills.people(window.priced().lines))
+        entry = desk.ledger.known(looked.receipt or (found.use.number if found.use else ""))
+        if entry is None:
+            return cls()
+        groups = cast("list[tuple[int, int, int]]", entry.data["people"])
+        people = tuple((category, age, n) for category, age, n in groups)
+        return cls(cast(str, entry.data["plate"]), cast(int, entry.data["band"]), people)
 
 
 def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool) -> views.ScanView:
     """All that the Scan screen shows of a paper."""
     payload, verdict = looked.payload, looked.verdict
+    shown = _Shown.of_ticket(desk, window, looked) if payload is None else _Shown.of_paper(payload)
     look = verdicts.LOOKS[verdict.word]
     is_typed_green = look.tone == verdicts.GREEN and looked.how == "typed"
     heard_ms = _heard_ms(desk, looked.issuer)
@@ -57,9 +89,9 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         how=looked.how,
         what=looked.what,
         number=numbers.printed(payload.number) if payload else "",
-        plate=payload.plate if payload else "",
-        band=payload.band if payload else 0,
-        people=payload.people if payload else (),
+        plate=shown.plate,
+        band=shown.band,
+        people=shown.people,
         issuer=looked.issuer or "",
         issuer_gate=desk.park.gate_name(looked.issuer_gate),
         is_own=looked.issuer == desk.own.till,
@@ -84,7 +116,53 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         may_leave=verdict.people > 0,
         may_see=direction == gatepass.OUT and verdict.word in _UNREAD,
         is_recorded=looked.is_recorded,
+        verified_ms=_verified_ms(desk, payload),
+        ticket=_ticket(desk, window, looked, shown.plate),
     )
+
+
+def _verified_ms(desk: Desk, payload: Payload | None) -> int | None:
+    """Of a prepaid paper the moment of the list that has its ticket, 0 where none does; None of others."""
+    if payload is None or payload.kind != gatepass.PREPAID:
+        return None
+    at = judging.verified_at(desk, payload)
+    return moments.from_text(at) if at else 0
+
+
+def _ticket(desk: Desk, window: Window, looked: Looked, plate: str) -> views.TicketView | None:
+    found = looked.ticket
+    if found is None:
+        return None
+    is_open = window.work.ticket is not None
+    lane, rule = 0, policy.NONE
+    if is_open or looked.receipt:
+        lane, rule = tickets.onward(desk, plate, is_recorded=bool(looked.receipt))
+    total_minor = window.total_minor() if is_open else 0
+    covered_minor = window.ticket_minor() if is_open else 0
+    return views.TicketView(
+        reference=found.ticket.reference,
+        is_typed=found.ticket.is_typed,
+        listed_ms=moments.from_text(found.listed.listed_at) if found.listed else 0,
+        known_ms=_moment(feeds.listed_at(desk.ledger.conn)),
+        day=found.listed.day if found.listed else None,
+        people=found.listed.people if found.listed else (),
+        used_ms=found.use.at_ms if found.use else 0,
+        used_at=found.use.place if found.use else None,
+        has_vehicle=bool(window.work.ticket and window.work.ticket.has_vehicle),
+        lines=window.priced().lines if is_open else (),
+        total_minor=total_minor,
+        covered_minor=covered_minor,
+        rest_minor=total_minor - covered_minor,
+        tenders=showing.tenders(desk, window),
+        is_open=is_open,
+        lane=lane,
+        rule=rule,
+        receipt=numbers.printed(looked.receipt) if looked.receipt else "",
+    )
+
+
+def _moment(at: str | None) -> int:
+    return moments.from_text(at) if at else 0
 
 
 def aside(desk: Desk, looked: Looked) -> views.Aside:

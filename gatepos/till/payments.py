@@ -11,12 +11,13 @@ from gatepos.domain import moments, money, numbers, payment, policy, sale
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.payment import NothingTendered, Tender
 from gatepos.domain.sale import OverNotCash
+from gatepos.domain.staff import NeedsSecond
 from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger import queries, refunds
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import seen, showing, views
+from gatepos.till import seen, showing, tickets, views
 from gatepos.till.approvals import Second
 from gatepos.till.desk import Desk
 from gatepos.till.prompts import Prompts
@@ -33,6 +34,21 @@ class CodeUsedUp(Refusal):
     """A payment code whose money is spent."""
 
     says = N_("Code {code} is used up by {receipt}. Ask for another code.")
+
+
+class TicketUsed(CodeUsedUp):
+    """A ticket that let somebody in before."""
+
+    says = N_("Ticket {code} was used {time} at {place}.")
+
+
+class TypedMany(NeedsSecond):
+    """More references typed than one clerk types in a shift."""
+
+    says = N_(
+        "Scan the ticket. {most} references were typed in this shift; a supervisor agrees to one more with"
+        " number and PIN."
+    )
 
 
 class NothingHeld(Refusal):
@@ -139,6 +155,22 @@ class Payments:
         """An eCitizen or KWSPay ticket, unique here, claimed and to be confirmed."""
         return self._tendered(lambda: self._ticket(reference, amount))
 
+    def present(self) -> None:
+        """Let the ticket that the bill came with pay first, as much as it covers; however often it is asked.
+
+        TicketUsed, TenderNotAllowed, NothingTendered where it covers nothing.
+        """
+        work = self._window.work
+        ticket = work.ticket
+        if ticket is None:
+            return
+        work.tenders = [tender for tender in work.tenders if tender is not work.presented]
+        minor = self._window.ticket_minor()
+        tender = self._ticket(ticket.reference, money.amount(minor), is_typed=ticket.is_typed).tender
+        self._check_allowed(tender)
+        work.tenders.insert(0, tender)
+        work.presented = tender
+
     def at_once(
         self, typed: Sequence[Typed], second: Second | None = None, *, in_part: bool = False
     ) -> tuple[views.RecordedView, tuple[Said, ...]]:
@@ -203,14 +235,18 @@ class Payments:
         rate_e4 = self._desk.ledger.state.rate_e4
         return Judged(payment.cash(currency, money.parse(amount), rate_e4))
 
-    def _ticket(self, reference: str, amount: str | None = None) -> Judged:
+    def _ticket(self, reference: str, amount: str | None = None, *, is_typed: bool = True) -> Judged:
         found = payment.ticket(reference)
         held = refunds.held_by(self._desk.ledger, "ecitizen", found)
         if held is not None and self._held_minor(held):
             return self._held(held)
+        if tickets.use(self._desk, found) is not None:
+            raise self.used(found)
         self._check_unused("ecitizen", found)
         self._check_unused("mpesa", found)
-        return Judged(payment.ecitizen(found, self._stated(amount)))
+        listed = tickets.listed(self._desk, found, self._window.work.bill.enter_on)
+        at = listed.listed_at if listed else None
+        return Judged(payment.ecitizen(found, self._stated(amount), at, is_typed=is_typed))
 
     def _held(self, typed: str, amount: str | None = None) -> Judged:
         number = refunds.paper_of(self._desk.ledger, str(numbers.parse(typed)))
@@ -246,6 +282,7 @@ class Payments:
         if self._window.number() is None:
             raise PayFirst()
         self._counter.open()
+        self._check_typed(second)
         self._window.last = self._counter.record(second, in_part=in_part)
         self._window.work = self._window.fresh()
         return self.recorded()
@@ -295,11 +332,28 @@ class Payments:
             if cash + tender.kes_minor > most:
                 raise CashOverOutage(most=money.amount(most))
 
+    def _check_typed(self, second: Second | None) -> None:
+        """TypedMany when the clerk typed more references in this shift than policy likes."""
+        work = self._window.work
+        typed = sum(bool(tender.is_typed) for tender in work.tenders)
+        if not typed or work.leaf or second is not None:
+            return
+        most = self._desk.policy.whole(policy.TICKETS_TYPED_MAX)
+        if queries.tickets_typed(self._desk.ledger, self._desk.shift()) + typed > most:
+            raise TypedMany(most=most)
+
     def _check_unused(self, kind: str, code: str) -> None:
         """A reference pays once, whichever way of paying it is typed under; CodeUsedUp."""
         used = queries.used(self._desk.ledger, kind, code)
         if used.receipt or any(_is_reference(t, kind, code) for t in self._window.work.tenders):
             raise self._used_up(code, used.receipt)
+
+    def used(self, reference: str) -> CodeUsedUp:
+        """Why a ticket lets nobody in any more: when and where it was used."""
+        used = tickets.use(self._desk, reference)
+        if used is None:
+            return self._used_up(reference, None)
+        return TicketUsed(code=reference, time=used.when(self._desk), place=used.place)
 
     def _used_up(self, code: str, receipt: str | None) -> CodeUsedUp:
         by = receipt or self._window.number()

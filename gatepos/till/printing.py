@@ -16,6 +16,8 @@ from gatepos.i18n import N_, Words
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.prints import Job
+from gatepos.till import tickets
+from gatepos.till.corrections import RECEIPTS
 from gatepos.till.desk import Desk
 
 
@@ -96,9 +98,12 @@ class Printing:
         return done
 
     def paper(self, entry: Entry, copy: int = 0) -> tuple[PaperLine, ...]:
-        """The lines of an entry's paper, the same at every reprint; of a receipt that ended it says so."""
+        """The lines of an entry's paper, the same at every reprint; of a receipt what became of it since."""
         schedule = self._desk.book.schedules.get(cast(str, entry.fields["schedule"] or ""))
         marked = Copy(copy, moments.from_text(entry.at)) if copy else None
         lines = papers.paper(entry, schedule, self._desk.park, self._words, marked, self._desk.book.titles)
+        verified_at = tickets.verified_at(self._desk, entry) if entry.kind in RECEIPTS else None
+        if verified_at is not None:
+            lines = papers.verified(lines, moments.from_text(verified_at), self._words)
         ending = queries.receipt_ending(self._desk.ledger, entry.number) if entry.number else None
         return papers.ended(lines, ending.how, ending.ended_by, self._words) if ending else lines

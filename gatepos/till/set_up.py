@@ -16,6 +16,7 @@ from gatepos.till import views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.in_force import InForce
+from gatepos.till.ticket_lists import TicketLists
 
 
 class UnknownSchedule(Refusal):
@@ -56,10 +57,11 @@ class Started:
 class SetUp:
     """What managers and supervisors set at this till."""
 
-    def __init__(self, desk: Desk, pins: PinBook, approvals: Approvals):
+    def __init__(self, desk: Desk, pins: PinBook, approvals: Approvals, lists: TicketLists):
         self._desk = desk
         self._pins = pins
         self._approvals = approvals
+        self._lists = lists
         self._moved()  # the last entry may be the one that moved it, and still names the place before
 
     def view(self) -> views.SetUpView:
@@ -92,6 +94,7 @@ class SetUp:
             entries=seq,
             head=receipt.check_code(head),
             is_checked=ledger.is_checked,
+            tickets=self._lists.view(),
         )
 
     def begin(self, manager: str, pin: str, schedule: str) -> None:

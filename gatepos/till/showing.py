@@ -59,7 +59,7 @@ def sell(
         exits=(desk.ledger.context.gate,) if bill.is_on_foot else window.work.exits,
         driver=phones.shown(window.work.driver),
         waiting=waiting,
-        tenders=_tenders(desk, window),
+        tenders=tenders(desk, window),
         asking=tuple(ground for ground in GROUNDS if age_of(ground) in dict(asking(window.work))),
     )
 
@@ -91,7 +91,7 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
         warnings=warnings,
         spare_minor=spare.amount_minor if spare else 0,
         spare_reference=spare.reference if spare else None,
-        tenders=_tenders(desk, window),
+        tenders=tenders(desk, window),
         seen=seen.of_window(desk, window) if rest_minor > 0 else (),
     )
 
@@ -174,7 +174,8 @@ def _cell(fee: Fee, count: int) -> views.Cell:
     return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable)
 
 
-def _tenders(desk: Desk, window: Window) -> tuple[views.TenderChoice, ...]:
+def tenders(desk: Desk, window: Window) -> tuple[views.TenderChoice, ...]:
+    """The ways of paying, and whether policy allows each at the window."""
     outage = window.outage()
     return tuple(views.TenderChoice(kind, desk.allows(kind, outage)) for kind in TENDERS)
 

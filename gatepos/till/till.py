@@ -33,6 +33,7 @@ from gatepos.till.pass_lists import PassLists
 from gatepos.till.passes import Passes
 from gatepos.till.payments import Payments
 from gatepos.till.personal import Personal
+from gatepos.till.prepaid import Prepaid
 from gatepos.till.printing import Printing
 from gatepos.till.radio import Radio
 from gatepos.till.reconciliation import Reconciliation
@@ -46,6 +47,7 @@ from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.slips import Slips
 from gatepos.till.telephone import Telephone
+from gatepos.till.ticket_lists import TicketLists
 from gatepos.till.training import Training
 from gatepos.till.window import Window
 
@@ -93,12 +95,14 @@ class Till:
         at_lane = Selling(self.desk, self.lane, self.filling, self.corrections, self.approvals)
         leaving = Leaving(self.desk, self.lane, at_lane)
         self.settlements = Payments(self.desk, self.lane, AtLane(self.lane, settling, leaving))
+        self.prepaid = Prepaid(self.desk, self.lane, self.filling, self.gate, self.settlements)
         self.printing = Printing(self.desk, words)
         self.pass_lists = PassLists(self.desk, self.printing)
         self.history = History(self.desk, self.printing)
         self.refunds = Refunds(self.desk, self.approvals)
         self.refund_list = RefundList(self.desk, self.printing)
-        self.set_up = SetUp(self.desk, pins, self.approvals)
+        self.ticket_lists = TicketLists(self.desk, self.approvals)
+        self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
@@ -122,7 +126,8 @@ class Till:
     def scan(self, typed: str, how: str) -> views.ScanView:
         """A paper that was read whatever stands on the screen; MoneyTaken while a bill is paid in part."""
         self.window.check_no_money()
-        return self.gate.scan(typed, how)
+        view = self.gate.scan(typed, how)
+        return self.prepaid.bring(self.window, self.checkout) if view.ticket else view
 
     def _read(self, piece: str, how: str) -> views.ScanView | views.SellView:
         slip = slips.of_scan(piece)

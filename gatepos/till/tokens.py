@@ -6,15 +6,25 @@ from datetime import date
 from typing import cast
 
 from gatepos.domain import gatepass, moments
+from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Payload
+from gatepos.till import tickets
 from gatepos.till.desk import Desk
 
 _DAY_S = 86_400
 
 
-def receipt(desk: Desk, sold: Mapping[str, object]) -> Payload:
-    """The kind-1 token of a receipt: paid, nothing owed."""
-    return _paper(desk, sold, gatepass.PAID, (), 0)
+def receipt(desk: Desk, sold: Mapping[str, object], replaced: Entry | None = None) -> Payload:
+    """The token of a receipt, nothing owed: paid, or prepaid and not verified where no list has its ticket.
+
+    `replaced` is the receipt whose place it takes: what paid that pays this one.
+    """
+    unlisted = tickets.unlisted(sold["tenders"]) or (
+        replaced is not None
+        and tickets.claimed(desk, replaced)
+        and tickets.verified_at(desk, replaced) is None
+    )
+    return _paper(desk, sold, gatepass.PREPAID if unlisted else gatepass.PAID, (), 0)
 
 
 def gate_pass(

@@ -9,6 +9,7 @@ from gatepos.domain.drawer import Drawer, Late
 from gatepos.domain.figures import Figure
 from gatepos.domain.payment import Tender
 from gatepos.domain.prompts import Barred, Prompt
+from gatepos.domain.tickets import Group
 from gatepos.errors import Said
 from gatepos.ledger.checks import Finding
 
@@ -93,6 +94,36 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket paid elsewhere that stands at the lane, with the bill that it opened; KES minor units.
+
+    `listed_ms` is of the list that has it and `day` its day there, 0 and None where none has; `known_ms` of
+    the last list that was heard. `used_ms` and `used_at` are its use before. `covered_minor` is what it pays,
+    `rest_minor` the top-up. `is_open` until its bill is recorded, where it opened one. `lane` is where they
+    go on to, 0 for nowhere, by `rule`, a choice of policy. `receipt` is what it became, empty until then.
+    """
+
+    reference: str
+    is_typed: bool
+    listed_ms: int
+    known_ms: int
+    day: date | None
+    people: tuple[Group, ...]
+    used_ms: int
+    used_at: Said | None
+    has_vehicle: bool
+    lines: tuple[Line, ...]
+    total_minor: int
+    covered_minor: int
+    rest_minor: int
+    tenders: "tuple[TenderChoice, ...]"
+    is_open: bool
+    lane: int
+    rule: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScanView:
     """What the gate says of a paper, and only what the paper itself says, with the story heard of it.
 
@@ -100,7 +131,8 @@ class ScanView:
     KES minor units. `asks_plate` wants the last three of the plate; `may_accept` is a sticker that was seen.
     `settles` are the passes to be paid now, this one and those of the same payer, and `pay` is how; `exits`
     are the gates that it may leave by, where not by all. `may_leave` says that somebody can still be let out
-    on it; `may_see` is a paper that nobody can read here, and whose pass is paid from sight.
+    on it; `may_see` is a paper that nobody can read here, and whose pass is paid from sight. `verified_ms` is
+    of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
     """
 
     word: str
@@ -136,6 +168,8 @@ class ScanView:
     may_leave: bool
     may_see: bool
     is_recorded: bool
+    verified_ms: int | None = None
+    ticket: TicketView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +452,14 @@ class StaffView:
 
 
 @dataclass(frozen=True, slots=True)
+class Lists:
+    """How many tickets stand on lists for the business day, and the moment of the last list, 0 for none."""
+
+    today: int
+    last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetUpView:
     """All that Set-up shows."""
 
@@ -437,6 +479,7 @@ class SetUpView:
     entries: int
     head: str
     is_checked: bool
+    tickets: Lists
 
 
 @dataclass(frozen=True, slots=True)

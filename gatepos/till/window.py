@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
-from gatepos.domain import moments, money, sale
+from gatepos.domain import fees, moments, money, sale
 from gatepos.domain.bill import Bill, Line, Priced
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
@@ -56,6 +56,23 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket paid elsewhere that the bill in work came with.
+
+    `covers` is whom and which vehicle the list says it is for, None where no list does: then it covers the
+    people, the vehicle too where it `has_vehicle`, or `stated_minor` KES where somebody says how much.
+    `listed_at` is of the list on which it stands for this day.
+    """
+
+    reference: str
+    covers: Bill | None = None
+    listed_at: str | None = None
+    is_typed: bool = False
+    has_vehicle: bool = False
+    stated_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A leaf written by hand, that the bill in work repeats; `outage` is that in which it was written."""
 
@@ -80,7 +97,8 @@ class Work:
     """The bill in work, or the passes that are settled, and how far it has come.
 
     `has_waited` where it was put aside before; `exits` and the `driver`'s phone are for a pass. `began_ms` is
-    the till's own time at the first touch, `asked` what the clerk was asked once, by name.
+    the till's own time at the first touch, `asked` what the clerk was asked once, by name. `presented` is the
+    one of the tenders that is the bill's own `ticket`.
     """
 
     bill: Bill
@@ -101,6 +119,8 @@ class Work:
     began_ms: int | None = None
     slip: Brought | None = None
     asked: set[str] = field(default_factory=set)
+    ticket: Ticket | None = None
+    presented: Tender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +183,19 @@ class Window:
             return sum(owed.owed_minor for owed in self.work.settles)
         return self.priced().total_minor
 
+    def ticket_minor(self) -> int:
+        """KES of the bill that its ticket covers, by the schedule and rate in force; 0 without one."""
+        ticket, total_minor = self.work.ticket, self.total_minor()
+        if ticket is None:
+            return 0
+        if ticket.covers is not None:
+            covered = bills.price(ticket.covers, self.desk.schedule(), self.desk.ledger.state.rate_e4)
+            return min(covered.total_minor, total_minor)
+        if ticket.stated_minor is not None:
+            return min(ticket.stated_minor, total_minor)
+        vehicle = (line.kes_minor for line in self.priced().lines if line.fee == fees.VEHICLE)
+        return total_minor if ticket.has_vehicle else total_minor - sum(vehicle)
+
     def rest_minor(self) -> int:
         """KES still to pay; below zero what is too much."""
         return sale.rest_minor(self.total_minor(), self.work.tenders, self.moved_minor())
@@ -175,7 +208,7 @@ class Window:
 
     def check_no_money(self) -> None:
         """MoneyTaken unless nothing is tendered: what was taken must not be lost or pass to another."""
-        tenders = self.work.tenders
+        tenders = [tender for tender in self.work.tenders if tender is not self.work.presented]
         if tenders:
             raise MoneyTaken(amount=money.amount(sum(tender.kes_minor for tender in tenders)))
 

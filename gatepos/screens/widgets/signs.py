@@ -77,6 +77,17 @@ def _flag(painter: QPainter, colour: QColor) -> None:
     painter.fillPath(cloth, colour)
 
 
+def _left(painter: QPainter, colour: QColor) -> None:
+    painter.drawLine(QPointF(5, 20), QPointF(35, 20))
+    painter.drawPolyline(QPolygonF([QPointF(17, 8), QPointF(5, 20), QPointF(17, 32)]))
+
+
+def _right(painter: QPainter, colour: QColor) -> None:
+    painter.drawLine(QPointF(5, 20), QPointF(35, 20))
+    painter.drawPolyline(QPolygonF([QPointF(23, 8), QPointF(35, 20), QPointF(23, 32)]))
+
+
 _DRAWN: dict[str, Callable[[QPainter, QColor], None]] = {
     "✓": _tick, "✕": _cross, "⧗": _hourglass, "◐": _half, "↻": _again, "⚑": _flag,
+    "←": _left, "→": _right,
 }  # fmt: skip

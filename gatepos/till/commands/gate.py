@@ -116,10 +116,25 @@ def _said(till: Till, view: views.ScanView) -> Answer:
         "asks_plate": view.asks_plate,
         "may_accept": view.may_accept,
         "may_readmit": view.may_readmit,
+        "ticket": _ticket(view.ticket),
         "story": [
             {"what": told.what, "at_ms": told.at_ms, "place": told.place, "people": told.people}
             for told in view.story
         ],
+    }
+
+
+def _ticket(ticket: views.TicketView | None) -> Answer | None:
+    """A ticket paid elsewhere: what it covers of the bill that it opened, and where they go on to."""
+    if ticket is None:
+        return None
+    return {
+        "reference": ticket.reference,
+        "listed_ms": ticket.listed_ms,
+        "used_ms": ticket.used_ms,
+        "total_minor": ticket.total_minor,
+        "covered_minor": ticket.covered_minor,
+        "lane": ticket.lane,
     }
 
 
