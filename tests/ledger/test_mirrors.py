@@ -139,9 +139,9 @@ CHANGES = [
     "UPDATE receipt SET total_minor = 1 WHERE number LIKE 'XNM2R000002%'",
     "UPDATE tender SET folded = 'mpesa:UA26X1Y2Z0' WHERE reference = 'UA26X1Y2ZR'",
     "INSERT INTO tender SELECT till, seq, line + 1, receipt, kind, currency, amount_minor, kes_minor,"
-    " 'UA26X1Y2ZV', 'mpesa:UA26X1Y2ZV', paid_minor, paybill, day, shift FROM tender LIMIT 1",
+    " 'UA26X1Y2ZV', 'mpesa:UA26X1Y2ZV', paid_minor, paybill, day, shift, is_typed FROM tender LIMIT 1",
     "INSERT INTO tender SELECT 'XNM9', seq, line, receipt, kind, currency, amount_minor, kes_minor,"
-    " reference, folded, paid_minor, paybill, day, shift FROM tender LIMIT 1",
+    " reference, folded, paid_minor, paybill, day, shift, is_typed FROM tender LIMIT 1",
     "INSERT INTO shift_ending SELECT till, 900, 0, number, NULL, at FROM shift",
 ]
 POSTINGS = (

@@ -13,7 +13,7 @@ from gatepos.domain.paper_lines import PaperLine, Small
 from gatepos.domain.payment import BadTicket
 from gatepos.domain.sale import ShortTender
 from gatepos.domain.staff import NeedsSecond
-from gatepos.ledger import conflicts
+from gatepos.ledger import conflicts, practice
 from gatepos.seal import checking
 from gatepos.till.gate import NothingScanned
 from gatepos.till.payments import TicketUsed, TypedMany
@@ -318,3 +318,14 @@ def test_the_later_of_two_lists_holds(sell: Till, gate: Gate) -> None:
     gate.clock.pass_by(60_000)
     load(sell, VAN.replace("kda 412m", "KDB 111A"))
     assert sell.scan(CODE, "wedge").plate == "KDB111A"
+
+
+def test_practice_lists_the_references_that_were_typed_and_not_those_scanned(sell: Till) -> None:
+    claimed(sell, "KWSPAY:AB-2001")
+    sell.gate.ticket("AB-1001")
+    sell.filling.tap(EA_CITIZEN)
+    sell.prepaid.record()
+    ledger, day = sell.desk.ledger, "2026-01-02"
+    stretches = practice.stretches(ledger, day, day)
+    found = [entry for of in stretches for entry in practice.prepaid(ledger, of)]
+    assert [entry.number for entry in found] == [last(sell).number]
