@@ -17,6 +17,8 @@ _T = TypeVar("_T")
 
 AMONG = 500
 """How many are asked for at once."""
+_BETWEEN = 150
+"""The same where whoever sells waits for the answer: some 10 ms."""
 
 
 class Ask(Protocol):
@@ -80,7 +82,7 @@ def between(source: Source, ask: Ask) -> Source:
         lambda sql, **values: ask(lambda: [*source.rows(sql, **values)]),
         lambda till, seqs: (
             entry
-            for some in batches(sorted(seqs))
+            for some in batches(sorted(seqs), _BETWEEN)
             for entry in ask(lambda some=some: [*source.entries(till, some)])  # type: ignore[misc]
         ),
         ask(lambda: copy.deepcopy(source.owed)),
@@ -109,9 +111,9 @@ def schedules(conn: sqlite3.Connection) -> Iterator[list[Row]]:
     return (feeds.schedule(conn, digest) for digest in feeds.schedules(conn))
 
 
-def batches(found: Sequence[int]) -> Iterator[Sequence[int]]:
+def batches(found: Sequence[int], most: int = AMONG) -> Iterator[Sequence[int]]:
     """As many as are asked for at once."""
-    return (found[first : first + AMONG] for first in range(0, len(found), AMONG))
+    return (found[first : first + most] for first in range(0, len(found), most))
 
 
 def _where(entry: Entry) -> tuple[str, str]:

@@ -112,9 +112,21 @@ class Chart(QWidget):
                 QRect(slot.left() + gap // 2, bottom - tall, slot.width() - gap, tall), look.colour(meaning)
             )
             bottom -= tall
-        above = QRect(slot.left(), bottom - _HEAD, slot.width(), _HEAD)
-        if any(bar.parts) and paint.width(bar.value, SMALL, SEMIBOLD) < slot.width() - 1:
+        above = self._above(bar, QRect(slot.left(), bottom - _HEAD, slot.width(), _HEAD), most)
+        if above is not None:
             paint.words(painter, above, bar.value, look.colour("ink"), SMALL, SEMIBOLD)
+
+    def _above(self, bar: Bar, slot: QRect, most: int) -> QRect | None:
+        """Where a bar's value stands; where none fits the highest has one all the same, and is the scale."""
+        wide = paint.width(bar.value, SMALL, SEMIBOLD) + 2
+        if wide <= slot.width():
+            return slot if any(bar.parts) else None
+        drawn = [one for one in self._bars if any(one.parts)]
+        narrowest = min(paint.width(one.value, SMALL, SEMIBOLD) for one in drawn) if drawn else 0
+        if sum(bar.parts) < most or narrowest + 2 <= slot.width():
+            return None
+        left = min(max(slot.center().x() - wide // 2, 0), self.width() - wide)
+        return QRect(left, slot.top(), wide, slot.height())
 
     def _paint_name(self, painter: QPainter, box: QRect, name: str, meaning: str) -> None:
         look = self._kit.look
