@@ -92,18 +92,24 @@ def erased(
 
     The entries must be the till's own: their hashes are taken from the bytes that go.
     """
-    left: list[Pair] = []
-    for n, (raw, sig) in enumerate(bundle.entries):
-        left.append(erasing.erased(raw, sig) if erasing.is_due(raw, before) else (raw, sig))
-        if n % SLICE == 0:
-            give_way()
+    left = [
+        erasing.erased(raw, sig) if erasing.is_due(raw, before) else (raw, sig)
+        for raw, sig in _giving_way(bundle.entries, give_way)
+    ]
     if left == list(bundle.entries):
         return None
     at = bundle.from_seq, bundle.from_hash
-    packed, _ = bundles.pack(bundle.certificate, *at, left, bundles.ERASED_MAX)
+    packed, _ = bundles.pack(bundle.certificate, *at, _giving_way(left, give_way), bundles.ERASED_MAX)
     digest = hashlib.sha256(packed).hexdigest()
     said = own.say({"kind": forms.ERASED_BUNDLE, "for": own.till, "digest": digest})
     return replace(bundle, entries=left), said.body() + b"\n" + packed
+
+
+def _giving_way(found: Sequence[Pair], give_way: GiveWay) -> Iterator[Pair]:
+    for n, pair in enumerate(found, 1):
+        yield pair
+        if n % SLICE == 0:
+            give_way()
 
 
 def erase(

@@ -10,7 +10,7 @@ from gatepos.ledger import database
 from gatepos.ledger.journal import insert_books
 
 _ERASED, _SWEPT = "erased", "swept"
-_SOME = 100
+_SOME = 50
 """Entries in one transaction: some 25 ms."""
 
 
