@@ -9,6 +9,7 @@ from gatepos.domain.money import KES
 from gatepos.i18n import N_
 from gatepos.ledger import registers
 from gatepos.ledger.listings import Outage
+from gatepos.ledger.takings import Charged
 from gatepos.reports import identities, takings
 from gatepos.reports.papers import (
     banking,
@@ -97,6 +98,11 @@ class Papers:
     def figures(self) -> Figures:
         """The sums of the range."""
         return figures(self.scope)
+
+    @cached_property
+    def charges(self) -> list[Charged]:
+        """What was charged in the range."""
+        return takings.charged(self.scope, *takings.CHARGED_BY)
 
     @cached_property
     def outages(self) -> list[Outage]:
@@ -207,9 +213,10 @@ def _register(papers: Papers) -> _Made:
 _PARTS = (
     _Part({"figures": N_("Takings")}, _alone(_figures)),
     _Part({"tenders": N_("By way of paying")}, _alone(lambda papers: by_group.tenders(papers.scope))),
-    _Part({"fees": N_("By fee")}, _alone(lambda papers: by_group.by_fee(papers.scope))),
+    _Part({"fees": N_("By fee")}, _alone(lambda papers: by_group.by_fee(papers.scope, papers.charges))),
     _Part(
-        {"places": N_("By gate, till, shift and clerk")}, _alone(lambda papers: by_group.places(papers.scope))
+        {"places": N_("By gate, till, shift and clerk")},
+        _alone(lambda papers: by_group.places(papers.scope, papers.charges)),
     ),
     _Part({"hours": N_("By hour")}, _alone(lambda papers: by_group.hours(papers.scope, papers.outages))),
     _Part({"days": N_("By day")}, _alone(lambda papers: by_group.days(papers.scope)), is_of_days=True),
@@ -240,7 +247,10 @@ _PARTS = (
         {"changes": N_("Reprints, overrides and switches")},
         _alone(lambda papers: changes.sheet(papers.scope)),
     ),
-    _Part({"visitors": N_("Visitors and vehicles")}, _alone(lambda papers: visitors.sheet(papers.scope))),
+    _Part(
+        {"visitors": N_("Visitors and vehicles")},
+        _alone(lambda papers: visitors.sheet(papers.scope, papers.charges)),
+    ),
     _Part({"banking": N_("Banking list")}, _alone(lambda papers: banking.sheet(papers.scope))),
     _Part({"sync": N_("Sync status")}, _alone(lambda papers: standings.sheet(papers.scope))),
 )

@@ -1,6 +1,6 @@
 """The figures of a range of days: what was collected here, what elsewhere, what is claimed, what is owed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
@@ -27,6 +27,11 @@ _OLDER = N_("Of this older than 30 days")
 _LEAST = {"under_6": "child"}
 """The age as which the free of a ground would pay; all others as adults."""
 _SLICE = timedelta(days=7)
+CHARGED_BY = (
+    "schedule", "fee", "category", "age", "ground", "currency", "gate", "till", "shift", "staff"
+)  # fmt: skip
+"""All by which papers group what was charged."""
+_Group = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +201,26 @@ def grouped(scope: Scope, *by: str, but: str = PREPAID) -> list[Taken]:
 
 def charged(scope: Scope, *by: str) -> list[Charged]:
     """What was charged, grouped, a week at a time."""
-    sums: dict[tuple[str | None, ...], Charged] = {}
-    for part in sliced(scope.span):
-        for one in takings.charged(scope.rows, part, *by):
-            had = sums.get(one.by)
-            sums[one.by] = one if had is None else Charged(
-                one.by, had.count + one.count, had.people + one.people, had.vehicles + one.vehicles,
-                had.kes_minor + one.kes_minor, had.amount_minor + one.amount_minor,
-            )  # fmt: skip
+    return _merged(
+        (one.by, one) for part in sliced(scope.span) for one in takings.charged(scope.rows, part, *by)
+    )
+
+
+def regrouped(found: Iterable[Charged], *by: str) -> list[Charged]:
+    """What was charged by CHARGED_BY, grouped by some of it."""
+    places = [CHARGED_BY.index(name) for name in by]
+    return _merged((tuple(one.by[place] for place in places), one) for one in found)
+
+
+def _merged(found: Iterable[tuple[_Group, Charged]]) -> list[Charged]:
+    """The sums of each group."""
+    sums: dict[_Group, Charged] = {}
+    for group, one in found:
+        had = sums.get(group)
+        sums[group] = replace(one, by=group) if had is None else Charged(
+            group, had.count + one.count, had.people + one.people, had.vehicles + one.vehicles,
+            had.kes_minor + one.kes_minor, had.amount_minor + one.amount_minor,
+        )  # fmt: skip
     return sorted(sums.values(), key=lambda one: _in_order(one.by))
 
 
