@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gatepos.domain import moments, postings
-from gatepos.domain.money import KES
+from gatepos.domain.money import KES, USD
 from gatepos.i18n import N_
 from gatepos.ledger import registers
 from gatepos.ledger.listings import Outage
@@ -90,7 +90,7 @@ class Papers:
             tuple(Head(one.till, one.seq, one.hash) for one in scope.standings if one.seq),
             (*coverage(scope), *_warnings(scope, numbers, by_shift)),
             tuple(sheet for sheets, _ in parts for sheet in sheets),
-            (money_identity(scope, self.figures), *(one for _, same in parts for one in same)),
+            (*money_identities(scope, self.figures), *(one for _, same in parts for one in same)),
         )
         return Made(report, said(scope, self.figures))
 
@@ -165,6 +165,27 @@ def money_identity(scope: Scope, found: Figures) -> Identity:
         owed_more=registers.posted(rows, span, "asset:receivable:", KES),
         fx=dollars - fx,
     )
+
+
+def money_identities(scope: Scope, found: Figures) -> list[Identity]:
+    """What was taken, against what was charged and against what the tills have."""
+    return [money_identity(scope, found), *kept_identities(scope, found)]
+
+
+def kept_identities(scope: Scope, found: Figures) -> list[Identity]:
+    """What the accounts of money grew by is what was taken, by another book, less what was spent."""
+    rows, span = scope.rows, scope.span
+    grew = {
+        currency: registers.posted(rows, span, "asset:", currency)
+        - registers.posted(rows, span, "asset:receivable:", currency)
+        for currency in (KES, USD)
+    }
+    taken = found.collected_kes_minor + found.prepaid_minor + found.back_minor
+    kes = identities.kept(
+        KES, grew[KES], taken, found.back_minor, found.spent_kes_minor, found.over_kes_minor
+    )
+    usd = (found.collected_usd_minor, 0, found.spent_usd_minor, found.over_usd_minor)
+    return [kes, identities.kept(USD, grew[USD], *usd)] if any((grew[USD], *usd)) else [kes]
 
 
 def coverage(scope: Scope) -> Iterator[Note]:

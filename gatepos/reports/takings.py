@@ -61,7 +61,7 @@ class Figures:
     Prepaid elsewhere: tickets, their KES, how many of them stand on no list. Claimed: M-PESA codes that
     nothing confirms, with the first of them. `charged_minor` is income in KES. `foregone_minor` is what
     those who went in free would have paid at the least, by the schedule; `unpriced` how many it has no
-    price for.
+    price for; `spent` what was paid out of drawers.
     """
 
     collected_kes_minor: int = 0
@@ -84,6 +84,8 @@ class Figures:
     unpriced: int = 0
     over_kes_minor: int = 0
     over_usd_minor: int = 0
+    spent_kes_minor: int = 0
+    spent_usd_minor: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -120,6 +122,8 @@ def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
         unpriced=sum(1 for minor in priced if minor is None),
         over_kes_minor=-spent.get((postings.OVER_SHORT, KES), 0),
         over_usd_minor=-spent.get((postings.OVER_SHORT, USD), 0),
+        spent_kes_minor=spent.get((postings.PAID_OUT, KES), 0),
+        spent_usd_minor=spent.get((postings.PAID_OUT, USD), 0),
     )
 
 

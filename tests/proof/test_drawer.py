@@ -270,7 +270,7 @@ def test_whatever_clerks_do_a_z_explains_its_cash(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=rounds(8, 400),
+            max_examples=rounds(10, 400),
             stateful_step_count=40,
             deadline=None,
             database=None,

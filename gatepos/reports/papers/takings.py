@@ -49,6 +49,7 @@ def figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
         (N_("Visitors"), found.people, None, None),
         (N_("Vehicles"), found.vehicles, None, None),
         (N_("Over or short"), None, found.over_kes_minor, found.over_usd_minor),
+        (N_("Paid out of drawers"), None, found.spent_kes_minor, found.spent_usd_minor),
     ]
     heads = (
         Column("figure", N_("Figure")), Column("count", N_("How many"), Kind.COUNT),
