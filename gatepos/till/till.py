@@ -46,6 +46,7 @@ from gatepos.till.shifts import Shifts
 from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.slips import Slips
+from gatepos.till.tariff import Tariff
 from gatepos.till.telephone import Telephone
 from gatepos.till.ticket_lists import TicketLists
 from gatepos.till.training import Training
@@ -103,6 +104,7 @@ class Till:
         self.refund_list = RefundList(self.desk, self.printing)
         self.ticket_lists = TicketLists(self.desk, self.approvals)
         self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists)
+        self.tariff = Tariff(self.desk, self.approvals)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)

@@ -461,7 +461,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class SetUpView:
-    """All that Set-up shows."""
+    """All that Set-up shows; `unsold` fees of the schedule in force, `confirmed` here beside it."""
 
     till: str
     park: str
@@ -480,6 +480,8 @@ class SetUpView:
     head: str
     is_checked: bool
     tickets: Lists
+    unsold: int = 0
+    confirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

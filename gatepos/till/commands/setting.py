@@ -1,7 +1,9 @@
 """Commands of Set-up: what is in force."""
 
-from gatepos.till.commands.fields import Command, second_of, text_of
+from gatepos.domain import confirmed, money
+from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded
+from gatepos.till.commands.repeating import repeated
 from gatepos.till.till import Till
 
 
@@ -12,7 +14,25 @@ def _set_rate(till: Till, command: Command) -> Answer:
 
 def _switch_schedule(till: Till, command: Command) -> Answer:
     schedule, reason = text_of(command, "schedule"), text_of(command, "reason")
-    return recorded(till.set_up.switch_schedule(schedule, reason, second_of(command)))
+    ordered = text_of(command, "ordered", "")
+    return recorded(till.set_up.switch_schedule(schedule, reason, second_of(command), ordered))
+
+
+def _unsold(till: Till, command: Command) -> Answer:
+    schedule = text_of(command, "schedule", till.desk.ledger.state.schedule or "")
+    return {"unsold": [[one.product, *one.key] for one in till.tariff.unsold(schedule)]}
+
+
+def _confirm_fee(till: Till, command: Command) -> Answer:
+    schedule = text_of(command, "schedule", till.desk.ledger.state.schedule or "")
+    product, amount, legal = (text_of(command, name) for name in ("product", "amount", "legal"))
+    fee, category, age = (text_of(command, name) for name in ("fee", "category", "age"))
+    content = {"product": product, "fee": fee, "category": category, "age": age, "schedule": schedule}
+    before = repeated(till, command, confirmed.KIND, **content, amount_minor=money.parse(amount))
+    if before is not None:
+        return again(till, before)
+    key, second = (fee, category, age), second_of(command)
+    return recorded(till.tariff.confirm(schedule, product, key, amount, legal, second, id_of(command)))
 
 
 def _configure(till: Till, command: Command) -> Answer:
@@ -32,7 +52,17 @@ KNOWN = {
     ),
     "switch_schedule": Known(
         _switch_schedule, "put another fee schedule in force; needs a second person",
-        '{"do":"switch_schedule","schedule":"CF2016","reason":"order of the court",'
+        '{"do":"switch_schedule","schedule":"CF2016","reason":"order of the court","ordered":"11:00",'
+        '"second":{"staff":"03","pin":"864209"}}',
+    ),
+    "unsold": Known(
+        _unsold, "what cannot be sold under a schedule, or would not be after a switch to it",
+        '{"do":"unsold","schedule":"CF2016"}',
+    ),
+    "confirm_fee": Known(
+        _confirm_fee, "sell what a schedule lacks at the price that an order names; needs a second person",
+        '{"do":"confirm_fee","id":"fee-0001","schedule":"CF2016","product":"ALL","fee":"vehicle",'
+        '"category":"vehicle","age":"2","amount":"300","legal":"KWS order 14/2026",'
         '"second":{"staff":"03","pin":"864209"}}',
     ),
     "configure": Known(
