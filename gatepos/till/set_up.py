@@ -16,6 +16,7 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.in_force import InForce
 from gatepos.till.ticket_lists import TicketLists
+from gatepos.till.window import Window
 
 _ORDER_DAYS_MAX = 31
 
@@ -66,11 +67,19 @@ class Started:
 class SetUp:
     """What managers and supervisors set at this till."""
 
-    def __init__(self, desk: Desk, pins: PinBook, approvals: Approvals, lists: TicketLists):
+    def __init__(
+        self,
+        desk: Desk,
+        pins: PinBook,
+        approvals: Approvals,
+        lists: TicketLists,
+        windows: tuple[Window, ...],
+    ):
         self._desk = desk
         self._pins = pins
         self._approvals = approvals
         self._lists = lists
+        self._windows = windows
         self._moved()  # the last entry may be the one that moved it, and still names the place before
 
     def view(self) -> views.SetUpView:
@@ -175,12 +184,14 @@ class SetUp:
         """Put another schedule in force from the next line on; `Tariff` lists what was priced before.
 
         `ordered` is when the order was made, as `11:00` or `2026-01-02 11:00`, empty for now.
-        UnknownSchedule, BadOrderTime, NeedsSecond.
+        UnknownSchedule, BadOrderTime, MoneyTaken, NeedsSecond.
         """
         desk = self._desk
         desk.allowed("switch")
         if schedule not in desk.book.schedules:
             raise UnknownSchedule(schedule=schedule[:20])
+        for window in self._windows:
+            window.check_no_money()
         was = desk.ledger.state.schedule
         data = {
             "schedule": schedule,
@@ -190,7 +201,10 @@ class SetUp:
             "unpaid": desk.policy.text(policy.UNPAID) if was is not None else None,
         }
         also = self._approvals.also(second, "schedule.switched", data) if was is not None else None
-        return desk.write("schedule.switched", data, also=also)
+        done = desk.write("schedule.switched", data, also=also)
+        for window in self._windows:
+            window.put_aside_unpriced()
+        return done
 
     def switch_rate(self, month: str, rate: str, second: Second | None = None) -> Recorded:
         """Apply a published rate (KES per USD); it stays in force until a newer one is applied.

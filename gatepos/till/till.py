@@ -39,6 +39,7 @@ from gatepos.till.radio import Radio
 from gatepos.till.reconciliation import Reconciliation
 from gatepos.till.refund_list import RefundList
 from gatepos.till.refunds import Refunds
+from gatepos.till.repricing import Repricing
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
@@ -103,8 +104,10 @@ class Till:
         self.refunds = Refunds(self.desk, self.approvals)
         self.refund_list = RefundList(self.desk, self.printing)
         self.ticket_lists = TicketLists(self.desk, self.approvals)
-        self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists)
+        windows = (self.window, self.lane)
+        self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists, windows)
         self.tariff = Tariff(self.desk, self.approvals)
+        self.repricing = Repricing(self.desk, self.checkout, self.passes, self.approvals)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)

@@ -224,6 +224,38 @@ class PassRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """A pass, or a bill that waits, priced after an order and before it was entered.
+
+    `after_minor` is what the schedule in force charges, None where it keeps its price and `why` says why.
+    """
+
+    number: str
+    plate: str
+    people: int
+    at_ms: int
+    before_minor: int
+    after_minor: int | None
+    why: Said | None = None
+    is_bill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SinceOrder:
+    """What the order of `since_ms` (0: none) touches under `schedule`; `unpaid` is what policy said of it."""
+
+    since_ms: int
+    schedule: str
+    unpaid: str
+    rows: tuple[Affected, ...]
+
+    @property
+    def priced_anew(self) -> tuple[str, ...]:
+        """The passes that can be priced anew."""
+        return tuple(row.number for row in self.rows if row.after_minor is not None and not row.is_bill)
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """One of two facts that cannot both be right: when by its till's clock, where, by whom, which vehicle."""
 

@@ -1,7 +1,7 @@
 """Commands of Set-up: what is in force."""
 
-from gatepos.domain import confirmed, money
-from gatepos.till.commands.fields import Command, id_of, second_of, text_of
+from gatepos.domain import confirmed, money, numbers
+from gatepos.till.commands.fields import Command, id_of, second_of, text_of, texts
 from gatepos.till.commands.known import Answer, Known, again, recorded
 from gatepos.till.commands.repeating import repeated
 from gatepos.till.till import Till
@@ -35,6 +35,26 @@ def _confirm_fee(till: Till, command: Command) -> Answer:
     return recorded(till.tariff.confirm(schedule, product, key, amount, legal, second, id_of(command)))
 
 
+def _since_order(till: Till, _: Command) -> Answer:
+    view = till.repricing.view()
+    rows = [
+        {
+            "number": row.number, "plate": row.plate, "is_bill": row.is_bill,
+            "before_minor": row.before_minor, "after_minor": row.after_minor,
+            "keeps": row.why.name if row.why else None,
+        }
+        for row in view.rows
+    ]  # fmt: skip
+    return {"schedule": view.schedule, "unpaid": view.unpaid, "since_order": rows}
+
+
+def _reprice(till: Till, command: Command) -> Answer:
+    wanted = texts(command, "passes") or list(till.repricing.view().priced_anew)
+    count = till.repricing.agree(wanted, second_of(command))
+    done = [till.repricing.go_on()[0] for _ in range(count)]
+    return {"passes": [numbers.printed(str(one.entry.number)) for one in done]}
+
+
 def _configure(till: Till, command: Command) -> Answer:
     key, value = text_of(command, "key"), text_of(command, "value")
     done = till.set_up.configure(key, value, second_of(command))
@@ -64,6 +84,14 @@ KNOWN = {
         '{"do":"confirm_fee","id":"fee-0001","schedule":"CF2016","product":"ALL","fee":"vehicle",'
         '"category":"vehicle","age":"2","amount":"300","legal":"KWS order 14/2026",'
         '"second":{"staff":"03","pin":"864209"}}',
+    ),
+    "since_order": Known(
+        _since_order, "what was priced since the order of the last switch, and what it would cost now",
+        '{"do":"since_order"}',
+    ),
+    "reprice": Known(
+        _reprice, "price unpaid passes anew, all of since_order or these; needs a second person",
+        '{"do":"reprice","passes":["XNM2-P000001-N"],"second":{"staff":"03","pin":"864209"}}',
     ),
     "configure": Known(
         _configure, "change a policy of the park",
