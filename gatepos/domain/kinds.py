@@ -233,6 +233,9 @@ KINDS: dict[str, Table] = {
         "replaces_digest": Field(shapes.HASH, "its token's SHA-256", null=True),
         "moved_minor": Field(shapes.SIGNED, "KES still owed on it, undone here"),
         "reason": Field(shapes.FREE, ""),
+        "priced_anew": Field(
+            shapes.FLAG, "after an order; nobody has its paper yet", null=True, is_added=True
+        ),
     },
     "pass.scanned": {
         "subject": Field(SUBJECT, "the number on the paper; null when it is none of ours", null=True),

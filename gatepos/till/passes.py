@@ -176,7 +176,7 @@ class Passes:
         }
         data = {name: old.data[name] for name in _KEPT} | self._place(old.data) | price
         phone = drivers.phone(self._desk, old)
-        data = {**data, "bill": None, "passed": []}
+        data = {**data, "bill": None, "passed": [], "priced_anew": True}
         done = self._reissued(old, data, reason, also, self._desk.new_id(), prints=False)
         drivers.keep(self._desk, done, phone, old)
         return done

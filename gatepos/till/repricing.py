@@ -22,8 +22,6 @@ from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
 from gatepos.till.passes import Passes
 
-_REASON = "priced anew: {reason}"
-
 
 class PaidInPart(Said):
     """Why a pass keeps its price: money came for it."""
@@ -47,6 +45,11 @@ class NothingAgreed(Refusal):
     """Going on with what nobody agreed to."""
 
     says = N_("Nothing is left to be priced anew.")
+
+
+def is_priced_anew(entry: Entry) -> bool:
+    """Whether a pass took the place of another at another price, and was not printed then."""
+    return entry.kind == "pass.reissued" and bool(entry.data.get("priced_anew"))
 
 
 class Repricing:
@@ -105,7 +108,7 @@ class Repricing:
         if old is None or priced is None or isinstance(priced, Said):
             raise NotAffected(number=numbers.printed(number))
         reason = str(cast(Entry, self._desk.switched()).data["reason"])
-        done = self._passes.reprice(number, priced, _REASON.format(reason=reason)[:500], self._also)
+        done = self._passes.reprice(number, priced, reason, self._also)
         return done, len(self._agreed)
 
     def _is_own(self, also: Mapping[str, object] | None) -> bool:

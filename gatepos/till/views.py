@@ -133,6 +133,7 @@ class ScanView:
     are the gates that it may leave by, where not by all. `may_leave` says that somebody can still be let out
     on it; `may_see` is a paper that nobody can read here, and whose pass is paid from sight. `verified_ms` is
     of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
+    `may_follow` is one whose price changed since, and whose newer paper nobody has.
     """
 
     word: str
@@ -170,6 +171,7 @@ class ScanView:
     is_recorded: bool
     verified_ms: int | None = None
     ticket: TicketView | None = None
+    may_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

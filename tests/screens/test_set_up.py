@@ -188,4 +188,4 @@ def test_a_fee_that_the_next_schedule_lacks_is_confirmed_on_the_list_by_two(
 
 
 def test_the_strip_says_by_which_schedule_the_till_sells(managing: Hands) -> None:
-    assert managing.floor.strip.gate.text() == "Main Gate · lane 2 · CF2025"
+    assert managing.floor.strip.gate.text() == "Main Gate · lane 2\nCF2025"

@@ -6,6 +6,7 @@ from gatepos.domain import fees, policy
 from gatepos.domain.staff import NeedsSecond
 from gatepos.ledger import passes, verification
 from gatepos.till.approvals import Second
+from gatepos.till.gate import NothingScanned
 from gatepos.till.repricing import KeptByPolicy, NotAffected, PaidInPart
 from gatepos.till.till import Till
 from gatepos.till.window import MoneyTaken
@@ -176,8 +177,20 @@ def test_the_old_paper_is_replaced_and_the_new_one_is_printed_where_the_vehicle_
     stay(late)
     (old, *_), (new, *_) = late.repricing.view().priced_anew, reprice(late)
     late.gate.turn()
-    assert late.gate.scan(token(late, old)).word == "replaced"
+    view = late.gate.scan(token(late, old))
+    assert (view.word, view.may_follow) == ("replaced", True)
+    assert late.gate.follow().owed_minor == OLD_MINOR
     late.pass_lists.reprint(new)
     assert late.desk.ledger.prints.waiting() > 0
     view = late.gate.scan(token(late, new))
     assert (view.word, view.owed_minor) == ("not_paid", OLD_MINOR)
+
+
+def test_a_paper_that_was_printed_anew_for_another_reason_is_not_followed(late: Till) -> None:
+    number = passes.open_passes(late.desk.ledger, 1)[0].number
+    late.passes.reissue(number, "paper is wet", SECOND)
+    late.gate.turn()
+    view = late.gate.scan(token(late, number))
+    assert (view.word, view.may_follow) == ("replaced", False)
+    with pytest.raises(NothingScanned):
+        late.gate.follow()

@@ -120,7 +120,7 @@ class Strip(QFrame):
         self.park.setText(place.park)
         where = N_("{gate} · exit lane {lane}") if place.is_exit else N_("{gate} · lane {lane}")
         at = words(where, gate=place.gate, lane=place.lane)
-        self.gate.setText(" · ".join(filter(None, (at, place.schedule))))
+        self.gate.setText("\n".join(filter(None, (at, place.schedule))))
         self.practice.setText(words(place.practice))
         self.practice.setVisible(bool(place.practice))
         self.waiting.set_text(words(N_("{n} waiting"), n=self._waiting))
