@@ -224,7 +224,7 @@ def _placed(force: InForce, wish: Wish, known: keyring.Keyring, gate: str) -> In
     followed = keyring.of_till(known, wish.follows)
     lane = followed.lane if followed is not None and not followed.is_spare else "1"
     placed = {policy.GATE: gate, policy.LANE: lane}
-    return InForce(force.staff, force.schedule, force.rate, force.rate_e4, {**placed, **(force.policy or {})})
+    return replace(force, policy={**placed, **(force.policy or {})})
 
 
 def _known(folder: Path, central: Sequence[bytes], own: KeyRow) -> dict[bytes, KeyRow]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar, cast
 
 from gatepos.domain import fees, labels, money
-from gatepos.domain.fees import Fee, Per, Schedule
+from gatepos.domain.fees import Fee, Per, Schedule, Status
 from gatepos.domain.vocabulary import AGES, CATEGORIES, DAYS_MAX, GROUNDS, LINES_MAX, PEOPLE_MAX
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -15,6 +15,8 @@ FeeKey = fees.FeeKey
 _K = TypeVar("_K")
 CREW, UNDER_6 = "tra_crew", "under_6"
 CREW_ASKED_OVER = 2
+CONFIRMED = "fee_confirmed"
+"""The evidence of a line whose price two persons of the park confirmed: a student's letter is in its age."""
 EVIDENCE = {
     "under_6": "age_stated",
     "kenyan_70": "national_id",
@@ -273,10 +275,14 @@ def _line(fee: Fee, count: int, bill: Bill) -> Line:
     unit = cast(int, fee.amount_minor)
     amount = unit * count * times
     kes = amount if fee.currency == money.KES else 0
-    evidence = "letter_seen" if fee.age == "student" else None
+    evidence = CONFIRMED if fee.status == Status.CONFIRMED else _letter(fee)
     return Line(
         fee.fee, fee.category, fee.age, count, times, fee.currency, unit, amount, kes, evidence=evidence
     )
+
+
+def _letter(fee: Fee) -> str | None:
+    return "letter_seen" if fee.age == "student" else None
 
 
 def _times(per: Per, bill: Bill) -> int:

@@ -346,6 +346,10 @@ def _decided(entry: Entry, data: _Data) -> list[Row]:
     return [("claim_decision", (*what, *stood, entry.by, entry.at, entry.day))]
 
 
+def _schedule(entry: Entry, data: _Data) -> list[Row]:
+    return [("in_force", (data["schedule"], entry.at))]
+
+
 def _shift(entry: Entry, data: _Data) -> list[Row]:
     return [("shift", (data["number"], data["staff"], data["day"], entry.at))]
 
@@ -402,6 +406,7 @@ _ROWS: dict[str, Callable[[Entry, _Data], list[Row]]] = {
     "paper.ended": _leaves,
     "outage.opened": _outage,
     "outage.closed": _outage_over,
+    "schedule.switched": _schedule,
     "shift.opened": _shift,
     "shift.closed": _closed,
     "sign.in": _signed_in,

@@ -49,20 +49,23 @@ class Per(StrEnum):
 
 
 class Status(StrEnum):
-    """How sure the row is; only the first two may be sold."""
+    """How sure the row is; the first two may be sold, and what two persons of a park confirmed."""
 
     VERIFIED = "verified"
     INFERRED = "unit inferred"
     UNVERIFIED = N_("unverified")
     CONFLICT = N_("conflict")
     NOT_SET = N_("not set")
+    CONFIRMED = N_("confirmed here")
 
     def said(self, words: Words, /) -> str:
         """The status in the reader's language."""
         return words(self.value)
 
 
-_PERS, _STATUSES = set(Per), set(Status)
+GAZETTED = tuple(one for one in Status if one is not Status.CONFIRMED)
+"""What a schedule itself may say of its rows."""
+_PERS, _STATUSES = set(Per), set(GAZETTED)
 
 
 class BadSchedule(Trouble):
@@ -105,7 +108,7 @@ class Fee:
     @property
     def is_sellable(self) -> bool:
         """Whether a clerk may charge it."""
-        return self.status in (Status.VERIFIED, Status.INFERRED)
+        return self.status in (Status.VERIFIED, Status.INFERRED, Status.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)

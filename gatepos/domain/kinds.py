@@ -3,7 +3,7 @@
 The same check runs at the till before COMMIT and wherever entries are read.
 """
 
-from gatepos.domain import claims, numbers, shapes, statements
+from gatepos.domain import claims, fees, money, numbers, shapes, statements
 from gatepos.domain.canonical import BadForm
 from gatepos.domain.records import (
     ASIDE,
@@ -51,6 +51,7 @@ from gatepos.domain.vocabulary import (
     ROLES,
     SCANNED_BY,
     UNDERTAKING,
+    UNPAID,
 )
 
 
@@ -126,6 +127,22 @@ KINDS: dict[str, Table] = {
         "schedule": Field(shapes.SCHEDULE, "in force from here on"),
         "was": Field(shapes.SCHEDULE, "", null=True),
         "reason": Field(shapes.FREE, "the order or notice"),
+        "ordered_at": Field(shapes.MOMENT, "from when the order holds", null=True, is_added=True),
+        "unpaid": Field(
+            shapes.one_of(*UNPAID), "what policy said of what was owed since then", null=True, is_added=True
+        ),
+    },
+    "fee.confirmed": {
+        "park": Field(shapes.CODE, "where it counts, and nowhere else"),
+        "schedule": Field(shapes.SCHEDULE, "the schedule that does not name it"),
+        "product": Field(shapes.CODE, "what it is sold for, or `ALL`"),
+        "fee": Field(shapes.WORD, ""),
+        "category": Field(shapes.WORD, ""),
+        "age": Field(shapes.WORD, "for a vehicle its band"),
+        "currency": Field(shapes.CURRENCY, ""),
+        "amount_minor": Field(shapes.whole(1, money.AMOUNT_MAX), "the price"),
+        "per": Field(shapes.one_of(*fees.Per), "what it is charged by"),
+        "legal": Field(shapes.TEXT, "the law or order that names the price"),
     },
     "rate.switched": {
         "rate": Field(shapes.MONTH, "the published month"),
@@ -216,6 +233,9 @@ KINDS: dict[str, Table] = {
         "replaces_digest": Field(shapes.HASH, "its token's SHA-256", null=True),
         "moved_minor": Field(shapes.SIGNED, "KES still owed on it, undone here"),
         "reason": Field(shapes.FREE, ""),
+        "priced_anew": Field(
+            shapes.FLAG, "after an order; nobody has its paper yet", null=True, is_added=True
+        ),
     },
     "pass.scanned": {
         "subject": Field(SUBJECT, "the number on the paper; null when it is none of ours", null=True),

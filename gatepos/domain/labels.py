@@ -120,6 +120,7 @@ ACTIONS = {
     "config.changed": N_("Change a policy"),
     "schedule.switched": N_("Switch the fee schedule"),
     "rate.switched": N_("Go back to an earlier rate"),
+    "fee.confirmed": N_("Confirm a fee that the schedule lacks"),
     "staff.changed": N_("Change who works here"),
     "ledger.gap": N_("Start a spare till"),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from gatepos.domain import text
 from gatepos.domain.vocabulary import DAYS_KEPT_MAX, DAYS_MAX
+from gatepos.domain.vocabulary import UNPAID as UNPAID_WAYS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
@@ -37,6 +38,7 @@ PERSONAL_DAYS, PLATES_DAYS = "personal_days", "plates_days"
 SEEN_MAX = "seen_max"
 REFUND_DAYS, REFUND_USED = "refund_days", "refund_used"
 HEADS_ONE_IN = "heads_one_in"
+UNPAID = "unpaid_after_switch"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
 LANE_USE, PREPAID_ARROW = "lane_use", "prepaid_arrow"
 TICKETS_TYPED_MAX = "tickets_typed_max"
@@ -137,6 +139,9 @@ SETTINGS = {
         Setting(CUSTODY, "flag", "no", N_("Documents handed over are kept and listed"), True),
         Setting(REFUND_DAYS, "days", "7", N_("Days within which a refund is paid back, as printed")),
         Setting(REFUND_USED, "flag", "yes", N_("Refund what people went in on, after asking"), True),
+        Setting(
+            UNPAID, "unpaid", "ask", N_("Unpaid passes after a schedule's order: keep, ask or reprice"), True
+        ),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
         Setting(PLATES_DAYS, "long", "365", N_("Days after which plates heard of other tills are erased")),
         Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),
@@ -233,6 +238,7 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "lane_use": lambda value: value in CHOICES["lane_use"],
     "arrow": lambda value: value in CHOICES["arrow"],
     "time": _is_time,
+    "unpaid": lambda value: value in UNPAID_WAYS,
     "host": lambda value: _HOST.fullmatch(value) is not None,
     "server": lambda value: not value or re.fullmatch(_SERVER, value, re.ASCII) is not None,
     "address": lambda value: not value or _ADDRESS.fullmatch(value) is not None,

@@ -1,10 +1,10 @@
 """What a switch from one fee schedule to another changes, row by row: pure, for whoever decides on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gatepos.domain import money
-from gatepos.domain.fees import Fee, FeeKey, Schedule
+from gatepos.domain.fees import ENTRY, EVERYWHERE, VEHICLE, Fee, FeeKey, Schedule
 
 FACTOR_MAX = 10
 """A price that is so many times the one before, or its part, is a slip of somebody's hand: in 2025 the
@@ -42,6 +42,25 @@ def changes(before: Schedule | None, after: Schedule, products: Iterable[str]) -
                 own = (new.get(key) or old[key]).product
                 found.setdefault((own, key), Change(own, key, was, is_now))
     return list(found.values())
+
+
+def unsold(before: Schedule | None, after: Schedule, products: Sequence[str]) -> list[Change]:
+    """What cannot be sold after the switch: lost, or doubtful there.
+
+    Who enters and the vehicles come first, what is sold in a later product after the others.
+    """
+    order = (*products[:1], EVERYWHERE, *products[1:])
+    found: dict[tuple[str, FeeKey], Change] = {}
+    for product in products:
+        old = before.fees.get(product, {}) if before else {}
+        new = after.fees.get(product, {})
+        for key in dict.fromkeys((*old, *new)):
+            was, is_now = old.get(key), new.get(key)
+            if not _is_sellable(is_now) and (is_now is not None or _is_sellable(was)):
+                own = (is_now or old[key]).product
+                found.setdefault((own, key), Change(own, key, was, is_now))
+    entering = (*ENTRY, VEHICLE)
+    return sorted(found.values(), key=lambda one: (one.key[0] not in entering, order.index(one.product)))
 
 
 def too_far(changes: Iterable[Change], rate_e4: int | None) -> list[Change]:

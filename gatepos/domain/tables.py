@@ -211,6 +211,7 @@ TABLES = (
         "kind",
         "also day",
     ),
+    _table("in_force", "schedule:TEXT at:TEXT"),
     _table("shift", "number:TEXT staff:TEXT day:TEXT at:TEXT", "number"),
     _table("shift_ending", "shift:TEXT handed_to:TEXT? at:TEXT", "shift", "handed_to"),
     _table("taken_over", "shift:TEXT staff:TEXT at:TEXT", "shift"),

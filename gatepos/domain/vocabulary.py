@@ -26,6 +26,9 @@ CAUSES = ("platform", "internet", "mpesa", "central", "power", "other")
 UNDERTAKING, GROUND = "undertaking", "ground"
 UNREAD = ("unreadable", "lost", "unknown_till")
 """Why nobody could read a pass that is paid from what is seen."""
+KEEP, ASK, REPRICE = "keep", "ask", "reprice"
+UNPAID = (KEEP, ASK, REPRICE)
+"""What is done with what was priced, and not paid, after an order that was entered late."""
 CONFLICTS = ("two_admissions", "two_exits", "two_papers", "paid_twice", "code_twice", "used_and_revoked")
 CODES_MAX = 8
 """Parks and exits of a token, each: its longest payload is then 255 bytes, until the year 36812."""

@@ -154,6 +154,15 @@ def open_passes(ledger: Ledger, limit: int) -> list[PassFound]:
     return known[:limit]
 
 
+def issued_between(ledger: Ledger, since: str, before_seq: int) -> list[str]:
+    """The numbers of this till's own passes since a moment and before an entry, oldest first."""
+    rows = ledger.conn.execute(
+        "SELECT number, at FROM pass WHERE till = ? AND seq < ? ORDER BY seq DESC",
+        (ledger.context.till, before_seq),
+    )
+    return [number for number, _ in itertools.takewhile(lambda row: row[1] >= since, rows)][::-1]
+
+
 def of_plate(ledger: Ledger, beginning: str, limit: int = 50) -> list[PassFound]:
     """Passes of the plates that begin so, newest first."""
     return _listed(ledger, "plate >= ? AND plate < ?", (beginning, beginning + "\U0010ffff"), limit)

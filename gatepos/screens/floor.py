@@ -534,4 +534,5 @@ def _place(station: Station) -> Place:
     desk = station.till.desk
     context, is_exit = desk.ledger.context, station.till.gate.direction == gatepass.OUT
     gate = desk.park.gate_name(context.gate)
-    return Place(desk.park.name, gate, context.lane, station.practice, is_exit=is_exit)
+    schedule = desk.ledger.state.schedule or ""
+    return Place(desk.park.name, gate, context.lane, station.practice, is_exit, schedule)

@@ -1,13 +1,10 @@
 """Sections of Set-up that are entries: schedule and rate, gate and lane, the park's policy."""
 
-from collections.abc import Sequence
-from functools import partial
-
-from gatepos.domain import fees, labels, money, policy
-from gatepos.domain.switch import Change
-from gatepos.i18n import N_, Words, plural
+from gatepos.domain import money, policy
+from gatepos.i18n import N_
 from gatepos.screens.choosing import Choice
 from gatepos.screens.sections import Field, Section
+from gatepos.screens.tariff import CONFIRMED, TariffSteps
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.views import SettingView, SetUpView
 
@@ -18,6 +15,10 @@ _KEYS = {"text": Keys.TEXT, "host": Keys.TEXT}
 class FeesSection(Section):
     """The schedule and the rate: put in force from the next line on."""
 
+    @property
+    def _tariff(self) -> TariffSteps:
+        return TariffSteps(self._page, self._station.till, self._done)
+
     def fields(self, view: SetUpView) -> list[Field]:
         words = self._words
         month = words.month(view.rate_month) if view.rate_month else ""
@@ -26,10 +27,16 @@ class FeesSection(Section):
             Field(words(N_("Fee schedule in force")), view.schedule, lambda: self._ask_schedule(view)),
             Field(words(N_("Published rate, KES for a dollar")), rate, self._ask_month, words(N_("not set"))),
         ]
+        if view.unsold or view.confirmed:
+            caption = words(N_("Not sold under {schedule}"), schedule=view.schedule)
+            unsold = words.plural("{n} fee", "{n} fees", view.unsold)
+            confirmed = [words.plural(*CONFIRMED, view.confirmed)] if view.confirmed else []
+            shown = " · ".join((unsold, *confirmed))
+            found.append(Field(caption, shown, lambda: self._tariff.show(view.schedule)))
         if view.proposed:
             proposed = view.proposed
             caption = words(N_("A newer schedule begins: accept it"))
-            found.append(Field(caption, proposed, lambda: self._show_lost(proposed)))
+            found.append(Field(caption, proposed, lambda: self._tariff.show(proposed)))
         return found
 
     def _ask_schedule(self, view: SetUpView) -> None:
@@ -39,50 +46,7 @@ class FeesSection(Section):
             for code in view.schedules
         ]
         title = N_("Fee schedule in force")
-        self._page.ask_choice(title, choices, lambda code: self._show_lost(str(code)))
-
-    def _show_lost(self, schedule: str) -> None:
-        """What cannot be sold after the switch stands there before anybody says why."""
-        lost = partial(self._set_up.lost, schedule)
-        self._page.bridge.ask(lost, lambda found: self._ask_on(schedule, found))
-
-    def _ask_on(self, schedule: str, lost: Sequence[Change]) -> None:
-        if not lost:
-            self._ask_why(schedule)
-            return
-        below = plural("{n} fee cannot be sold after it", "{n} fees cannot be sold after it")
-        switch = Choice(
-            lambda words: words(N_("Switch to {schedule} all the same"), schedule=schedule),
-            lambda words: words.plural(*below, len(lost)),
-            schedule,
-        )
-        title = N_("Not sold after the switch")
-        self._page.ask_choice(title, [switch, *map(self._struck, lost)], self._on_decided)
-
-    def _on_decided(self, schedule: object) -> None:
-        """A fee that is struck decides nothing."""
-        if isinstance(schedule, str):
-            self._ask_why(schedule)
-
-    def _struck(self, one: Change) -> Choice:
-        """A fee that goes, and below it for whom, what it costs until then, and in which package."""
-        desk = self._station.till.desk
-
-        def said(words: Words) -> list[str]:
-            return labels.fee(*one.key, words, desk.book.titles).split(", ", 1)
-
-        def below(words: Words) -> str:
-            return " · ".join((*said(words)[1:], *_price(one, desk.park.code)))
-
-        return Choice(lambda words: said(words)[0], below, None, is_blocked=True)
-
-    def _ask_why(self, schedule: str) -> None:
-        question = N_("Why is the schedule switched?")
-        self._page.ask_text(question, Keys.TEXT, "", lambda why: self._switch(schedule, why))
-
-    def _switch(self, schedule: str, why: str) -> None:
-        set_up = self._set_up
-        self._page.with_second(lambda second: set_up.switch_schedule(schedule, why, second), self._done)
+        self._page.ask_choice(title, choices, lambda code: self._tariff.show(str(code)))
 
     def _ask_month(self) -> None:
         question = N_("Month of the rate, as 2026-01")
@@ -95,14 +59,6 @@ class FeesSection(Section):
     def _apply(self, month: str, rate: str) -> None:
         set_up, named = self._set_up, month.strip()
         self._page.with_second(lambda second: set_up.switch_rate(named, rate, second), self._done)
-
-
-def _price(one: Change, park: str) -> list[str]:
-    """What it costs until the switch, and the package where it is sold in one."""
-    if one.before is None or one.before.amount_minor is None:
-        return []
-    price = money.shown(one.before.currency, one.before.amount_minor)
-    return [price] if one.product in (fees.EVERYWHERE, park) else [price, one.product]
 
 
 class PolicySection(Section):

@@ -91,11 +91,12 @@ class LanePanel(QWidget):
         self.ask, self.look = TouchButton(kit), TouchButton(kit)
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
+        self.follow = TouchButton(kit, ground=Ground.OWED)
         self.see, self.from_sight = TouchButton(kit, ground=Ground.OWED), TouchButton(kit)
         self.no_pass, self.without = TouchButton(kit, key=NO_PASS_KEY), TouchButton(kit, key=NO_PASS_KEY)
         self.answers = (
             self.plate, self.accept, self.see, self.without, self.readmit, self.only, self.proof, self.pull,
-            self.count, self.differ,
+            self.count, self.differ, self.follow,
         )  # fmt: skip
         for button in self.answers:
             button.setParent(self.card)  # also while a verdict asks for none of them
@@ -106,6 +107,7 @@ class LanePanel(QWidget):
         say(self.readmit.set_text, N_("Re-admit, with a ground"))
         say(self.only.set_text, N_("Only some go through now"))
         say(self.proof.set_text, N_("Driver shows payment proof: scan it"))
+        say(self.follow.set_text, N_("Its price changed: collect the new one"))
         say(self.pull.set_text, N_("Pull aside"))
         say(self.count.set_text, N_("Count heads"))
         say(self.differ.set_text, N_("People or vehicle differ"))
@@ -164,6 +166,7 @@ class LanePanel(QWidget):
         shown = {
             self.plate: view.asks_plate,
             self.accept: view.may_accept,
+            self.follow: view.may_follow,
             self.see: view.may_see,
             self.without: view.may_see,
             self.readmit: view.may_readmit,

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QWidget
 
-from gatepos.domain import money, plates
-from gatepos.i18n import N_, Words
+from gatepos.domain import moments, money, plates
+from gatepos.i18n import N_, Words, plural
 from gatepos.screens.finding import FoundList
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, TEXT, label, unbroken
@@ -11,7 +11,7 @@ from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.pass_lists import LISTS, OPEN
-from gatepos.till.views import PassRow
+from gatepos.till.views import PassRow, SinceOrder
 
 _COLUMNS = 3
 STATES = {
@@ -31,12 +31,28 @@ class PassList(FoundList[PassRow]):
         super().__init__(kit, N_("Plate, number or operator"), N_("No pass is here."))
         self.which = OPEN
         self.lists = {which: self._list_tile(which) for which in LISTS}
+        self.since = TouchButton(kit, ground=Ground.OWED)
+        self._order: SinceOrder | None = None
         self.sum = label("", TEXT, SEMIBOLD, "second")
         tiles = list(self.lists.values())
         rows = (row(*tiles[:_COLUMNS]), row(*tiles[_COLUMNS:]))
-        parts = (*rows, self.words, self.sum, self.area)
+        parts = (*rows, self.since, self.words, self.sum, self.area)
         self.setLayout(column(*parts, gap=10, margins=(18, 12, 18, 12)))
         self._speak()
+
+    def show_order(self, order: SinceOrder) -> None:
+        """What was priced between an order and its entry, and is not settled."""
+        self._order = order
+        self._speak_order()
+
+    def _speak_order(self) -> None:
+        words, order = self._kit.speech.words, self._order
+        self.since.setVisible(order is not None and bool(order.rows))
+        if order is not None:
+            at = moments.local(order.since_ms)
+            says = plural("{n} priced before {schedule}", "{n} priced before {schedule}")
+            self.since.set_text(words.plural(*says, len(order.rows), schedule=order.schedule))
+            self.since.set_note(words(N_("since the order of {time}"), time=f"{at:%H:%M}"))
 
     def _choose(self, which: str) -> None:
         self.which = which
@@ -50,10 +66,11 @@ class PassList(FoundList[PassRow]):
         return made
 
     def _before(self) -> list[QWidget]:
-        return [*self.lists.values(), self.words.line]
+        return [*self.lists.values(), self.since, self.words.line]
 
     def _speak(self) -> None:
         words = self._kit.speech.words
+        self._speak_order()
         for which, tile in self.lists.items():
             is_chosen = which == self.which and not self.words.text
             tile.set_text(words(LISTS[which]))

@@ -9,6 +9,7 @@ from gatepos.screens.finding import FindingScreen
 from gatepos.screens.kit import Kit
 from gatepos.screens.pass_list import PassList
 from gatepos.screens.pass_panel import PassPanel
+from gatepos.screens.priced_anew import PricedAnew
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.pass_lists import OpenedPass
 from gatepos.till.till import Till
@@ -25,6 +26,8 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
         super().__init__(kit, bridge, till, found, paper, till.pass_lists)
         self.found = found
         self.paper = paper
+        self.anew = PricedAnew(self, self._priced)
+        found.since.clicked.connect(self.anew.start)
         paper.reissue.clicked.connect(lambda: self._ask_why(N_("Why is it printed anew?"), self._reissue))
         paper.correct.clicked.connect(lambda: self._ask_why(N_("Why is it corrected?"), self._correct))
         paper.revoke.clicked.connect(lambda: self._ask_why(N_("Why is it revoked?"), self._revoke))
@@ -37,6 +40,12 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
         self.bridge.ask(
             lambda: lists.find(typed) if typed.strip() else lists.listed(which), self.found.show_rows
         )
+        self.bridge.ask(self.till.repricing.view, self.found.show_order)
+
+    def _priced(self) -> None:
+        """Nothing is printed: the new papers come out where the vehicles are."""
+        self.search()
+        self.show_anew()
 
     def _on_collect(self) -> None:
         if self.opened is not None:

@@ -283,6 +283,7 @@ class ScanScreen(Page):
         lane.plate.clicked.connect(self._ask_plate)
         lane.accept.clicked.connect(lambda: self._look(gate.accept))
         lane.readmit.clicked.connect(self._ask_readmit)
+        lane.follow.clicked.connect(lambda: self._look(gate.follow))
         lane.only.clicked.connect(self._ask_only)
         lane.proof.clicked.connect(
             lambda: self._ask_number(N_("Scan the driver's receipt now, or type its number"))

@@ -6,10 +6,10 @@ from datetime import date
 from typing import cast
 
 from gatepos.domain import clock as clocks
-from gatepos.domain import fees, gatepass, keyring, moments, policy, staff
+from gatepos.domain import confirmed, fees, gatepass, keyring, moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
-from gatepos.domain.fees import FeeTitle, Schedule
+from gatepos.domain.fees import Fee, FeeTitle, Schedule
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.health import Backlog
 from gatepos.domain.keyring import KeyRow
@@ -110,6 +110,9 @@ class Desk:
         self.heard = bodies.applied(ledger.of_kind("feed.applied"))
         self.erased_before = ""
         """The day before which nothing of other tills has plates or names here; "" where all of it has."""
+        acts = (entry for kind in confirmed.ACTS for entry in ledger.of_kind(kind))
+        self._acts = sorted(acts, key=lambda entry: entry.seq)
+        self._sold: tuple[Schedule, Book, int, Schedule] | None = None
 
     def signed_in(self) -> Person:
         """Who is at the window; NotSignedIn, Locked."""
@@ -151,11 +154,38 @@ class Desk:
         return number
 
     def schedule(self) -> Schedule:
-        """The schedule in force, as the journal says; NoSchedule."""
-        schedule = self.book.schedules.get(self.ledger.state.schedule or "")
+        """The schedule in force, as the journal says, with what was confirmed here; NoSchedule."""
+        schedule, book, acts = (
+            self.book.schedules.get(self.ledger.state.schedule or ""),
+            self.book,
+            self._acts,
+        )
         if schedule is None:
             raise NoSchedule()
-        return schedule
+        last = self._sold
+        if last is None or last[0] is not schedule or last[1] is not book or last[2] != len(acts):
+            self._sold = last = (schedule, book, len(acts), self.with_confirmed(schedule))
+        return last[3]
+
+    def with_confirmed(self, schedule: Schedule) -> Schedule:
+        """A schedule with what this park confirmed and it does not name."""
+        found = self.confirmed()
+        return confirmed.over(schedule, found, self.park.products) if found else schedule
+
+    def confirmed(self) -> list[Fee]:
+        """The fees that were confirmed here and stand."""
+        return confirmed.standing(self._acts, self.book.schedules)
+
+    def confirmations(self) -> tuple[Mapping[str, object], ...]:
+        """What was said when the fees that stand were confirmed."""
+        stand = self.confirmed()
+        return tuple(
+            act.data for act in self._acts if act.kind == confirmed.KIND and confirmed.fee(act.data) in stand
+        )
+
+    def switched(self) -> Entry | None:
+        """The entry that put the schedule in force."""
+        return next((act for act in reversed(self._acts) if act.kind == "schedule.switched"), None)
 
     def proposed(self) -> Schedule | None:
         """A later schedule whose moment has come: a date only proposes, a supervisor accepts."""
@@ -261,7 +291,10 @@ class Desk:
             kind, id or self.new_id(), data, postings, series, token, by, also,
             shift if shift is not None else self.ledger.state.shift, prints,
         )  # fmt: skip
-        return self.ledger.append(draft)
+        done = self.ledger.append(draft)
+        if kind in confirmed.ACTS:
+            self._acts.append(done.entry)
+        return done
 
     def note(self, kind: str, data: Mapping[str, object]) -> Recorded:
         """Append one entry that is nobody's doing at the window."""

@@ -15,7 +15,7 @@ from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.seal.checking import NotOurs, Paper
-from gatepos.till import judging, looking, owing, reading, seen, tickets, views
+from gatepos.till import judging, looking, owing, reading, repricing, seen, tickets, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.aside import PulledAside
 from gatepos.till.checkout import Checkout
@@ -155,6 +155,35 @@ class Gate:
         again = replace(looked, verdict=Verdict("readmitted", people=max(outside, 0)))
         return self._said(again, reason=reason, also=also)
 
+    def follow(self) -> views.ScanView:
+        """Go on at an exit with the pass that took the place of the paper there; NothingScanned.
+
+        Its price changed while it was inside: nobody had the newer paper to give.
+        """
+        looked, payload = self._paper()
+        newer = self._newer(looked)
+        if newer is None:
+            raise NothingScanned()
+        self._desk.signed_in()
+        verdict, charge = self._judged(newer, looked.issuer_gate, None)
+        return self._said(
+            Looked(
+                verdict, "typed", newer, issuer=payload.number[:4], issuer_gate=looked.issuer_gate,
+                charge=charge,
+            )
+        )  # fmt: skip
+
+    def _newer(self, looked: Looked) -> Payload | None:
+        """The pass that took the place of a paper at an exit at another price, if its entry is known."""
+        payload = looked.payload
+        if payload is None or looked.verdict.word != "replaced" or self.direction != gatepass.OUT:
+            return None
+        number = self._desk.ledger.receivables.last(payload.number)
+        entry = self._desk.ledger.known(number)
+        if entry is None or not repricing.is_priced_anew(entry):
+            return None
+        return judging.remembered(self._desk, number)
+
     def waive_overstay(
         self, ground: str, second: Second | None = None, id: str | None = None
     ) -> views.ScanView:
@@ -274,7 +303,11 @@ class Gate:
         if self._looked is None:
             raise NothingScanned()
         may_readmit = self._looked.verdict.word in _AGAIN and self.direction == gatepass.IN
-        return looking.view(self._desk, self._window, self._looked, self.direction, may_readmit=may_readmit)
+        may_follow = self._newer(self._looked) is not None
+        return looking.view(
+            self._desk, self._window, self._looked, self.direction,
+            may_readmit=may_readmit, may_follow=may_follow,
+        )  # fmt: skip
 
     def seen(self) -> tuple[views.SeenPaid, ...]:
         """What central saw paid by now for the paper that is shown."""

@@ -9,16 +9,18 @@ from gatepos.till.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """People by staff number, policy by key; nothing secret, and no name of anybody."""
+    """People by staff number, policy by key, fees confirmed there; nothing secret, and no name of anybody."""
 
     staff: Mapping[str, Person]
     schedule: str | None = None
     rate: str | None = None
     rate_e4: int | None = None
     policy: Mapping[str, str] | None = None
+    confirmed: tuple[Mapping[str, object], ...] = ()
 
 
 def at(desk: Desk) -> InForce:
     """What is in force at a till now."""
     state = desk.ledger.state
-    return InForce(dict(desk.staff), state.schedule, state.rate, state.rate_e4, dict(desk.policy.values))
+    values = dict(desk.policy.values)
+    return InForce(dict(desk.staff), state.schedule, state.rate, state.rate_e4, values, desk.confirmations())

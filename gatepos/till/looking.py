@@ -74,7 +74,9 @@ class _Shown:
         return cls(cast(str, entry.data["plate"]), cast(int, entry.data["band"]), people)
 
 
-def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool) -> views.ScanView:
+def view(
+    desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool, may_follow: bool
+) -> views.ScanView:
     """All that the Scan screen shows of a paper."""
     payload, verdict = looked.payload, looked.verdict
     shown = _Shown.of_ticket(desk, window, looked) if payload is None else _Shown.of_paper(payload)
@@ -113,6 +115,7 @@ def view(desk: Desk, window: Window, looked: Looked, direction: str, *, may_read
         asks_plate=looked.asks_plate,
         may_accept=looked.is_sticker,
         may_readmit=may_readmit,
+        may_follow=may_follow,
         may_leave=verdict.people > 0,
         may_see=direction == gatepass.OUT and verdict.word in _UNREAD,
         is_recorded=looked.is_recorded,

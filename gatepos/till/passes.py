@@ -5,6 +5,7 @@ from typing import cast
 
 from gatepos.domain import bill as bills
 from gatepos.domain import gatepass, limits, moments, money, numbers, phones, policy, postings, text
+from gatepos.domain.bill import Priced
 from gatepos.domain.entry import Entry
 from gatepos.domain.limits import Passed
 from gatepos.domain.vocabulary import GROUND, UNDERTAKING
@@ -164,6 +165,22 @@ class Passes:
         drivers.keep(self._desk, self._window.last, phone, old)
         return showing.recorded(self._window.last)
 
+    def reprice(self, typed: str, priced: Priced, reason: str, also: Mapping[str, object] | None) -> Recorded:
+        """Issue a pass anew at another price; its paper is printed when the vehicle is there."""
+        old = self._living(typed)
+        price = {
+            "lines": [line.as_data() for line in priced.lines],
+            "usd_minor": priced.usd_minor,
+            "rate_e4": priced.rate_e4,
+            "total_minor": priced.total_minor,
+        }
+        data = {name: old.data[name] for name in _KEPT} | self._place(old.data) | price
+        phone = drivers.phone(self._desk, old)
+        data = {**data, "bill": None, "passed": [], "priced_anew": True}
+        done = self._reissued(old, data, reason, also, self._desk.new_id(), prints=False)
+        drivers.keep(self._desk, done, phone, old)
+        return done
+
     def correct(self, typed: str, reason: str) -> views.SellView:
         """Bring a pass's bill back to be changed; F5 then issues the one that takes its place.
 
@@ -290,6 +307,8 @@ class Passes:
         id: str | None,
         owed_minor: int | None = None,
         since_s: int | None = None,
+        *,
+        prints: bool = True,
     ) -> Recorded:
         total = cast(int, data["total_minor"])
         exits = cast("list[str]", data["exits"])
@@ -301,7 +320,7 @@ class Passes:
         }
         return self._desk.write(
             kind, {**data, **times}, postings=entry_postings, series=numbers.PASS, token=token,
-            id=id or self._window.work.pay_id, also=also, prints=True,
+            id=id or self._window.work.pay_id, also=also, prints=prints,
         )  # fmt: skip
 
     def _reissued(
@@ -311,6 +330,8 @@ class Passes:
         reason: str,
         also: Mapping[str, object] | None,
         id: str | None,
+        *,
+        prints: bool = True,
     ) -> Recorded:
         number = cast(str, old.number)
         owed = self._desk.ledger.receivables.owed(number)
@@ -329,9 +350,8 @@ class Passes:
         moved = postings.of_reissue(bills.lines(old.data), new, number, owed)
         since_s = moments.from_text(cast(str, old.data["valid_from"])) // 1000
         is_same_day = data["enter_on"] == old.data["enter_on"]
-        return self._write(
-            "pass.reissued", data, moved, also, id, max(total - paid, 0), since_s if is_same_day else None
-        )
+        due_minor, begins_s = max(total - paid, 0), since_s if is_same_day else None
+        return self._write("pass.reissued", data, moved, also, id, due_minor, begins_s, prints=prints)
 
     def _limits(self) -> dict[str, int]:
         """The limits in force: policy's, or those of the outage's own authority."""

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.domain import policy, rates, receipt, staff, switch, text, vocabulary
+from gatepos.domain import confirmed, moments, policy, rates, receipt, staff, switch, text, vocabulary
 from gatepos.domain.staff import Person
-from gatepos.domain.switch import Change
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.backup import Backup
@@ -17,12 +16,23 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.in_force import InForce
 from gatepos.till.ticket_lists import TicketLists
+from gatepos.till.window import Window
+
+_ORDER_DAYS_MAX = 31
 
 
 class UnknownSchedule(Refusal):
     """A schedule that this program does not have."""
 
     says = N_("There is no fee schedule {schedule} here.")
+
+
+class BadOrderTime(Refusal):
+    """A moment from which no order entered now can hold."""
+
+    says = N_(
+        "Type when the order was made, today as 11:00 or as 2026-01-02 11:00: it is over, within {days} days."
+    )
 
 
 class LastInCharge(Refusal):
@@ -57,11 +67,19 @@ class Started:
 class SetUp:
     """What managers and supervisors set at this till."""
 
-    def __init__(self, desk: Desk, pins: PinBook, approvals: Approvals, lists: TicketLists):
+    def __init__(
+        self,
+        desk: Desk,
+        pins: PinBook,
+        approvals: Approvals,
+        lists: TicketLists,
+        windows: tuple[Window, ...],
+    ):
         self._desk = desk
         self._pins = pins
         self._approvals = approvals
         self._lists = lists
+        self._windows = windows
         self._moved()  # the last entry may be the one that moved it, and still names the place before
 
     def view(self) -> views.SetUpView:
@@ -95,6 +113,8 @@ class SetUp:
             head=receipt.check_code(head),
             is_checked=ledger.is_checked,
             tickets=self._lists.view(),
+            unsold=self._unsold(),
+            confirmed=len(desk.confirmed()),
         )
 
     def begin(self, manager: str, pin: str, schedule: str) -> None:
@@ -113,6 +133,9 @@ class SetUp:
         if other.schedule not in (None, now.schedule):
             data = {"schedule": other.schedule, "was": now.schedule, "reason": reason}
             self._desk.write("schedule.switched", data)
+        for fee in other.confirmed:
+            if confirmed.fee(fee) not in self._desk.confirmed():
+                self._desk.write(confirmed.KIND, {**fee, "park": self._desk.park.code})
         if other.rate is not None and (other.rate, other.rate_e4) != (now.rate, now.rate_e4):
             rate = {"rate": other.rate, "rate_e4": other.rate_e4, "was": now.rate}
             self._desk.write("rate.switched", rate)
@@ -155,24 +178,33 @@ class SetUp:
         self._moved()
         return done
 
-    def lost(self, schedule: str) -> list[Change]:
-        """What is sold here now and could not be after a switch to a schedule; UnknownSchedule."""
-        desk = self._desk
-        after = desk.book.schedules.get(schedule)
-        if after is None:
-            raise UnknownSchedule(schedule=schedule[:20])
-        now = desk.book.schedules.get(desk.ledger.state.schedule or "")
-        return [one for one in switch.changes(now, after, desk.park.products) if one.is_lost]
+    def switch_schedule(
+        self, schedule: str, reason: str, second: Second | None = None, ordered: str = ""
+    ) -> Recorded:
+        """Put another schedule in force from the next line on; `Tariff` lists what was priced before.
 
-    def switch_schedule(self, schedule: str, reason: str, second: Second | None = None) -> Recorded:
-        """Put another schedule in force from the next line on; bills already priced keep nothing."""
-        self._desk.allowed("switch")
-        if schedule not in self._desk.book.schedules:
+        `ordered` is when the order was made, as `11:00` or `2026-01-02 11:00`, empty for now.
+        UnknownSchedule, BadOrderTime, MoneyTaken, NeedsSecond.
+        """
+        desk = self._desk
+        desk.allowed("switch")
+        if schedule not in desk.book.schedules:
             raise UnknownSchedule(schedule=schedule[:20])
-        was = self._desk.ledger.state.schedule
-        data = {"schedule": schedule, "was": was, "reason": text.free(reason)}
+        for window in self._windows:
+            window.check_no_money()
+        was = desk.ledger.state.schedule
+        data = {
+            "schedule": schedule,
+            "was": was,
+            "reason": text.free(reason),
+            "ordered_at": _ordered_at(desk, ordered) if ordered.strip() else None,
+            "unpaid": desk.policy.text(policy.UNPAID) if was is not None else None,
+        }
         also = self._approvals.also(second, "schedule.switched", data) if was is not None else None
-        return self._desk.write("schedule.switched", data, also=also)
+        done = desk.write("schedule.switched", data, also=also)
+        for window in self._windows:
+            window.put_aside_unpriced()
+        return done
 
     def switch_rate(self, month: str, rate: str, second: Second | None = None) -> Recorded:
         """Apply a published rate (KES per USD); it stays in force until a newer one is applied.
@@ -204,6 +236,13 @@ class SetUp:
     def backup(self, medium: Path) -> Backup:
         """Copy the ledger to a medium, read it back and check it, all at once."""
         return self._desk.ledger.copy(medium).checked()
+
+    def _unsold(self) -> int:
+        """How many fees the schedule in force has in doubt, or lacks that the one before it had."""
+        desk, switched = self._desk, self._desk.switched()
+        before = desk.book.schedules.get(str(switched.data["was"])) if switched else None
+        is_known = desk.ledger.state.schedule in desk.book.schedules
+        return len(switch.unsold(before, desk.schedule(), desk.park.products)) if is_known else 0
 
     def _moved(self) -> None:
         context = self._desk.ledger.context
@@ -242,3 +281,15 @@ class SetUp:
 
     def _write_change(self, person: Person, also: Mapping[str, object] | None = None) -> None:
         self._desk.employ(self._desk.write("staff.changed", person.as_fields(), also=also).entry)
+
+
+def _ordered_at(desk: Desk, typed: str) -> str:
+    """The moment of an order: over, and not long ago; BadOrderTime."""
+    said = typed.strip()
+    try:
+        at_ms = moments.parse_local(said if " " in said else f"{desk.today()} {said.zfill(5)}")
+    except ValueError as error:
+        raise BadOrderTime(days=_ORDER_DAYS_MAX) from error
+    if not 0 <= desk.now_ms() - at_ms <= _ORDER_DAYS_MAX * moments.DAY_MS:
+        raise BadOrderTime(days=_ORDER_DAYS_MAX)
+    return moments.to_text(at_ms)

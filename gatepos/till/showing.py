@@ -162,7 +162,8 @@ def _sums(entry: Entry, name: str) -> dict[tuple[str, str], int]:
 def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:
     def cell(category: str, age: str) -> views.Cell:
         key: FeeKey = (fees.PARK_ENTRY, category, age)
-        return _cell(schedule.fee(bill.product, key), bill.counts.get(key, 0))
+        fee = schedule.fees[bill.product].get(key)
+        return _cell(fee, bill.counts.get(key, 0)) if fee else views.Cell(key, 0, "", None, blocked=True)
 
     return tuple(
         views.GridRow(category, tuple(cell(category, age) for age in schedule.ages(bill.product)))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gatepos import files
@@ -97,6 +97,7 @@ def load(folder: Path) -> Spare:
         data = json.loads(path.read_text(encoding="utf-8"))
         people = {person.number: person for person in map(staff.of_fields, data["staff"])}
         in_force = InForce(people, data["schedule"], data["rate"], data["rate_e4"], data["policy"])
+        in_force = replace(in_force, confirmed=tuple(data.get("confirmed", ())))
         return Spare(keyring.certified(data["certificate"]), data["follows"], in_force)
     except FileNotFoundError as error:
         raise NoSpare(folder=folder) from error
@@ -115,6 +116,7 @@ def save(folder: Path, spare: Spare) -> None:
         "rate": force.rate,
         "rate_e4": force.rate_e4,
         "policy": dict(force.policy or {}),
+        "confirmed": [dict(fee) for fee in force.confirmed],
     }
     files.write_whole(folder / FILE, json.dumps(data, indent=1, sort_keys=True).encode())
 

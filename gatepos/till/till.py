@@ -41,6 +41,7 @@ from gatepos.till.radio import Radio
 from gatepos.till.reconciliation import Reconciliation
 from gatepos.till.refund_list import RefundList
 from gatepos.till.refunds import Refunds
+from gatepos.till.repricing import Repricing
 from gatepos.till.selling import Selling
 from gatepos.till.set_up import SetUp
 from gatepos.till.settling import Settling
@@ -48,6 +49,7 @@ from gatepos.till.shifts import Shifts
 from gatepos.till.sight import Sight
 from gatepos.till.sign_in import Proves, SignIn
 from gatepos.till.slips import Slips
+from gatepos.till.tariff import Tariff
 from gatepos.till.telephone import Telephone
 from gatepos.till.ticket_lists import TicketLists
 from gatepos.till.training import Training
@@ -106,7 +108,10 @@ class Till:
         self.refunds = Refunds(self.desk, self.approvals)
         self.refund_list = RefundList(self.desk, self.printing)
         self.ticket_lists = TicketLists(self.desk, self.approvals)
-        self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists)
+        windows = (self.window, self.lane)
+        self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists, windows)
+        self.tariff = Tariff(self.desk, self.approvals)
+        self.repricing = Repricing(self.desk, self.checkout, self.passes, self.approvals)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)

@@ -133,6 +133,7 @@ class ScanView:
     are the gates that it may leave by, where not by all. `may_leave` says that somebody can still be let out
     on it; `may_see` is a paper that nobody can read here, and whose pass is paid from sight. `verified_ms` is
     of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
+    `may_follow` is one whose price changed since, and whose newer paper nobody has.
     """
 
     word: str
@@ -170,6 +171,7 @@ class ScanView:
     is_recorded: bool
     verified_ms: int | None = None
     ticket: TicketView | None = None
+    may_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,38 @@ class PassRow:
     owed_minor: int
     state: str
     is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A pass, or a bill that waits, priced after an order and before it was entered.
+
+    `after_minor` is what the schedule in force charges, None where it keeps its price and `why` says why.
+    """
+
+    number: str
+    plate: str
+    people: int
+    at_ms: int
+    before_minor: int
+    after_minor: int | None
+    why: Said | None = None
+    is_bill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SinceOrder:
+    """What the order of `since_ms` (0: none) touches under `schedule`; `unpaid` is what policy said of it."""
+
+    since_ms: int
+    schedule: str
+    unpaid: str
+    rows: tuple[Affected, ...]
+
+    @property
+    def priced_anew(self) -> tuple[str, ...]:
+        """The passes that can be priced anew."""
+        return tuple(row.number for row in self.rows if row.after_minor is not None and not row.is_bill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,7 +495,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class SetUpView:
-    """All that Set-up shows."""
+    """All that Set-up shows; `unsold` fees of the schedule in force, `confirmed` here beside it."""
 
     till: str
     park: str
@@ -480,6 +514,8 @@ class SetUpView:
     head: str
     is_checked: bool
     tickets: Lists
+    unsold: int = 0
+    confirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

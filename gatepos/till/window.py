@@ -218,6 +218,13 @@ class Window:
         if tenders:
             raise MoneyTaken(amount=money.amount(sum(tender.kes_minor for tender in tenders)))
 
+    def put_aside_unpriced(self) -> None:
+        """Leave a bill that the schedule in force cannot price; one that was opened waits."""
+        try:
+            self.priced()
+        except Refusal:
+            self.work = self.fresh()
+
     def paybill(self) -> str:
         """The paybill to pay to: the outage's inside one, or for what was issued or written in one."""
         if self.work.settles:

@@ -24,7 +24,9 @@ FEE: Table = {
     "currency": Field(shapes.CURRENCY, "of the price"),
     "amount_minor": Field(shapes.whole(1, money.AMOUNT_MAX), "the price, where it is set", null=True),
     "per": Field(shapes.one_of(*fees.Per), "what it is charged by"),
-    "status": Field(shapes.one_of(*fees.Status), "how sure it is; sold only when verified or unit inferred"),
+    "status": Field(
+        shapes.one_of(*fees.GAZETTED), "how sure it is; sold only when verified or unit inferred"
+    ),
     "note": Field(shapes.TEXT, "may be empty"),
 }
 HEAD: Table = {

@@ -449,9 +449,9 @@ def test_a_paper_that_does_not_verify_is_settled_from_sight_or_is_no_pass(lane: 
 def test_the_strip_says_which_way_the_lane_goes(lane: Lane) -> None:
     hands = lane.hands
     hands.touch(hands.floor.bar.tabs["scan"])
-    assert hands.floor.strip.gate.text() == "Main Gate · exit lane 2"
+    assert hands.floor.strip.gate.text().startswith("Main Gate · exit lane 2")
     hands.press(Qt.Key.Key_F7)
-    assert hands.floor.strip.gate.text() == "Main Gate · lane 2"
+    assert hands.floor.strip.gate.text().startswith("Main Gate · lane 2")
 
 
 def test_the_enter_of_a_burst_confirms_nothing(lane: Lane) -> None:

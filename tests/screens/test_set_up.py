@@ -4,11 +4,15 @@ import pytest
 
 from gatepos import settings
 from gatepos.devices.printer import NoPrinter
+from gatepos.domain import fees
 from gatepos.screens import set_up
+from gatepos.screens.choosing import ChoosingSheet
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.keyboard import CASE
 from tests.gate import MANAGER, MANAGER_PIN, Gate
 from tests.screens.conftest import Opened, asked, at_work
+
+SECOND_PIN = "864209"
 
 
 @pytest.fixture
@@ -113,16 +117,75 @@ def test_a_lock_that_would_lock_everybody_out_is_refused(managing: Hands) -> Non
     assert "cannot be 0" in managing.floor.banner.words.text()
 
 
+@pytest.fixture
+def second(managing: Hands) -> str:
+    """A supervisor with a PIN, beside the manager."""
+
+    def employed() -> None:
+        till = managing.floor.till
+        code = till.set_up.employ("03", ["supervisor"]).start_code
+        till.sign_in.choose_pin("03", code, SECOND_PIN)
+        till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+
+    asked(managing, employed)
+    return "03"
+
+
+def _to_lost(hands: Hands, schedule: str = "CF2016") -> ChoosingSheet:
+    """What cannot be sold after a switch, on the screen."""
+    page = hands.floor.set_up
+    hands.touch(page.tabs[set_up.FEES])
+    hands.touch(page.fields[0])
+    hands.touch(next(tile for tile in page.choosing.tiles if tile.name == schedule))
+    hands.until(lambda: "all the same" in page.choosing.tiles[0].name)
+    return page.choosing
+
+
+def _agree(hands: Hands, staff: str) -> None:
+    """The second person, with their PIN."""
+    page = hands.floor.set_up
+    hands.until(lambda: page.left.currentWidget() is page.second)
+    hands.type(staff)
+    hands.enter()
+    hands.type(SECOND_PIN)
+    hands.enter()
+    hands.until(lambda: page.left.currentWidget() is not page.second)
+
+
+def _answer(hands: Hands, *typed: str) -> None:
+    for text in typed:
+        hands.type(text)
+        hands.enter()
+
+
 def test_what_a_switch_takes_away_stands_there_before_anybody_says_why(managing: Hands) -> None:
-    page = managing.floor.set_up
-    managing.touch(page.tabs[set_up.FEES])
-    managing.touch(page.fields[0])
-    managing.touch(next(tile for tile in page.choosing.tiles if tile.name == "CF2016"))
-    managing.until(lambda: "all the same" in page.choosing.tiles[0].name)
-    lost = {(tile.name, tile.below): tile for tile in page.choosing.tiles[1:]}
-    assert page.choosing.tiles[0].below == f"{len(lost)} fees cannot be sold after it"
+    page, choosing = managing.floor.set_up, _to_lost(managing)
+    lost = {(tile.name, tile.below): tile for tile in choosing.tiles[1:]}
+    assert choosing.tiles[0].below == f"{len(lost)} fees cannot be sold after it"
     assert ("EA citizen adult", "KES 1,000") not in lost
     assert lost["Night game drive", "EA citizen · KES 3,000"].is_blocked
-    managing.touch(lost["School pupil", "KES 400"])
     assert page.till.desk.ledger.state.schedule == "CF2025"
-    assert page.left.currentWidget() is page.home
+
+
+def test_a_fee_that_the_next_schedule_lacks_is_confirmed_on_the_list_by_two(
+    managing: Hands, second: str
+) -> None:
+    choosing = _to_lost(managing)
+    count = len(choosing.tiles)
+    van = next(tile for tile in choosing.tiles if tile.below == "KES 1,500")
+    managing.touch(van)
+    _answer(managing, "300", "KWS circular 14")
+    _agree(managing, second)
+    managing.until(lambda: len(choosing.tiles) == count - 1)
+    managing.touch(choosing.tiles[0])
+    managing.touch(choosing.tiles[0])
+    _answer(managing, "stay of the court")
+    _agree(managing, second)
+    page = managing.floor.set_up
+    managing.until(lambda: "CF2016" in managing.floor.strip.gate.text())
+    assert page.till.desk.schedule().sellable("NNP", fees.vehicle_key(2)).amount_minor == 30_000
+    assert "1 confirmed here" in page.fields[2].value
+
+
+def test_the_strip_says_by_which_schedule_the_till_sells(managing: Hands) -> None:
+    assert managing.floor.strip.gate.text() == "Main Gate · lane 2\nCF2025"

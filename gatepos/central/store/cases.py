@@ -7,25 +7,52 @@ from gatepos.domain import booked
 
 CASES_MAX = 300
 CONFLICT, FLAGGED, MATTER = "conflict", "flagged", "matter"
+SCHEDULES = "schedules"
 _DISLIKED = ", ".join(f"'{why}'" for why in booked.DISLIKED)
+_STANDING = """
+SELECT f.till, f.seq, f.schedule, f.at, t.park FROM in_force f
+JOIN till t ON t.till = f.till AND t.revoked_at IS NULL
+WHERE f.seq = (SELECT max(g.seq) FROM in_force g WHERE g.till = f.till)
+"""
+"""What each till that counts sells by, and since when."""
+_NEWEST = f"""
+SELECT park, schedule FROM (SELECT s.park, s.schedule,
+  row_number() OVER (PARTITION BY s.park ORDER BY s.at DESC, s.till) AS place FROM ({_STANDING}) s) r
+WHERE place = 1
+"""
+_FIRST = f"""
+SELECT park, till, seq, schedule, at FROM (SELECT s.park, s.till, s.seq, s.schedule, s.at,
+  row_number() OVER (PARTITION BY s.park ORDER BY s.at, s.till) AS place
+  FROM ({_STANDING}) s JOIN ({_NEWEST}) n ON n.park = s.park AND n.schedule = s.schedule) r
+WHERE place = 1
+"""
+"""The first till of each park that went over to the schedule that was put in force there last."""
+_SCHEDULES = f"""
+SELECT 'schedules:' || l.till || ':' || CAST(l.seq AS TEXT) || ':' || n.till || ':' || CAST(n.seq AS TEXT),
+  'schedules', 'schedules_differ', l.till, l.seq, l.seq, 1, NULL, n.till, n.seq, n.at, NULL,
+  l.schedule || ' ↔ ' || n.schedule
+FROM ({_STANDING}) l JOIN ({_FIRST}) n ON n.park = l.park AND n.schedule <> l.schedule
+"""
+"""Each till that sells by another schedule; it is gone as soon as the till has followed."""
 _ALL = f"""
 SELECT 'matter:' || m.till || ':' || m.what || ':' || CAST(m.seq AS TEXT) || ':' || CAST(m.branch AS TEXT)
     AS id,
   'matter' AS kind, m.what AS what, m.till AS till, m.seq AS first_seq, m.seq AS last_seq, 1 AS count,
   CAST(NULL AS TEXT) AS subject, CAST(NULL AS TEXT) AS other, CAST(NULL AS BIGINT) AS other_seq, m.at AS at,
-  m.over_minor AS over_minor
+  m.over_minor AS over_minor, CAST(NULL AS TEXT) AS detail
 FROM matter m
 UNION ALL
 SELECT 'flagged:' || f.till || ':' || f.why || ':' || CAST(f.branch AS TEXT) || ':'
     || CAST(max(f.seq) AS TEXT),
-  'flagged', f.why, f.till, min(f.seq), max(f.seq), count(*), NULL, NULL, NULL, NULL, NULL
+  'flagged', f.why, f.till, min(f.seq), max(f.seq), count(*), NULL, NULL, NULL, NULL, NULL, NULL
 FROM flag f WHERE f.why IN ({_DISLIKED}) GROUP BY f.till, f.why, f.branch
 UNION ALL
 SELECT 'conflict:' || c.what || ':' || c.first_till || ':' || CAST(c.first_seq AS TEXT) || ':'
     || c.second_till || ':' || CAST(c.second_seq AS TEXT),
   'conflict', c.what, c.first_till, c.first_seq, c.first_seq, 1, min(c.subject), c.second_till,
-  c.second_seq, NULL, NULL
+  c.second_seq, NULL, NULL, NULL
 FROM conflict c GROUP BY c.what, c.first_till, c.first_seq, c.second_till, c.second_seq
+UNION ALL {_SCHEDULES}
 """
 _FROM = (
     f"FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till LEFT JOIN decision d ON d.matter = a.id"
@@ -36,7 +63,7 @@ _IN_PARK = f"(CAST(:park AS TEXT) IS NULL OR {_PARK} = :park)"
 _CASE = (
     "SELECT a.id, a.kind, a.what, a.till, a.first_seq, a.last_seq, a.count, a.subject, a.other, a.other_seq,"
     f" a.at, {_PARK}, d.reason, d.who, d.at, p.trans_id, p.account, p.amount_minor,"
-    f" a.over_minor {_FROM}"
+    f" a.over_minor, a.detail {_FROM}"
 )
 
 
@@ -46,7 +73,7 @@ class Case:
 
     `park` is None where no till is meant; `reason`, `who` and `decided_at` once it is decided. `till` is
     the paybill of a payment; its code, its account and its KES minor units are there,
-    `over_minor` of them nobody's.
+    `over_minor` of them nobody's. `detail` are the two schedules of two tills.
     """
 
     id: str
@@ -68,6 +95,7 @@ class Case:
     account: str | None = None
     amount_minor: int | None = None
     over_minor: int | None = None
+    detail: str | None = None
 
 
 def open_cases(tx: Transaction, park: str | None) -> list[Case]:

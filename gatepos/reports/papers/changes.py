@@ -9,7 +9,9 @@ from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Note, Sheet
 
-_NO_PRICE = N_("Prices come from the schedule alone: no clerk can set one, and there is none to override.")
+_NO_PRICE = N_(
+    "Prices come from the schedule, and where it has none from what two persons confirmed. No clerk sets one."
+)
 _ALWAYS = frozenset((
     "reprint", "clock.anomaly", "sync.paused", "training.begun", "training.ended", "ledger.recovered",
     "ledger.gap", "drawer.opened", "schedule.switched", "rate.switched", "config.changed", "staff.changed",
@@ -40,7 +42,7 @@ def sheet(scope: Scope) -> Sheet:
 
 
 Data = Mapping[str, object]
-_REASONS = ("reason", "ground", "note", "finding", "story", "authority")
+_REASONS = ("reason", "legal", "ground", "note", "finding", "story", "authority")
 _OF = ("receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff", "training_till")
 
 
@@ -58,6 +60,10 @@ _DETAILS: dict[str, Callable[[Data], str | None]] = {
     "reprint": lambda data: str(data["copy"]),
     "clock.anomaly": lambda data: f"{data['state']} {data['last_at'] or ''}".strip(),
     "schedule.switched": lambda data: f"{data['was'] or '–'} → {data['schedule']}",
+    "fee.confirmed": lambda data: (
+        f"{data['product']} {data['fee']} {data['category']} {data['age']}"
+        f" {money.shown(str(data['currency']), int(str(data['amount_minor'])))}"
+    ),
     "rate.switched": lambda data: f"{data['rate']} {money.rate_text(int(str(data['rate_e4'])))}",
     "config.changed": lambda data: f"{data['was'] or '–'} → {data['value']}",
     "staff.changed": lambda data: ", ".join(map(str, data["roles"])) or "–",  # type: ignore[call-overload]

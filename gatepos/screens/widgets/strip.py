@@ -31,13 +31,17 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where this till stands, which way its lane goes, and whether it only practises (`DEMO`, `TRAINING`)."""
+    """Where this till stands, which way its lane goes, by which fee schedule it sells.
+
+    `practice` says whether it only practises (`DEMO`, `TRAINING`).
+    """
 
     park: str
     gate: str
     lane: str
     practice: str = ""
     is_exit: bool = False
+    schedule: str = ""
 
 
 class Strip(QFrame):
@@ -115,7 +119,8 @@ class Strip(QFrame):
         words, place = self._kit.speech.words, self._place
         self.park.setText(place.park)
         where = N_("{gate} · exit lane {lane}") if place.is_exit else N_("{gate} · lane {lane}")
-        self.gate.setText(words(where, gate=place.gate, lane=place.lane))
+        at = words(where, gate=place.gate, lane=place.lane)
+        self.gate.setText("\n".join(filter(None, (at, place.schedule))))
         self.practice.setText(words(place.practice))
         self.practice.setVisible(bool(place.practice))
         self.waiting.set_text(words(N_("{n} waiting"), n=self._waiting))

@@ -26,6 +26,8 @@ def _scan(till: Till, command: Command) -> Answer:
         view = till.gate.plate(text_of(command, "plate"))
     if fields.flag(command, "accept"):
         view = till.gate.accept()
+    if fields.flag(command, "follow"):
+        view = till.gate.follow()
     if "readmit" in command:
         view = till.gate.readmit(text_of(command, "readmit"), second_of(command))
     if "waive_overstay" in command:
@@ -117,6 +119,7 @@ def _said(till: Till, view: views.ScanView) -> Answer:
         "may_accept": view.may_accept,
         "may_readmit": view.may_readmit,
         "ticket": _ticket(view.ticket),
+        "may_follow": view.may_follow,
         "story": [
             {"what": told.what, "at_ms": told.at_ms, "place": told.place, "people": told.people}
             for told in view.story
@@ -141,7 +144,7 @@ def _ticket(ticket: views.TicketView | None) -> Answer | None:
 KNOWN = {
     "scan": Known(
         _scan, "look at a paper's code, or at a number typed with the plate's last three; also with accept,"
-        " only (how many went through), readmit or waive_overstay (a ground)",
+        " follow (the pass priced anew), only (how many went through), readmit or waive_overstay (a ground)",
         '{"do":"scan","number":"XNM2-P000001-N","plate":"12M","direction":"out"}',
     ),
     "count_heads": Known(

@@ -1,10 +1,13 @@
 """Cases stand until somebody decides them with a reason, and are kept after."""
 
+from typing import cast
+
 from gatepos.till.till import Till
 from tests import park
 from tests.central.driver.phone import Driver
 from tests.central.managers.conftest import Heard, Office
 from tests.central.place import Sender
+from tests.gate import FixedClock
 from tests.till.test_hearing import paid_at, van
 from tests.till.test_passes import OWED, outage, token, van_in
 
@@ -80,3 +83,44 @@ def test_a_conflict_that_tills_found_is_one_case_of_the_park(office: Office, hea
     left, decided = here.see("/cases").split("Decided")
     assert ("Paid twice" in left, "Paid twice" in decided) == (False, True)
     assert "Let out twice" in left
+
+
+def switched(till: Till, schedule: str) -> None:
+    cast(FixedClock, till.desk.clock).pass_by(60_000)
+    was = till.desk.ledger.state.schedule
+    data = {"schedule": schedule, "was": was, "reason": "order", "ordered_at": None, "unpaid": "ask"}
+    till.desk.write("schedule.switched", data)
+
+
+def test_a_till_that_did_not_follow_to_another_schedule_is_a_case_until_it_has(
+    office: Office, heard: Heard
+) -> None:
+    entry, beside, far = heard.tills
+    heard.sent()
+    warden = office.signed_in("warden", "manager", "NNP")
+    assert "Nothing to decide" in warden.see("/cases")
+    for till in (entry, beside):
+        switched(till, "CF2016")
+    heard.sent()
+    page = warden.see("/cases")
+    assert page.count("sell by two schedules") == 1
+    assert "CF2025 ↔ CF2016" in page
+    for till in (entry, far):
+        assert till.desk.ledger.context.till in page
+    switched(far, "CF2016")
+    heard.sent()
+    assert "Nothing to decide" in warden.see("/cases")
+
+
+def test_a_person_closes_the_case_of_a_till_that_will_not_follow(office: Office, heard: Heard) -> None:
+    entry, beside, far = heard.tills
+    switched(entry, "CF2016")
+    switched(beside, "CF2016")
+    heard.sent()
+    warden = office.signed_in("warden", "manager", "NNP")
+    warden.post("/cases", {"case": case_of(warden.see("/cases")), "reason": "Its disk is dead."})
+    left, decided = warden.see("/cases").split("Decided")
+    assert ("two schedules" in left, "two schedules" in decided) == (False, True)
+    switched(far, "CF2025")
+    heard.sent()
+    assert "two schedules" in warden.see("/cases").split("Decided")[0], "it was decided of what stood then"
