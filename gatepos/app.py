@@ -295,6 +295,8 @@ def open_station(folder: Path, world: World | None = None) -> Station:
     scanner = Plugged(found.scanner)
     thread, till = _on_thread(lambda: open_till(folder, world, is_behind=True))
     thread.when_idle(lambda: till.feeds.go_on(thread.give_way))
+    thread.when_idle(lambda: till.erasing.go_on(thread.give_way))
+    thread.when_quiet(till.erasing.sweep)
     station = _station(till, thread, scanner, found, lambda new: save(folder, new))
     if numbers.is_demo(till.desk.ledger.context.till):
         station.practice = DEMO

@@ -7,7 +7,7 @@ same entries in any order give the same books.
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from gatepos.domain import gatepass
+from gatepos.domain import erasing
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 from gatepos.domain.vocabulary import REFUNDED
@@ -132,7 +132,7 @@ def _abandoned(entry: Entry, data: _Data) -> list[Row]:
 
 def _receipt(entry: Entry, data: _Data) -> list[Row]:
     number = data["number"]
-    digest = gatepass.digest(cast(str, data["token"]))
+    digest = erasing.paper_digest(entry)
     head = (number, data["bill"], entry.at, entry.day, entry.shift, entry.by, data["plate"])
     rows: list[Row] = [
         ("receipt", (*head, data["total_minor"], digest, data.get("replaces"))),
@@ -173,7 +173,7 @@ def _heads(data: _Data) -> int:
 
 def _pass(entry: Entry, data: _Data) -> list[Row]:
     number = data["number"]
-    digest = gatepass.digest(cast(str, data["token"]))
+    digest = erasing.paper_digest(entry)
     head = (number, digest, entry.at, entry.day, entry.shift, entry.by, entry.fields["gate"])
     what = (data["plate"], data["operator"], _heads(data), data["total_minor"], data["valid_until"])
     rows: list[Row] = [("pass", (*head, *what, data["outage"]))]
@@ -215,7 +215,7 @@ def _headcount(entry: Entry, data: _Data) -> list[Row]:
 
 
 def _settled(entry: Entry, data: _Data) -> list[Row]:
-    digest = gatepass.digest(cast(str, data["token"]))
+    digest = erasing.paper_digest(entry)
     when = (entry.at, entry.day, entry.shift)
     overstay = cast("list[dict[str, int]]", data["overstay"])
     charged = sum(line["kes_minor"] for line in overstay)

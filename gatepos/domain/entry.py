@@ -12,6 +12,8 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.shapes import Field
 
+SIGNATURE = 64
+"""Bytes of a signature; where an entry was erased the hash follows, which its bytes no longer give."""
 Posting = tuple[str, str, int]
 """Account, currency, signed minor units."""
 
@@ -79,6 +81,11 @@ class Entry:
     sig: bytes
     hash: bytes
     fields: Mapping[str, object] = field(repr=False)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether another till's plates, names and words are gone from it (FORMATS.md §6)."""
+        return is_erased(self.sig)
 
     @property
     def seq(self) -> int:
@@ -165,7 +172,7 @@ def read(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Entry:
     """
     fields = canonical.decode(raw)
     _check(fields)
-    return Entry(raw, sig, hash_of(raw) if hash_ is None else hash_, fields)
+    return Entry(raw, sig, signed_hash(raw, sig) if hash_ is None else hash_, fields)
 
 
 def known(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Entry:
@@ -179,7 +186,17 @@ def known(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Entry:
         raise BadForm(why="not JSON") from error
     if not isinstance(fields, dict):
         raise BadForm(why="not an object")
-    return Entry(raw, sig, hash_of(raw) if hash_ is None else hash_, fields)
+    return Entry(raw, sig, signed_hash(raw, sig) if hash_ is None else hash_, fields)
+
+
+def is_erased(sig: bytes) -> bool:
+    """Whether what stands in place of a signature is that of an entry that was erased."""
+    return len(sig) > SIGNATURE
+
+
+def signed_hash(raw: bytes, sig: bytes) -> bytes:
+    """The hash that an entry's till signed: of its bytes, or the one that is kept where they were erased."""
+    return sig[SIGNATURE:] if is_erased(sig) else hash_of(raw)
 
 
 def prev_of(raw: bytes) -> bytes:
@@ -219,6 +236,12 @@ def seq_of(raw: bytes) -> int:
     at = raw.rfind(b',"seq":')
     digits = raw[at + 7 : raw.find(b",", at + 7)] if at >= 0 else b""
     return int(digits) if len(digits) <= 16 and digits.isdigit() else 0
+
+
+def day_of(raw: bytes) -> str:
+    """The `day` of canonical bytes without parsing them: after it no other can stand; "" if none."""
+    at = raw.rfind(b',"day":"')
+    return raw[at + 8 : at + 18].decode("ascii", "replace") if at >= 0 else ""
 
 
 def till_of(raw: bytes) -> str:

@@ -483,6 +483,9 @@ KINDS: dict[str, Table] = {
     "personal.erased": {
         "count": Field(shapes.COUNT, "texts erased; a whole file put aside counts as one"),
         "before": Field(shapes.DAY, "what is older was erased"),
+        "plates_before": Field(
+            shapes.DAY, "of other tills, what is older is erased", null=True, is_added=True
+        ),
     },
     "ledger.recovered": {
         "entries": Field(shapes.COUNT, "in the rebuilt journal"),

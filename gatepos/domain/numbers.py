@@ -111,6 +111,11 @@ def reads(typed: str) -> bool:
     return True
 
 
+def ordinal(number: str) -> int:
+    """Which number of its series one is that `make` wrote: 771 of `NMG2R000771T`."""
+    return int(number[5:11])
+
+
 def printed(number: str) -> str:
     """`NMG2-R000771-T`."""
     return f"{number[:4]}-{number[4:11]}-{number[11]}"

@@ -69,7 +69,10 @@ class Park:
 
     def gate_name(self, code: str) -> str:
         """What a gate is called, or its code where the park has no such gate any more."""
-        return next((gate.name for gate in self.gates if gate.code == code), code)
+        for gate in self.gates:
+            if gate.code == code:
+                return gate.name
+        return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gatepos.domain import text
-from gatepos.domain.vocabulary import DAYS_KEPT_MAX
+from gatepos.domain.vocabulary import DAYS_KEPT_MAX, DAYS_MAX
 from gatepos.domain.vocabulary import UNPAID as UNPAID_WAYS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -34,7 +34,7 @@ TILL_OWED_SOFT, TILL_OWED_HARD = "till_owed_soft", "till_owed_hard"
 OPERATOR_SOFT, OPERATOR_HARD = "operator_soft", "operator_hard"
 PLATE_HARD = "plate_hard"
 CUSTODY = "custody"
-PERSONAL_DAYS = "personal_days"
+PERSONAL_DAYS, PLATES_DAYS = "personal_days", "plates_days"
 SEEN_MAX = "seen_max"
 REFUND_DAYS, REFUND_USED = "refund_days", "refund_used"
 HEADS_ONE_IN = "heads_one_in"
@@ -143,6 +143,7 @@ SETTINGS = {
             UNPAID, "unpaid", "ask", N_("Unpaid passes after a schedule's order: keep, ask or reprice"), True
         ),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
+        Setting(PLATES_DAYS, "long", "365", N_("Days after which plates heard of other tills are erased")),
         Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),
         Setting(MPESA_PROBE, "address", "", N_("HTTPS address that answers while M-PESA works")),
         Setting(PLATFORM_PROBE, "address", "", N_("HTTPS address that answers while the platform works")),
@@ -217,6 +218,11 @@ def _is_days(value: str) -> bool:
     return _is_whole(value) and 1 <= int(value) <= DAYS_KEPT_MAX
 
 
+def _is_long(value: str) -> bool:
+    """Longer than any paper holds."""
+    return _is_days(value) and int(value) > DAYS_MAX + 1
+
+
 def _is_paybill(value: str) -> bool:
     return _is_whole(value) and len(value) >= 5
 
@@ -225,6 +231,7 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "flag": lambda value: value in ("yes", "no"),
     "whole": _is_whole,
     "days": _is_days,
+    "long": _is_long,
     "seconds": _is_wait,
     "digits": _is_paybill,
     "direction": lambda value: value in CHOICES["direction"],

@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +16,7 @@ from gatepos.ledger import database, migrations
 from gatepos.ledger.journal import insert, insert_books
 from gatepos.ledger.prints import ASK, SENT
 from gatepos.ledger.tape import ASIDES
+from gatepos.ledger.troubles import named
 
 _DONE = "report.json"
 _NEW = ".new"
@@ -109,6 +111,21 @@ def _make_books_anew(conn: sqlite3.Connection) -> None:
         insert_books(conn, books.inserts(entries.known(raw, sig)))
     for raw, sig in conn.execute("SELECT raw, sig FROM heard ORDER BY till, seq"):
         insert_books(conn, booked.heard(raw, sig))
+
+
+def forget(folder: Path, name: str, before: date) -> None:
+    """Take away the ledger files that were set aside before a day, by a rebuild that came to its end.
+
+    What was found stays; what they hold of other tills could be erased in none of them. What the disk says.
+    """
+    try:
+        for aside in _asides(folder / ASIDES):
+            done = aside / _DONE
+            if done.exists() and date.fromtimestamp(done.stat().st_mtime) < before:
+                for suffix in database.SIDE_FILES:
+                    (aside / f"{name}{suffix}").unlink(missing_ok=True)
+    except OSError as error:
+        raise named(error, str(folder)) from error
 
 
 class _Papers:

@@ -172,6 +172,26 @@ class LedgerFile:
             self.conn.set_progress_handler(None, 0)
         return True
 
+    def sweep(self, is_asked: Callable[[], bool]) -> bool:
+        """Write every page anew; whether it came to its end before anybody asked for something.
+
+        Pages that were split keep pieces of rows that are in neither half. What the disk says.
+        """
+        self.conn.set_progress_handler(is_asked, _STEPS)
+        try:
+            self.conn.execute("VACUUM")
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                return False
+            if is_corrupt(error):
+                self.stop(starting.unreadable(error))
+            if is_worldly(error):
+                raise named(error, str(self._owner.folder)) from error
+            raise
+        finally:
+            self.conn.set_progress_handler(None, 0)
+        return self.checkpoint()
+
     def checkpoint(self) -> bool:
         """Whether the WAL is in the file now; a failure loses nothing, and the next one tries again."""
         try:

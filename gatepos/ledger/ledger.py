@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from gatepos.domain import clock as clocks
 from gatepos.domain import entry as entries
@@ -17,6 +17,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import (
     backup,
     beginning,
+    bodies,
     database,
     feeds,
     heard,
@@ -47,6 +48,7 @@ ONE_COPY_MAX = 50
 _CHECKPOINT_EVERY = 1_000
 
 Recorder = Callable[[Entry], None]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ class Ledger:
         """What the till signs beside its entries; `kind` names it among the fields."""
         return sealed.say(self._key, fields)
 
+    @property
+    def own(self) -> bodies.Own:
+        """Whose ledger it is, and how it signs what it keeps in another's place."""
+        return bodies.Own(self.context.till, self.public_key, self.say)
+
     # Writing.
 
     def append(self, draft: Draft) -> Recorded:
@@ -188,10 +195,10 @@ class Ledger:
         self._check_may_write()
         self._opened.take(lambda conn: feeds.note(conn, page.feed, _known(page, number)))
 
-    def put(self, write: Callable[[sqlite3.Connection], None]) -> None:
+    def put(self, write: Callable[[sqlite3.Connection], _T]) -> _T:
         """Commit rows that are in no entry, all or none; what the disk says."""
         self._check_may_write()
-        self._opened.take(write)
+        return self._opened.take(write)
 
     def look(self, till: str, seq: int) -> None:
         """Note that conflicts were looked for up to an entry heard of a till."""
@@ -313,10 +320,10 @@ class Ledger:
     def hear_again(self) -> None:
         """What a rebuilt file lacks of the tills that are known comes from the bundles that are kept."""
         rows = {row.till: row for row in keyring.known(self.conn).values()}
-        for till, said in heard.applied(self.of_kind("feed.applied")).items():
+        for till, said in bodies.applied(self.of_kind("feed.applied")).items():
             if till not in rows:
                 continue
-            finding = heard.recalled(self.conn, self.folder, rows[till], said, self.hear)
+            finding = bodies.recalled(self.conn, self.folder, rows[till], said, self.own, self.hear)
             if finding is not None:
                 self.findings.append(finding)
 
@@ -345,6 +352,15 @@ class Ledger:
         if self._is_closed or self.damage is not None or not self._opened.is_settled:
             return
         self._is_examined = self._is_examined or self._opened.check_pages(is_asked)
+
+    def sweep(self, is_asked: Callable[[], bool] = lambda: False) -> bool:
+        """Write the file anew without what was erased; whether it came to its end before somebody asked.
+
+        It cannot be cut into slices: what it had done is done again.
+        """
+        if self._is_closed or self.damage is not None or not self.is_checked:
+            return False
+        return self._opened.sweep(is_asked)
 
     @property
     def is_checked(self) -> bool:

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gatepos.ledger import takings
-from gatepos.ledger.takings import Rows, Span
-
-_AMONG = 400
+from gatepos.ledger.takings import Rows, Span, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +111,27 @@ def passes(rows: Rows, span: Span) -> list[Issued]:
 
 def passes_among(rows: Rows, numbers: Sequence[str]) -> list[Issued]:
     """The passes of some numbers that are known here."""
-    return [Issued(*row) for row in _among(rows, f"SELECT {_ISSUED} FROM pass p WHERE p.number IN", numbers)]
+    return [Issued(*row) for row in among(rows, f"SELECT {_ISSUED} FROM pass p WHERE p.number IN", numbers)]
 
 
 def sums_of_passes(rows: Rows, table: str, column: str, numbers: Sequence[str]) -> dict[str, int]:
     """What was paid, waived or undone on passes, by `table` and `column`, minor units."""
     select = f"SELECT pass, {column} FROM {table} WHERE pass IN"
     found: dict[str, int] = {}
-    for number, minor in _among(rows, select, numbers):
+    for number, minor in among(rows, select, numbers):
         found[number] = found.get(number, 0) + int(minor)
     return found
 
 
 def endings_of_passes(rows: Rows, numbers: Sequence[str]) -> dict[str, tuple[str, str | None]]:
     """How passes ended, and the pass that took their place."""
-    found = _among(rows, "SELECT pass, how, ended_by FROM pass_ending WHERE pass IN", numbers)
+    found = among(rows, "SELECT pass, how, ended_by FROM pass_ending WHERE pass IN", numbers)
     return {number: (how, by) for number, how, by in found}
 
 
 def let_out(rows: Rows, numbers: Sequence[str]) -> dict[str, str]:
     """How passes that were not paid were let out."""
-    return dict(_among(rows, "SELECT pass, how FROM let_out WHERE pass IN", numbers))
+    return dict(among(rows, "SELECT pass, how FROM let_out WHERE pass IN", numbers))
 
 
 def outages(rows: Rows, span: Span, since: str, until: str) -> list[Outage]:
@@ -163,14 +160,14 @@ def documents(rows: Rows, span: Span, since: str, until: str) -> list[Kept]:
     return [Kept(*row) for row in found]
 
 
-def free(rows: Rows, span: Span) -> list[Free]:
+def free(rows: Rows, span: Span) -> Iterator[Free]:
     """The lines of those who went in free, in the order of each till.
 
     A paper that ended in the range is there again, by its ending, with a count below zero.
     """
     found = rows(
         f"SELECT c.till, c.seq, {_FREE.format('c')}, c.count, c.times, c.line FROM charge c"
-        f" WHERE {span.within('c')} AND c.ground IS NOT NULL"
+        f" WHERE {span.within('c', 'charge')} AND c.ground IS NOT NULL"
         + "".join(
             f" UNION ALL SELECT e.till, e.seq, {_FREE.format('e')}, -c.count, c.times, c.line FROM {table} e"
             f" JOIN charge c ON c.number = e.{number} WHERE {span.within('e')}{which}"
@@ -180,7 +177,7 @@ def free(rows: Rows, span: Span) -> list[Free]:
         + " ORDER BY 1, 5, 2, 15",
         **span.values,
     )
-    return [Free(*row[:-1]) for row in found]
+    return (Free(*row[:-1]) for row in found)
 
 
 def pads(rows: Rows, span: Span, until: str) -> list[Pad]:
@@ -212,10 +209,3 @@ _ISSUED = (
 _FREE = (
     "c.number, c.at, {0}.day, c.gate, c.shift, c.staff, c.schedule, c.product, c.age, c.ground, c.evidence"
 )
-
-
-def _among(rows: Rows, select: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a select that ends with IN, for many values."""
-    for first in range(0, len(values), _AMONG):
-        named = {f"v{place}": value for place, value in enumerate(values[first : first + _AMONG])}
-        yield from rows(f"{select} ({', '.join(f':{name}' for name in named)})", **named)

@@ -77,6 +77,16 @@ CREATE INDEX statement_line_pays ON statement_line(pays);
 """
 
 
+_ERASABLE = """
+DROP TRIGGER heard_no_update;
+CREATE TRIGGER heard_no_update BEFORE UPDATE ON heard
+  WHEN length(old.sig) <> 64 OR length(new.sig) <> 96 OR substr(new.sig, 1, 64) <> old.sig
+    OR new.till <> old.till OR new.seq <> old.seq OR new.kind <> old.kind OR new.number IS NOT old.number
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
+"""
+"""What was heard changes once: when it is erased, and its hash is kept beside its signature."""
+
+
 def first(conn: sqlite3.Connection) -> None:
     """The journal, the print jobs, the cursors."""
     for statement in _statements(_FIRST):
@@ -113,7 +123,13 @@ def statements(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (first, heard, feeds, folded, lists, statements)
+def erasable(conn: sqlite3.Connection) -> None:
+    """What was heard may be erased."""
+    for statement in _statements(_ERASABLE):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (first, heard, feeds, folded, lists, statements, erasable)
 OWN = (
     "journal", "print_job", "cursor", "heard", "heard_key", "heard_payment", "heard_revocation",
     "heard_schedule", "heard_ticket", "statement_read", "statement_line",

@@ -3,7 +3,7 @@
 A file holds pages one a line, and bears the number of its last one; pages are numbered as they came.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from gatepos import files
@@ -46,6 +46,18 @@ def kept(folder: Path, feed: str, after: int = 0) -> Iterator[tuple[int, bytes]]
                 yield number, line
 
 
+def rewrite(folder: Path, feed: str, change: Callable[[bytes], bytes]) -> Iterator[None]:
+    """Put in place of each kept page what `change` makes of it, a page at a time; what the disk says.
+
+    Files that come or are packed meanwhile have their turn.
+    """
+    done: dict[Path, tuple[int, ...]] = {}
+    while todo := [path for path in _files(folder, feed).values() if done.get(path) != _stamp(path)]:
+        for path in todo:
+            if (yield from _rewrite(path, change)):
+                done[path] = _stamp(path)
+
+
 def last(folder: Path, feed: str) -> int:
     """The number of the last page of a feed, 0 when none was kept."""
     return max(_files(folder, feed), default=0)
@@ -61,6 +73,33 @@ def _pack(folder: Path, feed: str, number: int) -> None:
     for n, path in single.items():
         if n != number:
             path.unlink()
+
+
+def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> Generator[None, None, bool]:
+    """Whether the file holds what was made of it: another may have been packed into it meanwhile."""
+    try:
+        before, after = path.read_bytes(), b""
+        for line in before.splitlines():
+            after += change(line) + b"\n"
+            yield
+        if path.read_bytes() != before:
+            return False
+        if after != before:
+            files.write_whole(path, after, files.PRIVATE)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise named(error, str(path)) from error
+    return True
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What tells that a file is another now; nothing where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _lines(path: Path) -> list[bytes]:

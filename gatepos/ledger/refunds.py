@@ -1,6 +1,6 @@
 """What a till's books say of refunds: each with its state, and what of a paper's money has gone back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gatepos.domain import bill as bills
@@ -12,12 +12,14 @@ from gatepos.ledger.ledger import Ledger
 
 REQUESTED, APPROVED, REFUSED, PAID = "requested", "approved", "refused", "paid"
 OPEN = (REQUESTED, APPROVED)
+_PAID = "(SELECT coalesce(sum(amount_minor), 0) FROM refund_paid p WHERE p.refund = r.number)"
 _SELECT = (
     "SELECT r.number, r.subject, r.at, r.staff, r.amount_minor, r.used, r.by_line,"
-    " (SELECT is_approved FROM refund_decision d WHERE d.refund = r.number),"
-    " (SELECT coalesce(sum(amount_minor), 0) FROM refund_paid p WHERE p.refund = r.number)"
-    # Behind a plus the till is no reason to read all its refunds instead of the index of what is asked.
-    " FROM refund r WHERE +r.till = ?"
+    f" (SELECT is_approved FROM refund_decision d WHERE d.refund = r.number), {_PAID} FROM refund r"
+)
+_IS_DONE = (
+    "EXISTS (SELECT 1 FROM refund_decision d WHERE d.refund = r.number"
+    f" AND (NOT d.is_approved OR {_PAID} >= r.amount_minor))"
 )
 
 
@@ -62,11 +64,14 @@ def of(ledger: Ledger, subjects: Sequence[str]) -> list[Refund]:
     return [refund for refund in found if refund.state != REFUSED]
 
 
-def listed(ledger: Ledger, limit: int) -> list[Refund]:
-    """Those that are not paid or refused, the oldest first; then the latest of the others."""
-    found = _refunds(ledger, "")
-    still = [refund for refund in reversed(found) if refund.state in OPEN]
-    return [*still, *[refund for refund in found if refund.state not in OPEN]][:limit]
+def waiting(ledger: Ledger, wanted: str, limit: int) -> list[Refund]:
+    """Those that are not paid or refused and have `wanted` in a number, the oldest first."""
+    return _listed(ledger, f"NOT {_IS_DONE}", wanted, "ASC", limit)
+
+
+def done(ledger: Ledger, wanted: str, limit: int) -> list[Refund]:
+    """Those that are paid or refused and have `wanted` in a number, the latest first."""
+    return _listed(ledger, _IS_DONE, wanted, "DESC", limit)
 
 
 def lines_asked(ledger: Ledger, receipt: str) -> list[Refund]:
@@ -105,11 +110,14 @@ def free_minor(ledger: Ledger, number: str) -> int:
     return max(owed_back - sum(asked), 0)
 
 
-def held(ledger: Ledger) -> list[tuple[str, int]]:
-    """Each paper of this till on which money is owed back that no refund has asked for, and how much."""
-    own = ledger.receivables.owed_back(ledger.context.till)
-    found = [(number, free_minor(ledger, number)) for number in own]
-    return [(number, minor) for number, minor in found if minor]
+def held(ledger: Ledger, wanted: str = "") -> Iterator[tuple[str, int]]:
+    """Each paper of this till on which money is owed back that no refund has asked for, and how much.
+
+    The oldest of a series first, those alone that have `wanted` in their number.
+    """
+    for number in sorted(ledger.receivables.owed_back(ledger.context.till)):
+        if wanted in number and (minor := free_minor(ledger, number)):
+            yield number, minor
 
 
 def left_by_way(ledger: Ledger, number: str, shift: str | None) -> dict[str, int]:
@@ -201,7 +209,18 @@ def owed_since(ledger: Ledger, number: str) -> str:
 
 
 def _refunds(ledger: Ledger, where: str, *values: object) -> list[Refund]:
-    rows = ledger.conn.execute(f"{_SELECT}{where} ORDER BY r.seq DESC", (ledger.context.till, *values))
+    # Behind a plus the till is no reason to read all its refunds instead of the index of what is asked.
+    select = f"{_SELECT} WHERE +r.till = ?{where} ORDER BY r.seq DESC"
+    return [Refund(*row) for row in ledger.conn.execute(select, (ledger.context.till, *values)).fetchall()]
+
+
+def _listed(ledger: Ledger, where: str, wanted: str, order: str, limit: int) -> list[Refund]:
+    """In the order of the till's entries, so that it ends with the last that is wanted."""
+    rows = ledger.conn.execute(
+        f"{_SELECT} WHERE r.till = ?1 AND {where} AND (instr(r.number, ?2) OR instr(r.subject, ?2))"
+        f" ORDER BY r.seq {order} LIMIT ?3",
+        (ledger.context.till, wanted, limit),
+    )
     return [Refund(*row) for row in rows.fetchall()]
 
 

@@ -1,8 +1,9 @@
 """What papers list row by row, asked alike of a till's books and of central's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gatepos.ledger.takings import Rows, Span
+from gatepos.ledger.takings import Rows, Span, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ class Paid:
     at: str
     gate: str
     staff: str | None
-    shift: str | None
     kes_minor: int
     usd_minor: int
     prepaid_minor: int
@@ -112,7 +112,7 @@ def numbered(rows: Rows, span: Span) -> list[Numbered]:
     found = rows(
         "SELECT r.till, r.seq, r.number, r.at, r.day, r.shift,"
         " CASE WHEN r.replaces IS NULL THEN 'receipt' ELSE 'correction' END, r.replaces, r.plate,"
-        f" r.total_minor FROM receipt r WHERE {span.within('r')}"
+        f" r.total_minor FROM receipt r WHERE {span.within('r', 'receipt')}"
         " UNION ALL SELECT s.till, s.seq, s.number, s.at, s.day, s.shift, 'payment', s.pass,"
         " '', s.paid_minor + s.overstay_minor"
         f" FROM settlement s WHERE {span.within('s')} ORDER BY 1, 5, 2",
@@ -162,37 +162,30 @@ def ended(rows: Rows, span: Span) -> int:
     return next(int(n) for (n,) in found)
 
 
-def written(rows: Rows, span: Span) -> dict[tuple[str, int], tuple[str, str | None]]:
-    """At which gate and by whom the entries of a range were written that charge anything."""
-    found = rows(
-        f"SELECT c.till, c.seq, c.gate, c.staff FROM charge c WHERE {span.within('c')} AND c.line = 0",
-        **span.values,
-    )
-    return {(till, seq): (gate, staff) for till, seq, gate, staff in found}
+def written(rows: Rows, till: str, seqs: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+    """At which gate and by whom those of some entries of a till were written that charge anything."""
+    select = "SELECT seq, gate, staff FROM charge WHERE till = :till AND line = 0 AND seq IN"
+    return {seq: (gate, staff) for seq, gate, staff in among(rows, select, seqs, till=till)}
 
 
-def paid(rows: Rows, span: Span) -> dict[tuple[str, int], Paid]:
-    """What each entry of a range took or handed back, by till and position."""
+def paid(rows: Rows, till: str, seqs: Sequence[int]) -> dict[int, Paid]:
+    """What some entries of a till took or handed back, by position."""
     kes = "CASE WHEN p.currency = 'KES' AND p.kind <> 'ecitizen' THEN p.amount_minor ELSE 0 END"
     usd = "CASE WHEN p.currency = 'USD' THEN p.amount_minor ELSE 0 END"
     prepaid = "CASE WHEN p.kind = 'ecitizen' THEN p.amount_minor ELSE 0 END"
-    found = rows(
-        "SELECT p.till, p.seq, max(p.at), max(p.gate), max(p.staff), max(p.shift),"
-        f" sum({kes}), sum({usd}), sum({prepaid}) FROM taken p WHERE {span.within('p')}"
-        " GROUP BY p.till, p.day, p.seq",
-        **span.values,
+    select = (
+        f"SELECT p.seq, max(p.at), max(p.gate), max(p.staff), sum({kes}), sum({usd}), sum({prepaid})"
+        " FROM taken p WHERE p.till = :till AND p.seq IN"
     )
-    return {
-        (till, seq): Paid(at, gate, staff, shift, *map(int, sums))
-        for till, seq, at, gate, staff, shift, *sums in found
-    }
+    found = among(rows, select, seqs, " GROUP BY p.seq", till=till)
+    return {seq: Paid(at, gate, staff, *map(int, sums)) for seq, at, gate, staff, *sums in found}
 
 
 def codes(rows: Rows, span: Span, kind: str) -> list[Code]:
     """The references of a way of paying that papers of a range count."""
     found = rows(
         "SELECT d.till, d.seq, d.receipt, d.reference, d.folded, d.paybill, d.day, d.shift, d.kes_minor,"
-        f" d.paid_minor FROM tender d WHERE {span.within('d')} AND d.kind = :kind"
+        f" d.paid_minor FROM tender d WHERE {span.within('d', 'tender')} AND d.kind = :kind"
         " AND d.folded IS NOT NULL ORDER BY d.till, d.day, d.seq, d.line",
         **span.values, kind=kind,
     )  # fmt: skip
@@ -203,7 +196,7 @@ def confirmed(rows: Rows, span: Span) -> dict[tuple[str, str], Confirmed]:
     """What is confirmed of the codes of a range, by till and code."""
     found = rows(
         "SELECT c.till, c.folded, max(c.amount_minor), min(c.paid_at) FROM tender d JOIN confirmation c"
-        f" ON c.folded = d.folded AND c.till = d.till WHERE {span.within('d')} AND d.kind = 'mpesa'"
+        f" ON c.folded = d.folded AND c.till = d.till WHERE {span.within('d', 'tender')} AND d.kind = 'mpesa'"
         " GROUP BY c.till, c.folded",
         **span.values,
     )
@@ -213,7 +206,8 @@ def confirmed(rows: Rows, span: Span) -> dict[tuple[str, str], Confirmed]:
 def dollars_minor(rows: Rows, span: Span) -> int:
     """KES minor units for which dollars were counted."""
     found = rows(
-        f"SELECT coalesce(sum(d.kes_minor), 0) FROM tender d WHERE {span.within('d')} AND d.currency = 'USD'",
+        "SELECT coalesce(sum(d.kes_minor), 0) FROM tender d"
+        f" WHERE {span.within('d', 'tender')} AND d.currency = 'USD'",
         **span.values,
     )
     return next(int(minor) for (minor,) in found)

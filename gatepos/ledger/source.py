@@ -10,15 +10,13 @@ from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
 from gatepos.ledger import feeds, heard, journal, keyring, mirrors, takings
 from gatepos.ledger.receivables import Receivables
-from gatepos.ledger.takings import Rows
+from gatepos.ledger.takings import AMONG, Rows
 from gatepos.wire.feed import Row
 
 _T = TypeVar("_T")
 
-AMONG = 500
-"""How many are asked for at once."""
 _BETWEEN = 150
-"""The same where whoever sells waits for the answer: some 10 ms."""
+"""How many are asked for at once where whoever sells waits for the answer: some 10 ms."""
 
 
 class Ask(Protocol):
@@ -111,7 +109,7 @@ def schedules(conn: sqlite3.Connection) -> Iterator[list[Row]]:
     return (feeds.schedule(conn, digest) for digest in feeds.schedules(conn))
 
 
-def batches(found: Sequence[int], most: int = AMONG) -> Iterator[Sequence[int]]:
+def batches(found: Sequence[_T], most: int = AMONG) -> Iterator[Sequence[_T]]:
     """As many as are asked for at once."""
     return (found[first : first + most] for first in range(0, len(found), most))
 

@@ -5,7 +5,7 @@ which it ended, and what of it was refunded on the day of that: a day that is pa
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,9 @@ def of_ledger(conn: sqlite3.Connection) -> Rows:
     return lambda sql, **values: conn.execute(sql, values)
 
 
+_ENDS = ("min", "max")
+AMONG = 500
+"""How many are asked for at once."""
 HOUR = "hour"
 """Groups by the UTC hour, `2026-01-02T03`."""
 CHARGED_BY = (
@@ -42,6 +45,16 @@ _REFUNDED = (
     " AND c.age = e.age AND c.ground IS NULL"
 )
 """What was refunded by line, beside the line that charged it."""
+
+
+def among(
+    rows: Rows, select: str, values: Sequence[object], after: str = "", **named: object
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a select up to its IN, for many values, some hundreds a question; `after` ends each."""
+    for first in range(0, len(values), AMONG):
+        some = {f"v{place}": value for place, value in enumerate(values[first : first + AMONG])}
+        marks = ", ".join(f":{name}" for name in some)
+        yield from rows(f"{select} ({marks}){after}", **named, **some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,17 @@ class Span:
         between = dict(zip(("from_seq", "to_seq"), self.entries or (), strict=False))
         return {**self.named, "first": self.first, "last": self.last, **between}
 
-    def within(self, row: str) -> str:
-        """The condition that a row of a book, under this name, is in it."""
+    def within(self, row: str, table: str = "") -> str:
+        """The condition that a row of a book, under this name, is in it.
+
+        Of one till's rows of a `table` that is read whole, it also says between which entries they stand:
+        there they lie side by side, and are read in half the time of one by one from an index. Its `+` keeps
+        SQLite from seeking the ends of the ledger instead of those of the days.
+        """
         between = f" AND {row}.seq BETWEEN :from_seq AND :to_seq" if self.entries else ""
+        if table and len(self.tills) == 1:
+            ends = (f"(SELECT {end}(+b.seq) FROM {table} b WHERE {self.within('b')})" for end in _ENDS)
+            between += f" AND {row}.seq BETWEEN {' AND '.join(ends)}"
         return f"{row}.day BETWEEN :first AND :last AND {row}.till IN ({self.among}){between}"
 
 
@@ -107,7 +128,9 @@ def charged(rows: Rows, span: Span, *by: str, is_free: bool = False) -> list[Cha
     free = " AND c.ground IS NOT NULL" if is_free else ""
     groups = [_column(name, "c", CHARGED_BY) for name in by]
     ended = [_column(name, "c", CHARGED_BY) if name != "day" else "e.day" for name in by]
-    parts = [f"SELECT {_named(by, groups)}{_counts('')} FROM charge c WHERE {span.within('c')}{free}"]
+    parts = [
+        f"SELECT {_named(by, groups)}{_counts('')} FROM charge c WHERE {span.within('c', 'charge')}{free}"
+    ]
     parts += [
         f"SELECT {_named(by, ended)}{_counts('-')} FROM {table} e JOIN charge c ON c.number = e.{number}"
         f" WHERE {span.within('e')}{which}{free}"
@@ -130,7 +153,7 @@ def taken(rows: Rows, span: Span, *by: str, but: str = "") -> list[Taken]:
     groups = [_column(name, "p", TAKEN_BY) for name in by]
     found = rows(
         f"SELECT {_named(by, groups)}count(DISTINCT p.number), coalesce(sum(p.amount_minor), 0)"
-        f" FROM taken p WHERE {span.within('p')} AND p.kind <> :but{_group(by)}",
+        f" FROM taken p WHERE {span.within('p', 'taken')} AND p.kind <> :but{_group(by)}",
         **span.values,
         but=but,
     )
@@ -162,7 +185,8 @@ def claimed(rows: Rows, span: Span, since: str = "") -> list[Claimed]:
         " THEN 1 ELSE 0 END AS is_confirmed, sum(d.kes_minor) AS minor, min(d.seq) AS seq,"
         " CASE WHEN EXISTS (SELECT 1 FROM tender b WHERE b.folded = d.folded AND b.till = d.till"
         " AND b.kind = 'mpesa' AND b.day >= :since AND b.day < :first) THEN 0 ELSE 1 END AS n"
-        f" FROM tender d WHERE {span.within('d')} AND d.kind = 'mpesa' GROUP BY d.till, d.folded) AS c"
+        f" FROM tender d WHERE {span.within('d', 'tender')} AND d.kind = 'mpesa'"
+        " GROUP BY d.till, d.folded) AS c"
         " GROUP BY c.till, c.is_confirmed ORDER BY c.till, c.is_confirmed",
         **span.values, since=since or span.first,
     )  # fmt: skip
@@ -179,7 +203,7 @@ def tickets(rows: Rows, span: Span) -> dict[str, int]:
     """The tickets paid elsewhere before that papers of a range count, folded, with their KES minor units."""
     found = rows(
         "SELECT substr(d.folded, 10), sum(d.kes_minor) FROM tender d"
-        f" WHERE {span.within('d')} AND d.kind = 'ecitizen' GROUP BY d.folded",
+        f" WHERE {span.within('d', 'tender')} AND d.kind = 'ecitizen' GROUP BY d.folded",
         **span.values,
     )
     return {folded: int(minor) for folded, minor in found}

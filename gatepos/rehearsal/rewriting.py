@@ -45,5 +45,5 @@ def _named(value: object, was: str, code: str) -> object:
         return value
     head, _, number = value.rpartition(":")
     if len(number) == _NUMBER and number.startswith(was):
-        number = numbers.make(code, number[4], int(number[5:11]))
+        number = numbers.make(code, number[4], numbers.ordinal(number))
     return f"{head}:{number}" if head else number.replace(was, code)

@@ -16,6 +16,7 @@ from gatepos.central import enrolling
 from gatepos.central import folder as places
 from gatepos.central.store import following
 from gatepos.central.store.engine import Store
+from gatepos.rehearsal import timing
 from gatepos.seal.enrolment import Joins
 from gatepos.seal.keys import TillKey
 
@@ -48,8 +49,7 @@ class Serving:
 
     def memory_mb(self, which: str = "VmRSS") -> float:
         """What it holds now, or at most held (`VmHWM`)."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(which)) / 1024
+        return timing.memory_mb(which, self.process.pid)
 
     def ended_cpu_s(self) -> float:
         """Stop it; the CPU it took with its start."""

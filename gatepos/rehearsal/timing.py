@@ -53,6 +53,13 @@ def asked(station: Station, action: Callable[[], object]) -> None:
     station.thread.ask(action).result()
 
 
+def memory_mb(field: str, process: int | str = "self") -> float:
+    """What a process holds now (`VmRSS`), or at most held (`VmHWM`)."""
+    status = Path(f"/proc/{process}/status").read_text("ascii", "replace")
+    line = next(line for line in status.splitlines() if line.startswith(f"{field}:"))
+    return int(line.split()[1]) / 1024
+
+
 def cached(name: str, make: Callable[[Path], None]) -> Path:
     """A copy of a folder that is made the first time only, in memory, where a sync is free."""
     cache = platformdirs.user_cache_path("gatepos") / name

@@ -4,11 +4,14 @@ RFC 4180 in UTF-8 with a byte order mark, without which a double click in Excel 
 Text that a spreadsheet would run as a formula gets an apostrophe before it, which `read` takes off again.
 """
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
 from typing import BinaryIO
 
 from gatepos.domain import money
@@ -19,6 +22,8 @@ from gatepos.reports.sheet import COLUMNS, Cell, Column, Kind, Report, Sheet
 
 _ENCODING = "utf-8-sig"
 _GUARD = "'"
+_TO_HOUR, _TO_SECOND = 13, 19
+_AT_ONCE = 500
 _RUN = re.compile(r"\s*['=+@\-−＝﹦⁼₌＋﹢⁺₊﬩－﹣⁻₋＠﹫]|[\t\r\n]")
 """How a formula begins, in full-width and small forms too; a guard; what moves to another cell."""
 _UNITS = {
@@ -31,6 +36,7 @@ _UNITS = {
     Kind.DAY: N_("day"),
     Kind.SECONDS: N_("seconds"),
 }
+_Show = Callable[[Cell], object]
 
 
 def write(report: Report, outlet: Outlet) -> None:
@@ -60,7 +66,7 @@ def unguarded(text: str) -> str:
 
 def is_run(text: str) -> bool:
     """Whether a spreadsheet might take a text for more than text."""
-    return _RUN.match(text) is not None
+    return not text[:1].isalnum() and _RUN.match(text) is not None
 
 
 def _write_sheet(sheet: Sheet, file: BinaryIO, outlet: Outlet) -> None:
@@ -68,20 +74,29 @@ def _write_sheet(sheet: Sheet, file: BinaryIO, outlet: Outlet) -> None:
     _write_rows(file, _lines(sheet, shows, outlet))
 
 
-def _lines(sheet: Sheet, shows: list[Callable[[Cell], object]], outlet: Outlet) -> Iterator[list[object]]:
+def _lines(sheet: Sheet, shows: list[_Show], outlet: Outlet) -> Iterator[Sequence[object]]:
     yield [names.plain(column) for column in sheet.columns]
-    for row in outlet.rows(sheet):
-        yield [None if cell is None else show(cell) for show, cell in zip(shows, row, strict=True)]
+    rows = outlet.rows(sheet)
+    while some := [*islice(rows, _AT_ONCE)]:
+        cells = zip(*some, strict=True)
+        yield from zip(*(_column(show, own) for show, own in zip(shows, cells, strict=True)), strict=True)
 
 
-def _write_rows(file: BinaryIO, rows: Iterator[list[object]]) -> None:
-    text = io.TextIOWrapper(file, _ENCODING, newline="")
+def _column(show: _Show, cells: Sequence[Cell]) -> list[object]:
+    """The cells of a column as they are written: many are the same, and each is made once."""
+    made = {cell: None if cell is None else show(cell) for cell in {*cells}}
+    return [made[cell] for cell in cells]
+
+
+def _write_rows(file: BinaryIO, rows: Iterator[Sequence[object]]) -> None:
+    file.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(file, "utf-8", newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     text.flush()
     text.detach()
 
 
-def _description(report: Report, outlet: Outlet) -> Iterator[list[object]]:
+def _description(report: Report, outlet: Outlet) -> Iterator[Sequence[object]]:
     yield ["file", "column", "title", "unit", "summed"]
     for sheet in report.sheets:
         for column in sheet.columns:
@@ -96,9 +111,10 @@ def _described(column: Column, outlet: Outlet) -> list[object]:
     ]
 
 
-def _money(minor: Cell) -> str:
-    whole, rest = divmod(abs(int(minor or 0)), money.MINOR)
-    return f"{'-' if int(minor or 0) < 0 else ''}{whole}.{rest:02d}"
+def _money(cell: Cell) -> str:
+    minor = int(cell or 0)
+    whole, rest = divmod(abs(minor), money.MINOR)
+    return f"-{whole}.{rest:02d}" if minor < 0 else f"{whole}.{rest:02d}"
 
 
 def _rate(rate_e4: Cell) -> str:
@@ -107,15 +123,21 @@ def _rate(rate_e4: Cell) -> str:
 
 
 def _moment(at: Cell) -> str:
-    moment = datetime.fromisoformat(str(at)).astimezone(EAT)
-    return moment.replace(tzinfo=None).isoformat(" ", "seconds")
+    text = str(at)
+    return _hour(text[:_TO_HOUR]) + text[_TO_HOUR:_TO_SECOND]
+
+
+@lru_cache(maxsize=1024)
+def _hour(utc: str) -> str:
+    """`2026-01-02 06` of `2026-01-02T03`: the minutes are the same in Kenya."""
+    return datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone(EAT).strftime("%Y-%m-%d %H")
 
 
 def _text(text: Cell) -> str:
     return guarded(str(text))
 
 
-_SHOWN: dict[Kind, Callable[[Cell], object]] = {
+_SHOWN: dict[Kind, _Show] = {
     Kind.TEXT: _text,
     Kind.COUNT: str,
     Kind.KES: _money,

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gatepos.domain import moments, postings
-from gatepos.domain.money import KES
+from gatepos.domain.money import KES, USD
 from gatepos.i18n import N_
 from gatepos.ledger import registers
 from gatepos.ledger.listings import Outage
+from gatepos.ledger.takings import Charged
 from gatepos.reports import identities, takings
 from gatepos.reports.papers import (
     banking,
@@ -89,7 +90,7 @@ class Papers:
             tuple(Head(one.till, one.seq, one.hash) for one in scope.standings if one.seq),
             (*coverage(scope), *_warnings(scope, numbers, by_shift)),
             tuple(sheet for sheets, _ in parts for sheet in sheets),
-            (money_identity(scope, self.figures), *(one for _, same in parts for one in same)),
+            (*money_identities(scope, self.figures), *(one for _, same in parts for one in same)),
         )
         return Made(report, said(scope, self.figures))
 
@@ -97,6 +98,11 @@ class Papers:
     def figures(self) -> Figures:
         """The sums of the range."""
         return figures(self.scope)
+
+    @cached_property
+    def charges(self) -> list[Charged]:
+        """What was charged in the range."""
+        return takings.charged(self.scope, *takings.CHARGED_BY)
 
     @cached_property
     def outages(self) -> list[Outage]:
@@ -161,6 +167,27 @@ def money_identity(scope: Scope, found: Figures) -> Identity:
     )
 
 
+def money_identities(scope: Scope, found: Figures) -> list[Identity]:
+    """What was taken, against what was charged and against what the tills have."""
+    return [money_identity(scope, found), *kept_identities(scope, found)]
+
+
+def kept_identities(scope: Scope, found: Figures) -> list[Identity]:
+    """What the accounts of money grew by is what was taken, by another book, less what was spent."""
+    rows, span = scope.rows, scope.span
+    grew = {
+        currency: registers.posted(rows, span, "asset:", currency)
+        - registers.posted(rows, span, "asset:receivable:", currency)
+        for currency in (KES, USD)
+    }
+    taken = found.collected_kes_minor + found.prepaid_minor + found.back_minor
+    kes = identities.kept(
+        KES, grew[KES], taken, found.back_minor, found.spent_kes_minor, found.over_kes_minor
+    )
+    usd = (found.collected_usd_minor, 0, found.spent_usd_minor, found.over_usd_minor)
+    return [kes, identities.kept(USD, grew[USD], *usd)] if any((grew[USD], *usd)) else [kes]
+
+
 def coverage(scope: Scope) -> Iterator[Note]:
     """Of which tills the figures are, and until when each was heard."""
     for place, one in enumerate(scope.standings):
@@ -207,9 +234,10 @@ def _register(papers: Papers) -> _Made:
 _PARTS = (
     _Part({"figures": N_("Takings")}, _alone(_figures)),
     _Part({"tenders": N_("By way of paying")}, _alone(lambda papers: by_group.tenders(papers.scope))),
-    _Part({"fees": N_("By fee")}, _alone(lambda papers: by_group.by_fee(papers.scope))),
+    _Part({"fees": N_("By fee")}, _alone(lambda papers: by_group.by_fee(papers.scope, papers.charges))),
     _Part(
-        {"places": N_("By gate, till, shift and clerk")}, _alone(lambda papers: by_group.places(papers.scope))
+        {"places": N_("By gate, till, shift and clerk")},
+        _alone(lambda papers: by_group.places(papers.scope, papers.charges)),
     ),
     _Part({"hours": N_("By hour")}, _alone(lambda papers: by_group.hours(papers.scope, papers.outages))),
     _Part({"days": N_("By day")}, _alone(lambda papers: by_group.days(papers.scope)), is_of_days=True),
@@ -240,7 +268,10 @@ _PARTS = (
         {"changes": N_("Reprints, overrides and switches")},
         _alone(lambda papers: changes.sheet(papers.scope)),
     ),
-    _Part({"visitors": N_("Visitors and vehicles")}, _alone(lambda papers: visitors.sheet(papers.scope))),
+    _Part(
+        {"visitors": N_("Visitors and vehicles")},
+        _alone(lambda papers: visitors.sheet(papers.scope, papers.charges)),
+    ),
     _Part({"banking": N_("Banking list")}, _alone(lambda papers: banking.sheet(papers.scope))),
     _Part({"sync": N_("Sync status")}, _alone(lambda papers: standings.sheet(papers.scope))),
 )

@@ -12,6 +12,10 @@ _MONEY = N_(
     "Payments {payments} − refunds {refunds} = income {income} − waivers {waivers}"
     " − more owed {owed} + over or short {over} + rate differences {fx}"
 )
+_KEPT = N_(
+    "Money at the tills, {currency}: grew by {grew} = payments {payments} − refunds {refunds}"
+    " − paid out {spent} + over or short {over}"
+)
 _REGISTER = N_("Numbers {first} to {last}: each is in the register once")
 _SHIFTS = N_("What the Z reports say was taken = takings of the day")
 
@@ -39,6 +43,19 @@ def money(
     }  # fmt: skip
     shown = {name: amounts.amount(minor) for name, minor in terms.items()}
     return Identity(Note(_MONEY, shown), payments - refunds, income - waivers - owed_more + over + fx)
+
+
+def kept(currency: str, grew: int, payments: int, refunds: int, spent: int, over: int) -> Identity:
+    """What lies in drawers, in the safe and with providers grew by what was paid and is not spent or short.
+
+    `grew` is the sum of their accounts; minor units of one currency.
+    """
+    terms = {"grew": grew, "payments": payments, "refunds": refunds, "spent": spent, "over": over}
+    shown: dict[str, object] = {name: amounts.amount(minor) for name, minor in terms.items()}
+    kind = Kind.USD if currency == amounts.USD else Kind.KES
+    return Identity(
+        Note(_KEPT, {"currency": currency, **shown}), grew, payments - refunds - spent + over, kind
+    )
 
 
 def register(first: str, last: str, count: int) -> Identity:

@@ -70,8 +70,9 @@ def _part(sheet: Sheet, outlet: Outlet) -> a4.Part:
     if not sheet.rows:
         return a4.Part(words(sheet.title), (words(_NOTHING),), notes=notes)
     rows = [_texts(sheet.columns, row, words) for row in outlet.rows(sheet)]
-    own, same = _parted(sheet, rows)
-    totals = _totals(sheet, words)
+    sums = sheet.totals
+    own, same = _parted(sheet, rows, sums)
+    totals = _totals(sheet, sums, words)
     table = a4.Table(
         tuple(words(sheet.columns[place].title) for place in own),
         tuple(sheet.columns[place].kind not in _LEFT for place in own),
@@ -83,7 +84,9 @@ def _part(sheet: Sheet, outlet: Outlet) -> a4.Part:
     return a4.Part(words(sheet.title), (once,) if once else (), bars=bars, tables=(table,), notes=notes)
 
 
-def _parted(sheet: Sheet, rows: list[tuple[str, ...]]) -> tuple[list[int], list[int]]:
+def _parted(
+    sheet: Sheet, rows: list[tuple[str, ...]], sums: tuple[int | None, ...]
+) -> tuple[list[int], list[int]]:
     """The columns of the table, and those whose cells are all the same, which are said once above it.
 
     Sums of nothing are left out.
@@ -94,7 +97,7 @@ def _parted(sheet: Sheet, rows: list[tuple[str, ...]]) -> tuple[list[int], list[
     alike = [place for place in shown if place and len({row[place] for row in rows}) == 1]
     summed = {place for place in alike if sheet.columns[place].is_summed}
     said = [place for place in alike if place not in summed]
-    left = {*said, *(place for place in summed if not sheet.totals[place])}
+    left = {*said, *(place for place in summed if not sums[place])}
     return [place for place in shown if place not in left], [place for place in said if rows[0][place]]
 
 
@@ -102,8 +105,7 @@ def _texts(columns: tuple[Column, ...], row: tuple[Cell, ...], words: Words) -> 
     return tuple(shown.cell(column, cell, words) for column, cell in zip(columns, row, strict=True))
 
 
-def _totals(sheet: Sheet, words: Words) -> tuple[str, ...]:
-    totals = sheet.totals
+def _totals(sheet: Sheet, totals: tuple[int | None, ...], words: Words) -> tuple[str, ...]:
     if all(total is None for total in totals):
         return ()
     return _texts(sheet.columns, totals, words)

@@ -1,7 +1,7 @@
 """A paper of a report as a value: columns, rows, what is summed; every export is made of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from gatepos.i18n import Words
 
 Cell = str | int | None
 """Text, a whole number, minor units of money; None where there is nothing."""
+Row = tuple[Cell, ...]
 COLUMNS = "columns"
 """The file that describes all columns; no paper has its name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -76,13 +77,13 @@ class Bars:
 class Sheet:
     """One paper: `name` for files, `title` (an N_ text) for people, `notes` and a chart beside it.
 
-    Each row has a cell for each column.
+    Each row has a cell for each column. Where there may be many they are `packed.Packed`.
     """
 
     name: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[Row]
     notes: tuple[Note, ...] = ()
     bars: Bars | None = None
 
@@ -99,12 +100,13 @@ class Sheet:
     @property
     def totals(self) -> tuple[int | None, ...]:
         """The sum of each column that has one."""
-        return tuple(
-            sum(cell for row in self.rows if isinstance(cell := row[place], int))
-            if column.is_summed
-            else None
-            for place, column in enumerate(self.columns)
-        )
+        sums = [0 if column.is_summed else None for column in self.columns]
+        summed = [place for place, column in enumerate(self.columns) if column.is_summed]
+        for row in self.rows if summed else ():
+            for place in summed:
+                if isinstance(cell := row[place], int):
+                    sums[place] = (sums[place] or 0) + cell
+        return tuple(sums)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The figures of a range of days: what was collected here, what elsewhere, what is claimed, what is owed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
@@ -27,6 +27,11 @@ _OLDER = N_("Of this older than 30 days")
 _LEAST = {"under_6": "child"}
 """The age as which the free of a ground would pay; all others as adults."""
 _SLICE = timedelta(days=7)
+CHARGED_BY = (
+    "schedule", "fee", "category", "age", "ground", "currency", "gate", "till", "shift", "staff"
+)  # fmt: skip
+"""All by which papers group what was charged."""
+_Group = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Figures:
     Prepaid elsewhere: tickets, their KES, how many of them stand on no list. Claimed: M-PESA codes that
     nothing confirms, with the first of them. `charged_minor` is income in KES. `foregone_minor` is what
     those who went in free would have paid at the least, by the schedule; `unpriced` how many it has no
-    price for.
+    price for; `spent` what was paid out of drawers.
     """
 
     collected_kes_minor: int = 0
@@ -79,6 +84,8 @@ class Figures:
     unpriced: int = 0
     over_kes_minor: int = 0
     over_usd_minor: int = 0
+    spent_kes_minor: int = 0
+    spent_usd_minor: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -115,6 +122,8 @@ def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
         unpriced=sum(1 for minor in priced if minor is None),
         over_kes_minor=-spent.get((postings.OVER_SHORT, KES), 0),
         over_usd_minor=-spent.get((postings.OVER_SHORT, USD), 0),
+        spent_kes_minor=spent.get((postings.PAID_OUT, KES), 0),
+        spent_usd_minor=spent.get((postings.PAID_OUT, USD), 0),
     )
 
 
@@ -196,14 +205,26 @@ def grouped(scope: Scope, *by: str, but: str = PREPAID) -> list[Taken]:
 
 def charged(scope: Scope, *by: str) -> list[Charged]:
     """What was charged, grouped, a week at a time."""
-    sums: dict[tuple[str | None, ...], Charged] = {}
-    for part in sliced(scope.span):
-        for one in takings.charged(scope.rows, part, *by):
-            had = sums.get(one.by)
-            sums[one.by] = one if had is None else Charged(
-                one.by, had.count + one.count, had.people + one.people, had.vehicles + one.vehicles,
-                had.kes_minor + one.kes_minor, had.amount_minor + one.amount_minor,
-            )  # fmt: skip
+    return _merged(
+        (one.by, one) for part in sliced(scope.span) for one in takings.charged(scope.rows, part, *by)
+    )
+
+
+def regrouped(found: Iterable[Charged], *by: str) -> list[Charged]:
+    """What was charged by CHARGED_BY, grouped by some of it."""
+    places = [CHARGED_BY.index(name) for name in by]
+    return _merged((tuple(one.by[place] for place in places), one) for one in found)
+
+
+def _merged(found: Iterable[tuple[_Group, Charged]]) -> list[Charged]:
+    """The sums of each group."""
+    sums: dict[_Group, Charged] = {}
+    for group, one in found:
+        had = sums.get(group)
+        sums[group] = replace(one, by=group) if had is None else Charged(
+            group, had.count + one.count, had.people + one.people, had.vehicles + one.vehicles,
+            had.kes_minor + one.kes_minor, had.amount_minor + one.amount_minor,
+        )  # fmt: skip
     return sorted(sums.values(), key=lambda one: _in_order(one.by))
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from tempfile import TemporaryDirectory
 
 import xlsxwriter
@@ -109,8 +110,10 @@ def sheet_names(titles: list[str]) -> tuple[str, ...]:
 
 def _write_sheet(book: _Book, name: str, sheet: Sheet) -> None:
     page = _page(book, name, book.words(sheet.title))
+    totals, sample = sheet.totals, [*islice(sheet.rows, _SAMPLE)]
     for place, column in enumerate(sheet.columns):
-        page.set_column(place, place, _width(sheet, place, book.words))
+        seen = [totals[place], *(row[place] for row in sample)]
+        page.set_column(place, place, _width(column, seen, book.words))
         is_right = column.kind not in _LEFT
         look = book.looks.head_right if is_right else book.looks.head
         _text(page, _HEAD, place, book.words(column.title), look)
@@ -124,16 +127,17 @@ def _write_sheet(book: _Book, name: str, sheet: Sheet) -> None:
             if cell is not None:
                 put(page, row, place, cell)
     page.autofilter(_HEAD, 0, max(row, _HEAD + 1), len(sheet.columns) - 1)
-    row = _write_totals(book, page, sheet, row)
+    row = _write_totals(book, page, sheet, totals, row)
     for place, note in enumerate(sheet.notes, row + 2):
         _text(page, place, 0, note.said(book.words), book.looks.note)
     if sheet.bars is not None and sheet.rows:
         _draw_bars(book, page, name, sheet, sheet.bars)
 
 
-def _write_totals(book: _Book, page: Worksheet, sheet: Sheet, row: int) -> int:
+def _write_totals(
+    book: _Book, page: Worksheet, sheet: Sheet, totals: tuple[int | None, ...], row: int
+) -> int:
     """The sums below the rows, by formula; the row on which they stand."""
-    totals = sheet.totals
     if all(total is None for total in totals):
         return row
     row += 1
@@ -272,11 +276,9 @@ def _wall(at: str) -> datetime:
     return moments.local(moments.from_text(at)).replace(tzinfo=None)
 
 
-def _width(sheet: Sheet, place: int, words: Words) -> float:
-    """Characters that show the title and the cells of the first rows."""
-    column = sheet.columns[place]
-    texts = [shown.cell(column, row[place], words) for row in sheet.rows[:_SAMPLE]]
-    texts += [words(column.title) + "  ", shown.cell(column, sheet.totals[place], words)]
+def _width(column: Column, cells: list[Cell], words: Words) -> float:
+    """Characters that show the title and some cells."""
+    texts = [words(column.title) + "  ", *(shown.cell(column, cell, words) for cell in cells)]
     if column.kind is Kind.MOMENT:
         texts.append("2026-01-02 06:31:02")
     return min(_WIDE, max(_NARROW, *map(len, texts)) + 2)

@@ -39,12 +39,12 @@ def say(key: TillKey, fields: dict[str, object]) -> Said:
     return Said(raw, key.sign(_message(cast(str, fields["kind"]), raw)))
 
 
-def read(public: bytes, kind: str, to: str, data: bytes) -> dict[str, object]:
+def read(public: bytes, kind: str, to: str, data: bytes, most: int = forms.DECODED_MAX) -> dict[str, object]:
     """What was said, when the key said it, as that kind and to that till or park; NotSaid, BadBody."""
-    said = parsed(data)
+    said = parsed(data, most)
     if not holds(public, kind, said):
         raise NotSaid()
-    fields = forms.parsed(forms.SAID[kind], said.raw)
+    fields = forms.parsed(forms.SAID[kind], said.raw, most)
     if fields["for"] != to:
         raise NotSaid()
     return fields
@@ -59,6 +59,17 @@ def page(public: bytes, park: str, data: bytes) -> Page:
     """A page of a feed, when the key said it to that park; NotSaid, BadBody."""
     fields = read(public, "feed", park, data)
     return feed.page(fields, parsed(data).body())
+
+
+def is_erased(public: bytes, data: bytes) -> bool:
+    """Whether a till erased what it keeps, and signed it; BadBody."""
+    return holds(public, forms.ERASED, parsed(data, forms.ERASED_PAGE_MAX))
+
+
+def erased_page(public: bytes, till: str, data: bytes) -> Page:
+    """A page that a till erased and keeps under its own key; NotSaid, BadBody."""
+    fields = read(public, forms.ERASED, till, data, forms.ERASED_PAGE_MAX)
+    return feed.page(fields, data, is_erased=True)
 
 
 def signer(publics: Sequence[bytes], kind: str, data: bytes) -> bytes:
@@ -121,9 +132,9 @@ def distrusted(publics: Sequence[bytes], rows: Iterable[Row]) -> list[bytes]:
     return found
 
 
-def parsed(data: bytes) -> Said:
+def parsed(data: bytes, most: int = forms.DECODED_MAX) -> Said:
     """The bytes and the signature of an answer; BadBody."""
-    fields = forms.parsed(forms.SIGNED, data)
+    fields = forms.parsed(forms.SIGNED, data, most)
     return Said(cast(str, fields["raw"]).encode(), bytes.fromhex(cast(str, fields["sig"])))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from gatepos import files
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
-from gatepos.ledger import heard
+from gatepos.ledger import bodies
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.troubles import named
 from gatepos.till.hearing import Hearing
@@ -28,7 +28,7 @@ def written(hearing: Hearing, ledger: Ledger, medium: Path, after: int) -> Itera
     last = ledger.head[0]
     while True:
         data, after = hearing.bundle(after)
-        place = medium / heard.name(ledger.context.till, after)
+        place = medium / bodies.name(ledger.context.till, after)
         try:
             medium.mkdir(parents=True, exist_ok=True)
             files.write_whole(place, data)

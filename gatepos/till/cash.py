@@ -31,6 +31,14 @@ class NotInDrawer(Refusal):
     says = N_("The drawer does not hold as much in {currency}. Count it again.")
 
 
+class NotToHandBack(Refusal):
+    """More to hand back than lies in the drawer."""
+
+    says = N_(
+        "The drawer does not hold the {amount} to hand back. Bring cash out of the safe first, as paid in."
+    )
+
+
 class UnknownMove(Refusal):
     """A way to move cash that does not exist."""
 
@@ -74,7 +82,7 @@ class Cash:
         # First the second person: nobody alone may try out how much of a large sum the drawer holds.
         needs_second = self._is_large(currency, minor) or second is not None
         also = self._approvals.also(second, "cash.moved", data) if needs_second else None
-        if how != PAID_IN and minor > queries.drawer(self._desk.ledger, shift).get(currency, 0):
+        if how != PAID_IN and not holds(self._desk, shift, minor, currency):
             raise NotInDrawer(currency=currency)
         made = postings.of_move(shift, how, currency, minor)
         return self._desk.write("cash.moved", data, postings=made, id=id, also=also, prints=True)
@@ -96,6 +104,17 @@ class Cash:
             return minor > most_minor
         rate_e4 = self._desk.ledger.state.rate_e4
         return rate_e4 is None or money.kes_of_usd(minor, rate_e4) > most_minor
+
+
+def holds(desk: Desk, shift: str, minor: int, currency: str = money.KES) -> bool:
+    """Whether a shift's drawer holds as much."""
+    return minor <= max(queries.drawer(desk.ledger, shift).get(currency, 0), 0)
+
+
+def check_to_hand_back(desk: Desk, shift: str, minor: int) -> None:
+    """NotToHandBack where a shift's drawer does not hold so many KES minor units."""
+    if not holds(desk, shift, minor):
+        raise NotToHandBack(amount=money.shown(money.KES, minor))
 
 
 def _amount(typed: str) -> int:

@@ -14,6 +14,7 @@ from gatepos.ledger import queries, refunds
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import showing, tokens, views
 from gatepos.till.approvals import Approvals, Second
+from gatepos.till.cash import check_to_hand_back
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
 from gatepos.till.window import Spare, Window, Work
@@ -74,7 +75,8 @@ class Corrections:
             "reason": work.reason,
         }
         also = None
-        if is_late(self._desk, self._chain(old)[-1]) or settled.due_back_minor > 0 or second:
+        is_late_ = is_late(self._desk, self._chain(old)[-1])
+        if is_late_ or settled.due_back_minor > 0 or self._window.spends_held or second:
             about = {key: data[key] for key in ("replaces", "total_minor", "due_back_minor", "reason")}
             also = self._approvals.also(second, "receipt.corrected", about)
         return self._desk.write(
@@ -93,7 +95,10 @@ class Corrections:
     def void(
         self, typed: str, reason: str, second: Second | None, id: str | None = None
     ) -> views.RecordedView:
-        """Undo a receipt with a reason and a second person; cash of this shift is handed back."""
+        """Undo a receipt with a reason and a second person; cash of this shift is handed back.
+
+        NoSuchReceipt, ReceiptEnded, IsRefunded, ReasonMissing, NeedsSecond, NotToHandBack.
+        """
         receipt = self._living(typed)
         why = text.reason(reason)
         shift = self._desk.shift()
@@ -110,13 +115,16 @@ class Corrections:
             "held_minor": total_minor - returned_minor,
             "reason": why,
         }
+        # First the second person: nobody alone may try out what the drawer holds.
+        also = self._approvals.also(second, "receipt.voided", data)
+        check_to_hand_back(self._desk, shift, returned_minor)
         self._window.last = self._desk.write(
             "receipt.voided",
             data,
             postings=postings.of_void(bills.lines(receipt.data), number, returned_minor, shift),
             series=numbers.VOID,
             id=id,
-            also=self._approvals.also(second, "receipt.voided", data),
+            also=also,
             prints=True,
         )
         held_minor = total_minor - returned_minor

@@ -20,7 +20,7 @@ from gatepos.domain.staff import Person
 from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import heard
+from gatepos.ledger import bodies
 from gatepos.ledger import keyring as keyrings
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.seal.keys import kid_of
@@ -107,7 +107,9 @@ class Desk:
         self.own = KeyRow(ledger.context.till, ledger.public_key, park.code, *_place(ledger))
         self.keyring: dict[bytes, KeyRow] = {kid_of(self.own.public): self.own}
         self.know(keyrings.known(ledger.conn).values())
-        self.heard = heard.applied(ledger.of_kind("feed.applied"))
+        self.heard = bodies.applied(ledger.of_kind("feed.applied"))
+        self.erased_before = ""
+        """The day before which nothing of other tills has plates or names here; "" where all of it has."""
         acts = (entry for kind in confirmed.ACTS for entry in ledger.of_kind(kind))
         self._acts = sorted(acts, key=lambda entry: entry.seq)
         self._sold: tuple[Schedule, Book, int, Schedule] | None = None
@@ -248,7 +250,7 @@ class Desk:
 
     def hear(self, entry: Entry) -> None:
         """Take in a `feed.applied`."""
-        self.heard = heard.applied([entry], self.heard)
+        self.heard = bodies.applied([entry], self.heard)
 
     def day_now(self) -> date:
         """The day that a shift opened now would have; a wrong clock does not move it."""

@@ -11,8 +11,9 @@ from gatepos.i18n import N_
 from gatepos.ledger import claims, feeds, pages, returned
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.feeds import Payment, Prepaid
-from gatepos.seal import keys, said
+from gatepos.seal import keys
 from gatepos.till import schedules
+from gatepos.till.central_pages import CentralPages
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay, Hearing
 from gatepos.till.listed import Listed, NotNow
@@ -48,15 +49,15 @@ class Feeds:
     pages on the disk are its only source.
     """
 
-    def __init__(self, desk: Desk, hearing: Hearing, listed: Listed):
+    def __init__(self, desk: Desk, hearing: Hearing, listed: Listed, pages: CentralPages):
         self._desk = desk
         self._hearing = hearing
+        self._pages = pages
         self._sets: dict[str, Callable[[Row, int], None]] = {
             feed.RATES: self._set_rate,
             feed.POLICY: self._set_policy,
             feed.STAFF: listed.set_person,
         }
-        self._central: tuple[bytes, ...] = ()
         self._is_behind = False
         self._give_way: GiveWay = lambda: None
         self._read_from = 0
@@ -90,10 +91,9 @@ class Feeds:
                 refused = self._settle(page)
             except NotNow as busy:
                 return busy
-            ledger.note(page, pages.keep(ledger.folder, page.feed, page.data))
+            ledger.note(*self._pages.keep(page))
             return refused
-        number = pages.keep(ledger.folder, page.feed, page.data)
-        return self._hear(page, number, give_way)
+        return self._hear(*self._pages.keep(page), give_way)
 
     def recall(self, *central: bytes, settles: bool = False, is_behind: bool = False) -> None:
         """Take again what pages on the disk say and the ledger's file lacks; what is wrong is a finding.
@@ -102,7 +102,7 @@ class Feeds:
         it, and never taken. Where it `is_behind`, what other tills wrote is left for `go_on`: it may be years
         of them.
         """
-        self._is_behind, self._central = is_behind, central
+        self._is_behind, self._pages.keys = is_behind, central
         for name in feed.ROWS:
             if name == feed.PASSES:
                 self._read_again()
@@ -125,7 +125,7 @@ class Feeds:
 
     def _read_again(self) -> None:
         """The pages of other tills' entries that are not wholly in the books, now or behind."""
-        if not self._central or not self._left():
+        if not self._pages.keys or not self._left():
             return
         self._read_from = self._desk.ledger.head[0]
         self._reading = self._recalled(feed.PASSES)
@@ -153,7 +153,7 @@ class Feeds:
         last = pages.last(ledger.folder, name)
         for number, data in pages.kept(ledger.folder, name, before.page):
             try:
-                page = said.page(said.signer(self._central, "feed", data), self._desk.park.code, data)
+                page = self._pages.read(data)
             except Refusal as refusal:
                 yield refusal
                 continue
@@ -205,7 +205,7 @@ class Feeds:
         """The keys that this till may trust; one that it may not hides no other."""
         refused: Said | None = None
         rows: list[Row] = []
-        self._hear_central(page)
+        self._pages.follow(page.rows)
         for row in feed.of_tills(page.rows):
             try:
                 keyring.check_kind(self._desk.own.till, cast(str, row["till"]))
@@ -220,25 +220,13 @@ class Feeds:
             self._read_again()  # what a till wrote that nobody here knew can be heard now
         return refused
 
-    def _hear_central(self, page: Page) -> None:
-        """Central's keys, each named by the one before it, and those that count no more."""
-        if not self._central:
-            return
-        later = said.successors(self._central[0], page.rows)
-        self._central = (*reversed(later), *self._central)
-        before = said.predecessors(self._central[0], page.rows)
-        self._central = (*self._central, *(one for one in before if one not in self._central))
-        ended = said.distrusted(self._central, page.rows)
-        self._desk.know(map(keyring.of_central, self._central))
-        self._desk.know(keyring.of_central(one, is_revoked=True) for one in ended)
-
     def _hear_entries(self, page: Page, number: int, give_way: GiveWay, *, is_looked: bool) -> Said | None:
         """The entries of each till; those of one that cannot be heard now stop no other's.
 
         They are tried again when the keyring grows: until then no later page counts as wholly in the books.
         """
         refused: Said | None = None
-        for till, found in feed.stretches(page.rows).items():
+        for till, found in feed.stretches(page).items():
             if till == self._desk.own.till:
                 continue
             try:

@@ -10,7 +10,7 @@ from gatepos.domain import keyring
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import conflicts, heard
+from gatepos.ledger import bodies, conflicts, heard
 from gatepos.ledger.tape import Kept
 from gatepos.till.desk import Desk
 from gatepos.wire import bundle as bundles
@@ -122,14 +122,16 @@ class Hearing:
         bundle = bundles.read(data)
         row = self._known(bundle.certificate)
         ledger = self._desk.ledger
+        digest = hashlib.sha256(data).hexdigest()
+        bundle, data = bodies.erased(bundle, self._desk.erased_before, ledger.own, give_way) or (bundle, data)
         found = ledger.news(bundle, row, give_way)
         before = self._looked(row.till)
         if not found and bundle.to_seq <= before:
             return Heard(row.till, before, 0, ())
-        heard.keep(ledger.folder, bundle, data)
+        bodies.keep(ledger.folder, bundle, data)
         # Only after this is the bundle heard; until then it is taken in again, and finds the same.
         said = self._take(row, found, give_way)
-        self._say_applied(row, bundle, hashlib.sha256(data).hexdigest())
+        self._say_applied(row, bundle, digest)
         return Heard(row.till, bundle.to_seq, bundle.to_seq - before, said)
 
     def hear(
@@ -194,7 +196,7 @@ class Hearing:
         if at is None:
             raise KeyError(row.till)
         data = {
-            "feed": heard.BUNDLE,
+            "feed": bodies.BUNDLE,
             "from_till": row.till,
             "to_seq": bundle.to_seq,
             "to_at": at,

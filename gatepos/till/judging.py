@@ -55,9 +55,12 @@ def verified_at(desk: Desk, payload: Payload) -> str | None:
 
 
 def remembered(desk: Desk, number: str) -> Payload | None:
-    """What the paper of a number says, as its till wrote it, when this till has its entry or heard it."""
+    """What the paper of a number says, as its till wrote it, when this till has its entry or heard it.
+
+    None where it was erased since.
+    """
     entry = desk.ledger.known(number)
-    if entry is None or "token" not in entry.data or entry.kind == "pass.settled":
+    if entry is None or entry.is_erased or "token" not in entry.data or entry.kind == "pass.settled":
         return None
     return checking.read("GP:" + cast(str, entry.data["token"]), desk.keyring).payload
 

@@ -1,6 +1,7 @@
 """Refunds and money held, as they are listed: what waits for a decision or for payment, and since when."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
 from gatepos.domain import moments, numbers, refund
@@ -38,11 +39,12 @@ class RefundList:
 
     def listed(self, typed: str = "") -> tuple[RefundRow, ...]:
         """What waits, the oldest first, then what is done; or those that have `typed` in a number."""
-        found = refunds.listed(self._desk.ledger, SHOWN_MAX)
-        rows = [*map(self._row, found), *(self._held(*one) for one in refunds.held(self._desk.ledger))]
-        wanted = "".join(filter(str.isalnum, typed.upper()))
-        rows = [row for row in rows if wanted in row.number or wanted in row.subject]
-        return tuple(sorted(rows, key=lambda row: STATES.index(row.state)))[:SHOWN_MAX]
+        ledger, wanted = self._desk.ledger, "".join(filter(str.isalnum, typed.upper()))
+        rows = [*map(self._row, refunds.waiting(ledger, wanted, SHOWN_MAX))]
+        held = islice(refunds.held(ledger, wanted), SHOWN_MAX - len(rows))
+        rows += [self._held(*one) for one in held]
+        rows += map(self._row, refunds.done(ledger, wanted, SHOWN_MAX - len(rows)))
+        return tuple(sorted(rows, key=lambda row: STATES.index(row.state)))
 
     def open(self, typed: str) -> OpenedRefund:
         """A refund, or the money held on a paper, with the paper that was printed last; NoSuchRefund."""

@@ -20,6 +20,7 @@ from gatepos.ledger import passes, queries, refunds
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.refunds import APPROVED, REQUESTED, Refund
 from gatepos.till.approvals import Approvals, SamePerson, Second
+from gatepos.till.cash import check_to_hand_back
 from gatepos.till.corrections import RECEIPTS, NoSuchReceipt, ReceiptEnded
 from gatepos.till.desk import Desk
 
@@ -166,13 +167,15 @@ class Refunds:
         """Pay a refund back, or a part of it: out of this shift's drawer, or with the provider's reference.
 
         Without an amount as much as can go back this way. NotApproved, NoCashHere, NotThisWay, OverRefund,
-        ReferenceUsed, BadMpesaCode, BadTicket.
+        NotToHandBack, ReferenceUsed, BadMpesaCode, BadTicket.
         """
         shift = self._desk.shift()
         found = self._found(typed)
         if found.state != APPROVED:
             raise NotApproved(number=numbers.printed(found.number))
         minor = self._payable(found, kind, amount, shift)
+        if kind == CASH:
+            check_to_hand_back(self._desk, shift, minor)
         code = None if kind == CASH else self._reference(kind, reference)
         paybill = self._paybill(found.subject) if kind == "mpesa" else None
         data = {

@@ -43,7 +43,7 @@ class Selling:
         if work.corrects:
             return self._corrections.replace(work, receipt, settled, second)
         if work.leaf:
-            return self._captured(work.leaf, settled)
+            return self._captured(work.leaf, settled, second)
         return self._desk.write(
             "receipt.issued",
             receipt,
@@ -51,17 +51,18 @@ class Selling:
             series=numbers.RECEIPT,
             token=tokens.receipt(self._desk, receipt),
             id=work.pay_id,
-            also=self._also(second),
+            also=self._also(second, "receipt.issued"),
             prints=True,
         )
 
-    def _also(self, second: Second | None) -> Mapping[str, object] | None:
-        if second is None:
+    def _also(self, second: Second | None, kind: str) -> Mapping[str, object] | None:
+        """Money held that pays a bill has its second person, as a refund of it would have."""
+        if second is None and not self._window.spends_held:
             return None
         about = {"bill": self._window.number(), "total_minor": self._window.total_minor()}
-        return self._approvals.also(second, "receipt.issued", about)
+        return self._approvals.also(second, kind, about)
 
-    def _captured(self, leaf: Leaf, settled: Settled) -> Recorded:
+    def _captured(self, leaf: Leaf, settled: Settled, second: Second | None) -> Recorded:
         """A leaf written by hand is its own paper: no token, no print."""
         window = self._window
         data = {
@@ -82,6 +83,7 @@ class Selling:
             postings=postings.of_receipt(window.priced().lines, settled, self._desk.shift()),
             series=numbers.PAPER,
             id=window.work.pay_id,
+            also=self._also(second, "paper.captured"),
         )
 
     def _paid(self, settled: Settled) -> dict[str, object]:

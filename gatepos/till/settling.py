@@ -47,7 +47,8 @@ class Settling:
         return done
 
     def _also(self, second: Second | None) -> Mapping[str, object] | None:
-        if second is None:
+        """As at a sale: money held that pays has its second person."""
+        if second is None and not self._window.spends_held:
             return None
         settles = self._window.work.settles
         about = {"pass": settles[0].paper.number, "owed_minor": self._window.total_minor()}

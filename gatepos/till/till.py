@@ -14,10 +14,12 @@ from gatepos.till import views
 from gatepos.till.approvals import Approvals
 from gatepos.till.capture import Capture
 from gatepos.till.cash import Cash
+from gatepos.till.central_pages import CentralPages
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
+from gatepos.till.erasing import Erasing
 from gatepos.till.feeds import Feeds
 from gatepos.till.gate import Gate
 from gatepos.till.greeting import Greeting
@@ -82,7 +84,9 @@ class Till:
         self.corrections = Corrections(self.desk, self.window, self.checkout, self.approvals)
         selling = Selling(self.desk, self.window, self.checkout, self.corrections, self.approvals)
         self.payments = Payments(self.desk, self.window, selling)
-        self.personal = Personal(self.desk)
+        pages = CentralPages(self.desk)
+        self.erasing = Erasing(self.desk, pages)
+        self.personal = Personal(self.desk, self.erasing)
         self.filling = Checkout(self.desk, self.lane, self.window)
         self.shifts = Shifts(self.desk, self.personal, self.checkout, self.filling, self.lane)
         self.cash = Cash(self.desk, self.approvals)
@@ -112,7 +116,7 @@ class Till:
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
         listed = Listed(self.desk, pins, (self.window, self.lane))
-        self.feeds = Feeds(self.desk, self.hearing, listed)
+        self.feeds = Feeds(self.desk, self.hearing, listed, pages)
         self.offline = Offline(self.desk)
         self.reconciliation = Reconciliation(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)

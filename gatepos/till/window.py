@@ -10,6 +10,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.payment import Tender
+from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 from gatepos.ledger.ledger import Recorded
@@ -199,6 +200,11 @@ class Window:
     def rest_minor(self) -> int:
         """KES still to pay; below zero what is too much."""
         return sale.rest_minor(self.total_minor(), self.work.tenders, self.moved_minor())
+
+    @property
+    def spends_held(self) -> bool:
+        """Whether money that is held for a visitor pays here."""
+        return any(tender.kind == HELD for tender in self.work.tenders)
 
     def number(self) -> str | None:
         """The bill's number, once opened, or the first pass's: the account to pay to."""

@@ -17,10 +17,12 @@ from gatepos.wire import gzipped
 
 DECODED_MAX = 256 * 1024 * 1024
 ENTRIES_MAX = 200_000
-_HEX_SIGNATURE = 128
+_HEX_SIGNATURE, _HEX_ERASED = 128, 192
+ERASED_MAX = DECODED_MAX + ENTRIES_MAX * (_HEX_ERASED - _HEX_SIGNATURE)
+"""Of a bundle whose entries were erased: each has its hash besides."""
 
 Pair = tuple[bytes, bytes]
-"""raw, sig of an entry."""
+"""raw, sig of an entry; at the till that erased it, its hash after its signature."""
 
 _list = shapes.Type("list", lambda value: isinstance(value, list))
 _object = shapes.Type("object", lambda value: isinstance(value, dict))
@@ -59,8 +61,10 @@ class Bundle:
         return self.from_seq + len(self.entries)
 
 
-def pack(own: KeyRow, from_seq: int, from_hash: bytes, kept: Iterable[Pair]) -> tuple[bytes, int]:
-    """A bundle of entries in order, as many as it can hold, and the position of the last of them."""
+def pack(
+    own: KeyRow, from_seq: int, from_hash: bytes, kept: Iterable[Pair], most: int = DECODED_MAX
+) -> tuple[bytes, int]:
+    """A bundle of entries in order, as many as `most` bytes hold, and the position of the last of them."""
     head = {"certificate": own.certificate(), "from": from_seq, "from_hash": from_hash.hex()}
     begun = orjson.dumps(head, option=orjson.OPT_SORT_KEYS)[:-1] + b',"entries":['
     size, count, packed = len(begun), 0, io.BytesIO()
@@ -69,7 +73,7 @@ def pack(own: KeyRow, from_seq: int, from_hash: bytes, kept: Iterable[Pair]) -> 
         for raw, sig in kept:
             one = (b"," if count else b"") + orjson.dumps({"raw": raw.decode(), "sig": sig.hex()})
             size += len(one)
-            if size > DECODED_MAX - len(b"]}") or count >= ENTRIES_MAX:
+            if size > most - len(b"]}") or count >= ENTRIES_MAX:
                 break
             file.write(one)
             count += 1
@@ -77,9 +81,9 @@ def pack(own: KeyRow, from_seq: int, from_hash: bytes, kept: Iterable[Pair]) -> 
     return packed.getvalue(), from_seq + count
 
 
-def read(data: bytes) -> Bundle:
-    """What a bundle's bytes say; BadBundle, BundleTooLarge."""
-    body = _parsed(_unpacked(data))
+def read(data: bytes, *, is_erased: bool = False) -> Bundle:
+    """What a bundle's bytes say, where this till erased what it kept too; BadBundle, BundleTooLarge."""
+    body = _parsed(_unpacked(data, ERASED_MAX if is_erased else DECODED_MAX))
     why = shapes.why_not(_BODY, body)
     if why is not None:
         raise BadBundle(why=why)
@@ -92,12 +96,12 @@ def read(data: bytes) -> Bundle:
     except BadCertificate as error:
         raise BadBundle(why=error.values["why"]) from error
     from_hash = bytes.fromhex(cast(str, fields["from_hash"]))
-    return Bundle(certificate, cast(int, fields["from"]), from_hash, list(pairs(found)))
+    return Bundle(certificate, cast(int, fields["from"]), from_hash, list(pairs(found, is_erased=is_erased)))
 
 
-def _unpacked(data: bytes) -> bytes:
+def _unpacked(data: bytes, most: int) -> bytes:
     try:
-        return gzipped.unpacked(data, DECODED_MAX)
+        return gzipped.unpacked(data, most)
     except gzipped.TooLarge as error:
         raise BundleTooLarge() from error
     except gzipped.NotWhole as error:
@@ -113,13 +117,14 @@ def _parsed(found: bytes) -> object:
         raise BadBundle(why="not JSON") from error
 
 
-def pairs(found: Sequence[object]) -> Iterator[Pair]:
-    """raw and sig of each of a list of entries; BadBundle."""
+def pairs(found: Sequence[object], *, is_erased: bool = False) -> Iterator[Pair]:
+    """raw and sig of each of a list of entries, some of which this till erased or not; BadBundle."""
+    lengths = (_HEX_SIGNATURE, _HEX_ERASED) if is_erased else (_HEX_SIGNATURE,)
     for one in found:
         if not isinstance(one, dict) or one.keys() != {"raw", "sig"}:
             raise BadBundle(why="an entry is not raw and sig")
         raw, sig = one["raw"], one["sig"]
-        if not isinstance(raw, str) or not isinstance(sig, str) or len(sig) != _HEX_SIGNATURE:
+        if not isinstance(raw, str) or not isinstance(sig, str) or len(sig) not in lengths:
             raise BadBundle(why="an entry is not raw and sig")
         try:
             yield raw.encode(), bytes.fromhex(sig)

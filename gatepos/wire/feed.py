@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.domain import fees, kinds, shapes, tickets, vocabulary
+from gatepos.domain import erasing, fees, kinds, shapes, tickets, vocabulary
 from gatepos.domain.shapes import Field, Table
 from gatepos.wire import schedules
 from gatepos.wire.bundle import BadBundle, Pair, pairs
@@ -85,6 +85,9 @@ ROWS: Mapping[str, Table] = {
 }
 """The feeds that a till takes, in the order of asking: keys before what they signed, the long one last."""
 
+PERSONAL = (PASSES, PREPAID)
+"""The feeds whose rows say who it was."""
+
 SUCCESSION: Table = {
     "central": Field(shapes.HASH, "the public key with which central speaks from now on"),
     "was": Field(shapes.HASH, "the one before it"),
@@ -112,13 +115,15 @@ class Page:
     rows: Sequence[Row]
     at: str
     data: bytes = field(repr=False)
+    is_erased: bool = False
+    """Whether this till erased what it kept of it, and signed it in central's place."""
 
     def follows(self, version: int) -> bool:
         """Whether it goes on from a version, or says that central, restored, goes on from an earlier one."""
         return self.from_version == version or (self.from_version < version and not self.rows)
 
 
-def page(fields: Mapping[str, object], data: bytes) -> Page:
+def page(fields: Mapping[str, object], data: bytes, *, is_erased: bool = False) -> Page:
     """The page of a feed that this till takes, every row in its form; BadBody."""
     feed, rows = cast(str, fields["feed"]), cast("list[object]", fields["body"])
     from_version, version = cast(int, fields["from"]), cast(int, fields["version"])
@@ -131,9 +136,10 @@ def page(fields: Mapping[str, object], data: bytes) -> Page:
     if why is not None:
         raise BadBody(why=why)
     typed = cast("list[Row]", rows)
+    found = Page(feed, from_version, version, has_more, typed, cast(str, fields["at"]), data, is_erased)
     if feed == PASSES:
-        stretches(typed)
-    return Page(feed, from_version, version, has_more, typed, cast(str, fields["at"]), data)
+        stretches(found)
+    return found
 
 
 def is_succession(row: Row) -> bool:
@@ -158,15 +164,27 @@ def _why_not(feed: str, row: object) -> str | None:
     return shapes.why_not(table, row)
 
 
-def stretches(rows: Sequence[Row]) -> dict[str, list[Pair]]:
+def stretches(page: Page) -> dict[str, list[Pair]]:
     """Rows of `passes` by till, each till's in order; BadBody."""
     found: dict[str, list[Pair]] = {}
+    told = [{"raw": row["raw"], "sig": row["sig"]} for row in page.rows]
     try:
-        for row, pair in zip(rows, pairs([{"raw": r["raw"], "sig": r["sig"]} for r in rows]), strict=True):
+        for row, pair in zip(page.rows, pairs(told, is_erased=page.is_erased), strict=True):
             found.setdefault(cast(str, row["till"]), []).append(pair)
     except BadBundle as error:
         raise BadBody(why=error.values["why"]) from error
     return found
+
+
+def erased(feed: str, row: Row, before: str) -> Row:
+    """A row of one of PERSONAL, without what is personal where it is of a day before a day."""
+    if feed == PREPAID:
+        return {**row, "plate": ""} if cast(str, row["day"]) < before else row
+    raw, sig = cast(str, row["raw"]).encode(), bytes.fromhex(cast(str, row["sig"]))
+    if not erasing.is_due(raw, before):
+        return row
+    left, seal = erasing.erased(raw, sig)
+    return {**row, "raw": left.decode(), "sig": seal.hex()}
 
 
 def minor(amount: str) -> int:

@@ -120,8 +120,23 @@ SIGNED: Table = {
     "raw": Field(shapes.Type("text", lambda value: isinstance(value, str)), "the JSON of what is said"),
     "sig": Field(_signature, "over its kind and its SHA-256"),
 }
-SAID = {"ack": ACK, "error": ERROR, "feed": FEED, "certificate": CERTIFICATE, "stk": STK_SAID}
-"""What central signs, by its kind."""
+ERASED, ERASED_BUNDLE = "erased", "erased_bundle"
+ERASED_PAGE_MAX = 2 * DECODED_MAX
+KEPT: Table = {
+    "kind": Field(shapes.one_of(ERASED_BUNDLE), "what is said"),
+    "for": Field(_to, "the till itself"),
+    "digest": Field(shapes.HASH, "SHA-256 of the bundle that stands after it"),
+}
+SAID = {
+    "ack": ACK,
+    "error": ERROR,
+    "feed": FEED,
+    "certificate": CERTIFICATE,
+    "stk": STK_SAID,
+    ERASED: {**FEED, "kind": Field(shapes.one_of(ERASED), "what is said")},
+    ERASED_BUNDLE: KEPT,
+}
+"""What central signs, by its kind; and what a till does of what it kept and erased."""
 
 
 class BadBody(Refusal):
@@ -130,10 +145,10 @@ class BadBody(Refusal):
     says = N_("What came over the network has another form: {why}.")
 
 
-def parsed(table: Table, data: bytes) -> dict[str, object]:
+def parsed(table: Table, data: bytes, most: int = DECODED_MAX) -> dict[str, object]:
     """The fields of a JSON object; BadBody unless they are exactly those of `table`."""
-    if len(data) > DECODED_MAX:
-        raise BadBody(why="longer than 1 MiB")
+    if len(data) > most:
+        raise BadBody(why=f"longer than {most >> 20} MiB")
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:

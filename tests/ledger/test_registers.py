@@ -20,8 +20,8 @@ ASKED: dict[str, Callable[[Rows], object]] = {
     "last before": lambda rows: registers.last_before(rows, SPAN, "rate.switched"),
     "numbered": lambda rows: registers.numbered(rows, SPAN),
     "endings": lambda rows: registers.endings(rows, SPAN),
-    "written": lambda rows: registers.written(rows, SPAN),
-    "paid": lambda rows: registers.paid(rows, SPAN),
+    "written": lambda rows: registers.written(rows, "XNM2", [5, 6]),
+    "paid": lambda rows: registers.paid(rows, "XNM2", [5, 6]),
     "codes": lambda rows: registers.codes(rows, SPAN, "mpesa"),
     "confirmed": lambda rows: registers.confirmed(rows, SPAN),
     "dollars": lambda rows: registers.dollars_minor(rows, SPAN),
@@ -31,7 +31,7 @@ ASKED: dict[str, Callable[[Rows], object]] = {
     "safe": lambda rows: registers.safe(rows, SPAN),
     "numbers of shifts": lambda rows: registers.numbers_of_shifts(rows, SPAN),
     "passes": lambda rows: listings.passes(rows, SPAN),
-    "free": lambda rows: listings.free(rows, SPAN),
+    "free": lambda rows: [*listings.free(rows, SPAN)],
 }
 
 

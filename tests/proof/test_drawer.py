@@ -26,7 +26,7 @@ from gatepos.domain import shift
 from gatepos.errors import Refusal
 from gatepos.ledger import queries, verification
 from gatepos.till.approvals import Second
-from gatepos.till.cash import NotInDrawer
+from gatepos.till.cash import NotInDrawer, NotToHandBack
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
@@ -144,14 +144,17 @@ class Drawers(RuleBasedStateMachine):
 
     @rule(pick=picks)
     def void(self, pick: int) -> None:
-        """Only the cash that this very drawer has of it goes back."""
+        """Only the cash that this very drawer has of it goes back, and only while it holds as much."""
         if not self.sold:
             return
-        gone = self.sold.pop(pick % len(self.sold))
-        self.till.corrections.void(gone.number, "turned back", SECOND)
-        if gone.shift == self.number:
-            self.hand.parts["KES"]["returned"] += gone.cash
-        self.counts["voids"] += 1
+        gone = self.sold[pick % len(self.sold)]
+        back = gone.cash if gone.shift == self.number else 0
+        too_much = back > max(self.hand.holds("KES"), 0)
+        with pytest.raises(NotToHandBack) if too_much else nullcontext():
+            self.till.corrections.void(gone.number, "turned back", SECOND)
+            self.sold.remove(gone)
+            self.hand.parts["KES"]["returned"] += back
+        self.counts["refused" if too_much else "voids"] += 1
 
     @rule(pick=picks, more=st.integers(1, 2))
     def correct(self, pick: int, more: int) -> None:
@@ -267,7 +270,7 @@ def test_whatever_clerks_do_a_z_explains_its_cash(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=rounds(8, 400),
+            max_examples=rounds(10, 400),
             stateful_step_count=40,
             deadline=None,
             database=None,

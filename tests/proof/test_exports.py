@@ -8,12 +8,16 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.workbook import Workbook
 
 from gatepos.domain import moments
 from gatepos.reports.sheet import Report
-from tests.reports import papers
+from tests.gate import Gate, selling
+from tests.reports import day, papers
 from tests.reports.papers import NASTY
+from tests.reports.test_daily import document, made
 
 pytestmark = pytest.mark.proof
 _ROWS = 1000
@@ -84,6 +88,39 @@ def test_libreoffice_runs_nothing_of_what_people_typed(tmp_path: Path, name: str
             assert text.strip() in shown
     assert "Err:" not in shown
     assert "#NAME" not in shown
+
+
+def recalculated(file: Path, folder: Path) -> Workbook:
+    """The workbook without its values, as LibreOffice calculates them anew."""
+    bare = folder / "bare.xlsx"
+    openpyxl.load_workbook(file).save(bare)
+    own = [f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    command = [program("soffice"), *own, "--convert-to", "xlsx", "--outdir", str(folder / "made"), str(bare)]
+    subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT_S)
+    return openpyxl.load_workbook(folder / "made" / "bare.xlsx", data_only=True)
+
+
+def test_libreoffice_adds_up_every_paper_of_a_day_to_what_the_till_says(tmp_path: Path) -> None:
+    gate = Gate(tmp_path / "park")
+    till = selling(gate.built(), float_kes="2000")
+    day.played(till)
+    day.closed(till)
+    till.desk.ledger.close()
+    export = made(gate.folder, tmp_path / "out", formats="xlsx,json")
+    own = openpyxl.load_workbook(export / "report.xlsx")
+    theirs = recalculated(export / "report.xlsx", tmp_path)
+    assert theirs.sheetnames == own.sheetnames
+    told = [paper["totals"] for paper in document(export)["papers"]]
+    checked = 0
+    for page, totals in zip(own.worksheets[1:], told, strict=True):
+        values = theirs[page.title]
+        assert not [cell.value for row in values for cell in row if str(cell.value).startswith(("#", "Err:"))]
+        sums = [cell for row in page for cell in row if cell.data_type == "f"]
+        scaled = [minor / 100 if name.endswith("_minor") else minor for name, minor in totals.items()]
+        assert [values[cell.coordinate].value or 0 for cell in sums] == (scaled if sums else []), page.title
+        assert sums or not any(scaled)
+        checked += len(sums)
+    assert checked > 50
 
 
 def test_poppler_reads_every_row_once_and_the_titles_on_every_page(tmp_path: Path) -> None:

@@ -27,9 +27,11 @@ def sold(till: Till, kind: str = "mpesa", code: str = "", amount: str | None = N
 
 
 def played(till: Till) -> None:
-    """Every way of paying, a correction, two voids, passes of every end, free entries, leaves, a reprint."""
+    """Cash moved, every way of paying, a correction, two voids, passes of every end, free entries."""
     for key in ("allow_cash", "cash_usd"):
         permit(till, key, "yes")
+    till.cash.move("paid_in", "6000", "change for dollars")
+    till.cash.move("paid_out", "250", "fuel for the generator")
     sold(till, code="UA26X1Y2ZA")
     sold(till, "cash")
     sold(till, "usd", amount="50")

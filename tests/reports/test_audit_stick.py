@@ -210,3 +210,17 @@ def test_the_staff_register_says_numbers_and_never_names(stick: Path) -> None:
     numbers = {row[0] for row in rows[1:]}
     assert {"01", "07", "08"} <= numbers
     assert rows[0][:4] == ["staff", "roles", "from_on", "until_on"]
+
+
+def test_on_a_telephone_nothing_stands_beside_the_screen(stick: Path, looked: Looked) -> None:
+    page = looked(stick)
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = (
+        "[...document.querySelectorAll('.table')].filter((one) => one.scrollWidth > one.clientWidth).length"
+    )
+    assert page.evaluate(wide) == 0
+    receipt = page.locator("#receipts tbody tr").first.locator("td")
+    assert receipt.first.get_attribute("data-title") == "Receipt"
+    check = receipt.nth(6)
+    assert check.get_attribute("data-title") == "Check on its paper"
+    assert check.is_visible()

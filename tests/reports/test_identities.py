@@ -27,6 +27,15 @@ def test_a_cent_in_any_term_stops_the_export_and_both_figures_are_named(wrong: s
     assert "799.99" in str(caught.value) or "800.01" in str(caught.value)
 
 
+@pytest.mark.parametrize("currency", ["KES", "USD"])
+def test_what_was_spent_out_of_drawers_is_named_and_lacks_in_what_the_tills_have(currency: str) -> None:
+    whole = identities.kept(currency, grew=70_000, payments=90_000, refunds=10_000, spent=9_500, over=-500)
+    identities.check((whole,))
+    assert "paid out 95" in str(whole.note)
+    with pytest.raises(DoesNotAddUp, match=currency):
+        identities.check((identities.kept(currency, 70_000, 90_000, 10_000, spent=9_400, over=-500),))
+
+
 def test_a_register_that_lacks_a_number_is_named_by_its_first_and_last() -> None:
     first, last = numbers.make("NMG2", "R", 7), numbers.make("NMG2", "R", 16)
     identities.check((identities.register(first, last, 10),))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gatepos.domain.staff import NeedsSecond
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests.gate import EA_CITIZEN, Gate, selling
@@ -31,7 +32,9 @@ def refunded(till: Till) -> tuple[str, str]:
     till.corrections.void(day.sold(till, code="UA26X1Y2ZM", n=2), "turned back", SECOND)
     till.checkout.tap(EA_CITIZEN)
     till.payments.pay("mpesa")
-    till.payments.mpesa("UA26X1Y2ZM")
+    with pytest.raises(NeedsSecond):
+        till.payments.mpesa("UA26X1Y2ZM")
+    till.payments.record(SECOND)
     return whole, part
 
 

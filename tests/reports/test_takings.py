@@ -1,7 +1,10 @@
 """Takings, by whatever they are grouped, are what the postings say; a paper that ended is taken off."""
 
+from dataclasses import replace
+
 from gatepos.ledger import takings
 from gatepos.ledger.takings import Span
+from gatepos.reports import takings as reported
 from gatepos.till.till import Till
 from tests.gate import EA_CITIZEN
 from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
@@ -55,3 +58,10 @@ def test_a_day_of_sales_and_passes_is_charged_and_taken_as_its_postings_say(sell
     assert taken["entry", "mpesa", "KES"].papers == 2, "a voided code's money stays with the provider"
     assert sum(one.minor for one in taken.values()) == postings(sell, "asset:mpesa:%")
     assert kept
+
+    among_others = replace(today, tills=(*today.tills, "NMG2"))
+    for by in (("fee", "age"), ("day", "gate", "shift")):
+        assert takings.charged(ask, today, *by) == takings.charged(ask, among_others, *by)
+    all_ = takings.charged(ask, today, *reported.CHARGED_BY)
+    assert reported.regrouped(all_, "fee", "category", "age") == [*by_fee.values()]
+    assert reported.regrouped(all_) == [total]

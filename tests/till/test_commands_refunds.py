@@ -53,7 +53,7 @@ def test_a_sale_paid_by_the_code_of_a_voided_one_is_the_same_when_it_is_sent_aga
     receipt = sold(sell)
     told(sell, "void", id="void-0001", receipt=receipt, reason="turned back", second=SECOND)
     for pay in (mpesa("UA26X1Y2ZQ"), {"kind": "held", "receipt": receipt}):
-        line = {"id": f"again-{pay['kind']}", "lines": [[*ADULT, 1]], "pay": [pay]}
+        line = {"id": f"again-{pay['kind']}", "lines": [[*ADULT, 1]], "pay": [pay], "second": SECOND}
         first = told(sell, "sell", **line)
         assert first["recorded"] is True
         assert told(sell, "sell", **line)["number"] == first["number"]

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from gatepos.domain.verdicts import GREEN
-from gatepos.ledger import conflicts, heard, verification
+from gatepos.ledger import bodies, conflicts, verification
 from gatepos.ledger.heard import BundleAltered, BundleForked, BundleGap
 from gatepos.till.approvals import Second
 from gatepos.till.hearing import NoBundleThere, NoLongerTrusted, NothingAfter, NotKnown, OwnBundle
@@ -440,7 +440,7 @@ def test_what_was_heard_outlives_a_restart_and_the_ledgers_file(tills: Tills, ga
     assert [row.plate for row in again.pass_lists.find()] == ["KDA412M"]
     again.desk.ledger.close()
     (folder / "ledger.db").unlink()
-    shutil.rmtree(folder / heard.FOLDER)
+    shutil.rmtree(folder / bodies.FOLDER)
     poorer = park.opened(gates["XNE1"])
     assert any("heard of XNM1 are gone" in str(finding) for finding in poorer.desk.ledger.findings)
     assert poorer.pass_lists.find() == ()

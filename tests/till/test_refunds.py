@@ -363,13 +363,17 @@ def test_money_held_pays_the_next_bill_by_its_old_code_and_once(sell: Till) -> N
     sell.checkout.tap(EA_CITIZEN)
     assert sell.payments.pay("mpesa").spare_reference == receipt
     assert [said.name for said in sell.payments.told("UA26X1Y2Z2")] == ["CodeHeld"]
-    done = sell.payments.mpesa("UA26X1Y2Z2")
+    with pytest.raises(NeedsSecond):
+        sell.payments.mpesa("UA26X1Y2Z2")
+    done = sell.payments.record(SECOND)
     assert isinstance(done, views.RecordedView)
     assert balance(sell, "asset:mpesa:222222") == 200_000, "no money came in"
     assert balance(sell, f"asset:receivable:{numbers.parse(receipt)}") == -100_000
     sell.checkout.tap(EA_CITIZEN)
     assert sell.payments.pay("mpesa").spare_minor == 100_000
-    assert isinstance(sell.payments.mpesa(receipt), views.RecordedView)
+    with pytest.raises(NeedsSecond):
+        sell.payments.mpesa(receipt)
+    assert isinstance(sell.payments.record(SECOND), views.RecordedView)
     sell.checkout.tap(EA_CITIZEN)
     sell.payments.pay("mpesa")
     with pytest.raises(CodeUsedUp):
@@ -396,7 +400,9 @@ def test_a_shift_closes_over_money_held_that_paid(sell: Till) -> None:
     sell.corrections.void(sold(sell, 2), "turned back", SECOND)
     sell.checkout.tap(EA_CITIZEN)
     sell.payments.pay("mpesa")
-    sell.payments.mpesa("UA26X1Y2Z2")
+    with pytest.raises(NeedsSecond):
+        sell.payments.mpesa("UA26X1Y2Z2")
+    sell.payments.record(SECOND)
     closed = sell.shifts.close(Counted((), {"mpesa": 200_000}))
     assert {one["amount_minor"] for one in closed.entry.data["difference"]} == {0}  # type: ignore[attr-defined]
 

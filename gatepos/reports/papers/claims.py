@@ -1,12 +1,17 @@
 """The paybill reconciliation as far as the till knows it, and the tickets that were paid elsewhere before."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 from gatepos.i18n import N_
 from gatepos.ledger import registers
-from gatepos.ledger.registers import Code
+from gatepos.ledger.registers import Code, Confirmed, Paid
+from gatepos.ledger.source import batches
 from gatepos.reports import takings
+from gatepos.reports.packed import Packed
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
-from gatepos.reports.sheet import Cell, Column, Kind, Sheet
+from gatepos.reports.sheet import Cell, Column, Kind, Row, Sheet
 
 CONFIRMED, CLAIMED = N_("confirmed"), N_("claimed")
 _LISTED, _UNLISTED = N_("on the list"), N_("on no list")
@@ -19,25 +24,35 @@ _PAPER = (
 
 def sheets(scope: Scope) -> list[Sheet]:
     """By paybill, code by code, and the tickets."""
-    paid = registers.paid(scope.rows, scope.span)
     codes = registers.codes(scope.rows, scope.span, "mpesa")
-    sure = registers.confirmed(scope.rows, scope.span)
-    rows: list[tuple[Cell, ...]] = []
+    codes.sort(key=lambda code: (code.paybill or "", code.till, code.seq))
     sums: dict[str, _Sums] = {}
-    for one in sorted(codes, key=lambda code: (code.paybill or "", code.till, code.seq)):
-        found = sure.get((one.till, one.folded))
-        at = paid[one.till, one.seq].at if (one.till, one.seq) in paid else None
-        sums.setdefault(one.paybill or "", _Sums()).take(one, at, is_confirmed=found is not None)
-        told = (CONFIRMED, found.amount_minor, found.paid_at) if found else (CLAIMED, None, None)
-        rows.append((
-            one.paybill, one.reference, *_paper(scope, one, paid), one.kes_minor, one.paid_minor,
-            scope.words(told[0]), *told[1:],
-        ))  # fmt: skip
+    rows = Packed(_codes(scope, codes, sums))
     return [
         Sheet("paybills", N_("Paybills"), _BY_PAYBILL, tuple((of, *sums[of].cells()) for of in sums)),
-        Sheet("mpesa", N_("M-PESA codes"), _CODES, tuple(rows)),
-        _tickets(scope, paid),
+        Sheet("mpesa", N_("M-PESA codes"), _CODES, rows),
+        _tickets(scope),
     ]
+
+
+def _codes(scope: Scope, codes: Iterable[Code], sums: dict[str, "_Sums"]) -> Iterator[Row]:
+    """Code by code; `sums` get what they come to by paybill."""
+    confirmed = registers.confirmed(scope.rows, scope.span)
+    for one, paid in _with_papers(scope, codes):
+        found = confirmed.get((one.till, one.folded))
+        at = paid.at if paid else None
+        sums.setdefault(one.paybill or "", _Sums()).take(one, at, is_confirmed=found is not None)
+        yield (
+            one.paybill, one.reference, *_paper(scope, one, paid), one.kes_minor, one.paid_minor,
+            *_told(scope, found),
+        )  # fmt: skip
+
+
+def _told(scope: Scope, found: Confirmed | None) -> tuple[Cell, Cell, Cell]:
+    """What M-PESA says of a code: the state, what it paid, when."""
+    if found is None:
+        return scope.words(CLAIMED), None, None
+    return scope.words(CONFIRMED), found.amount_minor, found.paid_at
 
 
 _BY_PAYBILL = (
@@ -92,28 +107,33 @@ class _Sums:
         )  # fmt: skip
 
 
-def _tickets(scope: Scope, paid: dict[tuple[str, int], registers.Paid]) -> Sheet:
+def _tickets(scope: Scope) -> Sheet:
     codes = registers.codes(scope.rows, scope.span, takings.PREPAID)
     listed = scope.source.listed([_ticket(one) for one in codes])
-    rows = tuple(
+    rows = (
         (
             one.reference, *_paper(scope, one, paid), one.kes_minor,
             scope.words(_LISTED if _ticket(one) in listed else _UNLISTED),
         )
-        for one in codes
+        for one, paid in _with_papers(scope, codes)
     )  # fmt: skip
-    return Sheet("tickets", N_("Prepaid tickets"), _TICKETS, rows)
+    return Sheet("tickets", N_("Prepaid tickets"), _TICKETS, Packed(rows))
 
 
 def _ticket(code: Code) -> str:
     return code.folded.partition(":")[2]
 
 
-def _paper(
-    scope: Scope, code: Code, paid: dict[tuple[str, int], registers.Paid]
-) -> tuple[Cell, Cell, Cell, Cell, Cell, Cell, Cell]:
+def _with_papers(scope: Scope, codes: Iterable[Code]) -> Iterator[tuple[Code, Paid | None]]:
+    """Codes with what their papers took, some hundreds asked for at a time."""
+    for till, found in groupby(codes, key=lambda one: one.till):
+        for some in batches([*found]):
+            paid = registers.paid(scope.rows, till, [one.seq for one in some])
+            yield from ((one, paid.get(one.seq)) for one in some)
+
+
+def _paper(scope: Scope, code: Code, took: Paid | None) -> tuple[Cell, Cell, Cell, Cell, Cell, Cell, Cell]:
     """The paper that counts a code: at, day, till, gate, shift, clerk, number."""
-    took = paid.get((code.till, code.seq))
     return (
         took.at if took else None, code.day, code.till, scope.gate(took.gate) if took else None,
         scope.printed(code.shift), took.staff if took else None, scope.printed(code.receipt),

@@ -1,12 +1,15 @@
 """Who went in free: ground, what was shown for it, and what the schedule would have charged at the least."""
 
+from collections.abc import Iterator
+
 from gatepos.domain import labels
 from gatepos.i18n import N_
 from gatepos.ledger import listings
 from gatepos.reports import takings
+from gatepos.reports.packed import Packed
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
-from gatepos.reports.sheet import Cell, Column, Note, Sheet
+from gatepos.reports.sheet import Column, Note, Row, Sheet
 
 _LEAST = N_("Foregone is reckoned at the East African citizen's price, the least that anybody pays.")
 _ENDED = N_("no longer counts")
@@ -19,15 +22,17 @@ _COLUMNS = (
 
 def sheet(scope: Scope) -> Sheet:
     """Line by line; a paper that ended is taken off on the day on which it did."""
-    rows: list[tuple[Cell, ...]] = []
+    return Sheet("exemptions", N_("Free entries"), _COLUMNS, Packed(_rows(scope)), (Note(_LEAST),))
+
+
+def _rows(scope: Scope) -> Iterator[Row]:
     for one in listings.free(scope.rows, scope.span):
         schedule = scope.prices.schedules.get(one.schedule or "")
         unit = takings.least(schedule, one.product, one.ground)
         foregone = None if unit is None else unit * one.count * one.times
         shown = labels.EVIDENCE.get(one.evidence or "", one.evidence or "")
-        rows.append((
+        yield (
             one.at, one.day, one.till, scope.gate(one.gate), scope.printed(one.shift), one.staff,
             scope.printed(one.number), scope.ground(one.ground), scope.words(shown),
             one.count, foregone, scope.words(_ENDED) if one.count < 0 else None,
-        ))  # fmt: skip
-    return Sheet("exemptions", N_("Free entries"), _COLUMNS, tuple(rows), (Note(_LEAST),))
+        )  # fmt: skip

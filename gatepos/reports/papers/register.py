@@ -1,6 +1,6 @@
 """The receipt register: every number from the first to the last of a range, and what became of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
@@ -9,11 +9,13 @@ from gatepos.domain import numbers
 from gatepos.domain.entry import Entry
 from gatepos.i18n import N_
 from gatepos.ledger import registers
-from gatepos.ledger.registers import Act, Ended, Numbered
+from gatepos.ledger.registers import Act, Ended, Numbered, Paid
+from gatepos.ledger.source import batches
 from gatepos.reports import identities
+from gatepos.reports.packed import Packed
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
-from gatepos.reports.sheet import Cell, Column, Identity, Kind, Note, Sheet
+from gatepos.reports.sheet import Column, Identity, Kind, Note, Row, Sheet
 
 NAME = "receipts"
 _PAID = "refund.paid"
@@ -78,21 +80,24 @@ class _Line:
 
 def sheet(scope: Scope) -> tuple[Sheet, list[Identity]]:
     """The register, and for each till and series that its numbers are as many as from first to last."""
-    lines = _lines(scope)
-    cells = _Cells(scope)
-    rows: list[tuple[Cell, ...]] = []
     notes: list[Note] = []
     same: list[Identity] = []
-    for (till, series), found in groupby(sorted(lines, key=_place), key=lambda one: _place(one)[:2]):
+    rows = Packed(_rows(scope, notes, same))
+    return Sheet(NAME, N_("Receipt register"), _COLUMNS, rows, tuple(notes)), same
+
+
+def _rows(scope: Scope, notes: list[Note], same: list[Identity]) -> Iterator[Row]:
+    """Series by series; `notes` and `same` get what is said of each."""
+    cells = _Cells(scope)
+    for (till, series), found in groupby(sorted(_lines(scope), key=_place), key=lambda one: _place(one)[:2]):
         own = [*found]
-        made, count = cells.of_series(own)
-        rows += made
+        count = yield from cells.of_series(own)
         first, last = own[0].number, own[-1].number
         same.append(identities.register(first, last, count))
         shown = {"first": numbers.printed(first), "last": numbers.printed(last)}
         notes.append(Note(_SPAN, {"till": till, "series": series, "count": count, **shown}))
-    rows += [cells.row(line, _COUNTS, 0) for line in _paid(scope)]
-    return Sheet(NAME, N_("Receipt register"), _COLUMNS, tuple(rows), tuple(notes)), same
+    for till, repaid in groupby(_paid(scope), key=lambda one: one.till):
+        yield from (cells.row(line, _COUNTS, 0) for line in cells.known(till, [*repaid]))
 
 
 def missing(scope: Scope, made: Sheet) -> int:
@@ -163,27 +168,36 @@ class _Cells:
 
     def __init__(self, scope: Scope):
         self._scope = scope
-        self._paid = registers.paid(scope.rows, scope.span)
-        self._where = registers.written(scope.rows, scope.span)
+        self._paid: dict[int, Paid] = {}
+        self._where: dict[int, tuple[str, str | None]] = {}
 
-    def of_series(self, lines: list[_Line]) -> tuple[list[tuple[Cell, ...]], int]:
+    def known(self, till: str, lines: list[_Line]) -> Iterator[_Line]:
+        """The lines of a till, some hundreds at a time with what they took."""
+        for some in batches(lines):
+            seqs = [line.seq for line in some]
+            self._paid = registers.paid(self._scope.rows, till, seqs)
+            self._where = registers.written(self._scope.rows, till, seqs)
+            yield from some
+
+    def of_series(self, lines: list[_Line]) -> Generator[Row, None, int]:
         """The rows of one series of a till, those between that are not of the range too; how many numbers."""
         first = lines[0]
-        others = self._others(lines)
-        rows: list[tuple[Cell, ...]] = []
-        last_n = numbers.parse(first.number).n - 1
+        others: Mapping[str, str] | None = None
+        last_n = numbers.ordinal(first.number) - 1
         count = 0
-        for line in lines:
-            n = numbers.parse(line.number).n
-            for state, start, end in _stretches(first, last_n + 1, n, others):
-                rows.append(self._stretch(first, state, start, end))
-                count += end - start + 1
+        for line in self.known(first.till, lines):
+            n = numbers.ordinal(line.number)
+            if n > last_n + 1:
+                others = others if others is not None else self._others(lines)
+                for state, start, end in _stretches(first, last_n + 1, n, others):
+                    yield self._stretch(first, state, start, end)
+                    count += end - start + 1
             is_second = n <= last_n
             state = "twice" if is_second else line.ended.how if line.ended else ""
-            rows.append(self.row(line, _STATES.get(state, _COUNTS), int(not is_second)))
+            yield self.row(line, _STATES.get(state, _COUNTS), int(not is_second))
             count += not is_second
             last_n = n
-        return rows, count
+        return count
 
     def _others(self, lines: list[_Line]) -> Mapping[str, str]:
         till, series = lines[0].till, lines[0].number[4]
@@ -191,13 +205,11 @@ class _Cells:
         seqs = [line.seq for line in lines]
         return ask(self._scope.rows, till, min(seqs), max(seqs))
 
-    def row(self, line: _Line, state: str, count: int) -> tuple[Cell, ...]:
-        """The row of a paper, of so many numbers."""
+    def row(self, line: _Line, state: str, count: int) -> Row:
+        """The row of a paper that is known, of so many numbers."""
         words = self._scope.words
-        paid = self._paid.get((line.till, line.seq))
-        gate, staff = (
-            self._where.get((line.till, line.seq)) or (paid.gate, paid.staff) if paid else ("", None)
-        )
+        paid = self._paid.get(line.seq)
+        gate, staff = self._where.get(line.seq) or (paid.gate, paid.staff) if paid else ("", None)
         end, entry = line.ended, line.entry
         if entry is not None:
             gate, staff = (gate, staff) if gate else (str(entry.fields["gate"]), entry.by)
@@ -212,7 +224,7 @@ class _Cells:
             cast("str | None", entry.data.get("reason")) if entry else None, also["staff"] if also else None,
         )  # fmt: skip
 
-    def _stretch(self, of: _Line, state: str, start: int, end: int) -> tuple[Cell, ...]:
+    def _stretch(self, of: _Line, state: str, start: int, end: int) -> Row:
         """Numbers that follow each other and that no paper of the range took."""
         first, last = (numbers.printed(numbers.make(of.till, of.number[4], n)) for n in (start, end))
         head = (first, last if end > start else None, end - start + 1, None, None, self._scope.words(state))

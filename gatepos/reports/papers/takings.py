@@ -9,7 +9,7 @@ from gatepos.domain.money import KES, USD
 from gatepos.i18n import N_
 from gatepos.ledger import listings, takings
 from gatepos.ledger.listings import Outage
-from gatepos.ledger.takings import HOUR, Taken
+from gatepos.ledger.takings import HOUR, Charged, Taken
 from gatepos.reports import takings as sums
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
@@ -49,6 +49,7 @@ def figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
         (N_("Visitors"), found.people, None, None),
         (N_("Vehicles"), found.vehicles, None, None),
         (N_("Over or short"), None, found.over_kes_minor, found.over_usd_minor),
+        (N_("Paid out of drawers"), None, found.spent_kes_minor, found.spent_usd_minor),
     ]
     heads = (
         Column("figure", N_("Figure")), Column("count", N_("How many"), Kind.COUNT),
@@ -70,9 +71,9 @@ def tenders(scope: Scope) -> Sheet:
     return Sheet("tenders", N_("By way of paying"), heads, tuple(rows))
 
 
-def by_fee(scope: Scope) -> Sheet:
+def by_fee(scope: Scope, charges: Sequence[Charged]) -> Sheet:
     """By what was charged, in the order of the fee table."""
-    found = sums.charged(scope, "schedule", "fee", "category", "age", "ground", "currency")
+    found = sums.regrouped(charges, "schedule", "fee", "category", "age", "ground", "currency")
     heads = (
         Column("schedule", N_("Schedule")), Column("fee", N_("Fee")),
         *columns.unprinted(Column("category", N_("Category")), Column("age", N_("Age"))),
@@ -89,12 +90,15 @@ def by_fee(scope: Scope) -> Sheet:
     return Sheet("fees", N_("By fee"), heads, tuple(row for row in rows if any(row[5:])))
 
 
-def places(scope: Scope) -> Sheet:
+def places(scope: Scope, charges: Sequence[Charged]) -> Sheet:
     """By gate, till, shift and clerk, each apart, so that any of them can be summed."""
     by = ("gate", "till", "shift", "staff")
     money_ = sums.grouped(scope, *by, "currency")
     papers = {one.by: one.papers for one in sums.grouped(scope, *by)}
-    charged = {one.by: one for one in sums.charged(scope, *by)}
+    charged = {one.by: one for one in sums.regrouped(charges, *by)}
+    took: dict[tuple[str | None, ...], list[Taken]] = {}
+    for one in money_:
+        took.setdefault(one.by[:4], []).append(one)
     heads = (
         columns.GATE, columns.TILL, columns.SHIFT, columns.STAFF, *_HERE,
         columns.kes("charged", N_("Charged, KES")), columns.PEOPLE, columns.count("vehicles", N_("Vehicles")),
@@ -102,10 +106,10 @@ def places(scope: Scope) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for key in sorted({*papers, *charged}, key=lambda key: tuple(one or "" for one in key)):
         gate, till, shift, staff = key
-        took = [one for one in money_ if one.by[:4] == key]
         cost = charged.get(key)
         rows.append((
-            scope.gate(gate), till, scope.printed(shift), staff, papers.get(key, 0), *_sums(took),
+            scope.gate(gate), till, scope.printed(shift), staff,
+            papers.get(key, 0), *_sums(took.get(key, ())),
             cost.kes_minor if cost else 0, cost.people if cost else 0, cost.vehicles if cost else 0,
         ))  # fmt: skip
     return Sheet("places", N_("By gate, till, shift and clerk"), heads, tuple(rows))

@@ -1,8 +1,11 @@
 """The visitor statistics: people by gate, category and age, vehicles by seats."""
 
+from collections.abc import Sequence
+
 from gatepos.domain import fees, labels
 from gatepos.i18n import N_
-from gatepos.ledger import takings
+from gatepos.ledger.takings import Charged
+from gatepos.reports import takings
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Sheet
@@ -17,9 +20,9 @@ _COLUMNS = (
 )
 
 
-def sheet(scope: Scope) -> Sheet:
+def sheet(scope: Scope, charges: Sequence[Charged]) -> Sheet:
     """Of the papers that count; a paper that ended is taken off on the day on which it did."""
-    found = takings.charged(scope.rows, scope.span, "gate", "category", "age", "ground", "fee")
+    found = takings.regrouped(charges, "gate", "category", "age", "ground", "fee")
     rows: dict[tuple[str, str, str, str], list[int]] = {}
     for one in found:
         if not (one.people or one.vehicles):
