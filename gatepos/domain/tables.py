@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 14
+VERSION = 15
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
