@@ -7,7 +7,19 @@ from typing import TypeVar, cast
 
 from gatepos.domain import fees, labels, money
 from gatepos.domain.fees import Fee, Per, Schedule, Status
-from gatepos.domain.vocabulary import AGES, CATEGORIES, DAYS_MAX, GROUNDS, LINES_MAX, PEOPLE_MAX
+from gatepos.domain.free_entry import Freed
+from gatepos.domain.vocabulary import (
+    AGES,
+    CATEGORIES,
+    DAYS_MAX,
+    EA_CITIZEN,
+    GROUNDS,
+    KENYAN,
+    LINES_MAX,
+    NOT_VISITORS,
+    NOTICE,
+    PEOPLE_MAX,
+)
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
@@ -107,8 +119,8 @@ class Bill:
         return replace(self, counts=_with(self.counts, key, n))
 
     def freed(self, ground: str, n: int) -> "Bill":
-        """The bill with exactly `n` people free on a ground."""
-        if ground not in GROUNDS:
+        """The bill with exactly `n` people free on a ground, or in it as no visitors."""
+        if ground not in (*GROUNDS, *NOT_VISITORS):
             raise UnknownGround(ground=ground[:20])
         return replace(self, free=_with(self.free, ground, n))
 
@@ -133,8 +145,18 @@ class Bill:
 
     @property
     def free_visitors(self) -> int:
-        """People who enter free and are not crew."""
-        return sum(self.free.values()) - self.crew
+        """People who enter free on a ground and are not crew."""
+        return sum(self.free.get(ground, 0) for ground in GROUNDS) - self.crew
+
+    @property
+    def not_visitors(self) -> int:
+        """People who go in and are no visitors."""
+        return sum(self.free.get(ground, 0) for ground in NOT_VISITORS)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether nobody in the vehicle is a visitor: it owes nothing itself then."""
+        return self.not_visitors > 0 and not (self.counts or self.free_visitors or self.crew)
 
     @property
     def paying(self) -> int:
@@ -153,7 +175,7 @@ class Bill:
 
     def is_unusual(self) -> bool:
         """Whether so many enter free that the clerk is asked once."""
-        free = sum(self.free.values())
+        free = self.free_visitors + self.crew
         return self.crew > CREW_ASKED_OVER or (free > 0 and 2 * free >= free + self.paying)
 
 
@@ -172,6 +194,8 @@ class Line:
     kes_minor: int
     ground: str | None = None
     evidence: str | None = None
+    notice: str | None = None
+    foregone_minor: int | None = None
 
     def as_data(self) -> dict[str, object]:
         """The line as an entry holds it."""
@@ -193,13 +217,14 @@ class Priced:
         return sum(line.amount_minor for line in self.lines if line.currency == money.KES)
 
 
-def price(bill: Bill, schedule: Schedule, rate_e4: int | None) -> Priced:
+def price(bill: Bill, schedule: Schedule, rate_e4: int | None, freed: Freed | None = None) -> Priced:
     """The lines of a bill and its total, by the schedule and the rate (KES per USD × 10,000) in force.
 
-    USD lines share ⌊Σ USD × rate⌋ whole shillings by largest remainder, so that nobody pays a shilling
-    more than gazetted. Refusals: PriceNotSet, NoSuchFee, NoRate, TooManyLines, BillTooLarge.
+    Days that notices let in free are not charged: who is let in free for the whole stay has a line of
+    nothing. USD lines share ⌊Σ USD × rate⌋ whole shillings by largest remainder, so that nobody pays a
+    shilling more than gazetted. Refusals: PriceNotSet, NoSuchFee, NoRate, TooManyLines, BillTooLarge.
     """
-    lines = [*_charged(bill, schedule), *_free(bill)]
+    lines = [*_charged(bill, schedule, rate_e4, freed or {}), *_free(bill)]
     if len(lines) > LINES_MAX:
         raise TooManyLines(most=LINES_MAX)
     usd = [line for line in lines if line.currency == money.USD]
@@ -219,7 +244,7 @@ def people(lines: tuple[Line, ...]) -> tuple[tuple[int, int, int], ...]:
     """Everybody in the vehicle as [category, age, count] codes in ascending order (FORMATS.md §4)."""
     found: dict[tuple[int, int], int] = {}
     for line in lines:
-        if line.fee in fees.ENTRY:
+        if line.fee in (*fees.ENTRY, fees.NOT_VISITOR):
             age = AGES.index(line.age) if line.age in AGES else 0
             code = (CATEGORIES.index(line.category), age)
             found[code] = found.get(code, 0) + line.count
@@ -240,12 +265,12 @@ def from_data(data: Mapping[str, object]) -> Bill:
     for line in lines:
         count = cast(int, line["count"])
         ground = cast("str | None", line["ground"])
-        if ground is not None:
+        if ground not in (None, NOTICE):
             free[ground] = count
-            if line["evidence"] != EVIDENCE[ground]:
+            if line["evidence"] != EVIDENCE.get(ground):
                 evidence[ground] = cast(str, line["evidence"])
         elif line["fee"] != fees.VEHICLE:
-            counts[cast(str, line["fee"]), cast(str, line["category"]), cast(str, line["age"])] = count
+            counts[_key(line)] = count
     return Bill(
         product=cast(str, data["product"]),
         enter_on=date.fromisoformat(cast(str, data["enter_on"])),
@@ -261,13 +286,58 @@ def from_data(data: Mapping[str, object]) -> Bill:
     )
 
 
-def _charged(bill: Bill, schedule: Schedule) -> list[Line]:
-    wanted = [(schedule.sellable(bill.product, key), n) for key, n in bill.counts.items()]
+def freed(data: Mapping[str, object]) -> Freed:
+    """Whom notices let in free on what an entry's data holds."""
+    return {
+        _who(line): (cast(str, line["notice"]), cast(int, data["days"]) - _charged_days(line))
+        for line in cast("list[dict[str, object]]", data["lines"])
+        if line.get("notice")
+    }
+
+
+def _who(line: Mapping[str, object]) -> str:
+    return fees.VEHICLE if line["fee"] == fees.VEHICLE else _key(line)[1]
+
+
+def _charged_days(line: Mapping[str, object]) -> int:
+    return 0 if line["ground"] == NOTICE else cast(int, line["times"])
+
+
+def _key(line: Mapping[str, object]) -> FeeKey:
+    """What was counted: whose identity card let them in free are Kenyans."""
+    is_kenyan = bool(line.get("notice")) and line["evidence"] == _KENYAN_EVIDENCE
+    category = KENYAN if is_kenyan else cast(str, line["category"])
+    return cast(str, line["fee"]), category, cast(str, line["age"])
+
+
+_KENYAN_EVIDENCE = "national_id"
+
+
+def _charged(bill: Bill, schedule: Schedule, rate_e4: int | None, freed: Freed) -> list[Line]:
+    wanted = [
+        (schedule.sellable(bill.product, fees.priced_as(key)), key[1], n)
+        for key, n in _counts(bill, freed).items()
+    ]
     order = list(schedule.fees[bill.product])
-    wanted.sort(key=lambda pair: order.index(pair[0].key))
-    if bill.band:
-        wanted.append((schedule.sellable(bill.product, fees.vehicle_key(bill.band)), 1))
-    return [_line(fee, n, bill) for fee, n in wanted]
+    wanted.sort(key=lambda one: order.index(one[0].key))
+    if bill.band and not bill.is_apart:
+        wanted.append((schedule.sellable(bill.product, fees.vehicle_key(bill.band)), fees.VEHICLE, 1))
+    return [
+        _noticed(fee, who, n, bill, rate_e4, *freed[who])
+        if who in freed and fee.fee in (fees.PARK_ENTRY, fees.VEHICLE)
+        else _line(fee, n, bill)
+        for fee, who, n in wanted
+    ]
+
+
+def _counts(bill: Bill, freed: Freed) -> dict[FeeKey, int]:
+    """What is counted, Kenyans apart only where a notice lets in free them and no other East Africans."""
+    is_apart = KENYAN in freed and EA_CITIZEN not in freed
+    found: dict[FeeKey, int] = {}
+    for key, n in bill.counts.items():
+        key = key if is_apart else fees.priced_as(key)
+        found[key] = found.get(key, 0) + n
+    return found
 
 
 def _line(fee: Fee, count: int, bill: Bill) -> Line:
@@ -283,6 +353,21 @@ def _line(fee: Fee, count: int, bill: Bill) -> Line:
 
 def _letter(fee: Fee) -> str | None:
     return "letter_seen" if fee.age == "student" else None
+
+
+def _noticed(fee: Fee, who: str, count: int, bill: Bill, rate_e4: int | None, notice: str, days: int) -> Line:
+    """A line of whom a notice lets in free for so many days: nothing, or the days that it does not cover."""
+    days = min(days, bill.days)
+    gone = cast(int, fee.amount_minor) * count * days
+    foregone_minor = gone if fee.currency == money.KES else money.kes_of_usd(gone, rate_e4 or 0)
+    evidence = _KENYAN_EVIDENCE if who == KENYAN else None
+    if days < bill.days:
+        rest = _line(fee, count, replace(bill, days=bill.days - days))
+        return replace(rest, notice=notice, foregone_minor=foregone_minor, evidence=evidence or rest.evidence)
+    return Line(
+        fee.fee, fee.category, fee.age, count, days, money.KES, 0, 0, 0,
+        NOTICE, evidence or _letter(fee), notice, foregone_minor,
+    )  # fmt: skip
 
 
 def _times(per: Per, bill: Bill) -> int:
@@ -303,6 +388,10 @@ def _free(bill: Bill) -> list[Line]:
             age = age_of(ground)
             shown = bill.evidence.get(ground, EVIDENCE[ground])
             found.append(Line(fees.PARK_ENTRY, "exempt", age, count, 1, money.KES, 0, 0, 0, ground, shown))
+    for ground in NOT_VISITORS:
+        count = bill.free.get(ground, 0)
+        if count:
+            found.append(Line(fees.NOT_VISITOR, "exempt", "adult", count, 1, money.KES, 0, 0, 0, ground))
     return found
 
 

@@ -73,7 +73,8 @@ ACTS = frozenset((
     "pass.reissued", "pass.revoked", "pass.waived", "pass.let_out", "exit.without_pass",
     "paper.issued", "paper.captured", "paper.ended", "document.held", "document.moved", "document.returned",
     "outage.opened", "outage.countersigned", "outage.closed",
-    "schedule.switched", "rate.switched", "config.changed", "staff.changed", "reprint", "clock.anomaly",
+    "schedule.switched", "rate.switched", "free_entry.noticed", "config.changed", "staff.changed",
+    "reprint", "clock.anomaly",
     "sync.paused", "training.begun", "training.ended", "ledger.recovered", "ledger.gap",
 ))  # fmt: skip
 """Kinds that papers list one by one, beside all that a second person agreed to."""
@@ -111,7 +112,16 @@ def _charges(entry: Entry, number: object, lines: object, product: object = None
     fields = entry.fields
     head = (number, entry.at, entry.day, fields["gate"], entry.shift, entry.by, fields["schedule"])
     return [
-        ("charge", (*head, *(line[name] for name in _LINE), product, line["evidence"]))
+        (
+            "charge",
+            (
+                *head,
+                *(line[name] for name in _LINE),
+                product,
+                line.get("notice") or line["evidence"],
+                line.get("foregone_minor"),
+            ),
+        )
         for line in cast("list[dict[str, object]]", lines)
     ]
 
@@ -202,6 +212,9 @@ def _scanned(entry: Entry, data: _Data) -> list[Row]:
     ]
     if data["people"]:
         rows.append(_passage(entry, data["subject"], cast(str, data["direction"]), cast(int, data["people"])))
+    if data.get("back"):
+        back = (data["subject"], data["back"], data["back_people"], data["back_until"])
+        rows.append(("coming_back", (*back, entry.at, fields["gate"])))
     return rows
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from gatepos import resources
 from gatepos.domain import moments, money, shapes
 from gatepos.domain.canonical import FORBIDDEN
-from gatepos.domain.vocabulary import AGES, CATEGORIES
+from gatepos.domain.vocabulary import AGES, CATEGORIES, EA_CITIZEN, KENYAN
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
 
@@ -25,6 +25,8 @@ FeeKey = tuple[str, str, str]
 
 PARK_ENTRY, SCHOOL_ENTRY, VEHICLE = "park_entry", "park_entry_school", "vehicle"
 ENTRY = (PARK_ENTRY, SCHOOL_ENTRY)
+NOT_VISITOR = "not_visitor"
+"""The fee, of nothing, of who goes in and is no visitor: nothing that counts visitors counts it."""
 EVERYWHERE = "ALL"
 GRID = ("non_resident", "african_citizen", "kenya_resident", "ea_citizen")
 BANDS = (1, 2, 3, 4, 5)
@@ -188,6 +190,12 @@ class Schedule:
 def vehicle_key(band: int) -> FeeKey:
     """The key of a vehicle band, 1 to 5."""
     return VEHICLE, VEHICLE, str(band)
+
+
+def priced_as(key: FeeKey) -> FeeKey:
+    """The row that prices a key: Kenyan citizens, told apart on a free day, are of the East Africans'."""
+    fee, category, age = key
+    return (fee, EA_CITIZEN, age) if category == KENYAN else key
 
 
 def search(keys: Iterable[FeeKey], typed: str, titles: Mapping[str, FeeTitle]) -> tuple[FeeKey, ...]:

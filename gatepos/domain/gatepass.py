@@ -79,6 +79,7 @@ class Past:
     `refunded` are people of it who got their money back. `owed_minor` is the sum of the postings on it,
     `seen_due_minor` the least that a paper about it said is owed; `ended` is how it ended. `has_other` says
     that another paper bears its number, `is_skipped` that its till wrote later numbers and never this one.
+    `back` are people who left to come back and have not, until `back_until`, unix seconds.
     """
 
     is_known: bool = False
@@ -90,6 +91,8 @@ class Past:
     ended: str | None = None
     has_other: bool = False
     is_skipped: bool = False
+    back: int = 0
+    back_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,11 @@ def decide(payload: Payload, issuer_gate: str, here: Here, past: Past, overstay_
         or _time(payload, here)
         or _revoked(payload, here, past, overstay_minor)
         or _history(past)
-        or (_entry(payload, past) if here.direction == IN else _exit(payload, here, past, overstay_minor))
+        or (
+            _entry(payload, here, past)
+            if here.direction == IN
+            else _exit(payload, here, past, overstay_minor)
+        )
     )
 
 
@@ -175,7 +182,17 @@ def good(payload: Payload, past: Past) -> int:
     return payload.heads - past.refunded
 
 
-def _entry(payload: Payload, past: Past) -> Verdict:
+def coming_back(payload: Payload, here: Here, past: Past) -> int:
+    """How many who left to come back may go in again now; never more than are outside."""
+    if here.now >= past.back_until:
+        return 0
+    return min(past.back, good(payload, past) - max(past.went_in - past.went_out, 0))
+
+
+def _entry(payload: Payload, here: Here, past: Past) -> Verdict:
+    back = coming_back(payload, here, past)
+    if back > 0:
+        return Verdict("coming_back", people=back)
     if past.went_in < good(payload, past):
         word = "prepaid" if payload.kind == PREPAID else "admit"
         return Verdict(word, people=good(payload, past) - past.went_in)

@@ -21,6 +21,7 @@ from gatepos.domain.records import (
     LIMIT,
     LINES,
     MOVED,
+    NOTICE_SAID,
     PASS,
     PASS_NUMBER,
     PASS_SUMS,
@@ -43,6 +44,7 @@ from gatepos.domain.records import (
 from gatepos.domain.shapes import Field, Table
 from gatepos.domain.vocabulary import (
     CAUSES,
+    COMING_BACK,
     CONFLICTS,
     DAYS_MAX,
     DOCUMENTS,
@@ -150,6 +152,7 @@ KINDS: dict[str, Table] = {
         "was": Field(shapes.MONTH, "", null=True),
         "feed_version": FED,
     },
+    "free_entry.noticed": NOTICE_SAID,
     "shift.opened": {
         "number": Field(SHIFT_NUMBER, ""),
         "staff": Field(shapes.STAFF, "whose shift it is"),
@@ -251,6 +254,11 @@ KINDS: dict[str, Table] = {
         "people": Field(MOVED, "how many went through now; below zero: they did not after all"),
         "count": Field(shapes.whole(1, 10_000), "so often within a minute"),
         "reason": Field(shapes.FREE, "the ground on which somebody is let in again", null=True),
+        "back": Field(
+            shapes.one_of(*COMING_BACK), "why who went out may come back", null=True, is_added=True
+        ),
+        "back_people": Field(COUNTS, "how many of them may", null=True, is_added=True),
+        "back_until": Field(shapes.MOMENT, "until when", null=True, is_added=True),
     },
     "heads.counted": {
         "subject": Field(SUBJECT, "the number on the paper"),

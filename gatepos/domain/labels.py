@@ -12,6 +12,7 @@ CATEGORIES = {
     "african_citizen": N_("African citizen"),
     "kenya_resident": N_("Kenya resident"),
     "ea_citizen": N_("EA citizen"),
+    "kenyan_citizen": N_("Kenyan citizen"),
     "school": N_("School"),
     "exempt": N_("Free"),
     "any": N_("Any visitor"),
@@ -35,6 +36,9 @@ _PERSONS = {
     ("ea_citizen", "adult"): N_("EA citizen adult"),
     ("ea_citizen", "child"): N_("EA citizen child"),
     ("ea_citizen", "student"): N_("EA citizen student"),
+    ("kenyan_citizen", "adult"): N_("Kenyan adult"),
+    ("kenyan_citizen", "child"): N_("Kenyan child"),
+    ("kenyan_citizen", "student"): N_("Kenyan student"),
     ("school", "adult"): N_("School adult"),
     ("school", "student"): N_("School pupil"),
 }
@@ -80,7 +84,19 @@ GROUNDS = {
     "kenyan_70": N_("Kenyan 70+"),
     "disability": N_("Disability"),
     "tra_crew": N_("TRA crew"),
+    vocabulary.NOTICE: N_("Free-entry notice"),
+    "staff": N_("Staff"),
+    "lodge_supply": N_("Lodge supply"),
+    "police": N_("Police"),
+    "contractor": N_("Contractor"),
 }
+COMING_BACK = {
+    vocabulary.CAMPING: N_("Camping"),
+    vocabulary.LODGE: N_("Lodge"),
+    vocabulary.MEDICAL: N_("Medical"),
+    vocabulary.OTHER_GATE: N_("Sent to another gate"),
+}
+"""Why who leaves comes back."""
 EVIDENCE = {
     "age_stated": N_("age stated"),
     "birth_certificate": N_("birth certificate"),
@@ -119,6 +135,7 @@ ACTIONS = {
     "outage.closed": N_("Close an outage"),
     "config.changed": N_("Change a policy"),
     "schedule.switched": N_("Switch the fee schedule"),
+    "free_entry.noticed": N_("Begin or end free entry"),
     "rate.switched": N_("Go back to an earlier rate"),
     "fee.confirmed": N_("Confirm a fee that the schedule lacks"),
     "staff.changed": N_("Change who works here"),
@@ -295,8 +312,8 @@ def fee(fee_id: str, category: str, age: str, words: Words, titles: Titles) -> s
 
 
 def line(data: Mapping[str, object], words: Words, titles: Titles) -> str:
-    """What a priced line is called; a free one by its ground."""
+    """What a priced line is called; a free one by its ground, unless a notice makes it free."""
     ground = cast("str | None", data["ground"])
-    if ground is not None:
+    if ground not in (None, vocabulary.NOTICE):
         return words(GROUNDS[ground])
     return fee(cast(str, data["fee"]), cast(str, data["category"]), cast(str, data["age"]), words, titles)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
-from gatepos.domain import labels, moments, money, numbers, plates, postings, receipt
+from gatepos.domain import labels, moments, money, numbers, plates, postings, receipt, vocabulary
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -174,7 +174,7 @@ def _lines(data: Mapping[str, object], words: Words, titles: Titles) -> list[Pap
     """A row for each priced line: how many, its fee, its name."""
     shown: list[PaperLine] = []
     for line in cast("list[dict[str, object]]", data["lines"]):
-        if line["ground"] is None:
+        if line["ground"] not in vocabulary.GROUNDS:
             count = cast(int, line["count"])
             fee = receipt.unit(line, words)
             title = labels.line(line, words, titles)
@@ -182,6 +182,8 @@ def _lines(data: Mapping[str, object], words: Words, titles: Titles) -> list[Pap
             if fee:
                 left = f"{fee if count > 1 else f'1 × {fee}'}  {title}"
             shown.append(Columns(left, money.amount(cast(int, line["kes_minor"])), small=True))
+            if line.get("notice"):
+                shown.append(Small(receipt.by_notice(line, words), indent=True))
     return shown
 
 

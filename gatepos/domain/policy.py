@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gatepos.domain import text
-from gatepos.domain.vocabulary import DAYS_KEPT_MAX, DAYS_MAX
+from gatepos.domain.vocabulary import (
+    CAMPING,
+    COMING_BACK,
+    DAYS_KEPT_MAX,
+    DAYS_MAX,
+    LODGE,
+    MEDICAL,
+    OTHER_GATE,
+)
 from gatepos.domain.vocabulary import UNPAID as UNPAID_WAYS
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -39,6 +47,7 @@ SEEN_MAX = "seen_max"
 REFUND_DAYS, REFUND_USED = "refund_days", "refund_used"
 HEADS_ONE_IN = "heads_one_in"
 UNPAID = "unpaid_after_switch"
+BACK_TODAY, BACK_STAYING = "back_today", "back_staying"
 INTERNET_HOST, MPESA_PROBE, PLATFORM_PROBE = "internet_host", "mpesa_probe", "platform_probe"
 LANE_USE, PREPAID_ARROW = "lane_use", "prepaid_arrow"
 TICKETS_TYPED_MAX = "tickets_typed_max"
@@ -144,6 +153,14 @@ SETTINGS = {
         ),
         Setting(PERSONAL_DAYS, "days", "30", N_("Days after which names and phones are erased")),
         Setting(PLATES_DAYS, "long", "365", N_("Days after which plates heard of other tills are erased")),
+        Setting(
+            BACK_TODAY,
+            "grounds",
+            f"{LODGE} {MEDICAL} {OTHER_GATE}",
+            N_("Grounds of coming back until the gate closes: camping lodge medical other_gate"),
+            True,
+        ),
+        Setting(BACK_STAYING, "grounds", CAMPING, N_("Grounds of coming back until the stay's end"), True),
         Setting(INTERNET_HOST, "server", "", N_("Host by which the internet is known to work")),
         Setting(MPESA_PROBE, "address", "", N_("HTTPS address that answers while M-PESA works")),
         Setting(PLATFORM_PROBE, "address", "", N_("HTTPS address that answers while the platform works")),
@@ -180,6 +197,10 @@ class Policy:
     def whole(self, key: str) -> int:
         """A whole number."""
         return int(self.text(key))
+
+    def grounds(self, key: str) -> tuple[str, ...]:
+        """The grounds that it names."""
+        return tuple(self.text(key).split())
 
     def allows(self, tender: str) -> bool:
         """Whether a way of paying is taken here."""
@@ -242,5 +263,6 @@ _FORMS: dict[str, Callable[[str], bool]] = {
     "host": lambda value: _HOST.fullmatch(value) is not None,
     "server": lambda value: not value or re.fullmatch(_SERVER, value, re.ASCII) is not None,
     "address": lambda value: not value or _ADDRESS.fullmatch(value) is not None,
+    "grounds": lambda value: set(value.split()) <= set(COMING_BACK),
     "text": str.isascii,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from gatepos.domain import became, labels, moments, money, numbers, plates
+from gatepos.domain import became, labels, moments, money, numbers, plates, vocabulary
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -135,23 +135,30 @@ def lines_of(data: Mapping[str, object], words: Words, titles: Titles) -> list[P
     free = 0
     for line in cast("list[dict[str, object]]", data["lines"]):
         count = cast(int, line["count"])
-        if line["ground"] is not None:
+        title = labels.line(line, words, titles)
+        if line["ground"] in vocabulary.GROUNDS:
             free += count
             continue
-        title = labels.line(line, words, titles)
         shown.append(Columns(f"{count} {title}", money.amount(cast(int, line["kes_minor"]))))
         note = unit(line, words)
         if note:
             shown.append(Small(note, indent=True))
+        if line.get("notice"):
+            shown.append(Small(by_notice(line, words), indent=True))
     if free:
         shown.append(Columns(words(N_("{n} free"), n=free), "0"))
     return shown
 
 
+def by_notice(line: Mapping[str, object], words: Words) -> str:
+    """By which notice some days are free, or all."""
+    return words(N_("Free by notice {reference}"), reference=line["notice"])
+
+
 def unit(line: Mapping[str, object], words: Words) -> str:
     """`3 × USD 80.00 × 2 days`, or nothing when the line says it all."""
     count, times, currency = cast(int, line["count"]), cast(int, line["times"]), cast(str, line["currency"])
-    if currency == money.KES and count == times == 1:
+    if line["ground"] is not None or (currency == money.KES and count == times == 1):
         return ""
     unit = money.shown(currency, cast(int, line["unit_minor"]))
     parts = [str(count)] if count > 1 else []

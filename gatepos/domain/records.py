@@ -11,6 +11,9 @@ from gatepos.domain.vocabulary import (
     HELD,
     LATE,
     LINES_MAX,
+    NOT_VISITORS,
+    NOTICE,
+    NOTICED,
     PEOPLE_MAX,
     TENDERS,
     UNREAD,
@@ -29,8 +32,14 @@ LINE: Table = {
     "unit_minor": Field(shapes.MINOR, "the gazetted fee"),
     "amount_minor": Field(shapes.MINOR, "unit × count × times"),
     "kes_minor": Field(shapes.MINOR, "the line's share of the total, whole shillings"),
-    "ground": Field(shapes.one_of(*GROUNDS), "why it is free", null=True),
+    "ground": Field(
+        shapes.one_of(*GROUNDS, NOTICE, *NOT_VISITORS),
+        "why it is free, or why they are no visitors",
+        null=True,
+    ),
     "evidence": Field(shapes.WORD, "what was shown for the ground or the letter", null=True),
+    "notice": Field(shapes.TEXT, "free-entry notice by which some days are free", null=True, is_added=True),
+    "foregone_minor": Field(shapes.MINOR, "KES that these days would have cost", null=True, is_added=True),
 }
 TENDER: Table = {
     "kind": Field(shapes.one_of(*TENDERS, HELD), "how it was paid; held: by what is owed back on a receipt"),
@@ -239,4 +248,17 @@ CERTIFICATE: Table = {
     "park": Field(shapes.CODE, "where it stands"),
     "gate": Field(shapes.CODE, "its gate"),
     "lane": Field(shapes.TEXT, "its lane"),
+}
+
+NOTICE_SAID: Table = {
+    "reference": Field(shapes.TEXT, "by which the notice is known; the last word about it holds"),
+    "title": Field(shapes.TEXT, ""),
+    "first_on": Field(shapes.DAY, "its first day"),
+    "last_on": Field(shapes.DAY, "its last day"),
+    "from_time": Field(shapes.TIME, "from when on each day"),
+    "until_time": Field(shapes.TIME, "until when"),
+    "parks": Field(shapes.many(shapes.CODE, 200), "where; none: everywhere"),
+    "categories": Field(shapes.many(shapes.one_of(*NOTICED), len(NOTICED)), "who enters free"),
+    "vehicles": Field(shapes.FLAG, "whether their vehicles do"),
+    "is_ended": Field(shapes.FLAG, "true: it stands no more"),
 }

@@ -49,7 +49,7 @@ TABLES = (
         "charge",
         "number:TEXT at:TEXT day:TEXT gate:TEXT shift:TEXT? staff:TEXT? schedule:TEXT? fee:TEXT category:TEXT"
         " age:TEXT ground:TEXT? count:INTEGER times:INTEGER currency:TEXT amount_minor:INTEGER"
-        " kes_minor:INTEGER product:TEXT? evidence:TEXT?",
+        " kes_minor:INTEGER product:TEXT? evidence:TEXT? foregone_minor:INTEGER?",
         "till day",
         "number",
     ),
@@ -178,6 +178,7 @@ TABLES = (
         "subject",
         "digest",
     ),
+    _table("coming_back", "subject:TEXT ground:TEXT people:INTEGER until:TEXT at:TEXT gate:TEXT", "subject"),
     _table(
         "headcount",
         "subject:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? people:INTEGER counted:INTEGER?"

@@ -24,14 +24,17 @@ LOOKS = {
     "left_owing": Look(
         GREEN, "✓", N_("Let them out — still owing"), N_("It is recorded what they owe and why they left.")
     ),
+    "coming_back": Look(GREEN, "✓", N_("Re-admit"), N_("Compare the plate, let them in.")),
     "readmitted": Look(GREEN, "✓", N_("Admit again"), N_("The ground is recorded.")),
     "not_paid": Look(AMBER, "⧗", N_("Genuine pass — not paid"), N_("Collect the fees, then let them out.")),
     "part_paid": Look(AMBER, "◐", N_("Part paid"), N_("Collect the rest, then let them out.")),
     "already_inside": Look(
-        AMBER, "↻", N_("Already inside"), N_("Compare the plate; sell a new entry or re-admit with a ground.")
+        AMBER, "↻", N_("Already inside"),
+        N_("Coming back? Ask the gate they left by, then re-admit. Else sell a new entry."),
     ),
     "already_left": Look(
-        AMBER, "↻", N_("Already left"), N_("Compare the plate; sell a new entry or re-admit with a ground.")
+        AMBER, "↻", N_("Already left"),
+        N_("Coming back? Ask the gate they left by, then re-admit. Else sell a new entry."),
     ),
     "overstayed": Look(AMBER, "⧗", N_("Overstayed"), N_("Let them out; it is recorded.")),
     "prepaid": Look(AMBER, "⧗", N_("Prepaid, not verified"), N_("Compare the plate, let them in.")),

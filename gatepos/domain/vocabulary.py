@@ -8,6 +8,17 @@ DAYS_KEPT_MAX = 3_650
 CATEGORIES = ("ea_citizen", "kenya_resident", "african_citizen", "non_resident", "exempt", "school")
 AGES = ("adult", "child", "student")
 GROUNDS = ("under_6", "kenyan_70", "disability", "tra_crew")
+NOTICE = "free_entry"
+"""The ground of whom a free-entry notice lets in."""
+EA_CITIZEN, KENYAN = "ea_citizen", "kenyan_citizen"
+NOTICED = ("non_resident", "african_citizen", "kenya_resident", EA_CITIZEN, KENYAN)
+"""Whom a notice may let in free; Kenyan citizens alone are of the East African citizens' row."""
+NOTICE_DAYS_MAX = 31
+NOT_VISITORS = ("staff", "lodge_supply", "police", "contractor")
+"""Why somebody goes in who is no visitor: recorded with the plate, and counted apart."""
+CAMPING, LODGE, MEDICAL, OTHER_GATE = "camping", "lodge", "medical", "other_gate"
+COMING_BACK = (CAMPING, LODGE, MEDICAL, OTHER_GATE)
+"""The grounds on which who leaves may come back on the same paper."""
 TENDERS = ("mpesa", "card", "cash", "ecitizen")
 HELD = "held"
 """A tender that is no new money: what is owed back on a receipt pays for another."""

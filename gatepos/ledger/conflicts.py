@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gatepos.domain import conflicts, numbers
 from gatepos.domain.conflicts import Fact, Pair
 from gatepos.domain.entry import Entry
+from gatepos.ledger import keyring as keyrings
 from gatepos.ledger import passes, shown
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.takings import Rows
@@ -19,7 +20,7 @@ _TOUCHED = (
 _MOVED = (
     "SELECT at, till, seq, people FROM passage WHERE subject = ?1 AND direction = ?2"
     " AND ?3 = EXISTS (SELECT 1 FROM scan WHERE scan.till = passage.till AND scan.seq = passage.seq"
-    " AND scan.verdict = 'readmitted') AND NOT EXISTS (SELECT 1 FROM pass_ending"
+    " AND scan.verdict IN ('readmitted', 'coming_back')) AND NOT EXISTS (SELECT 1 FROM pass_ending"
     " WHERE pass_ending.till = passage.till AND pass_ending.seq = passage.seq)"
 )
 """Who went through; on a ground or not; but not who was in already when the pass was printed anew."""
@@ -99,11 +100,11 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
     admitted = _facts(ledger, _MOVED, papers, "in", 0)
     went_in = conflicts.net(admitted)
     heads = max([*(_heads(ledger, paper) for paper in papers), *(fact.amount for fact in admitted)])
-    for pair in conflicts.beyond(went_in, heads):
+    for pair in _beyond(ledger, went_in, heads):
         yield "two_admissions", pair
     let_in = heads + conflicts.total(_facts(ledger, _MOVED, papers, "in", 1))
     went_out = conflicts.net(_facts(ledger, _MOVED, papers, "out", 0))
-    for pair in conflicts.beyond(went_out, let_in):
+    for pair in _beyond(ledger, went_out, let_in):
         yield "two_exits", pair
     for paper in papers:
         for pair in _others(ledger, paper):
@@ -121,6 +122,19 @@ def _found(ledger: Ledger, papers: Sequence[str]) -> Iterator[tuple[str, Pair]]:
             yield "used_and_revoked", conflicts.pair(fact, used)
     for pair in _refunded(ledger, papers[0], went_in):
         yield "used_and_revoked", pair
+
+
+def _beyond(ledger: Ledger, moved: Sequence[Fact], most: int) -> list[Pair]:
+    """Who went through beyond `most`; a paper that opens several parks is used once at each."""
+    pairs = conflicts.beyond(moved, most)
+    if not pairs:
+        return []
+    parks = {row.till: row.park for row in keyrings.known(ledger.conn).values()}
+    parks[ledger.context.till] = str(ledger.entry(1).data["park"])
+    by_park: dict[str, list[Fact]] = {}
+    for fact in moved:
+        by_park.setdefault(parks.get(fact.till, ""), []).append(fact)
+    return [pair for facts in by_park.values() for pair in conflicts.beyond(facts, most)]
 
 
 def _voided(ledger: Ledger, papers: Sequence[str]) -> list[Fact]:

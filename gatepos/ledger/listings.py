@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gatepos.domain import fees
 from gatepos.ledger import takings
 from gatepos.ledger.takings import Rows, Span, among
 
@@ -95,10 +96,49 @@ class Free:
     schedule: str | None
     product: str | None
     age: str
-    ground: str
+    ground: str | None
     evidence: str | None
+    fee: str
+    category: str
+    foregone_minor: int | None
     count: int
     times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Who went in and is no visitor, with the vehicle; `people` below zero where their paper ended."""
+
+    at: str
+    day: str
+    till: str
+    gate: str
+    shift: str | None
+    staff: str | None
+    number: str
+    ground: str
+    plate: str
+    people: int
+
+
+def not_visitors(rows: Rows, span: Span) -> list[Apart]:
+    """Those who went in and are no visitors, in the order of each till; ended papers by their ending too."""
+    head = "c.at, {0}.day, c.till, c.gate, c.shift, c.staff, c.number, c.ground, " + _PLATE
+    of = f"c.fee = '{fees.NOT_VISITOR}'"
+    parts = [f"SELECT {head.format('c')}, c.count, c.seq FROM charge c WHERE {span.within('c')} AND {of}"]
+    parts += [
+        f"SELECT {head.format('e')}, -c.count, e.seq FROM {table} e JOIN charge c ON c.number = e.{number}"
+        f" WHERE {span.within('e')}{which} AND {of}"
+        for table, number, which in takings.ENDED
+    ]
+    found = rows(" UNION ALL ".join(parts) + " ORDER BY 3, 2, 11", **span.values)
+    return [Apart(*row[:-1]) for row in found]
+
+
+_PLATE = (
+    "coalesce((SELECT max(r.plate) FROM receipt r WHERE r.number = c.number),"
+    " (SELECT max(p.plate) FROM pass p WHERE p.number = c.number), '')"
+)
 
 
 def passes(rows: Rows, span: Span) -> list[Issued]:
@@ -167,14 +207,14 @@ def free(rows: Rows, span: Span) -> Iterator[Free]:
     """
     found = rows(
         f"SELECT c.till, c.seq, {_FREE.format('c')}, c.count, c.times, c.line FROM charge c"
-        f" WHERE {span.within('c', 'charge')} AND c.ground IS NOT NULL"
+        f" WHERE {span.within('c', 'charge')} AND {takings.IS_FREE}"
         + "".join(
             f" UNION ALL SELECT e.till, e.seq, {_FREE.format('e')}, -c.count, c.times, c.line FROM {table} e"
             f" JOIN charge c ON c.number = e.{number} WHERE {span.within('e')}{which}"
-            " AND c.ground IS NOT NULL"
+            f" AND {takings.IS_FREE}"
             for table, number, which in takings.ENDED
         )
-        + " ORDER BY 1, 5, 2, 15",
+        + " ORDER BY 1, 5, 2, 18",
         **span.values,
     )
     return (Free(*row[:-1]) for row in found)
@@ -207,5 +247,6 @@ _ISSUED = (
 
 
 _FREE = (
-    "c.number, c.at, {0}.day, c.gate, c.shift, c.staff, c.schedule, c.product, c.age, c.ground, c.evidence"
+    "c.number, c.at, {0}.day, c.gate, c.shift, c.staff, c.schedule, c.product, c.age, c.ground, c.evidence,"
+    " c.fee, c.category, c.foregone_minor"
 )

@@ -1,10 +1,10 @@
 """The questions that a till asks of its books about passes: its own, and those that it heard of."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from gatepos.domain import fees, gatepass, numbers, text
+from gatepos.domain import fees, gatepass, moments, numbers, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.gatepass import Past, Payload
 from gatepos.domain.limits import Standing
@@ -45,11 +45,15 @@ class Event:
     number: str | None = None
 
 
-def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
-    """What is known of a paper beside what it says; without a digest nobody could read it."""
+def past(ledger: Ledger, payload: Payload, digest: str | None, elsewhere: Collection[str] = ()) -> Past:
+    """What is known of a paper beside what it says; without a digest nobody could read it.
+
+    `elsewhere` are the tills of other parks: a paper that opens several is used once at each.
+    """
     number = payload.number
     issued = _issued(ledger, number)
-    went_in, went_out = _moved(ledger, number)
+    went_in, went_out = _moved(ledger, number, elsewhere)
+    back, back_until = coming_back(ledger, number, elsewhere)
     return Past(
         is_known=issued is not None and payload.is_pass,
         owed_minor=ledger.receivables.owed(number),
@@ -60,7 +64,27 @@ def past(ledger: Ledger, payload: Payload, digest: str | None) -> Past:
         ended=_ended(ledger, number) or _ended_by_central(ledger, number, digest),
         has_other=digest is not None and _has_other(ledger, payload, digest, issued),
         is_skipped=issued is None and _is_skipped(ledger, number),
+        back=back,
+        back_until=back_until,
     )
+
+
+def coming_back(ledger: Ledger, number: str, elsewhere: Collection[str] = ()) -> tuple[int, int]:
+    """How many left to come back and have not, and until when they may, unix seconds.
+
+    Whoever went in since is back, on whichever ground.
+    """
+    rows = ledger.conn.execute(
+        "SELECT at, till, people, until FROM coming_back WHERE subject = ?1"
+        " UNION ALL SELECT at, till, -people, '' FROM passage WHERE subject = ?1 AND direction = 'in'"
+        " AND at > (SELECT min(at) FROM coming_back WHERE subject = ?1) ORDER BY 1",
+        (number,),
+    ).fetchall()
+    people, until = 0, ""
+    for _, till, moved, ends in rows:
+        if till not in elsewhere:
+            people, until = max(people + moved, 0), max(until, ends)
+    return people, moments.from_text(until) // 1000 if until else 0
 
 
 _IS_ENTRY = " OR ".join(f"fee = '{fee}'" for fee in fees.ENTRY)
@@ -362,24 +386,26 @@ def printed_before(ledger: Ledger, number: str) -> list[str]:
     return found
 
 
-def _moved(ledger: Ledger, number: str) -> tuple[int, int]:
-    """How many went in and out on a paper, and on those whose place it took."""
-    went_in, carried, went_out = _passages(ledger, number)
+def _moved(ledger: Ledger, number: str, elsewhere: Collection[str] = ()) -> tuple[int, int]:
+    """How many went in and out on a paper, and on those whose place it took; not at the tills `elsewhere`."""
+    went_in, carried, went_out = _passages(ledger, number, elsewhere)
     all_in, all_out = went_in, went_out
     for older in printed_before(ledger, number):
-        older_in, _, older_out = _passages(ledger, older)
+        older_in, _, older_out = _passages(ledger, older, elsewhere)
         all_in, all_out = all_in + older_in, all_out + older_out
     # A pass printed anew says that they were in; where that was scanned may not have been heard.
     return max(all_in, carried + went_in), all_out
 
 
-def _passages(ledger: Ledger, number: str) -> tuple[int, int, int]:
+def _passages(ledger: Ledger, number: str, elsewhere: Collection[str]) -> tuple[int, int, int]:
     """In and out on one paper alone; between them, who was in when it was printed anew."""
-    rows = ledger.conn.execute(
-        "SELECT direction, people, EXISTS (SELECT 1 FROM pass_ending WHERE pass_ending.till = passage.till"
-        " AND pass_ending.seq = passage.seq) FROM passage WHERE subject = ?",
+    found = ledger.conn.execute(
+        "SELECT till, direction, people, EXISTS (SELECT 1 FROM pass_ending"
+        " WHERE pass_ending.till = passage.till AND pass_ending.seq = passage.seq)"
+        " FROM passage WHERE subject = ?",
         (number,),
     ).fetchall()
+    rows = [row for till, *row in found if till not in elsewhere]
     went_in = sum(n for direction, n, is_carried in rows if direction == gatepass.IN and not is_carried)
     carried = sum(n for _, n, is_carried in rows if is_carried)
     return went_in, carried, sum(n for direction, n, _ in rows if direction == gatepass.OUT)

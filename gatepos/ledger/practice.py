@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from gatepos.domain.entry import Entry
+from gatepos.domain.vocabulary import GROUNDS
 from gatepos.ledger import custody
 from gatepos.ledger.ledger import Ledger
 
@@ -90,12 +91,15 @@ def _of_days(ledger: Ledger, of: Stretch, rows: Iterable[tuple[int]]) -> Iterato
             yield entry
 
 
+_GROUNDS = ", ".join(f"'{ground}'" for ground in GROUNDS)
+
+
 def freed(ledger: Ledger, first: str, last: str) -> list[Freed]:
-    """The entries of these business days by which somebody went in free."""
+    """The entries of these business days by which somebody went in free on a ground."""
     # Sought by the day: with `seq` bare, all that the till ever charged is read.
     rows = ledger.conn.execute(
         "SELECT seq, max(staff), max(shift), sum(count) FROM charge WHERE till = ? AND day BETWEEN ? AND ?"
-        " AND ground IS NOT NULL GROUP BY +seq ORDER BY +seq",
+        f" AND ground IN ({_GROUNDS}) GROUP BY +seq ORDER BY +seq",
         (ledger.context.till, first, last),
     )
     return [Freed(seq, staff or "", shift, int(people)) for seq, staff, shift, people in rows]

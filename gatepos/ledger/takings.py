@@ -32,6 +32,8 @@ CHARGED_BY = (
     "product", "evidence", "times",
 )  # fmt: skip
 TAKEN_BY = ("day", HOUR, "till", "gate", "shift", "staff", "place", "kind", "paybill", "currency")
+IS_FREE = f"(c.ground IS NOT NULL OR c.foregone_minor IS NOT NULL) AND c.fee <> '{fees.NOT_VISITOR}'"
+"""Lines of visitors who entered free, for the whole of a stay or for some of its days."""
 _HOUR = "substr({0}.at, 1, 13)"
 ENDED = (
     ("receipt_ending", "receipt", f" AND e.how <> '{REFUNDED}'"),
@@ -104,6 +106,7 @@ class Charged:
     """Of one group: lines counted, KES minor units, and minor units in the currency of the fee.
 
     `people` are those of entry fees, `vehicles` the vehicles; both below zero where more papers ended.
+    `foregone_minor` is what notices let go, KES.
     """
 
     by: tuple[str | None, ...]
@@ -112,6 +115,7 @@ class Charged:
     vehicles: int
     kes_minor: int
     amount_minor: int
+    foregone_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Taken:
 
 def charged(rows: Rows, span: Span, *by: str, is_free: bool = False) -> list[Charged]:
     """What was charged, ended papers taken off, grouped by some of CHARGED_BY; or of the free alone."""
-    free = " AND c.ground IS NOT NULL" if is_free else ""
+    free = f" AND {IS_FREE}" if is_free else ""
     groups = [_column(name, "c", CHARGED_BY) for name in by]
     ended = [_column(name, "c", CHARGED_BY) if name != "day" else "e.day" for name in by]
     parts = [
@@ -222,15 +226,18 @@ def figure(rows: Rows, till: str, day: str, seq: int) -> Figure:
     return Figure(till, day, seq, int(papers[0]), *amounts)
 
 
-_SUMS = ("n", "people", "vehicles", "kes", "amount")
+_SUMS = ("n", "people", "vehicles", "kes", "amount", "foregone")
 
 
 def _counts(sign: str, row: str = "c") -> str:
     entry = ", ".join(f"'{fee}'" for fee in fees.ENTRY)
+    # A refund by line gives back what was paid: of what was never charged nothing changes.
+    gone = f"{sign}coalesce(c.foregone_minor, 0)" if row == "c" else "0"
     return (
         f"{sign}{row}.count AS n, CASE WHEN c.fee IN ({entry}) THEN {sign}{row}.count ELSE 0 END AS people,"
         f" CASE WHEN c.fee = '{fees.VEHICLE}' THEN {sign}{row}.count ELSE 0 END AS vehicles,"
-        f" {sign}{row}.kes_minor AS kes, {sign}{row}.amount_minor AS amount"
+        f" {sign}{row}.kes_minor AS kes, {sign}{row}.amount_minor AS amount,"
+        f" {gone} AS foregone"
     )
 
 

@@ -19,6 +19,7 @@ from gatepos.reports.papers import (
     exemptions,
     in_force,
     leaves,
+    not_visitors,
     passes,
     register,
     shifts,
@@ -272,6 +273,7 @@ _PARTS = (
         {"visitors": N_("Visitors and vehicles")},
         _alone(lambda papers: visitors.sheet(papers.scope, papers.charges)),
     ),
+    _Part({"not_visitors": N_("Not visitors")}, _alone(lambda papers: not_visitors.sheet(papers.scope))),
     _Part({"banking": N_("Banking list")}, _alone(lambda papers: banking.sheet(papers.scope))),
     _Part({"sync": N_("Sync status")}, _alone(lambda papers: standings.sheet(papers.scope))),
 )

@@ -103,6 +103,8 @@ def due_minor(data: object, schedule: Schedule) -> int | None:
     """
     said = cast("dict[str, object]", data)
     try:
-        return bill.price(bill.from_data(said), schedule, cast("int | None", said["rate_e4"])).total_minor
+        return bill.price(
+            bill.from_data(said), schedule, cast("int | None", said["rate_e4"]), bill.freed(said)
+        ).total_minor
     except (NoSuchFee, PriceNotSet, bill.NoRate, KeyError):
         return None

@@ -52,7 +52,8 @@ class Glance:
     """Some days at one look.
 
     `said` are the figures by which versions of their report differ. `bars` are the hours of a day, else the
-    days, of many days the months; `admitted` leaves out who went in free, whom `free` and `crew` count.
+    days, of many days the months; `admitted` leaves out who went in free, whom `free` and `crew` count;
+    `not_visitors` are none of these.
     """
 
     scope: Scope
@@ -67,6 +68,7 @@ class Glance:
     charged: tuple[Category, ...]
     free: int
     crew: int
+    not_visitors: int
 
 
 def of(scope: Scope) -> Glance:
@@ -74,7 +76,7 @@ def of(scope: Scope) -> Glance:
     codes = sums.claims(scope.rows, scope.span)
     figures = sums.figures(scope.source, scope.span, scope.prices, codes)
     charged = sums.charged(scope, "category", "age", "ground", "fee")
-    admitted, free, crew = _people(charged)
+    admitted, free, crew, not_visitors = _people(charged)
     outages = papers.outages(scope) if scope.span.first == scope.span.last else []
     return Glance(
         scope,
@@ -89,6 +91,7 @@ def of(scope: Scope) -> Glance:
         _by_category(charged),
         free,
         crew,
+        not_visitors,
     )
 
 
@@ -113,12 +116,14 @@ def _ways(scope: Scope) -> tuple[Way, ...]:
     )
 
 
-def _people(charged: list[Charged]) -> tuple[tuple[Admitted, ...], int, int]:
-    """Who pays by category and age; who went in free, and of crew how many, who are none of those."""
+def _people(charged: list[Charged]) -> tuple[tuple[Admitted, ...], int, int, int]:
+    """Who pays by category and age; who went in free; of crew how many, and who is no visitor, apart."""
     counts: dict[str, list[int]] = {}
-    free = crew = 0
+    free = crew = not_visitors = 0
     for one in charged:
         category, age, ground, fee = one.by
+        if fee == fees.NOT_VISITOR:
+            not_visitors += one.count
         if not one.people or fee == fees.VEHICLE:
             continue
         if ground == _CREW:
@@ -129,7 +134,7 @@ def _people(charged: list[Charged]) -> tuple[tuple[Admitted, ...], int, int]:
             place = AGES.index(age) if age in AGES else 0
             counts.setdefault(str(category), [0, 0, 0])[place] += one.people
     admitted = (Admitted(name, (a, b, c)) for name, (a, b, c) in counts.items())
-    return tuple(sorted(admitted, key=lambda one: _order(one.category))), free, crew
+    return tuple(sorted(admitted, key=lambda one: _order(one.category))), free, crew, not_visitors
 
 
 def _by_category(charged: list[Charged]) -> tuple[Category, ...]:

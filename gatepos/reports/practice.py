@@ -10,6 +10,7 @@ from statistics import median_low
 from typing import cast
 
 from gatepos.domain import labels
+from gatepos.domain.vocabulary import NOTICE
 from gatepos.i18n import N_, Words
 from gatepos.ledger import practice, takings
 from gatepos.ledger.ledger import Ledger
@@ -222,7 +223,7 @@ def _shares(
         for one in ask(lambda part=part: _let_in(ledger, part)):  # type: ignore[misc]
             staff, shift, category, ground = one.by
             if (staff, shift) in people:
-                name = "free" if ground is not None else f"mix:{category}"
+                name = f"mix:{category}" if ground in (None, NOTICE) else "free"
                 people[cast("tuple[str, str]", (staff, shift))][name] += one.people
         for free in ask(lambda part=part: practice.freed(ledger, part.first, part.last)):  # type: ignore[misc]
             behind[free.staff, free.shift].append(free.seq)

@@ -8,6 +8,7 @@ from gatepos.domain import fees, moments, money, postings
 from gatepos.domain.books import BACK
 from gatepos.domain.fees import NoSuchFee, Schedule
 from gatepos.domain.money import KES, USD
+from gatepos.domain.vocabulary import NOTICE
 from gatepos.i18n import N_
 from gatepos.ledger import listings, registers, takings
 from gatepos.ledger.listings import Issued
@@ -117,7 +118,7 @@ def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
         people=charged.people,
         vehicles=charged.vehicles,
         waived_minor=spent.get((postings.WAIVER, KES), 0),
-        free=sum(one.people for one in free),
+        free=sum(one.people for one in free if one.by[2] is not None),
         foregone_minor=sum(minor or 0 for minor in priced),
         unpriced=sum(1 for minor in priced if minor is None),
         over_kes_minor=-spent.get((postings.OVER_SHORT, KES), 0),
@@ -172,9 +173,12 @@ def sliced(span: Span) -> Iterator[Span]:
 def foregone(free: Charged, prices: Prices) -> int | None:
     """What a group would have paid as East African citizens, who pay least; None where no price is set.
 
-    `free.by` is schedule, product, ground, age, times; KES minor units.
+    Whom a notice let in, by what it let go. `free.by` is schedule, product, ground, age, times; KES minor
+    units.
     """
     schedule, product, ground, _, times = free.by
+    if ground in (None, NOTICE):
+        return free.foregone_minor
     unit = least(prices.schedules.get(schedule or ""), product, str(ground))
     return None if unit is None else unit * free.people * int(str(times))
 
@@ -224,6 +228,7 @@ def _merged(found: Iterable[tuple[_Group, Charged]]) -> list[Charged]:
         sums[group] = replace(one, by=group) if had is None else Charged(
             group, had.count + one.count, had.people + one.people, had.vehicles + one.vehicles,
             had.kes_minor + one.kes_minor, had.amount_minor + one.amount_minor,
+            had.foregone_minor + one.foregone_minor,
         )  # fmt: skip
     return sorted(sums.values(), key=lambda one: _in_order(one.by))
 

@@ -30,7 +30,7 @@ Tap = Callable[[], SellView]
 class Filling(QObject):
     """Asks `checkout` what is touched on `people` and `more` of `page`; `shown` gives each SellView.
 
-    After the plate comes `pays`, the payment. `run` runs each action on the ledger's thread.
+    After the plate comes what `pays` gives, the payment. `run` runs each action on the ledger's thread.
     """
 
     shown = Signal(object)
@@ -40,7 +40,7 @@ class Filling(QObject):
         page: Page,
         people: PeoplePanel,
         checkout: Checkout,
-        pays: QWidget,
+        pays: Callable[[], QWidget],
         run: Callable[[Tap], SellView] = lambda tap: tap(),
     ):
         super().__init__(page)
@@ -83,6 +83,7 @@ class Filling(QObject):
         people.vehicle_touched.connect(self._on_vehicle)
         people.field_touched.connect(self._on_field)
         people.school_touched.connect(self._on_school)
+        people.apart_touched.connect(self._ask_apart)
         people.more_touched.connect(self.open_more)
         people.product_touched.connect(self._ask_product)
         more.institution_touched.connect(self._ask_institution)
@@ -110,7 +111,7 @@ class Filling(QObject):
 
     def _show_vehicle(self, view: SellView) -> None:
         self.shown.emit(view)
-        if view.band and not view.plate:
+        if (view.band or any(n for _, n in view.apart)) and not view.plate:
             # After the touch that chose the vehicle has ended, so that it does not close the question.
             QTimer.singleShot(0, lambda: self._on_field(PLATE))
 
@@ -144,7 +145,7 @@ class Filling(QObject):
     def _on_plate(self, typed: str) -> None:
         """After the plate the next thing is the payment."""
         self.ask(lambda: self._checkout.plate(typed))
-        self._pays.setFocus()
+        self._pays().setFocus()
 
     def _look_for_plates(self, typed: str) -> None:
         """Offer the vehicles that came before and whose plate begins so."""
@@ -161,7 +162,7 @@ class Filling(QObject):
 
     def _on_offered(self, plate: str) -> None:
         self.ask(lambda: self._checkout.come_again(plate))
-        self._pays.setFocus()
+        self._pays().setFocus()
 
     def _ask_day(self, view: SellView) -> None:
         days = [view.today + timedelta(days=n) for n in range(_DAYS_OFFERED)]
@@ -206,6 +207,27 @@ class Filling(QObject):
         self._open_more(_SCHOOL)
         if self.view is not None and not self.view.institution:
             self._ask_institution()
+
+    def _ask_apart(self) -> None:
+        """Who goes in and is no visitor: one more on a ground at each touch, or none after all."""
+        view = self.view
+        if view is None:
+            return
+        choices = [
+            Choice(labels.GROUNDS[ground], str(n) if n else "", ground, is_chosen=n > 0)
+            for ground, n in view.apart
+        ]
+        if any(n for _, n in view.apart):
+            choices.append(Choice(N_("None of these"), "", None))
+        self._page.ask_choice(N_("Not a visitor"), choices, self._on_apart)
+
+    def _on_apart(self, ground: object) -> None:
+        """They go in by their plate: ask for it at once."""
+        checkout = self._checkout
+        if ground is None:
+            self.ask(checkout.none_apart)
+        else:
+            self._ask(lambda: checkout.free(str(ground)), self._show_vehicle)
 
     def _ask_institution(self) -> None:
         self._page.ask_text(

@@ -3,6 +3,7 @@
 from gatepos.domain import money, policy
 from gatepos.i18n import N_
 from gatepos.screens.choosing import Choice
+from gatepos.screens.notices import NoticeQuestions
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.tariff import CONFIRMED, TariffSteps
 from gatepos.screens.widgets.entry import Keys
@@ -33,6 +34,15 @@ class FeesSection(Section):
             confirmed = [words.plural(*CONFIRMED, view.confirmed)] if view.confirmed else []
             shown = " · ".join((unsold, *confirmed))
             found.append(Field(caption, shown, lambda: self._tariff.show(view.schedule)))
+        notices = NoticeQuestions(self._page, self._station.till, self._done)
+        found.append(
+            Field(
+                words(N_("Free-entry notices")),
+                ", ".join(one.title for one in view.notices),
+                lambda: notices.ask(view.notices),
+                words(N_("none")),
+            )
+        )
         if view.proposed:
             proposed = view.proposed
             caption = words(N_("A newer schedule begins: accept it"))

@@ -87,7 +87,8 @@ class LanePanel(QWidget):
         self.readmit, self.only = TouchButton(kit), TouchButton(kit)
         self.proof, self.pull = TouchButton(kit), TouchButton(kit, key=ASIDE_KEY)
         self.count = TouchButton(kit, ground=Ground.OWED)
-        self.differ, self.ticket = TouchButton(kit), TouchButton(kit, key="F4")
+        self.back, self.differ = TouchButton(kit), TouchButton(kit)
+        self.ticket = TouchButton(kit, key="F4")
         self.ask, self.look = TouchButton(kit), TouchButton(kit)
         self.turn = TouchButton(kit, key=TURN_KEY)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
@@ -96,7 +97,7 @@ class LanePanel(QWidget):
         self.no_pass, self.without = TouchButton(kit, key=NO_PASS_KEY), TouchButton(kit, key=NO_PASS_KEY)
         self.answers = (
             self.plate, self.accept, self.see, self.without, self.readmit, self.only, self.proof, self.pull,
-            self.count, self.differ, self.follow,
+            self.count, self.differ, self.follow, self.back,
         )  # fmt: skip
         for button in self.answers:
             button.setParent(self.card)  # also while a verdict asks for none of them
@@ -112,6 +113,7 @@ class LanePanel(QWidget):
         say(self.count.set_text, N_("Count heads"))
         say(self.differ.set_text, N_("People or vehicle differ"))
         say(self.ticket.set_text, N_("Type a ticket"))
+        say(self.back.set_text, N_("Coming back?"))
         for sight in (self.see, self.from_sight):
             say(sight.set_text, N_("Settle from sight"))
         for none in (self.no_pass, self.without):
@@ -174,6 +176,7 @@ class LanePanel(QWidget):
             self.proof: bool(view.settles),
             self.count: self._is_counting,
             self.differ: view.ticket is not None and view.ticket.is_open,
+            self.back: bool(view.back_grounds),
             self.pull: bool(view.number) and not view.passing and not verdicts.is_green(view.word),
         }
         self._lay_buttons([button for button, is_shown in shown.items() if is_shown])

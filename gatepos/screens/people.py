@@ -34,6 +34,7 @@ class PeoplePanel(QWidget):
     vehicle_touched = Signal(int)
     field_touched = Signal(str)
     school_touched = Signal()
+    apart_touched = Signal()
     more_touched = Signal()
     product_touched = Signal()
 
@@ -46,6 +47,7 @@ class PeoplePanel(QWidget):
         self.vehicles: dict[int, ChoiceTile] = {}
         self.fields = {name: self._field(name) for name in _STRETCH}
         self.school = self._button(N_("School trip"), self.school_touched)
+        self.apart = self._button(N_("Not a visitor"), self.apart_touched)
         self.more = self._button(N_("More fees…"), self.more_touched, key="F9")
         self.other = self._button(N_("Other park or package…"), self.product_touched)
         self.people = self._head("")
@@ -69,7 +71,7 @@ class PeoplePanel(QWidget):
     def tiles(self) -> list[Tile]:
         """All that can be touched, for moving between them."""
         counts: list[Tile] = [*self.cells.values(), *self.grounds.values(), *self.vehicles.values()]
-        return [*counts, *self.fields.values(), self.school, self.more, self.other]
+        return [*counts, *self.fields.values(), self.school, self.apart, self.more, self.other]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not moving.move(self.tiles(), event.key(), self.focusWidget()):
@@ -80,7 +82,9 @@ class PeoplePanel(QWidget):
         self._set_heads()
 
     def _build(self, view: SellView) -> None:
-        empty(self._grid, (*self.fields.values(), self.school, self.more, self.other, self.people))
+        empty(
+            self._grid, (*self.fields.values(), self.school, self.apart, self.more, self.other, self.people)
+        )
         words = self._kit.speech.words
         self._heads = [self.people]
         self.cells = {cell.key: self._cell(cell.key) for r in view.rows for cell in r.cells}
@@ -97,7 +101,7 @@ class PeoplePanel(QWidget):
         fields = self._add(self._head(""), *self.fields.values())
         for place, stretch in enumerate(_STRETCH.values()):
             fields.setStretch(place, stretch)
-        self._add(self.people, self.school, self.more, self.other)
+        self._add(self.people, self.school, self.apart, self.more, self.other)
         self.other.setVisible(len(view.products) > 1)
         self.school.setVisible(any(cell.key[1] == "school" for cell in view.others))
         self.more.setVisible(bool(view.others))
@@ -152,6 +156,8 @@ class PeoplePanel(QWidget):
             extra.append(words(N_("+ {n} crew"), n=view.crew))
         if view.free_count:
             extra.append(words(N_("{n} free"), n=view.free_count))
+        if apart := sum(n for _, n in view.apart):
+            extra.append(words.plural("{n} not a visitor", "{n} not visitors", apart))
         self.people.setText("\n".join([*lines, " · ".join(extra)]).strip())
 
     def _schedule(self, view: SellView) -> str:

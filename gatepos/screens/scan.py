@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
-from gatepos.domain import money, numbers, plates, policy, text
+from gatepos.domain import labels, money, numbers, plates, policy, text
 from gatepos.domain.vocabulary import GROUND, UNDERTAKING, UNREAD
 from gatepos.i18n import N_
 from gatepos.screens import reasons
@@ -285,6 +285,7 @@ class ScanScreen(Page):
         lane.readmit.clicked.connect(self._ask_readmit)
         lane.follow.clicked.connect(lambda: self._look(gate.follow))
         lane.only.clicked.connect(self._ask_only)
+        lane.back.clicked.connect(self._ask_back)
         lane.proof.clicked.connect(
             lambda: self._ask_number(N_("Scan the driver's receipt now, or type its number"))
         )
@@ -360,6 +361,25 @@ class ScanScreen(Page):
     def _show_typed(self, typed: str, view: ScanView) -> None:
         self._typed = str(numbers.parse(typed))
         self.show_scanned(view)
+
+    def _ask_back(self) -> None:
+        """On which ground whoever just went out comes back; the next vehicle needs no answer."""
+        view, gate = self.view, self.till.gate
+        if view is None:
+            return
+        choices = [Choice(labels.COMING_BACK[ground], "", ground) for ground in view.back_grounds]
+        self.ask_choice(
+            N_("Coming back on this paper?"), choices,
+            lambda ground: self.bridge.ask(lambda: gate.coming_back(str(ground)), self._show_back),
+        )  # fmt: skip
+
+    def _show_back(self, view: ScanView) -> None:
+        """The verdict says until when; what was recorded at the right stays."""
+        self.view = view
+        self.lane.show_view(view)
+        if not self.is_recorded:
+            self._focus()
+        self._look_around()
 
     def _ask_number(self, question: str) -> None:
         self.ask_text(question, Keys.CODE, "", self._on_number)

@@ -40,8 +40,8 @@ class Seeing(QObject):
         self.ways = side.seen
         self.people = PeoplePanel(page.kit)
         page.left.addWidget(self.people)
-        pays = self.ways.tenders["mpesa"]
-        self.filling = Filling(page, self.people, self._till.filling, pays, self._till.sight.change)
+        filling, change = self._till.filling, self._till.sight.change
+        self.filling = Filling(page, self.people, filling, lambda: self.ways.tenders["mpesa"], change)
         self.filling.shown.connect(self._show)
         self.ways.pay_touched.connect(self.pay)
         self.ways.out.clicked.connect(self._on_out)

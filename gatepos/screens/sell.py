@@ -54,7 +54,7 @@ class SellScreen(Page):
         self.ways = WaysPanel(kit)
         self.payments = PaymentsPanel(kit)
         self.done = RecordedPanel(kit)
-        self.filling = Filling(self, people, till.checkout, self.ways.tenders["mpesa"])
+        self.filling = Filling(self, people, till.checkout, lambda: self.ways.first)
         self.more = self.filling.more
         self.outage = OutageSheet(kit)
         self.exits = ExitsSheet(kit)
@@ -122,8 +122,13 @@ class SellScreen(Page):
         self.filling.ask(action)
 
     def pay(self, kind: str) -> None:
-        """Open the bill for payment."""
-        if not self.is_recorded:
+        """Open the bill for payment, or record it where there is nothing to pay."""
+        if self.is_recorded:
+            return
+        if self.view is not None and self.view.owes_nothing:
+            payments = self.till.payments
+            self.act(lambda: payments.at_once(())[0], self.show_recorded)
+        else:
             self.money.pay(kind)
 
     def issue_pass(self) -> None:

@@ -225,4 +225,6 @@ def _people(glance: Glance, words: Words) -> tuple[tuple[str, ...], list[tuple[s
         for one in glance.admitted
     ]
     rows.append((words(N_("Free · crew counted apart")), "", f"{glance.free:,}", f"{glance.crew:,}"))
+    if glance.not_visitors:
+        rows.append((words(N_("Not visitors")), f"{glance.not_visitors:,}", "", ""))
     return heads, rows, sum(sum(one.counts) for one in glance.admitted) + glance.free

@@ -19,6 +19,8 @@ def title(view: ScanView, words: Words) -> str:
     says = words(_title(view))
     if view.ticket is not None:
         return _ticket_title(view, view.ticket, words)
+    if view.word == "coming_back":
+        return words(N_("Re-admit until {time}"), time=_when(view.back_until_ms, view, words))
     if view.word == "overstayed":
         return f"{says} {over(view, words)}"
     ended = _last(view, "revoked") if view.word == "revoked" else None
@@ -97,6 +99,10 @@ def _plain(view: ScanView, words: Words) -> str:
 
 
 def _let_out(view: ScanView, words: Words) -> str:
+    if view.back:
+        says = N_("Coming back ({ground}) until {time}: recorded.")
+        ground = words(labels.COMING_BACK[view.back])
+        return words(says, ground=ground, time=_when(view.back_until_ms, view, words))
     paid = _last(view, "paid")
     if paid is None:
         return ""
@@ -157,6 +163,8 @@ def _still_owed(view: ScanView, words: Words) -> str:
 
 
 def _left_owing(view: ScanView, words: Words) -> str:
+    if view.back:
+        return _let_out(view, words)
     if _last(view, UNDERTAKING) is None:
         return ""
     return words(N_("First the driver signs the gate's copy. What they owe is recorded."))
@@ -203,6 +211,7 @@ _NEXT: dict[str, Says] = {
     "let_out": _let_out,
     "admit": _admit,
     "prepaid": _admit,
+    "coming_back": _admit,
     "not_paid": _to_collect,
     "part_paid": _to_collect,
     "already_inside": _used,

@@ -36,6 +36,9 @@ class WaysPanel(QWidget):
         self.keys = TenderKeys(kit)
         self.tenders = self.keys.tiles
         self.keys.touched.connect(self.pay_touched)
+        self.nothing = TouchButton(kit, key=KEYS["mpesa"], height=MONEY, px=LARGE - 2, ground=Ground.DO)
+        self.nothing.clicked.connect(lambda: self.pay_touched.emit("mpesa"))
+        self.nothing.hide()
         self.gate_pass = TouchButton(kit, key=PASS_KEY, height=MONEY, px=LARGE - 4)
         self.gate_pass.clicked.connect(self.pass_touched)
         self.exits = TouchButton(kit, height=MONEY).snug()
@@ -51,7 +54,10 @@ class WaysPanel(QWidget):
         aside.setStretch(1, 1)
         passing = row(self.gate_pass, self.exits)
         passing.setStretch(0, 1)
-        self.setLayout(column(self.keys, self.passed, passing, aside, gap=10, margins=(0, 6, 0, 0)))
+        self.setLayout(
+            column(self.keys, self.nothing, self.passed, passing, aside, gap=10, margins=(0, 6, 0, 0))
+        )
+        kit.speech.say(self.nothing.set_text, N_("Nothing to pay: record"))
         kit.speech.say(self.hold.set_text, N_("Hold"))
         kit.speech.changed.connect(self._speak)
 
@@ -59,6 +65,12 @@ class WaysPanel(QWidget):
         """Which ways are open, and whether there is something to hold."""
         self._view = view
         self._speak()
+
+    @property
+    def first(self) -> QWidget:
+        """What comes after the plate."""
+        owes_nothing = self._view is not None and self._view.owes_nothing
+        return self.nothing if owes_nothing else self.tenders["mpesa"]
 
     def show_passed(self, warnings: Sequence[Said]) -> None:
         """What the clerk should know before this vehicle gets a pass, in one line."""
@@ -75,9 +87,18 @@ class WaysPanel(QWidget):
         self.gate_pass.set_ground(Ground.OWED if view.may_pass else Ground.PLAIN)
         self._show_exits(view)
         self.keys.show_choices(view.tenders)
+        self._show_owing(owes_nothing=view.owes_nothing)
         self.hold.setVisible(view.corrects is None and view.replaces is None)
         self.waiting.set_text(words(N_("{n} waiting"), n=len(view.waiting)))
         self.waiting.setVisible(bool(view.waiting))
+
+    def _show_owing(self, *, owes_nothing: bool) -> None:
+        """One key in the place of four where there is nothing to pay; it has the focus that they had."""
+        had_focus = any(tile.hasFocus() for tile in (*self.tenders.values(), self.nothing))
+        self.keys.setVisible(not owes_nothing)
+        self.nothing.setVisible(owes_nothing)
+        if had_focus:
+            self.first.setFocus()
 
     def _show_exits(self, view: SellView) -> None:
         words, count = self._kit.speech.words, len(view.exits)

@@ -12,6 +12,7 @@ from typing import cast
 from gatepos.domain import bill as bills
 from gatepos.domain import fees, labels, moments, plates, staff, text
 from gatepos.domain.bill import Bill, FeeKey, NothingInBill
+from gatepos.domain.vocabulary import NOT_VISITORS
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
 from gatepos.ledger import queries, vehicles
@@ -138,6 +139,11 @@ class Checkout:
     def count_free(self, ground: str, n: int) -> views.SellView:
         """Exactly `n` free on a ground."""
         return self._change(self._bill.freed(ground, n))
+
+    def none_apart(self) -> views.SellView:
+        """Nobody in it is other than a visitor after all."""
+        free = {ground: n for ground, n in self._bill.free.items() if ground not in NOT_VISITORS}
+        return self._change(replace(self._bill, free=free))
 
     def evidence(self, ground: str, shown: str) -> views.SellView:
         """What was shown for a ground, when it is not the usual paper."""
@@ -315,7 +321,7 @@ class Checkout:
         """The bill, if a fee may be counted on it, with a night where there is none and the fee needs one."""
         if key[0] == fees.VEHICLE:
             raise VehicleCounted()
-        fee = self._desk.schedule().sellable(bill.product, key)
+        fee = self._desk.schedule().sellable(bill.product, fees.priced_as(key))
         is_counted_by_night = fee.per == fees.Per.NIGHT and key in bill.counts
         return bill.staying(bill.days, 1) if is_counted_by_night and not bill.nights else bill
 
@@ -358,7 +364,7 @@ class Checkout:
         bill = work.bill
         if not self._window.priced().lines:
             raise NothingInBill()
-        if bill.band and not bill.plate:
+        if (bill.band or bill.not_visitors) and not bill.plate:
             raise PlateMissing()
         if bill.is_school and not bill.institution:
             raise LetterMissing()
@@ -371,7 +377,7 @@ class Checkout:
         """What the clerk is asked once, before it is sold."""
         bill = self._bill
         if bill.is_unusual():
-            free = sum(bill.free.values())
+            free = bill.free_visitors + bill.crew
             yield UnusualBill(free=free, people=free + bill.paying)
         asking = sum(n for _, n in showing.asking(self._window.work))
         if asking and not holds:

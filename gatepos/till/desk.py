@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from gatepos.domain import clock as clocks
-from gatepos.domain import confirmed, fees, gatepass, keyring, moments, policy, staff
+from gatepos.domain import confirmed, fees, free_entry, gatepass, keyring, moments, policy, staff
 from gatepos.domain.clock import Clock
 from gatepos.domain.entry import Draft, Entry, Posting
 from gatepos.domain.fees import Fee, FeeTitle, Schedule
@@ -100,6 +100,7 @@ class Desk:
                 for entry in ledger.of_kind("config.changed")
             }
         )
+        self.notices = free_entry.standing(entry.data for entry in ledger.of_kind("free_entry.noticed"))
         self.staff: dict[str, Person] = {}
         self.of_central: dict[str, Person] = {}
         for entry in ledger.of_kind("staff.changed"):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from gatepos.domain import gatepass, keyring, moments, numbers, payment, policy, scanned, text
@@ -30,6 +30,8 @@ _AGAIN_WITHIN_MS = moments.MINUTE_MS
 _BOUNCE_MS = 2_000
 """A scanner reads a paper twice within so long: after it let somebody through that is no second use."""
 _TAIL = 3
+_OUT = ("let_out", "left_owing")
+"""Verdicts with which somebody went out."""
 _AGAIN = ("already_inside", "already_left", "no_longer")
 """Verdicts after which somebody may be let in again on a ground."""
 
@@ -50,6 +52,15 @@ class TooManyPass(Refusal):
     """More people than the paper is for."""
 
     says = N_("At most {most} can go through on this paper.")
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Who went out and comes back: the ground, how many, until when, unix seconds."""
+
+    ground: str
+    people: int
+    until_s: int
 
 
 class Gate:
@@ -150,7 +161,7 @@ class Gate:
         reason = text.reason(ground)
         about = {"paper": payload.number, "reason": reason}
         also = self._approvals.also(second, "pass.scanned", about)
-        past = passes.past(self._desk.ledger, payload, looked.digest)
+        past = judging.past_of(self._desk, payload, looked.digest)
         outside = gatepass.good(payload, past) - max(past.went_in - past.went_out, 0)
         again = replace(looked, verdict=Verdict("readmitted", people=max(outside, 0)))
         return self._said(again, reason=reason, also=also)
@@ -183,6 +194,21 @@ class Gate:
         if entry is None or not repricing.is_priced_anew(entry):
             return None
         return judging.remembered(self._desk, number)
+
+    def coming_back(self, ground: str) -> views.ScanView:
+        """Whoever just went out on a paper comes back on it, on a ground: once, until policy's end of that.
+
+        NotOnThatGround, NothingScanned where nobody went out.
+        """
+        self._desk.signed_in()
+        looked, payload = self._paper()
+        if not self._may_come_back(looked):
+            raise NothingScanned()
+        until_s = judging.back_until_s(self._desk, payload, ground)
+        people = looked.passed or looked.verdict.people
+        self._write(looked, 0, back=Back(ground, people, until_s))
+        looked.back = ground
+        return self.view()
 
     def waive_overstay(
         self, ground: str, second: Second | None = None, id: str | None = None
@@ -307,7 +333,13 @@ class Gate:
         return looking.view(
             self._desk, self._window, self._looked, self.direction,
             may_readmit=may_readmit, may_follow=may_follow,
+            may_come_back=self._may_come_back(self._looked),
         )  # fmt: skip
+
+    def _may_come_back(self, looked: Looked) -> bool:
+        """Whether somebody went out on it, and nothing was said of their coming back."""
+        is_out = self.direction == gatepass.OUT and looked.verdict.word in _OUT
+        return is_out and looked.is_recorded and looked.verdict.people > 0 and not looked.back
 
     def seen(self) -> tuple[views.SeenPaid, ...]:
         """What central saw paid by now for the paper that is shown."""
@@ -419,6 +451,7 @@ class Gate:
         subject: str | None = None,
         reason: str | None = None,
         also: Mapping[str, object] | None = None,
+        back: Back | None = None,
     ) -> None:
         payload = looked.payload
         data = {
@@ -435,6 +468,9 @@ class Gate:
             "people": people,
             "count": count,
             "reason": reason,
+            "back": back.ground if back else None,
+            "back_people": back.people if back else None,
+            "back_until": moments.to_text(back.until_s * 1000) if back else None,
         }
         self._desk.write("pass.scanned", data, also=also)
 

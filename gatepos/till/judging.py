@@ -5,7 +5,10 @@ from typing import cast
 
 from gatepos.domain import gatepass, moments, overstay, policy
 from gatepos.domain.bill import Line
-from gatepos.domain.gatepass import Here, Payload, Verdict
+from gatepos.domain.gatepass import Here, Past, Payload, Verdict
+from gatepos.domain.vocabulary import COMING_BACK
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.ledger import passes
 from gatepos.seal import checking
 from gatepos.till import seen, tickets
@@ -26,18 +29,31 @@ def judged(
         if known is None:
             return Verdict("seen_stale"), ()
         payload, digest = known, None
-    past = passes.past(desk.ledger, payload, digest)
+    past = past_of(desk, payload, digest)
     charge = overstay_of(desk, payload) if direction == gatepass.OUT else ()
     extra = sum(line.kes_minor for line in charge)
-    verdict = gatepass.decide(payload, issuer_gate, here, past, extra)
+    verdict = gatepass.decide(payload, _gate_of(desk, payload, issuer_gate), here, past, extra)
     if verdict.word == "prepaid" and verified_at(desk, payload):
         verdict = replace(verdict, word="admit")
     return verdict, charge if verdict.owed_minor else ()
 
 
+def past_of(desk: Desk, payload: Payload, digest: str | None) -> Past:
+    """What is known here of a paper, as far as it is of this park."""
+    elsewhere = {row.till for row in desk.keyring.values() if row.park != desk.park.code}
+    return passes.past(desk.ledger, payload, digest, elsewhere if len(payload.parks) > 1 else ())
+
+
+def _gate_of(desk: Desk, payload: Payload, issuer_gate: str) -> str:
+    """The gate by which whoever is on foot must go: where another park sold the package, any of this one."""
+    issuer = next((row for row in desk.keyring.values() if row.till == payload.number[:4]), None)
+    is_elsewhere = issuer is not None and issuer.park != desk.park.code
+    return desk.ledger.context.gate if is_elsewhere else issuer_gate
+
+
 def after(desk: Desk, payload: Payload, digest: str | None, before: Verdict) -> Verdict:
     """What is said of a paper that was paid, or let out owing, since the verdict `before`."""
-    past = passes.past(desk.ledger, payload, digest)
+    past = past_of(desk, payload, digest)
     owed_minor = gatepass.owed_minor(payload, past)
     if not owed_minor:
         return Verdict("let_out", people=before.people)
@@ -52,6 +68,32 @@ def verified_at(desk: Desk, payload: Payload) -> str | None:
     """The moment of the list that by now has the ticket of a paper that says *not verified*."""
     entry = desk.ledger.known(payload.number) if payload.kind == gatepass.PREPAID else None
     return tickets.verified_at(desk, entry) if entry is not None and "enter_on" in entry.data else None
+
+
+class NotOnThatGround(Refusal):
+    """A ground on which policy lets nobody come back."""
+
+    says = N_("Nobody comes back on that ground here. Grounds: {grounds}.")
+
+
+def back_grounds(desk: Desk) -> tuple[str, ...]:
+    """The grounds on which policy lets who leaves come back, in their usual order."""
+    named = {*desk.policy.grounds(policy.BACK_TODAY), *desk.policy.grounds(policy.BACK_STAYING)}
+    return tuple(ground for ground in COMING_BACK if ground in named)
+
+
+def back_until_s(desk: Desk, payload: Payload, ground: str) -> int:
+    """Until when who leaves on a ground may come back, unix seconds: the gate's closing, or the stay's end.
+
+    NotOnThatGround.
+    """
+    if ground not in back_grounds(desk):
+        raise NotOnThatGround(grounds=", ".join(back_grounds(desk)))
+    if ground in desk.policy.grounds(policy.BACK_STAYING):
+        return payload.valid_until
+    closes = desk.park.hours.leave_by
+    today = moments.local_day(desk.now_ms())
+    return min(moments.at_local(today, closes.hour, closes.minute) // 1000, payload.valid_until)
 
 
 def remembered(desk: Desk, number: str) -> Payload | None:

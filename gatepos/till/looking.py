@@ -45,6 +45,7 @@ class Looked:
     repeats: int = 0
     ticket: Found | None = None
     receipt: str = ""
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,14 @@ class _Shown:
 
 
 def view(
-    desk: Desk, window: Window, looked: Looked, direction: str, *, may_readmit: bool, may_follow: bool
+    desk: Desk,
+    window: Window,
+    looked: Looked,
+    direction: str,
+    *,
+    may_readmit: bool,
+    may_follow: bool,
+    may_come_back: bool,
 ) -> views.ScanView:
     """All that the Scan screen shows of a paper."""
     payload, verdict = looked.payload, looked.verdict
@@ -121,6 +129,9 @@ def view(
         is_recorded=looked.is_recorded,
         verified_ms=_verified_ms(desk, payload),
         ticket=_ticket(desk, window, looked, shown.plate),
+        back=looked.back,
+        back_grounds=judging.back_grounds(desk) if may_come_back else (),
+        back_until_ms=passes.coming_back(desk.ledger, payload.number)[1] * 1000 if payload else 0,
     )
 
 

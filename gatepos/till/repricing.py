@@ -150,7 +150,9 @@ class Repricing:
     def _price(self, entry: Entry) -> Priced | Said:
         rate_e4 = cast("int | None", entry.data["rate_e4"]) or self._desk.ledger.state.rate_e4
         try:
-            return bills.price(bills.from_data(entry.data), self._desk.schedule(), rate_e4)
+            return bills.price(
+                bills.from_data(entry.data), self._desk.schedule(), rate_e4, bills.freed(entry.data)
+            )
         except (NoSuchFee, PriceNotSet, NoRate) as why:
             return why
 

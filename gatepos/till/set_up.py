@@ -97,6 +97,7 @@ class SetUp:
             schedule=state.schedule or "",
             schedules=tuple(sorted(desk.book.schedules)),
             proposed=proposed.id if proposed else None,
+            notices=tuple(one for one in desk.notices.values() if one.last_on >= desk.today()),
             rate_month=state.rate,
             rate_e4=state.rate_e4,
             policy=tuple(

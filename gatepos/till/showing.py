@@ -1,12 +1,14 @@
 """From the window's state to what screens show: plain values, decided here so that Qt decides nothing."""
 
+from dataclasses import replace
 from typing import cast
 
 from gatepos.domain import drawer, fees, numbers, payment, phones, receipt
 from gatepos.domain.bill import Bill, FeeKey, age_of
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
-from gatepos.domain.vocabulary import GROUNDS, TENDERS, UNDERTAKING
+from gatepos.domain.free_entry import Freed
+from gatepos.domain.vocabulary import EA_CITIZEN, GROUNDS, KENYAN, NOT_VISITORS, TENDERS, UNDERTAKING
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import seen, views
@@ -25,9 +27,12 @@ def sell(
         product=bill.product,
         products=desk.park.products,
         ages=schedule.ages(bill.product),
-        rows=_grid(schedule, bill),
+        rows=_grid(schedule, bill, window.freed()),
         free=tuple((ground, bill.free.get(ground, 0)) for ground in GROUNDS),
-        vehicles=tuple(_cell(fee, int(fee.age == str(bill.band))) for fee in schedule.vehicles(bill.product)),
+        vehicles=tuple(
+            _cell(fee, int(fee.age == str(bill.band)), is_free=fees.VEHICLE in window.freed())
+            for fee in schedule.vehicles(bill.product)
+        ),
         others=tuple(_cell(fee, bill.counts.get(fee.key, 0)) for fee in schedule.others(bill.product)),
         band=bill.band,
         plate=bill.plate,
@@ -61,6 +66,8 @@ def sell(
         waiting=waiting,
         tenders=tenders(desk, window),
         asking=tuple(ground for ground in GROUNDS if age_of(ground) in dict(asking(window.work))),
+        apart=tuple((ground, bill.free.get(ground, 0)) for ground in NOT_VISITORS),
+        owes_nothing=bool(priced.lines) and not (priced.total_minor or window.work.corrects),
     )
 
 
@@ -159,20 +166,27 @@ def _sums(entry: Entry, name: str) -> dict[tuple[str, str], int]:
     }
 
 
-def _grid(schedule: Schedule, bill: Bill) -> tuple[views.GridRow, ...]:
+def _grid(schedule: Schedule, bill: Bill, freed: Freed) -> tuple[views.GridRow, ...]:
+    """The schedule's categories; on a day that is free for Kenyans alone they have a row of their own."""
+
     def cell(category: str, age: str) -> views.Cell:
         key: FeeKey = (fees.PARK_ENTRY, category, age)
-        fee = schedule.fees[bill.product].get(key)
-        return _cell(fee, bill.counts.get(key, 0)) if fee else views.Cell(key, 0, "", None, blocked=True)
+        fee = schedule.fees[bill.product].get(fees.priced_as(key))
+        if fee is None:
+            return views.Cell(key, 0, "", None, blocked=True)
+        return _cell(replace(fee, category=category), bill.counts.get(key, 0), is_free=category in freed)
 
+    is_kenyans = KENYAN in freed and EA_CITIZEN not in freed
+    is_counted = any(category == KENYAN for _, category, _ in bill.counts)
+    rows = [*schedule.categories(bill.product), *([KENYAN] if is_kenyans or is_counted else [])]
     return tuple(
         views.GridRow(category, tuple(cell(category, age) for age in schedule.ages(bill.product)))
-        for category in schedule.categories(bill.product)
+        for category in rows
     )
 
 
-def _cell(fee: Fee, count: int) -> views.Cell:
-    return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable)
+def _cell(fee: Fee, count: int, *, is_free: bool = False) -> views.Cell:
+    return views.Cell(fee.key, count, fee.currency, fee.amount_minor, not fee.is_sellable, is_free)
 
 
 def tenders(desk: Desk, window: Window) -> tuple[views.TenderChoice, ...]:

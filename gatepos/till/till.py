@@ -21,6 +21,7 @@ from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
 from gatepos.till.erasing import Erasing
 from gatepos.till.feeds import Feeds
+from gatepos.till.free_entry import FreeEntry
 from gatepos.till.gate import Gate
 from gatepos.till.greeting import Greeting
 from gatepos.till.heads import Heads
@@ -112,6 +113,7 @@ class Till:
         self.set_up = SetUp(self.desk, pins, self.approvals, self.ticket_lists, windows)
         self.tariff = Tariff(self.desk, self.approvals)
         self.repricing = Repricing(self.desk, self.checkout, self.passes, self.approvals)
+        self.free_entry = FreeEntry(self.desk, self.approvals)
         self.training = Training(self.desk)
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)

@@ -7,6 +7,7 @@ from datetime import date, time
 from gatepos.domain.bill import FeeKey, Line
 from gatepos.domain.drawer import Drawer, Late
 from gatepos.domain.figures import Figure
+from gatepos.domain.free_entry import Notice
 from gatepos.domain.payment import Tender
 from gatepos.domain.prompts import Barred, Prompt
 from gatepos.domain.tickets import Group
@@ -16,13 +17,14 @@ from gatepos.ledger.checks import Finding
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A price that can be tapped; blocked when it may not be sold."""
+    """A price that can be tapped; blocked when it may not be sold, free when a notice says so."""
 
     key: FeeKey
     count: int
     currency: str
     amount_minor: int | None
     blocked: bool
+    is_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class ScanView:
     are the gates that it may leave by, where not by all. `may_leave` says that somebody can still be let out
     on it; `may_see` is a paper that nobody can read here, and whose pass is paid from sight. `verified_ms` is
     of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
-    `may_follow` is one whose price changed since, and whose newer paper nobody has.
+    `may_follow` is one whose price changed since, and whose newer paper nobody has. On
+    `back_grounds` whoever just went out may come back, `back` is what was said, `back_until_ms` its end.
     """
 
     word: str
@@ -172,6 +175,9 @@ class ScanView:
     verified_ms: int | None = None
     ticket: TicketView | None = None
     may_follow: bool = False
+    back: str = ""
+    back_grounds: tuple[str, ...] = ()
+    back_until_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +308,7 @@ class SellView:
 
     `gates` are codes and names, of which a pass leaves by `exits`, none for any; on foot by this one.
     `asking` are the grounds on which people of a slip may enter free, at whom the clerk still looks.
+    `apart` are those who are no visitors, by ground; `owes_nothing` a bill recorded without a payment.
     """
 
     schedule: str
@@ -344,6 +351,8 @@ class SellView:
     waiting: tuple[Waiting, ...]
     tenders: tuple[TenderChoice, ...]
     asking: tuple[str, ...] = ()
+    apart: tuple[tuple[str, int], ...] = ()
+    owes_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,6 +515,7 @@ class SetUpView:
     schedule: str
     schedules: tuple[str, ...]
     proposed: str | None
+    notices: tuple[Notice, ...]
     rate_month: str | None
     rate_e4: int | None
     policy: tuple[SettingView, ...]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
-from gatepos.domain import fees, moments, money, sale
+from gatepos.domain import fees, free_entry, moments, money, sale
 from gatepos.domain.bill import Bill, Line, Priced
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
+from gatepos.domain.free_entry import Freed
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.payment import Tender
 from gatepos.domain.vocabulary import HELD
@@ -141,19 +142,36 @@ class Window:
         self.last: Recorded | None = None
         self.slips: dict[str, Brought] = {}
         self.work = self.fresh()
-        self._priced: tuple[Bill, Schedule, int | None, Priced] | None = None
+        self._priced: tuple[Bill, Schedule, int | None, Freed, Priced] | None = None
 
     def fresh(self) -> Work:
         """An empty bill for today at this park."""
         return Work(Bill(self.desk.park.code, self.desk.today()), pay_id=self.desk.new_id())
 
     def priced(self) -> Priced:
-        """The price of the bill in work, by the schedule and rate in force; the last one is remembered."""
+        """The price of the bill in work, by what is in force; the last one is remembered."""
         bill, schedule, rate_e4 = self.work.bill, self.desk.schedule(), self.desk.ledger.state.rate_e4
-        last = self._priced
-        if last is None or last[0] is not bill or last[1] is not schedule or last[2] != rate_e4:
-            self._priced = last = (bill, schedule, rate_e4, bills.price(bill, schedule, rate_e4))
-        return last[3]
+        freed, last = self.freed(), self._priced
+        if last is None or last[0] is not bill or last[1] is not schedule or last[2:4] != (rate_e4, freed):
+            priced = bills.price(bill, schedule, rate_e4, freed)
+            self._priced = last = (bill, schedule, rate_e4, freed, priced)
+        return last[4]
+
+    def freed(self) -> Freed:
+        """Whom notices let in free on the bill in work: as it was when that was opened, or written by hand.
+
+        What is corrected keeps what it was sold with.
+        """
+        work, notices = self.work, self.desk.notices.values()
+        old = work.corrects or work.replaces
+        kept = bills.freed(old.data) if old else {}
+        if not notices:
+            return kept
+        was = old or work.opened
+        at = work.leaf.written_at if work.leaf else was.at if was else None
+        now = moments.local(self.desk.now_ms() if at is None else moments.from_text(at))
+        parks = self.desk.book.parks.product(work.bill.product).parks
+        return {**free_entry.freed(notices, parks, work.bill.enter_on, work.bill.days, now), **kept}
 
     def keep_slip(self) -> None:
         """Remember for the bill that is put aside who asks to enter free; a restart forgets it."""

@@ -8,7 +8,7 @@ from gatepos.domain.fees import titles
 from gatepos.domain.policy import SETTINGS, BadPolicyValue, Policy, UnknownPolicy
 from gatepos.domain.shift import BadCount, NoSuchFace
 from gatepos.domain.staff import NotAllowed, Person
-from gatepos.domain.vocabulary import GROUNDS, ROLES, TENDERS
+from gatepos.domain.vocabulary import GROUNDS, NOT_VISITORS, NOTICE, ROLES, TENDERS
 from gatepos.i18n import words
 
 EN = words("en")
@@ -163,5 +163,5 @@ def test_what_a_row_is_called(fee: str, category: str, age: str, label: str) -> 
 
 
 def test_every_ground_and_tender_has_a_name() -> None:
-    assert set(labels.GROUNDS) == set(GROUNDS)
+    assert set(labels.GROUNDS) == {*GROUNDS, NOTICE, *NOT_VISITORS}
     assert set(labels.TENDERS) == set(TENDERS)

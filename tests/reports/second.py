@@ -318,13 +318,23 @@ def _waivers(of: Reader) -> Totals:
 
 
 def _exemptions(of: Reader) -> Totals:
-    free = [(line, sign) for line, sign in of.lines() if line["ground"]]
+    free = [
+        (line, sign) for line, sign in of.lines()
+        if (line["ground"] or line["notice"]) and line["fee"] != "not_visitor"
+    ]  # fmt: skip
     return {
         "people": sum(sign * line["count"] for line, sign in free),
         "foregone_minor": sum(
-            sign * line["count"] * line["times"] * _LEAST.get(line["ground"], _ADULT) for line, sign in free
+            sign * line["foregone_minor"]
+            if line["notice"]
+            else sign * line["count"] * line["times"] * _LEAST.get(line["ground"], _ADULT)
+            for line, sign in free
         ),
     }
+
+
+def _not_visitors(of: Reader) -> Totals:
+    return {"people": sum(sign * line["count"] for line, sign in of.lines() if line["fee"] == "not_visitor")}
 
 
 def _visitors(of: Reader) -> Totals:
@@ -359,5 +369,6 @@ _PAPERS: dict[str, Callable[[Reader], Totals]] = {
     "outages": _outages, "receipts": _receipts, "shifts": _shifts, "counts": _counts, "paybills": _paybills,
     "mpesa": _counted("mpesa"), "tickets": _counted("ecitizen"), "passes": _passes, "waivers": _waivers,
     "documents": _nothing, "leaves": _leaves, "exemptions": _exemptions, "in_force": _nothing,
-    "changes": _nothing, "visitors": _visitors, "banking": _banking, "sync": _nothing,
+    "changes": _nothing, "visitors": _visitors, "not_visitors": _not_visitors,
+    "banking": _banking, "sync": _nothing,
 }  # fmt: skip

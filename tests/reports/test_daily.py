@@ -15,6 +15,7 @@ from gatepos.domain import moments
 from gatepos.till.till import Till
 from tests.gate import Gate, counted_ids, selling
 from tests.reports import day, second
+from tests.till.test_free_entry import KENYAN, noticed
 
 DAY = "2026-01-02"
 Rows = list[dict[str, Any]]
@@ -64,6 +65,34 @@ def test_every_total_of_every_paper_is_that_of_a_second_reader(folder: Path, tmp
     reader = second.Reader(second.journal(folder / "ledger.db"), DAY, DAY, {"XNM2"})
     assert {paper["name"]: paper["totals"] for paper in found["papers"]} == reader.totals()
     assert [one["left"] for one in found["identities"]] == [one["right"] for one in found["identities"]]
+
+
+def test_a_free_day_reports_what_it_let_go_and_counts_who_is_no_visitor_apart(tmp_path: Path) -> None:
+    gate = Gate(tmp_path / "park")
+    till = selling(gate.built())
+    noticed(till)
+    till.checkout.count(KENYAN, 30)
+    till.checkout.stay(2, 0)
+    till.checkout.plate("KCX 350A")
+    till.payments.pay("mpesa")
+    till.payments.mpesa("UA26X1Y2ZA")
+    for ground in ("staff", "police"):
+        till.checkout.free(ground)
+        till.checkout.plate("GKB 100C")
+        till.payments.at_once(())
+    day.sold(till, code="UA26X1Y2ZB")
+    till.desk.ledger.close()
+    found = document(made(gate.folder, tmp_path / "out"))
+    reader = second.Reader(second.journal(gate.folder / "ledger.db"), DAY, DAY, {"XNM2"})
+    totals = {paper["name"]: paper["totals"] for paper in found["papers"]}
+    assert totals == reader.totals()
+    assert totals["exemptions"] == {"people": 30, "foregone_minor": 3_000_000}
+    assert (totals["visitors"]["people"], totals["not_visitors"]["people"]) == (31, 2)
+    rows = {paper["name"]: paper["rows"] for paper in found["papers"]}
+    assert [row["evidence"] for row in rows["exemptions"]] == ["KWS/FE/1/2026"]
+    assert {(row["ground"], row["plate"]) for row in rows["not_visitors"]} == {
+        ("Staff", "GKB 100C"), ("Police", "GKB 100C")
+    }  # fmt: skip
 
 
 def test_the_second_reader_imports_nothing_of_the_program() -> None:

@@ -43,7 +43,10 @@ def sheet(scope: Scope) -> Sheet:
 
 Data = Mapping[str, object]
 _REASONS = ("reason", "legal", "ground", "note", "finding", "story", "authority")
-_OF = ("receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff", "training_till")
+_OF = (
+    "receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff", "training_till",
+    "reference",
+)  # fmt: skip
 
 
 def _of(data: Data) -> str | None:
@@ -65,6 +68,9 @@ _DETAILS: dict[str, Callable[[Data], str | None]] = {
         f" {money.shown(str(data['currency']), int(str(data['amount_minor'])))}"
     ),
     "rate.switched": lambda data: f"{data['rate']} {money.rate_text(int(str(data['rate_e4'])))}",
+    "free_entry.noticed": lambda data: (
+        f"{data['title']}, {data['first_on']} – {data['last_on']}{' ✕' if data['is_ended'] else ''}"
+    ),
     "config.changed": lambda data: f"{data['was'] or '–'} → {data['value']}",
     "staff.changed": lambda data: ", ".join(map(str, data["roles"])) or "–",  # type: ignore[call-overload]
     "receipt.voided": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from gatepos.domain import moments
 from gatepos.domain.books import BACK, ENTRY, EXIT
 from gatepos.domain.money import KES, USD
+from gatepos.domain.vocabulary import NOTICE
 from gatepos.i18n import N_
 from gatepos.ledger import listings, takings
 from gatepos.ledger.listings import Outage
@@ -84,7 +85,9 @@ def by_fee(scope: Scope, charges: Sequence[Charged]) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for one in found:
         schedule, fee, category, age, ground, currency = one.by
-        label = scope.fee(str(fee), str(category), str(age)) if ground is None else scope.ground(ground)
+        label = scope.fee(str(fee), str(category), str(age))
+        if ground is not None:
+            label = f"{label}, {scope.ground(ground)}" if ground == NOTICE else scope.ground(ground)
         usd = one.amount_minor if currency == USD else 0
         rows.append((schedule, label, category, age, currency, one.count, usd, one.kes_minor))
     return Sheet("fees", N_("By fee"), heads, tuple(row for row in rows if any(row[5:])))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gatepos.domain import fees, labels
+from gatepos.domain.vocabulary import NOTICE
 from gatepos.i18n import N_
 from gatepos.ledger.takings import Charged
 from gatepos.reports import takings
@@ -36,7 +37,12 @@ def sheet(scope: Scope, charges: Sequence[Charged]) -> Sheet:
 
 
 def _who(scope: Scope, category: str, age: str, ground: str) -> tuple[str, str, str]:
-    """Whom a row counts, with the codes of category and age; the free by their ground."""
+    """Whom a row counts, with the codes of category and age; the free by their ground.
+
+    On whom a notice lets in the row says so, and the codes are their own.
+    """
+    if ground == NOTICE:
+        return f"{_who(scope, category, age, '')[0]}, {scope.ground(ground)}", category, age
     if ground:
         return scope.ground(ground), "exempt", ground
     if category == fees.VEHICLE:

@@ -221,7 +221,9 @@ class FeeTile(PricedTile):
 
 
 def price(cell: views.Cell, kit: Kit) -> str:
-    """`USD 80`, or that the price is not set."""
+    """`USD 80`, that it is free today, or that the price is not set."""
+    if cell.is_free:
+        return kit.speech.words(N_("Free today"))
     if cell.amount_minor is None:
         return kit.speech.words(N_("not set"))
     return f"{cell.currency} {money.amount(cell.amount_minor)}"

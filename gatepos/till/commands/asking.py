@@ -63,7 +63,7 @@ def _usual(asked: Bill) -> Bill:
     unusual = {
         ground: shown
         for ground, shown in asked.evidence.items()
-        if ground in asked.free and shown != bills.EVIDENCE[ground]
+        if ground in asked.free and shown != bills.EVIDENCE.get(ground)
     }
     return replace(asked, evidence=unusual)
 

@@ -34,6 +34,8 @@ def _scan(till: Till, command: Command) -> Answer:
         view = till.gate.waive_overstay(text_of(command, "waive_overstay"), second_of(command))
     if "only" in command:
         view = till.gate.only(fields.whole(command, "only"))
+    if "coming_back" in command:
+        view = till.gate.coming_back(text_of(command, "coming_back"))
     return _said(till, view)
 
 
@@ -120,6 +122,7 @@ def _said(till: Till, view: views.ScanView) -> Answer:
         "may_readmit": view.may_readmit,
         "ticket": _ticket(view.ticket),
         "may_follow": view.may_follow,
+        "coming_back": list(view.back_grounds),
         "story": [
             {"what": told.what, "at_ms": told.at_ms, "place": told.place, "people": told.people}
             for told in view.story
@@ -144,7 +147,8 @@ def _ticket(ticket: views.TicketView | None) -> Answer | None:
 KNOWN = {
     "scan": Known(
         _scan, "look at a paper's code, or at a number typed with the plate's last three; also with accept,"
-        " follow (the pass priced anew), only (how many went through), readmit or waive_overstay (a ground)",
+        " follow (the pass priced anew), only (how many went through), readmit or waive_overstay (a ground),"
+        " coming_back (camping, lodge, medical or other_gate: they went out and come back)",
         '{"do":"scan","number":"XNM2-P000001-N","plate":"12M","direction":"out"}',
     ),
     "count_heads": Known(

@@ -1,7 +1,9 @@
 """Commands of Set-up: what is in force."""
 
-from gatepos.domain import confirmed, money, numbers
-from gatepos.till.commands.fields import Command, id_of, second_of, text_of, texts
+from dataclasses import replace
+
+from gatepos.domain import confirmed, free_entry, money, numbers
+from gatepos.till.commands.fields import Command, flag, id_of, second_of, text_of, texts
 from gatepos.till.commands.known import Answer, Known, again, recorded
 from gatepos.till.commands.repeating import repeated
 from gatepos.till.till import Till
@@ -65,6 +67,22 @@ def _configure(till: Till, command: Command) -> Answer:
     return again(till, next(entry for entry in reversed(changes) if entry.data["key"] == key))
 
 
+def _free_entry(till: Till, command: Command) -> Answer:
+    notice = free_entry.typed(
+        text_of(command, "title"), text_of(command, "reference"), text_of(command, "first"),
+        text_of(command, "last", text_of(command, "first")), text_of(command, "hours"),
+        texts(command, "parks") or (till.desk.park.code,),
+    )  # fmt: skip
+    whole = replace(
+        notice, categories=tuple(texts(command, "categories")), vehicles=flag(command, "vehicles")
+    )
+    return recorded(till.free_entry.begin(whole, second_of(command)))
+
+
+def _end_free_entry(till: Till, command: Command) -> Answer:
+    return recorded(till.free_entry.end(text_of(command, "reference"), second_of(command)))
+
+
 KNOWN = {
     "set_rate": Known(
         _set_rate, "apply a published rate, KES per USD; an older month needs a second person",
@@ -92,6 +110,16 @@ KNOWN = {
     "reprice": Known(
         _reprice, "price unpaid passes anew, all of since_order or these; needs a second person",
         '{"do":"reprice","passes":["XNM2-P000001-N"],"second":{"staff":"03","pin":"864209"}}',
+    ),
+    "free_entry": Known(
+        _free_entry, "let in free whom a notice names, on its days and within its hours; two persons",
+        '{"do":"free_entry","title":"World Wildlife Day","reference":"KWS/FE/3/2026","first":"2026-03-03",'
+        '"hours":"06:00-18:30","categories":["kenyan_citizen"],"vehicles":false,'
+        '"second":{"staff":"03","pin":"864209"}}',
+    ),
+    "end_free_entry": Known(
+        _end_free_entry, "a free-entry notice stands no more; two persons",
+        '{"do":"end_free_entry","reference":"KWS/FE/3/2026","second":{"staff":"03","pin":"864209"}}',
     ),
     "configure": Known(
         _configure, "change a policy of the park",
