@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatepos.ledger import heard
+from gatepos.ledger import bodies
 
 ENDINGS = (".csv", ".xlsx", ".txt")
 FILES_MAX = 60
@@ -42,7 +42,7 @@ def folders() -> list[Path]:
 def bundles(folder: Path) -> list[Path]:
     """The bundles of tills in a folder and in those inside it."""
     inside = [folder, *(path for path in _inside(folder) if path.is_dir())]
-    return [path for place in inside for path in _inside(place) if path.suffix.lower() == heard.SUFFIX]
+    return [path for place in inside for path in _inside(place) if path.suffix.lower() == bodies.SUFFIX]
 
 
 def statements(folders: Iterable[Path]) -> list[File]:

@@ -13,7 +13,15 @@ from tests.central.place import journal_of
 from tests.gate import Gate, selling
 from tests.reports import day
 
-GONE = {"plate": "", "story": "", "reason": "", "note": "", "operator": None, "institution": None}
+GONE = {
+    "plate": "",
+    "story": "",
+    "reason": "",
+    "note": "",
+    "operator": None,
+    "institution": None,
+    "slip": None,
+}
 SIG = bytes(64)
 PLATES = re.compile(rb"KD[A-Z][0-9]{3}[A-Z]")
 
@@ -41,7 +49,7 @@ def test_no_plate_of_a_day_is_left_and_each_entry_is_in_the_books_as_before(live
         left, seal = erasing.erased(raw, sig)
         assert not PLATES.search(left)
         was, now = booked.heard(raw, sig), booked.heard(left, seal)
-        assert now == [(table, tuple(map(blank, row))) for table, row in was]
+        assert now == [(table, tuple(map(blank, row))) for table, row in was if table != "vehicle"]
 
 
 def blank(value: object) -> object:
