@@ -4,13 +4,14 @@ import gzip
 import os
 import shutil
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
 from gatepos import app
 from gatepos.domain.policy import BadPolicyValue
-from gatepos.ledger import backup, file, verification
+from gatepos.ledger import backup, erasing, file, verification
 from gatepos.ledger.file import FILE
 from gatepos.ledger.heard import BundleAltered
 from gatepos.till.payments import CodeUsedUp
@@ -324,6 +325,25 @@ def test_somebody_who_comes_meanwhile_has_the_file_at_once(
     till.erasing.sweep()
     assert where(gate.folder, *plates) == []
     till.desk.ledger.close()
+
+
+def test_a_kiosk_erases_while_nobody_asks_for_anything(tills: Tills, gates: dict[str, Gate]) -> None:
+    lived(tills)
+    gate, far = gates["XNE1"], tills[2]
+    far.desk.ledger.close()
+    gate.clock.pass_by(DAYS * DAY_MS)
+    station, done = app.open_station(gate.folder, gate.world()), threading.Event()
+    till = station.till
+
+    def look() -> bool:
+        if erasing.is_erased(till.desk.ledger.conn, "2026-01-03"):
+            done.set()
+        return False
+
+    station.thread.when_idle(look)
+    assert done.wait(30)
+    station.close()
+    assert where(gate.folder / "heard", PLATE) == []
 
 
 def test_it_is_said_once_a_month(tills: Tills, gates: dict[str, Gate]) -> None:
