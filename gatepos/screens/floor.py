@@ -65,8 +65,9 @@ from gatepos.screens.widgets.strip import Place, Strip
 from gatepos.settings import Settings
 from gatepos.till import papers
 from gatepos.till.papers import Told
+from gatepos.till.shift_views import GreetingView
 from gatepos.till.station import TRAINING, Station
-from gatepos.till.views import GreetingView, HandedView, RecordedView, ScanView, SellView
+from gatepos.till.views import HandedView, RecordedView, ScanView, SellView
 
 
 class ProgramFault(Trouble):
