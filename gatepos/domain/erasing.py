@@ -5,7 +5,7 @@ what somebody said go. Its hash is kept with its signature: the chain can be che
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import cast
 
 from gatepos.domain import canonical, gatepass
@@ -14,11 +14,12 @@ from gatepos.domain.canonical import BadForm
 from gatepos.domain.entry import Entry
 
 _GONE: Mapping[str, object] = {
-    "plate": "", "story": "", "reason": "", "note": "", "operator": None, "institution": None,
+    "plate": "", "story": "", "reason": "", "note": "", "operator": None, "institution": None, "slip": None,
 }  # fmt: skip
 """What stands in place of the fields that say who it was, wherever in an entry they are."""
-_TOKEN, _WORDED = "token", "bill.abandoned"
-"""The kind whose reason is one of a few words, and nobody's own."""
+_TOKEN = "token"
+_WORDED = {"bill.abandoned": {"reason"}}
+"""By kind the fields that hold one of a few words, and nobody's own."""
 
 
 def is_due(raw: bytes, before: str) -> bool:
@@ -44,20 +45,20 @@ def paper_digest(entry: Entry) -> str:
 def _bytes(raw: bytes, sig: bytes) -> bytes:
     try:
         fields = entries.known(raw, sig).fields
-        left = fields if fields.get("kind") == _WORDED else _without(fields)
-        return canonical.dump(cast("dict[str, object]", left))
+        stays = _WORDED.get(str(fields.get("kind")), frozenset[str]())
+        return canonical.dump(cast("dict[str, object]", _without(fields, stays)))
     except BadForm:
         # Nobody can read it: what it is linked by is all that anybody needs of it.
         place = {"day": entries.day_of(raw), "prev": entries.prev_of(raw).hex(), "seq": entries.seq_of(raw)}
         return canonical.dump({**place, "till": entries.till_of(raw)})
 
 
-def _without(value: object, name: str = "") -> object:
+def _without(value: object, stays: Set[str], name: str = "") -> object:
     if isinstance(value, dict):
-        return {key: _without(item, key) for key, item in value.items()}
+        return {key: _without(item, stays, key) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without(item) for item in value]
-    if not isinstance(value, str):
+        return [_without(item, stays) for item in value]
+    if not isinstance(value, str) or name in stays:
         return value
     return _named_by(value) if name == _TOKEN else _GONE.get(name, value)
 

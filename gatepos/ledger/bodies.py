@@ -13,21 +13,16 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.keyring import KeyRow
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger import sealed
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.heard import SLICE, GiveWay, batches, head, news
+from gatepos.ledger.sealed import Own
 from gatepos.ledger.tape import Kept
 from gatepos.ledger.troubles import named
-from gatepos.seal import said as sealed
-from gatepos.seal.said import Said
 from gatepos.wire import bundle as bundles
-from gatepos.wire import forms
 from gatepos.wire.bundle import Bundle, Pair
 
 FOLDER, SUFFIX = "heard", ".gpb"
-_SIGNED = b"{"
-"""How a body begins that this till signed: gzip does not begin so."""
-
-
 BUNDLE = "bundle"
 """How a `feed.applied` calls what another till wrote."""
 
@@ -39,15 +34,6 @@ class Applied:
     to_seq: int
     to_at: str
     digests: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The till that keeps bodies: its code, its key, and how it signs what it erased."""
-
-    till: str
-    public: bytes
-    say: Callable[[dict[str, object]], Said]
 
 
 def name(till: str, to_seq: int) -> str:
@@ -100,9 +86,8 @@ def erased(
         return None
     at = bundle.from_seq, bundle.from_hash
     packed, _ = bundles.pack(bundle.certificate, *at, _giving_way(left, give_way), bundles.ERASED_MAX)
-    digest = hashlib.sha256(packed).hexdigest()
-    said = own.say({"kind": forms.ERASED_BUNDLE, "for": own.till, "digest": digest})
-    return replace(bundle, entries=left), said.body() + b"\n" + packed
+    at_disk = name(bundle.certificate.till, bundle.to_seq)
+    return replace(bundle, entries=left), sealed.seal(own, at_disk, packed)
 
 
 def _giving_way(found: Sequence[Pair], give_way: GiveWay) -> Iterator[Pair]:
@@ -155,11 +140,9 @@ def _read(path: Path, said: Applied | None, own: Own) -> Bundle | None:
     """A kept bundle, when its bytes are those that the journal names, or that this till signed."""
     data = path.read_bytes()
     try:
-        if data.startswith(_SIGNED):
-            line, _, packed = data.partition(b"\n")
-            fields = sealed.read(own.public, forms.ERASED_BUNDLE, own.till, line)
-            is_own = fields["digest"] == hashlib.sha256(packed).hexdigest()
-            return bundles.read(packed, is_erased=True) if is_own else None
+        if sealed.is_sealed(data):
+            packed = sealed.opened(own, path.name, data)
+            return bundles.read(packed, is_erased=True) if packed is not None else None
         is_named = said is not None and hashlib.sha256(data).hexdigest() in said.digests
         return bundles.read(data) if is_named else None
     except Refusal:

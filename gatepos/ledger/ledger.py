@@ -35,6 +35,7 @@ from gatepos.ledger.personal import PersonalStore
 from gatepos.ledger.prints import Prints
 from gatepos.ledger.receivables import Receivables
 from gatepos.ledger.recovery import Plan, Report
+from gatepos.ledger.sealed import Own
 from gatepos.ledger.state import State
 from gatepos.ledger.tape import DiskSegment, Kept, OpenSegment, Tapes
 from gatepos.ledger.troubles import Held, LedgerDamaged, OneCopyLimit, OtherProcess, named
@@ -141,9 +142,9 @@ class Ledger:
         return sealed.say(self._key, fields)
 
     @property
-    def own(self) -> bodies.Own:
+    def own(self) -> Own:
         """Whose ledger it is, and how it signs what it keeps in another's place."""
-        return bodies.Own(self.context.till, self.public_key, self.say)
+        return Own(self.context.till, self.public_key, self.say)
 
     # Writing.
 
@@ -431,7 +432,7 @@ class Ledger:
         imported = self.of_kind("statement.imported")
         self.findings += statements.recalled(self.conn, self.folder, imported, self.put)
         applied = self.of_kind("feed.applied")
-        self.findings += ticket_lists.recalled(self.conn, self.folder, applied, self.put)
+        self.findings += ticket_lists.recalled(self.conn, self.folder, applied, self.own, self.put)
 
     def _note_lag(self) -> None:
         """One entry may be missing after a power cut; more were lost with a tape or its medium."""

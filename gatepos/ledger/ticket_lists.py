@@ -12,9 +12,11 @@ import orjson
 from gatepos import files
 from gatepos.domain.entry import Entry
 from gatepos.i18n import N_
-from gatepos.ledger import database, feeds
+from gatepos.ledger import database, feeds, sealed
 from gatepos.ledger.checks import Finding
+from gatepos.ledger.sealed import Own
 from gatepos.ledger.troubles import named
+from gatepos.wire import feed
 
 FOLDER = "tickets"
 LISTS = "prepaid"
@@ -65,13 +67,17 @@ def recalled(
     conn: sqlite3.Connection,
     folder: Path,
     entries: Iterable[Entry],
+    own: Own,
     put: Callable[[Callable[[sqlite3.Connection], None]], None],
 ) -> Iterator[Finding]:
     """Take again the lists that the journal names and the ledger's file lacks; what is gone is a finding."""
     for entry in entries:
         if entry.data["feed"] != LISTS or entry.seq <= (database.cursor(conn, _LOADED) or 0):
             continue
-        rows = _kept(folder, entry)
+        try:
+            rows = _read(folder / FOLDER / str(entry.data["digest"]), own)
+        except OSError:
+            rows = None
         if rows is None:
             says = N_("the list of tickets of {at} is gone; load it again")
             yield Finding(entry.seq, says, {"at": entry.at})
@@ -81,10 +87,25 @@ def recalled(
         put(partial(note, entry=entry))
 
 
-def _kept(folder: Path, entry: Entry) -> Rows | None:
-    """The tickets of the body that an entry names, when they are those."""
-    try:
-        data = (folder / FOLDER / str(entry.data["digest"])).read_bytes()
-    except OSError:
-        return None
-    return cast(Rows, orjson.loads(data)) if digest(data) == entry.data["digest"] else None
+def erase(folder: Path, before: str, own: Own) -> Iterator[None]:
+    """Erase the plates of the days before a day in the lists that are kept; what is no list goes whole."""
+    for path in sorted((folder / FOLDER).glob("*")):
+        try:
+            rows = _read(path, own)
+            if rows is None:
+                path.unlink()
+            elif (left := [feed.erased(feed.PREPAID, row, before) for row in rows]) != list(rows):
+                files.write_whole(path, sealed.seal(own, path.name, body(left)), files.PRIVATE)
+        except OSError as error:
+            raise named(error, str(path)) from error
+        yield
+
+
+def _read(path: Path, own: Own) -> Rows | None:
+    """The tickets of a body, when they are those of its name, or what this till left of them."""
+    data = path.read_bytes()
+    if sealed.is_sealed(data):
+        left = sealed.opened(own, path.name, data)
+    else:
+        left = data if digest(data) == path.name else None
+    return None if left is None else cast(Rows, orjson.loads(left))

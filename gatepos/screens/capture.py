@@ -13,8 +13,9 @@ from gatepos.screens.page import Page
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till import capture
 from gatepos.till.capture import Written
+from gatepos.till.list_views import PadView
 from gatepos.till.till import Till
-from gatepos.till.views import PadView, RecordedView, SellView
+from gatepos.till.views import RecordedView, SellView
 
 _ENDS = {"spoilt": N_("Spoilt"), "unused": N_("Not used")}
 

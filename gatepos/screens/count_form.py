@@ -17,7 +17,7 @@ from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till import shifts
-from gatepos.till.views import ShiftView
+from gatepos.till.shift_views import ShiftView
 
 _COLUMNS = 5
 

@@ -10,7 +10,7 @@ from gatepos.domain.health import Alarm
 from gatepos.domain.outside import Outside, Standing
 from gatepos.i18n import N_
 from gatepos.screens.widgets.strip import Dot
-from gatepos.till.views import Health
+from gatepos.till.state_views import Health
 
 _PRINTER = {
     Status.OK: N_("printer"),

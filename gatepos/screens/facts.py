@@ -13,7 +13,8 @@ from gatepos.screens.look import BOLD, HEAD, LABEL, LARGE, REGULAR, SEMIBOLD, TE
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.views import HeldView, ScanView, TicketView, Told
+from gatepos.till.list_views import HeldView
+from gatepos.till.views import ScanView, TicketView, Told
 
 Fact = tuple[str, str, str]
 """A caption, a value, the meaning that colours the value."""

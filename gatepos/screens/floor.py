@@ -1,24 +1,13 @@
 """The floor of one till: the strip on top, the bar below, one screen between; where one may go when."""
 
-import sys
-import traceback
-from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame
 
-from gatepos.devices.printer import PrintBroken
 from gatepos.domain import gatepass, policy, staff
-from gatepos.domain.paper_lines import PaperLine
 from gatepos.domain.staff import Person
 from gatepos.domain.verdicts import AMBER
-from gatepos.errors import Said, Trouble
-from gatepos.i18n import N_, Words
-from gatepos.ledger.backup import Backup
-from gatepos.reports.export import Exported
 from gatepos.screens import auditing, greeting, places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
@@ -28,7 +17,6 @@ from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
 from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
-from gatepos.screens.page import Page
 from gatepos.screens.passes import PassesScreen
 from gatepos.screens.places import (
     LEAVES,
@@ -52,6 +40,7 @@ from gatepos.screens.set_up import SetUpScreen
 from gatepos.screens.shift import ShiftScreen
 from gatepos.screens.sign_in import SignInScreen
 from gatepos.screens.takings import TakingsScreen
+from gatepos.screens.telling import Telling
 from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.visitor import VisitorSide
 from gatepos.screens.watch import Watch
@@ -63,17 +52,10 @@ from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sound import sound
 from gatepos.screens.widgets.strip import Place, Strip
 from gatepos.settings import Settings
-from gatepos.till import papers
 from gatepos.till.papers import Told
-from gatepos.till.station import TRAINING, Station
-from gatepos.till.views import GreetingView, HandedView, RecordedView, ScanView, SellView
-
-
-class ProgramFault(Trouble):
-    """A bug: what is recorded stays recorded."""
-
-    says = N_("Something is wrong in the program ({what}). What is RECORDED stays. Start it again.")
-
+from gatepos.till.shift_views import GreetingView
+from gatepos.till.station import Station
+from gatepos.till.views import HandedView, ScanView, SellView
 
 _Screen = (
     SellScreen
@@ -87,12 +69,6 @@ _Screen = (
     | ShiftScreen
     | SetUpScreen
 )
-
-
-class Recording(Said):
-    """The ledger's thread has not answered yet."""
-
-    says = N_("Recording…")
 
 
 class Floor(QFrame):
@@ -110,12 +86,10 @@ class Floor(QFrame):
         self.bridge = Bridge(station.thread)
         self.person: Person | None = None
         self._place = ""
-        self._last_seq = 0
         self._greeted: GreetingView | None = None
-        self._recorded_on: SellScreen | ScanScreen | None = None
-        self._recording = Recording()
         self._make_screens()
         self._lay()
+        self.telling = Telling(self.station, self.bridge, self.banner, self.stack)
         self._idle = Idle(self, self.lock)
         self.watch = Watch(station, self.bridge, self.strip, self.banner)
         self._wire()
@@ -308,82 +282,14 @@ class Floor(QFrame):
 
     # What is told.
 
-    def _on_recorded(self, screen: SellScreen | ScanScreen, view: RecordedView) -> None:
-        self.banner.clear()
-        screen.show_paper("waits")
-        self._recorded_on, self._last_seq = screen, view.seq
-        self.station.papers.wake()
-
     def _on_told(self, told: Told) -> None:
         self.watch.show_printer(told.status)
-        screen = self._recorded_on
-        if screen and told.entry_seq == self._last_seq and screen.is_recorded:
-            screen.show_paper("printed" if told.outcome == papers.PRINTED else "none")
-            if told.outcome == papers.REFUSED and self.stack.currentWidget() is screen:
-                screen.done.show_code()
-        if told.outcome == papers.DOUBTED:
-            self.banner.tell(PrintBroken())
-        if self.stack.currentWidget() is self.receipts:
-            self.receipts.show_waiting()
-
-    def _on_failed(self, error: BaseException) -> None:
-        traceback.print_exception(error, file=sys.stderr)
-        self.banner.tell(ProgramFault(what=type(error).__name__))
-
-    def _on_slow(self, is_slow: bool) -> None:
-        """Only what is being recorded is worth a word; a look around may take its time."""
-        screen = self.stack.currentWidget()
-        if not is_slow:
-            self.banner.take_back(self._recording)
-        elif isinstance(screen, Page) and screen.is_acting:
-            self.banner.tell(self._recording)
-
-    def _on_printing(self, lines: Sequence[PaperLine]) -> None:
-        """A page of which no entry knows."""
-        self.bridge.follow(self.station.papers.test(lines))
-
-    def _on_at_drawer(self, told: Callable[[Words], str]) -> None:
-        """It is recorded; now the drawer opens, or somebody opens it with its key."""
-
-        def by_key(said: Said) -> None:
-            self.banner.warn(lambda words: f"{told(words)}\n{said.said(words)}")
-
-        self.banner.inform(told)
-        self.bridge.follow(self.station.papers.kick(), None, by_key)
-
-    def _back_up(self) -> None:
-        """A backup at each shift's close, where a folder for it was chosen; what is practised is not kept."""
-        medium = self.station.settings.backup
-        if medium and self.station.practice != TRAINING:
-            self.bridge.follow(self.station.back_up(Path(medium)), self._on_backed_up)
-
-    def _on_backed_up(self, made: Backup) -> None:
-        says = N_("Backed up and read back: {n} entries, {file}.")
-        self.banner.inform(lambda words: words(says, n=made.seq, file=made.path.name))
-
-    def _on_stick(self, made: Exported) -> None:
-        says = N_("The audit stick is written and read back: {folder}. You may take it out.")
-        self.banner.inform(lambda words: words(says, folder=made.folder))
+        self.telling.show_paper(told)
 
     def _on_viewed(self, view: SellView) -> None:
         """What was refused is past once something else was done."""
         self.banner.move_on()
         self.strip.show_waiting(len(view.waiting))
-        if not self.sell.is_recorded:
-            self.visitor.show_bill(view)
-
-    def _on_looked(self, view: ScanView | None) -> None:
-        """What the lane shows of a paper; its driver sees what is to be paid on it."""
-        self.banner.move_on()
-        if view is not None and view.pay is not None:
-            self.visitor.show_payment(view.pay)
-        else:
-            self.visitor.welcome()
-
-    def _on_seen(self, view: SellView) -> None:
-        """Who is seen at the lane without a paper, and what they owe."""
-        self.banner.move_on()
-        self.visitor.show_bill(view)
 
     def _on_looks(self, settings: Settings) -> None:
         if self.kit.look.palette.name != settings.theme:
@@ -447,8 +353,8 @@ class Floor(QFrame):
 
     def _wire(self) -> None:
         self.bridge.refused.connect(self.banner.tell)
-        self.bridge.failed.connect(self._on_failed)
-        self.bridge.slow.connect(self._on_slow)
+        self.bridge.failed.connect(self.telling.show_failed)
+        self.bridge.slow.connect(self.telling.show_slow)
         self._told.connect(self._on_told)
         self.kit.speech.changed.connect(self._speak)
         self.bar.chosen.connect(self.go)
@@ -465,19 +371,16 @@ class Floor(QFrame):
         self.doubts.settled.connect(self._on_settled)
         self.doubts.queued.connect(wake)
         for taking in (self.sell, self.scan):
-            taking.recorded.connect(partial(self._on_recorded, taking))
+            taking.recorded.connect(partial(self.telling.show_recorded, taking))
             taking.code_wanted.connect(self.show_code)
-        self.scan.viewed.connect(self._on_looked)
-        self.scan.seen.connect(self._on_seen)
+        self.scan.viewed.connect(lambda _: self.banner.move_on())
+        self.scan.seen.connect(lambda _: self.banner.move_on())
         self.scan.queued.connect(wake)
         self.scan.read.connect(self.read)
         self.scan.turned.connect(lambda: self.strip.show_place(_place(self.station)))
         self.passes.collecting.connect(self._on_collecting)
         self.sell.viewed.connect(self._on_viewed)
-        self.sell.paying.connect(self.visitor.show_payment)
-        self.sell.recorded.connect(self.visitor.show_recorded)
-        self.scan.money.shown.connect(self.visitor.show_payment)
-        self.scan.recorded.connect(self.visitor.show_recorded)
+        self.visitor.follow(self.sell, self.scan)
         self.sell.handed.connect(self._on_handed)
         self.sell.outage_changed.connect(self._on_outage_changed)
         self.code.closed.connect(self._on_closed)
@@ -493,16 +396,16 @@ class Floor(QFrame):
         self.takings.panel.reconcile.clicked.connect(lambda: self.go(RECONCILE))
         self.reconcile.left_over.connect(lambda: self.go(TAKINGS))
         self.takings.panel.audit.clicked.connect(
-            lambda: auditing.ask(self.takings, self.station, self._on_stick)
+            lambda: auditing.ask(self.takings, self.station, self.telling.show_stick)
         )
         self.strip.dots_touched.connect(self._on_dots)
         self.central.left_over.connect(self._on_closed)
         self.shift.opened.connect(lambda: self._begin(True))
         self.shift.queued.connect(wake)
         self.shift.closed.connect(self.banner.clear)
-        self.shift.closed.connect(self._back_up)
-        self.shift.printing.connect(self._on_printing)
-        self.shift.at_drawer.connect(self._on_at_drawer)
+        self.shift.closed.connect(self.telling.back_up)
+        self.shift.printing.connect(self.telling.print_page)
+        self.shift.at_drawer.connect(self.telling.open_drawer)
         self.set_up.viewed.connect(lambda: self.strip.show_place(_place(self.station)))
         self.set_up.looks_changed.connect(self._on_looks)
         self.set_up.practice_wanted.connect(self.practice_wanted)
@@ -511,23 +414,13 @@ class Floor(QFrame):
     def _wire_keys(self) -> None:
         sell, scan = self.sell, self.scan
         for kind, key in KEYS.items():
-            self._wire_key(key, {sell: partial(sell.pay, kind), scan: partial(scan.pay, kind)})
-        self._wire_key(PASS_KEY, {sell: sell.issue_pass})
-        self._wire_key(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
-        self._wire_key(TURN_KEY, {scan: scan.turn})
-        self._wire_key(NO_PASS_KEY, dict.fromkeys(self.screens.values(), self._on_no_pass))
-        self._wire_key(CENTRAL_KEY, dict.fromkeys(self.screens.values(), self._on_dots))
-        self._wire_key("F9", {sell: sell.filling.open_more, scan: scan.open_more})
-
-    def _wire_key(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:
-        """What a key does on which screen; it does nothing elsewhere."""
-
-        def act() -> None:
-            screen = self.stack.currentWidget()
-            if screen is not None and screen in acts:
-                acts[screen]()
-
-        QShortcut(QKeySequence(key), self).activated.connect(act)
+            self.stack.when_pressed(key, {sell: partial(sell.pay, kind), scan: partial(scan.pay, kind)})
+        self.stack.when_pressed(PASS_KEY, {sell: sell.issue_pass})
+        self.stack.when_pressed(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
+        self.stack.when_pressed(TURN_KEY, {scan: scan.turn})
+        self.stack.when_pressed(NO_PASS_KEY, dict.fromkeys(self.screens.values(), self._on_no_pass))
+        self.stack.when_pressed(CENTRAL_KEY, dict.fromkeys(self.screens.values(), self._on_dots))
+        self.stack.when_pressed("F9", {sell: sell.filling.open_more, scan: scan.open_more})
 
 
 def _place(station: Station) -> Place:

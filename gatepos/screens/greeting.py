@@ -2,7 +2,7 @@
 
 from gatepos.domain import money
 from gatepos.i18n import N_, Words
-from gatepos.till.views import GreetingView, ShiftView, TakenOver
+from gatepos.till.shift_views import GreetingView, ShiftView, TakenOver
 
 
 def said(view: GreetingView, words: Words) -> str:

@@ -9,7 +9,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, TEXT, label
 from gatepos.screens.widgets.arrange import row
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.till.views import ShiftView
+from gatepos.till.shift_views import ShiftView
 
 
 class Heir(QWidget):

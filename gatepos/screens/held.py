@@ -11,7 +11,7 @@ from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.choice import ChoiceTile
-from gatepos.till.views import HeldView
+from gatepos.till.list_views import HeldView
 
 _HEIGHT = 60
 

@@ -18,7 +18,8 @@ from gatepos.screens.widgets.entry import Entry, Keys, Line
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
 from gatepos.till.capture import Written
-from gatepos.till.views import PadView, SellView
+from gatepos.till.list_views import PadView
+from gatepos.till.views import SellView
 
 _COUNT_PX, _ROOM = LARGE - 2, 40
 

@@ -18,7 +18,7 @@ from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.views import OutageView
+from gatepos.till.state_views import OutageView
 
 _SUMS_HEIGHT = 290
 _MINUTES_MAX = 24 * 60

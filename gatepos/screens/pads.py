@@ -10,7 +10,7 @@ from gatepos.screens.look import LABEL, LARGE, MONEY, SEMIBOLD, label, mean
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.lines import LinesArea, LineText
-from gatepos.till.views import PadView
+from gatepos.till.list_views import PadView
 
 
 class PadsPanel(QFrame):

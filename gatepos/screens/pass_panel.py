@@ -8,8 +8,8 @@ from gatepos.screens.look import unbroken
 from gatepos.screens.pass_list import STATES, stay
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.tile import Ground
+from gatepos.till.list_views import Conflict, Seen
 from gatepos.till.pass_lists import OpenedPass
-from gatepos.till.views import Conflict, Seen
 
 
 class PassPanel(PaperPanel[OpenedPass]):

@@ -12,8 +12,8 @@ from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.history import Opened
+from gatepos.till.list_views import ReceiptRow
 from gatepos.till.till import Till
-from gatepos.till.views import ReceiptRow
 
 STATES = {
     "": "",

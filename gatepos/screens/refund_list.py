@@ -7,7 +7,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, TEXT, label, unbroken
 from gatepos.screens.widgets.arrange import column
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.till.views import RefundRow
+from gatepos.till.list_views import RefundRow
 
 STATES = {
     "requested": N_("asked for"),

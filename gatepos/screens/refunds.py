@@ -15,10 +15,10 @@ from gatepos.screens.refunding import Refunding
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.tile import Ground
+from gatepos.till.list_views import RefundRow
 from gatepos.till.refund_list import OpenedRefund
 from gatepos.till.refunds import CASH
 from gatepos.till.till import Till
-from gatepos.till.views import RefundRow
 
 
 class RefundsScreen(FindingScreen[RefundRow, OpenedRefund]):

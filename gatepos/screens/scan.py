@@ -28,8 +28,9 @@ from gatepos.screens.ticketed import Ticketed
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.sound import sound
 from gatepos.till import showing
+from gatepos.till.list_views import HeldView
 from gatepos.till.till import Till
-from gatepos.till.views import Aside, HeldView, LeftView, RecordedView, ScanView, SeenPaid
+from gatepos.till.views import Aside, LeftView, RecordedView, ScanView, SeenPaid
 
 _LOOK_EVERY_MS = 1_000
 _Around = tuple[str, int, int, tuple[HeldView, ...], str, bool]

@@ -28,8 +28,9 @@ from gatepos.screens.ways import WaysPanel
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.approvals import Second
 from gatepos.till.outage import Outages
+from gatepos.till.state_views import OutageView
 from gatepos.till.till import Till
-from gatepos.till.views import HandedView, OutageView, RecordedView, SellView, Waiting
+from gatepos.till.views import HandedView, RecordedView, SellView, Waiting
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"

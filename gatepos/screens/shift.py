@@ -21,8 +21,9 @@ from gatepos.screens.shift_sheets import ApprovedSheet, InterimSheet
 from gatepos.screens.widgets.entry import Keys
 from gatepos.screens.widgets.pages import Pages
 from gatepos.till import shifts, showing
+from gatepos.till.list_views import HeldView
+from gatepos.till.shift_views import ApprovedView, ClosedView, ShiftView
 from gatepos.till.till import Till
-from gatepos.till.views import ApprovedView, ClosedView, HeldView, ShiftView
 
 
 class ShiftScreen(Page):

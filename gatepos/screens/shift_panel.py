@@ -11,7 +11,7 @@ from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, TEXT, label, mean, unbr
 from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.lines import Lines, LineText
-from gatepos.till.views import ClosedView, CountView, FigureView, ShiftView
+from gatepos.till.shift_views import ClosedView, CountView, FigureView, ShiftView
 
 
 class ShiftPanel(QFrame):

@@ -15,7 +15,7 @@ from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.paper import Paper
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.tile import Ground
-from gatepos.till.views import ApprovedView
+from gatepos.till.shift_views import ApprovedView
 
 _WIDE = 420
 

@@ -12,6 +12,8 @@ from gatepos.screens.bill import line_texts
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import MEDIUM, SEMIBOLD, mean, unbroken
 from gatepos.screens.payments import spaced
+from gatepos.screens.scan import ScanScreen
+from gatepos.screens.sell import SellScreen
 from gatepos.screens.widgets import paint
 from gatepos.screens.widgets.arrange import column, holding, row
 from gatepos.screens.widgets.large import LargeLines, LargeWords
@@ -21,7 +23,7 @@ from gatepos.screens.widgets.strip import Place
 from gatepos.settings import OFF
 from gatepos.till import visitor
 from gatepos.till.station import Station
-from gatepos.till.views import PayView, RecordedView, SellView
+from gatepos.till.views import PayView, RecordedView, ScanView, SellView
 from gatepos.till.visitor import DONE, PAY, WELCOME, VisitorView
 
 _EDGE = 24
@@ -204,6 +206,16 @@ class VisitorSide(QObject):
         for screen in QGuiApplication.screens():
             screen.virtualGeometryChanged.connect(self.look)
 
+    def follow(self, sell: SellScreen, scan: ScanScreen) -> None:
+        """From now on it shows what is to be paid at the window, and what is paid."""
+        sell.viewed.connect(lambda view: None if sell.is_recorded else self.show_bill(view))
+        sell.paying.connect(self.show_payment)
+        sell.recorded.connect(self.show_recorded)
+        scan.viewed.connect(self._on_looked)
+        scan.seen.connect(self.show_bill)
+        scan.money.shown.connect(self.show_payment)
+        scan.recorded.connect(self.show_recorded)
+
     def start(self) -> None:
         """From now on it is shown wherever there is a display for it."""
         self._is_open = True
@@ -243,6 +255,13 @@ class VisitorSide(QObject):
             self.window.setWindowState(Qt.WindowState.WindowFullScreen)
             self.window.show()
             self._till.activateWindow()  # what is typed is the till's, whatever a window manager thinks
+
+    def _on_looked(self, view: ScanView | None) -> None:
+        """What the lane shows of a paper; its driver sees what is to be paid on it."""
+        if view is not None and view.pay is not None:
+            self.show_payment(view.pay)
+        else:
+            self.welcome()
 
     def _on_plugged(self, screen: QScreen) -> None:
         screen.virtualGeometryChanged.connect(self.look)

@@ -12,8 +12,8 @@ from gatepos.screens.bridge import Bridge
 from gatepos.screens.dots import dots
 from gatepos.screens.widgets.banner import Banner
 from gatepos.screens.widgets.strip import Strip
+from gatepos.till.state_views import Health
 from gatepos.till.station import Station
-from gatepos.till.views import Health
 
 _HEALTH_EVERY_MS, _CLOCK_EVERY_MS = 2_000, 1_000
 

@@ -12,7 +12,7 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import custody
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import list_views, views
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
 from gatepos.till.payments import Payments, Typed
@@ -166,13 +166,13 @@ class Capture:
         data = {"book": name, "first": first, "last": last, "how": how, "reason": why}
         return self._desk.write("paper.ended", data, id=id)
 
-    def pads(self) -> tuple[views.PadView, ...]:
+    def pads(self) -> tuple[list_views.PadView, ...]:
         """Each pad, with the leaves of which nobody has said what became of them."""
         found = []
         for pad in custody.pads(self._desk.ledger):
             ended = custody.leaves_ended(self._desk.ledger, pad.book)
             missing = tuple(n for n in range(pad.first, pad.last + 1) if n not in ended)
-            found.append(views.PadView(pad.book, pad.first, pad.last, pad.keeper, missing))
+            found.append(list_views.PadView(pad.book, pad.first, pad.last, pad.keeper, missing))
         return tuple(found)
 
     def _outage_at(self, at: str) -> str | None:

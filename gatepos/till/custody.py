@@ -11,7 +11,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import custody, passes
 from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import list_views
 from gatepos.till.desk import Desk
 from gatepos.till.passes import NoSuchPass
 
@@ -119,23 +119,23 @@ class Custody:
         keeper = self._desk.known(to)
         return self._desk.write("document.moved", {"held": found.id, "to": keeper.number}, id=id)
 
-    def kept(self) -> tuple[views.HeldView, ...]:
+    def kept(self) -> tuple[list_views.HeldView, ...]:
         """Every document that is kept, oldest first; whose it is only where it lies."""
         return tuple(self._shown(one) for one in custody.held(self._desk.ledger))
 
-    def mine(self) -> tuple[views.HeldView, ...]:
+    def mine(self) -> tuple[list_views.HeldView, ...]:
         """What whoever signed in keeps here: a shift's close lists each, or it is handed on."""
         me = self._desk.signed_in().number
         return tuple(one for one in self.kept() if one.keeper == me and one.is_here)
 
-    def of_pass(self, number: str) -> tuple[views.HeldView, ...]:
+    def of_pass(self, number: str) -> tuple[list_views.HeldView, ...]:
         """What is kept beside a pass: here to be given back, or where it is to be collected."""
         return tuple(self._shown(one) for one in custody.held_of_pass(self._desk.ledger, number))
 
-    def _shown(self, one: Held) -> views.HeldView:
+    def _shown(self, one: Held) -> list_views.HeldView:
         desk = self._desk
         is_here = one.gate == desk.ledger.context.gate
-        return views.HeldView(
+        return list_views.HeldView(
             id=one.id,
             document=one.document,
             holder=(desk.ledger.personal.get(one.id, HOLDER) or "") if is_here else "",

@@ -12,7 +12,7 @@ from typing import cast
 from gatepos.domain import policy
 from gatepos.errors import Trouble
 from gatepos.i18n import N_
-from gatepos.ledger import bodies, building, database, erasing
+from gatepos.ledger import bodies, building, database, erasing, ticket_lists
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.file import FILE
 from gatepos.till.central_pages import CentralPages
@@ -85,6 +85,7 @@ class Erasing:
         """First what lies beside the ledger's file, from which the file could be made again."""
         desk, ledger = self._desk, self._desk.ledger
         yield from bodies.erase(ledger.folder, before, ledger.own, desk.heard, lambda: self._give_way())
+        yield from ticket_lists.erase(ledger.folder, before, ledger.own)
         yield from self._pages.erase(before)
         for till in database.tills(ledger.conn, "heard"):
             after: int | None = 0

@@ -6,7 +6,7 @@ from gatepos.domain import moments, numbers
 from gatepos.domain.entry import Entry
 from gatepos.ledger import drawers
 from gatepos.ledger.drawers import Approval
-from gatepos.till import views
+from gatepos.till import shift_views
 from gatepos.till.desk import Desk
 from gatepos.till.sign_in import SignIn
 
@@ -18,15 +18,15 @@ class Greeting:
         self._desk = desk
         self._sign_in = sign_in
 
-    def view(self) -> views.GreetingView:
+    def view(self) -> shift_views.GreetingView:
         """How much was approved in their name, and what their signing in took over."""
         taken = tuple(_taken(close) for close in self._sign_in.took)
-        return views.GreetingView(self._desk.signed_in().number, len(self._approvals()), taken)
+        return shift_views.GreetingView(self._desk.signed_in().number, len(self._approvals()), taken)
 
-    def approved(self) -> tuple[views.ApprovedView, ...]:
+    def approved(self) -> tuple[shift_views.ApprovedView, ...]:
         """Each action that was approved in their name today, newest first."""
         return tuple(
-            views.ApprovedView(
+            shift_views.ApprovedView(
                 one.kind,
                 moments.from_text(one.at),
                 numbers.printed(one.number) if one.number else "",
@@ -42,9 +42,9 @@ class Greeting:
         return drawers.approvals(desk.ledger, desk.signed_in().number, desk.today().isoformat())
 
 
-def _taken(close: Entry) -> views.TakenOver:
+def _taken(close: Entry) -> shift_views.TakenOver:
     data = close.data
-    return views.TakenOver(
+    return shift_views.TakenOver(
         shift=numbers.printed(cast(str, data["closes"])),
         staff=close.by or "",
         bills=len(cast("list[object]", data["aside"])),

@@ -10,7 +10,7 @@ from gatepos.domain.paper_lines import PaperLine
 from gatepos.errors import Refusal
 from gatepos.ledger import queries
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import list_views
 from gatepos.till.corrections import NoSuchReceipt
 from gatepos.till.desk import Desk
 from gatepos.till.printing import Printing
@@ -22,7 +22,7 @@ SHOWN_MAX = 50
 class Opened:
     """A receipt opened on the screen."""
 
-    row: views.ReceiptRow
+    row: list_views.ReceiptRow
     paper: tuple[PaperLine, ...]
     qr: str
 
@@ -34,7 +34,7 @@ class History:
         self._desk = desk
         self._printing = printing
 
-    def find(self, typed: str = "", on: date | None = None) -> tuple[views.ReceiptRow, ...]:
+    def find(self, typed: str = "", on: date | None = None) -> tuple[list_views.ReceiptRow, ...]:
         """At most 50 receipts, newest first, by whatever was typed; all of a day, or the latest, without."""
         words = typed.strip().encode(errors="ignore").decode()  # half a character is in no receipt
         day = on.isoformat() if on else None
@@ -67,9 +67,11 @@ class History:
         return entry
 
 
-def _row(row: queries.ReceiptFound) -> views.ReceiptRow:
+def _row(row: queries.ReceiptFound) -> list_views.ReceiptRow:
     at_ms = moments.from_text(row.at)
-    return views.ReceiptRow(row.number, at_ms, row.plate, row.total_minor, row.state, row.by or "", row.codes)
+    return list_views.ReceiptRow(
+        row.number, at_ms, row.plate, row.total_minor, row.state, row.by or "", row.codes
+    )
 
 
 def _number(typed: str) -> str | None:

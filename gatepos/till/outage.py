@@ -12,7 +12,7 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import outages, totals
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import state_views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 
@@ -181,13 +181,13 @@ class Outages:
             "staff": served[:SERVED_MAX],
         }
 
-    def view(self) -> views.OutageView:
+    def view(self) -> state_views.OutageView:
         """The outage that is open, and what the standing order would let a clerk do."""
         desk, opened = self._desk, self._desk.outage()
         unsigned = self._unsigned()
         age_ms = desk.clock.wall_ms() - moments.from_text(unsigned.at) if unsigned else 0
         may_open = desk.person is not None and staff.may(desk.person.roles, "outage")
-        return views.OutageView(
+        return state_views.OutageView(
             is_open=opened is not None,
             since_ms=moments.from_text(_since(opened)) if opened else 0,
             cause=cast(str, opened.data["cause"]) if opened else "",

@@ -13,7 +13,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import conflicts, passes
 from gatepos.ledger.ledger import Ledger, Recorded
 from gatepos.ledger.passes import PassFound
-from gatepos.till import drivers, views
+from gatepos.till import drivers, list_views, views
 from gatepos.till.desk import Desk
 from gatepos.till.passes import NoSuchPass, issued
 from gatepos.till.printing import Printing
@@ -45,7 +45,7 @@ class OpenedPass:
     qr: str
     is_ours: bool
     driver: str = ""
-    conflicts: tuple[views.Conflict, ...] = ()
+    conflicts: tuple[list_views.Conflict, ...] = ()
 
 
 class PassLists:
@@ -121,16 +121,16 @@ class PassLists:
             numbers.printed(number), first.at_ms, first.gate, first.plate, "", 0, 0, 0, 0, 0, "unheard"
         )
 
-    def _conflict(self, said: Entry) -> views.Conflict:
+    def _conflict(self, said: Entry) -> list_views.Conflict:
         first, second = (self._seen(said.data[name]) for name in ("first", "second"))
-        return views.Conflict(str(said.data["what"]), first, second)
+        return list_views.Conflict(str(said.data["what"]), first, second)
 
-    def _seen(self, fact: object) -> views.Seen:
+    def _seen(self, fact: object) -> list_views.Seen:
         seen = cast("dict[str, object]", fact)
         gate = self._desk.park.gate_name(str(seen["gate"]))
         at_ms = moments.from_text(str(seen["at"]))
         till, lane, staff, plate = (str(seen[name] or "") for name in ("till", "lane", "by", "plate"))
-        return views.Seen(at_ms, till, gate, lane, staff, plate)
+        return list_views.Seen(at_ms, till, gate, lane, staff, plate)
 
     def _left_without(self) -> tuple[views.PassRow, ...]:
         since_ms = moments.at_local(self._desk.today(), 0) - _WITHOUT_DAYS * moments.DAY_MS

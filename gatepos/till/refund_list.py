@@ -11,9 +11,9 @@ from gatepos.ledger import queries, refunds
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.refunds import APPROVED, REQUESTED, Refund
 from gatepos.till.desk import Desk
+from gatepos.till.list_views import RefundRow
 from gatepos.till.printing import Printing
 from gatepos.till.refunds import NoSuchRefund
-from gatepos.till.views import RefundRow
 
 SHOWN_MAX = 200
 HELD = "held"

@@ -12,7 +12,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import custody, drawers, totals
 from gatepos.ledger.custody import Held
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import cash, shift_sums, views
+from gatepos.till import cash, shift_sums, shift_views
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk, NoOpenShift
 from gatepos.till.personal import Personal
@@ -107,7 +107,7 @@ class Shifts:
             return None
         return self._desk.write("shift.switched", {"was": now, "to": mine}, shift=mine)
 
-    def view(self) -> views.ShiftView:
+    def view(self) -> shift_views.ShiftView:
         """All that the Shift screen shows."""
         desk = self._desk
         person, state = desk.signed_in(), desk.ledger.state
@@ -115,7 +115,7 @@ class Shifts:
         opened = desk.ledger.by_number(mine) if mine else None
         owing = desk.ledger.receivables.of_till(desk.own.till)
         counts_usd = desk.policy.flag(policy.USD_CASH)
-        return views.ShiftView(
+        return shift_views.ShiftView(
             staff=person.number,
             number=mine,
             opened_ms=moments.from_text(opened.at) if opened else 0,

@@ -11,7 +11,7 @@ from gatepos.domain.free_entry import Freed
 from gatepos.domain.vocabulary import EA_CITIZEN, GROUNDS, KENYAN, NOT_VISITORS, TENDERS, UNDERTAKING
 from gatepos.errors import Said
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import seen, views
+from gatepos.till import seen, shift_views, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import PayFirst, Window, Work
 
@@ -137,13 +137,15 @@ def left(desk: Desk, done: Recorded) -> views.LeftView:
     )
 
 
-def closed(done: Recorded) -> views.ClosedView:
+def closed(done: Recorded) -> shift_views.ClosedView:
     """A shift just closed."""
     counted, expected = _sums(done.entry, "counted"), _sums(done.entry, "expected")
-    return views.ClosedView(
+    return shift_views.ClosedView(
         number=numbers.printed(cast(str, done.entry.data["closes"])),
         counts=tuple(
-            views.CountView(*key, counted_minor=counted.get(key, 0), expected_minor=expected.get(key, 0))
+            shift_views.CountView(
+                *key, counted_minor=counted.get(key, 0), expected_minor=expected.get(key, 0)
+            )
             for key in _sums(done.entry, "difference")
         ),
         drawers=tuple(drawer.of_data(row) for row in _rows(done.entry, "drawer")),

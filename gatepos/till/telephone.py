@@ -5,7 +5,7 @@ from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import takings
 from gatepos.seal.radio import Secrets
-from gatepos.till import views
+from gatepos.till import shift_views
 from gatepos.till.desk import Desk
 
 
@@ -22,7 +22,7 @@ class Telephone:
         self._desk = desk
         self._secrets = secrets
 
-    def figure(self) -> views.FigureView:
+    def figure(self) -> shift_views.FigureView:
         """Today's takings up to the last entry and their check code, for who may approve: a count is blind.
 
         NotAllowed, NotJoined.
@@ -35,4 +35,4 @@ class Telephone:
         ledger, own = desk.ledger, desk.own.till
         rows = takings.of_ledger(ledger.conn)
         figure = takings.figure(rows, own, desk.today().isoformat(), ledger.head[0])
-        return views.FigureView(figure, self._secrets.figure_code(figure, central.public))
+        return shift_views.FigureView(figure, self._secrets.figure_code(figure, central.public))

@@ -10,7 +10,7 @@ from gatepos.i18n import Words
 from gatepos.ledger.ledger import Ledger
 from gatepos.seal.pins import PinBook
 from gatepos.seal.radio import Secrets
-from gatepos.till import views
+from gatepos.till import state_views, views
 from gatepos.till.approvals import Approvals
 from gatepos.till.capture import Capture
 from gatepos.till.cash import Cash
@@ -144,10 +144,10 @@ class Till:
         slip = slips.of_scan(piece)
         return self.scan(piece, how) if slip is None else self.slips.take(slip)
 
-    def health(self) -> views.Health:
+    def health(self) -> state_views.Health:
         """How the till itself is."""
         ledger, outage = self.desk.ledger, self.desk.outage()
-        return views.Health(
+        return state_views.Health(
             papers_waiting=ledger.prints.waiting(),
             on_two_files=ledger.tapes.is_whole(ledger.head[0]),
             damage=ledger.damage,

@@ -1,18 +1,14 @@
 """What screens show: plain values without Qt."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
 from gatepos.domain.bill import FeeKey, Line
-from gatepos.domain.drawer import Drawer, Late
-from gatepos.domain.figures import Figure
 from gatepos.domain.free_entry import Notice
 from gatepos.domain.payment import Tender
 from gatepos.domain.prompts import Barred, Prompt
 from gatepos.domain.tickets import Group
 from gatepos.errors import Said
-from gatepos.ledger.checks import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +29,6 @@ class GridRow:
 
     category: str
     cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OutageView:
-    """The outage, and what may be done about it; `statement` is what was sold inside it so far.
-
-    `agreed_by` is the second person's number, empty where there was none.
-    """
-
-    is_open: bool
-    since_ms: int
-    cause: str
-    paybill: str
-    authority: str
-    cash_max_minor: int
-    opened_by: str
-    agreed_by: str
-    needs_countersign: bool
-    is_overdue: bool
-    order: str
-    order_paybill: str
-    order_after_min: int
-    may_open: bool
-    statement: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,33 +153,6 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldView:
-    """A document in custody; `holder` only where it lies."""
-
-    id: str
-    document: str
-    holder: str
-    number: str
-    plate: str
-    envelope: str
-    gate: str
-    is_here: bool
-    keeper: str
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class PadView:
-    """A pad of hand-written leaves; `missing` are those of which nobody has said what became of them."""
-
-    book: str
-    first: int
-    last: int
-    keeper: str
-    missing: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PassRow:
     """A pass in a list; `state` is open, paid, reissued, revoked, or unheard where only its number is known.
 
@@ -261,27 +206,6 @@ class SinceOrder:
     def priced_anew(self) -> tuple[str, ...]:
         """The passes that can be priced anew."""
         return tuple(row.number for row in self.rows if row.after_minor is not None and not row.is_bill)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One of two facts that cannot both be right: when by its till's clock, where, by whom, which vehicle."""
-
-    at_ms: int
-    till: str
-    gate: str
-    lane: str
-    staff: str
-    plate: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two facts about one paper; `what` is a key of `labels.CONFLICTS`."""
-
-    what: str
-    first: Seen
-    second: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,35 +371,6 @@ class LeftView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    """A receipt in a list; `state` is empty, corrected, voided, refunded or part_refunded."""
-
-    number: str
-    at_ms: int
-    plate: str
-    total_minor: int
-    state: str
-    by: str
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the till itself is: papers that wait, whether two files hold everything, what the check found.
-
-    `outage_since_ms` is 0 when no outage is open.
-    """
-
-    papers_waiting: int
-    on_two_files: bool
-    damage: Finding | None
-    held: Said | None
-    clock: str
-    outage_since_ms: int = 0
-    outage_paybill: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SettingView:
     """One policy of the park: its key, its sentence, its form, and its value."""
 
@@ -526,108 +421,3 @@ class SetUpView:
     tickets: Lists
     unsold: int = 0
     confirmed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CountView:
-    """Of one way of paying in one currency what was counted and what was expected, minor units."""
-
-    tender: str
-    currency: str
-    counted_minor: int
-    expected_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedView:
-    """How a shift came out, and of what its cash came; `head` is the close's check code."""
-
-    number: str
-    counts: tuple[CountView, ...]
-    drawers: tuple[Drawer, ...]
-    late: tuple[Late, ...]
-    unsent: int
-    flagged: int
-    handed_to: str
-    head: str
-
-
-@dataclass(frozen=True, slots=True)
-class FigureView:
-    """A figure to be read out by telephone, and its check code of eight digits."""
-
-    figure: Figure
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftView:
-    """The Shift screen: whose shift is at the window, which others are open, what cash is counted.
-
-    `may_telephone` where somebody may read out the day's figure. `bills`, `documents` and `passes` are what
-    a close leaves, `heirs` who may take it over, `approvals` how many were given in the clerk's name today.
-    """
-
-    staff: str
-    number: str | None
-    opened_ms: int
-    others: tuple[tuple[str, str], ...]
-    currencies: tuple[str, ...]
-    may_telephone: bool = False
-    approvals: int = 0
-    heirs: tuple[str, ...] = ()
-    bills: int = 0
-    documents: int = 0
-    passes: int = 0
-    open_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOver:
-    """What somebody took over from a closed shift: whose it was, and what was left, KES minor units."""
-
-    shift: str
-    staff: str
-    bills: int
-    documents: int
-    passes: int
-    open_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class GreetingView:
-    """What somebody is told who signs in: approvals in their name today, what they take over."""
-
-    staff: str
-    approvals: int
-    taken: tuple[TakenOver, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovedView:
-    """An action approved in somebody's name: a key of `labels.ACTIONS`, when, whose, by pin or radio."""
-
-    kind: str
-    at_ms: int
-    number: str
-    asked_by: str
-    gate: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRow:
-    """A refund in a list, or money held on a paper that nobody has asked for; KES minor units.
-
-    `number` is the refund's, of money held the paper's; `state` requested, approved, held, paid or refused;
-    `left_minor` is still to go back.
-    """
-
-    number: str
-    subject: str
-    at_ms: int
-    age_min: int
-    state: str
-    amount_minor: int
-    left_minor: int
-    by: str

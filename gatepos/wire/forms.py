@@ -120,12 +120,13 @@ SIGNED: Table = {
     "raw": Field(shapes.Type("text", lambda value: isinstance(value, str)), "the JSON of what is said"),
     "sig": Field(_signature, "over its kind and its SHA-256"),
 }
-ERASED, ERASED_BUNDLE = "erased", "erased_bundle"
+ERASED, ERASED_FILE = "erased", "erased_file"
 ERASED_PAGE_MAX = 2 * DECODED_MAX
 KEPT: Table = {
-    "kind": Field(shapes.one_of(ERASED_BUNDLE), "what is said"),
+    "kind": Field(shapes.one_of(ERASED_FILE), "what is said"),
     "for": Field(_to, "the till itself"),
-    "digest": Field(shapes.HASH, "SHA-256 of the bundle that stands after it"),
+    "of": Field(_code, "the file's name"),
+    "digest": Field(shapes.HASH, "SHA-256 of what stands after it"),
 }
 SAID = {
     "ack": ACK,
@@ -134,7 +135,7 @@ SAID = {
     "certificate": CERTIFICATE,
     "stk": STK_SAID,
     ERASED: {**FEED, "kind": Field(shapes.one_of(ERASED), "what is said")},
-    ERASED_BUNDLE: KEPT,
+    ERASED_FILE: KEPT,
 }
 """What central signs, by its kind; and what a till does of what it kept and erased."""
 

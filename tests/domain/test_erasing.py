@@ -13,7 +13,15 @@ from tests.central.place import journal_of
 from tests.gate import Gate, selling
 from tests.reports import day
 
-GONE = {"plate": "", "story": "", "reason": "", "note": "", "operator": None, "institution": None}
+GONE = {
+    "plate": "",
+    "story": "",
+    "reason": "",
+    "note": "",
+    "operator": None,
+    "institution": None,
+    "slip": None,
+}
 SIG = bytes(64)
 PLATES = re.compile(rb"KD[A-Z][0-9]{3}[A-Z]")
 

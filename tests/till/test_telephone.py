@@ -8,10 +8,10 @@ from gatepos.domain import keyring
 from gatepos.domain.staff import NotAllowed
 from gatepos.seal import telephone
 from gatepos.seal.keys import TillKey, kid_of
+from gatepos.till.shift_views import FigureView
 from gatepos.till.shifts import Counted
 from gatepos.till.telephone import NotJoined
 from gatepos.till.till import Till
-from gatepos.till.views import FigureView
 from tests.gate import MANAGER, MANAGER_PIN, permit
 from tests.till.test_central_papers import CENTRAL
 from tests.till.test_corrections import sold

@@ -1,6 +1,9 @@
 """Pages of which one is shown: they take the room they are given and ask for none, or fit the page shown."""
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 _HINT = QSize(320, 240)
@@ -11,6 +14,16 @@ class Pages(QStackedWidget):
 
     def hasHeightForWidth(self) -> bool:
         return False
+
+    def when_pressed(self, key: str, acts: Mapping[QWidget, Callable[[], object]]) -> None:
+        """What a key does on which page; it does nothing on the others."""
+
+        def act() -> None:
+            page = self.currentWidget()
+            if page is not None and page in acts:
+                acts[page]()
+
+        QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def sizeHint(self) -> QSize:
         return _HINT

@@ -1,7 +1,7 @@
 """Commands that find receipts and print them again."""
 
 from gatepos.domain import text
-from gatepos.till import views
+from gatepos.till import list_views
 from gatepos.till.commands.fields import Command, text_of
 from gatepos.till.commands.known import Answer, Known, recorded
 from gatepos.till.till import Till
@@ -23,7 +23,7 @@ def _reprint(till: Till, command: Command) -> Answer:
     return {**recorded(done), "copy": done.entry.data["copy"]}
 
 
-def _row(row: views.ReceiptRow) -> Answer:
+def _row(row: list_views.ReceiptRow) -> Answer:
     return {
         "number": row.number,
         "plate": row.plate,

@@ -10,8 +10,8 @@ from gatepos.till.commands import fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded
 from gatepos.till.commands.repeating import check, repeated
+from gatepos.till.list_views import RefundRow
 from gatepos.till.till import Till
-from gatepos.till.views import RefundRow
 
 
 def _refund(till: Till, command: Command) -> Answer:

@@ -7,8 +7,8 @@ import pytest
 from gatepos.central.store import cases
 from gatepos.domain import keyring
 from gatepos.seal.keys import kid_of
+from gatepos.till.shift_views import FigureView
 from gatepos.till.till import Till
-from gatepos.till.views import FigureView
 from tests.central.driver.phone import Driver
 from tests.central.managers.conftest import Browser, Heard, Office
 from tests.central.managers.test_cases import case_of
