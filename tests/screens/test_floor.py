@@ -14,7 +14,7 @@ from gatepos.rehearsal import day
 from gatepos.rehearsal.park import Player
 from gatepos.screens import running, set_up
 from gatepos.screens.playing import Hands
-from tests.gate import CLERK_PIN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate, permit
+from tests.gate import CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 
@@ -143,9 +143,7 @@ def test_second_tap_on_nothing_to_pay_is_one_sale(selling: Hands) -> None:
 
 def test_refused_way_of_paying_records_nothing(selling: Hands) -> None:
     floor = selling.floor
-    selling.add(floor.sell.people.grounds["under_6"])
-    selling.press(Qt.Key.Key_F1)
-    selling.press(Qt.Key.Key_F1)
+    selling.add(floor.sell.people.cells[EA_CITIZEN])
     selling.press(Qt.Key.Key_F3)
     selling.settle()
     assert not floor.sell.is_recorded
