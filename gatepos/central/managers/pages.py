@@ -10,7 +10,18 @@ from starlette.responses import Response
 
 from gatepos.central import announcing, enrolling
 from gatepos.central.apart import Apart
-from gatepos.central.managers import cases, coverage, frame, looks, outages, outside, passes, people, takings
+from gatepos.central.managers import (
+    cases,
+    changed,
+    coverage,
+    frame,
+    looks,
+    outages,
+    outside,
+    passes,
+    people,
+    takings,
+)
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.people import People
 from gatepos.central.store import cases as kept_cases
@@ -30,31 +41,6 @@ from gatepos.seal.keys import TillKey
 
 OPEN_MAX = 500
 _LANE_MAX = 20
-_CHANGES = {
-    "person": N_("Gave a start code to"),
-    "password": N_("Chose a password"),
-    "sign.in": N_("Signed in"),
-    "case": N_("Closed a case"),
-    "code": N_("Gave a code for a till"),
-    "figure": N_("Typed a figure told by telephone"),
-    "till.revoked": N_("Revoked a till"),
-    "till.adopted": N_("Let entries of a revoked till count"),
-    "outside": N_("Said how this stands:"),
-    "schedule": N_("Published a fee schedule"),
-    "prepaid": N_("Loaded prepaid tickets"),
-    "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
-    "rate": N_("Published a USD rate"),
-    "rate.withdrawn": N_("Withdrew a USD rate"),
-    "policy": N_("Changed policy"),
-    "policy.proposed": N_("Proposed a change of policy"),
-    "policy.withdrawn": N_("Withdrew a proposed change of policy"),
-    "staff": N_("Changed somebody on the staff list"),
-    "staff.code": N_("Gave a start code to staff"),
-    "staff.left": N_("Took somebody off the staff list"),
-    "key": N_("Gave central a new key"),
-    "key.distrusted": N_("Ended an old key of central"),
-}
-"""What somebody changed, by its kind in the audit."""
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 """Days outside are nobody's, and some have no day before or after."""
 
@@ -213,7 +199,7 @@ class Pages:
                 request, tx, visit, "changes.html", None, changes=kept_people.changes(tx),
                 looks=kept_looks.last(tx),
                 page_name=lambda look: visit.words(looks.PAGES.get(look.page, look.page)),
-                called=lambda change: visit.words(_CHANGES.get(change.what, change.what)),
+                told=lambda change: changed.told(change, visit.words),
             )  # fmt: skip
 
     def administration(self, request: Request, visit: Visit, *, given: str = "", whom: str = "") -> Response:

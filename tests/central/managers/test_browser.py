@@ -145,6 +145,16 @@ def test_nothing_is_cut_on_any_page(
                 assert card.evaluate("one => one.scrollWidth <= one.clientWidth"), path
 
 
+@pytest.mark.parametrize("path", ["takings", "outages", "cases", "changes", "keys"])
+def test_on_a_phone_the_tab_of_the_page_is_in_sight(opened: Opened, till: Sender, path: str) -> None:
+    till.drain()
+    page = opened(path, PHONE)
+    tab = page.locator("nav [aria-current]").bounding_box()
+    assert tab is not None
+    assert tab["x"] >= 0
+    assert tab["x"] + tab["width"] <= PHONE[0]
+
+
 @pytest.fixture
 def sell_again(till: Sender, sell: Till) -> Callable[[], None]:
     """One more sale of KES 1,000, sent."""

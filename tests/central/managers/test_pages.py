@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from gatepos.central import publishing
 from gatepos.central.store import people
 from tests.central.managers.conftest import Heard, Office
 from tests.central.place import Sender
@@ -169,6 +170,34 @@ def test_every_change_is_kept_with_who_and_when(office: Office) -> None:
     with office.place.store.reading() as tx:
         kept = [(one.who, one.what, one.about) for one in people.changes(tx)]
     assert kept == [("warden 7", "password", "warden 7"), ("test", "person", "warden 7")]
+
+
+def test_changes_are_told_in_the_readers_own_words(office: Office, till: Sender) -> None:
+    till.drain()
+    at = office.place.central.now()
+    with office.place.store.reading() as tx:
+        seen = publishing.policy_of(tx, "NNP").seen
+    publishing.publish_policy(
+        office.place.store, "NNP", {"allow_cash": "yes", "lock_after_s": "240"}, "boss", at, seen
+    )
+    office.signed_in("warden 7", "manager", "NNP")
+    browser = office.signed_in("boss", "administrator")
+    browser.post("/outside", {"what": "platform", "state": "down", "since": ""})
+    english = browser.see("/changes")
+    for said in (
+        "manager NNP", "administrator All parks", "Take cash: – → yes", "Payment platform",
+        "Seconds without a touch before the screen locks: – → 240", "down 2 Jan 10:31",
+    ):  # fmt: skip
+        assert said in english, said
+    browser.get("/language/sw")
+    swahili = browser.see("/changes")
+    for said in (
+        "meneja NNP", "fundi wa mfumo Hifadhi zote", "Pokea taslimu: – → ndiyo",
+        "Sekunde bila kuguswa kabla skrini kujifunga: – → 240",
+    ):  # fmt: skip
+        assert said in swahili, said
+    for kept in ("allow_cash", "lock_after_s", "administrator", ">manager"):
+        assert kept not in swahili, kept
 
 
 def test_open_passes_stand_with_their_age(office: Office, heard: Heard) -> None:

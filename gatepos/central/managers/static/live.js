@@ -1,9 +1,12 @@
 // Fetches the page again every 15 seconds and puts its main part in place; without it a reload does the same.
+// On a phone the tab of this page is brought into sight.
 "use strict";
 (() => {
   const PERIOD_MS = 15000;
   const main = document.querySelector("main[data-live]");
   const lost = document.getElementById("lost");
+  const tab = document.querySelector("nav [aria-current]");
+  if (tab) tab.parentNode.scrollLeft = tab.offsetLeft - (tab.parentNode.clientWidth - tab.offsetWidth) / 2;
   let tag = "";
 
   const isBusy = () => {
