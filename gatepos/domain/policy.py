@@ -16,7 +16,7 @@ from gatepos.domain.vocabulary import (
 )
 from gatepos.domain.vocabulary import UNPAID as UNPAID_WAYS
 from gatepos.errors import Refusal
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
 
 PAYBILL = "paybill"
 PASS_HOST = "pass_host"
@@ -75,6 +75,12 @@ class BadPolicyValue(Refusal):
     """A value of the wrong form."""
 
     says = N_("{key} cannot be {value}.")
+
+    def said(self, words: Words, /) -> str:
+        """The setting by its sentence: its key stands on no screen."""
+        setting = SETTINGS.get(str(self.values["key"]))
+        key = words(setting.sentence) if setting else self.values["key"]
+        return words(self.says, key=key, value=self.values["value"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gatepos import i18n
 from gatepos.domain import clock, labels, moments, policy, shift, staff
 from gatepos.domain.clock import Reading
 from gatepos.domain.fees import titles
@@ -59,6 +60,13 @@ def test_every_default_is_a_value_that_may_be_set(setting: policy.Setting) -> No
 def test_a_value_of_another_form_is_refused(key: str, value: str) -> None:
     with pytest.raises(BadPolicyValue):
         policy.parse(key, value)
+
+
+def test_a_refused_value_is_told_by_the_settings_own_sentence() -> None:
+    with pytest.raises(BadPolicyValue) as told:
+        policy.parse("lock_after_s", "1")
+    assert told.value.said(i18n.words("en")) == "Seconds without a touch before the screen locks cannot be 1."
+    assert "lock_after_s" not in told.value.said(i18n.words("sw"))
 
 
 def test_an_unknown_policy_is_named_shortly() -> None:
