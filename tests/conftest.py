@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -12,6 +13,9 @@ from tests.gate import Gate, selling
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 CHROMIUM = Path("/usr/bin/chromium")
+# A machine that is busy is no fault of what is tested.
+hypothesis.settings.register_profile("gatepos", deadline=None)
+hypothesis.settings.load_profile("gatepos")
 
 
 @pytest.fixture
