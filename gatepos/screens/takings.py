@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from shiboken6 import isValid
+
 from gatepos.domain import labels, moments, money, numbers, policy, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal, Said
@@ -132,7 +134,7 @@ class TakingsScreen(Page):
         turn = self._turn
 
         def shown(answer: _T) -> None:
-            if turn == self._turn:
+            if isValid(self) and turn == self._turn:  # the window may be closed by now
                 then(answer)
 
         def refused(said: Said) -> None:
