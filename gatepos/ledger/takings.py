@@ -166,35 +166,28 @@ def taken(rows: Rows, span: Span, *by: str, but: str = "") -> list[Taken]:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """M-PESA codes of one till that papers of a range count, confirmed or not: KES minor units, the first
-    entry that counts one.
+    """An M-PESA code that papers of a range at one till count: KES minor units of it, the first such entry.
+
+    `is_confirmed` where M-PESA or a statement says that it paid.
     """
 
     till: str
+    folded: str
     is_confirmed: bool
-    codes: int
     minor: int
     first_seq: int
 
 
-def claimed(rows: Rows, span: Span, since: str = "") -> list[Claimed]:
-    """The M-PESA codes of a range by till, apart those of which M-PESA or a statement says that they paid.
-
-    A code that several papers of the range count is one, and none where one counted it from the day `since`
-    to before the range; the money of all counts.
-    """
+def claimed(rows: Rows, span: Span) -> list[Claimed]:
+    """The M-PESA codes of a range; one that several papers of a till count is one."""
     found = rows(
-        "SELECT c.till, c.is_confirmed, sum(c.n), sum(c.minor), min(c.seq) FROM (SELECT d.till,"
-        " CASE WHEN EXISTS (SELECT 1 FROM confirmation n WHERE n.folded = d.folded AND n.till = d.till)"
-        " THEN 1 ELSE 0 END AS is_confirmed, sum(d.kes_minor) AS minor, min(d.seq) AS seq,"
-        " CASE WHEN EXISTS (SELECT 1 FROM tender b WHERE b.folded = d.folded AND b.till = d.till"
-        " AND b.kind = 'mpesa' AND b.day >= :since AND b.day < :first) THEN 0 ELSE 1 END AS n"
-        f" FROM tender d WHERE {span.within('d', 'tender')} AND d.kind = 'mpesa'"
-        " GROUP BY d.till, d.folded) AS c"
-        " GROUP BY c.till, c.is_confirmed ORDER BY c.till, c.is_confirmed",
-        **span.values, since=since or span.first,
-    )  # fmt: skip
-    return [Claimed(till, bool(is_confirmed), *map(int, sums)) for till, is_confirmed, *sums in found]
+        "SELECT c.till, c.folded, EXISTS"
+        " (SELECT 1 FROM confirmation n WHERE n.folded = c.folded AND n.till = c.till), c.minor, c.seq FROM"
+        " (SELECT d.till, d.folded, sum(d.kes_minor) AS minor, min(d.seq) AS seq FROM tender d"
+        f" WHERE {span.within('d', 'tender')} AND d.kind = 'mpesa' GROUP BY d.till, d.folded) AS c",
+        **span.values,
+    )
+    return [Claimed(till, folded, bool(sure), int(minor), seq) for till, folded, sure, minor, seq in found]
 
 
 def moment(rows: Rows, till: str, seq: int) -> str:

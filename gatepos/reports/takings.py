@@ -129,8 +129,14 @@ def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
 
 
 def claims(rows: Rows, span: Span) -> list[Claimed]:
-    """The codes of a span, a week at a time; one that two weeks count is of the first."""
-    return [one for part in sliced(span) for one in takings.claimed(rows, part, span.first)]
+    """The codes of a span, a week at a time; one that two weeks count is one."""
+    codes: dict[tuple[str, str], Claimed] = {}
+    for part in sliced(span):
+        for one in takings.claimed(rows, part):
+            had = codes.get((one.till, one.folded))
+            first = one if had is None else replace(had, minor=had.minor + one.minor)
+            codes[one.till, one.folded] = first
+    return [*codes.values()]
 
 
 def oldest_claim(rows: Rows, codes: Sequence[Claimed]) -> str | None:
@@ -241,9 +247,9 @@ def _with_codes(found: Figures, codes: Sequence[Claimed]) -> Figures:
     claims, sure = ([one for one in codes if one.is_confirmed == is_sure] for is_sure in (False, True))
     return replace(
         found,
-        claimed_codes=sum(one.codes for one in claims),
+        claimed_codes=len(claims),
         claimed_minor=sum(one.minor for one in claims),
-        confirmed_codes=sum(one.codes for one in sure),
+        confirmed_codes=len(sure),
         confirmed_minor=sum(one.minor for one in sure),
     )
 
