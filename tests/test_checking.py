@@ -11,7 +11,7 @@ from gatepos.checking import verify_export
 from gatepos.domain import canonical
 from gatepos.domain.keyring import KeyRow
 from gatepos.seal.keys import TillKey
-from tests.gate import Gate
+from tests.gate import MANAGER, MANAGER_PIN, Gate
 from tests.reports import papers
 
 
@@ -68,7 +68,11 @@ def test_what_is_refused_is_said_in_a_sentence(made: Path, tmp_path: Path, centr
 
 def test_an_audit_stick_is_written_by_command_and_is_whole(gate: Gate, tmp_path: Path) -> None:
     gate.make()
-    answer = CliRunner().invoke(audit, [str(gate.folder), str(tmp_path), "--seed", "4711"])
+    answer = CliRunner().invoke(
+        audit,
+        [str(gate.folder), str(tmp_path), "--seed", "4711", "--auditor", MANAGER],
+        env={"GATEPOS_PIN": MANAGER_PIN},
+    )
     assert answer.exit_code == 0, answer.output
     (stick,) = tmp_path.glob("xnm2-audit-*")
     assert "Receipts are drawn by 4711" in answer.output

@@ -12,6 +12,7 @@ from gatepos.central.store import engine, following
 from gatepos.central.store.migrations import DatabaseNewer
 from gatepos.domain import tables
 from gatepos.domain.keyring import KeyRow
+from gatepos.domain.staff import NeedsSecond
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from gatepos.wire.bundle import Pair
@@ -70,7 +71,9 @@ def refunded(till: Till) -> None:
     till.corrections.void(sold(till), "turned back", SECOND)
     till.checkout.tap(EA_CITIZEN)
     till.payments.pay("mpesa")
-    till.payments.mpesa("UA26X1Y2Z1")
+    with pytest.raises(NeedsSecond):
+        till.payments.mpesa("UA26X1Y2Z1")
+    till.payments.record(SECOND)
 
 
 def senders(place: Place, morning: list[Written]) -> list[Sender]:

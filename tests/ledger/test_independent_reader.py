@@ -37,7 +37,7 @@ def mpesa(till: Till, code: str) -> str:
 
 def sell_a_day(gate: Gate) -> None:
     """A van, a correction, a held bill paid in dollars, a void, a card, a close that is short."""
-    till = selling(gate.built(), float_kes="2000")
+    till = selling(gate.built(), float_kes="3000")
     for key in ("allow_cash", "cash_usd"):
         permit(till, key, "yes")
     ordinary_van(till)

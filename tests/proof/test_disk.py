@@ -23,7 +23,7 @@ from tests.proof.traced import traced
 
 pytestmark = pytest.mark.proof
 _MOST = 500
-_SIZE_KIB = 768
+_SIZE_KIB = 1024
 
 
 @pytest.fixture(scope="module")
