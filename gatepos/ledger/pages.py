@@ -10,7 +10,7 @@ from gatepos import files
 from gatepos.ledger.troubles import named
 
 FOLDER = "feeds"
-_PACK = 100
+PACK = 100
 """So many small pages become one file: a till hears one every half minute."""
 _PACKED_MAX = 4 * 1024 * 1024
 
@@ -25,7 +25,7 @@ def keep(folder: Path, feed: str, data: bytes) -> int:
             return number  # it was kept, and a failure came between
         number += 1
         files.write_whole(_path(folder, feed, number), data + b"\n", files.PRIVATE)
-        if number % _PACK == 0:
+        if number % PACK == 0:
             _pack(folder, feed, number)
     except OSError as error:
         raise named(error, str(place)) from error
@@ -65,7 +65,7 @@ def last(folder: Path, feed: str) -> int:
 
 def _pack(folder: Path, feed: str, number: int) -> None:
     """The pages up to a number, since the last pack, as one file in place of its last."""
-    single = {n: path for n, path in _files(folder, feed).items() if number - _PACK < n <= number}
+    single = {n: path for n, path in _files(folder, feed).items() if number - PACK < n <= number}
     if sum(path.stat().st_size for path in single.values()) > _PACKED_MAX:
         return
     data = b"".join(single[n].read_bytes() for n in sorted(single))

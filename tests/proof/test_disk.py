@@ -58,8 +58,8 @@ def hit(folder: Path, calls: str, error: str, when: str) -> tuple[str, bool]:
     [
         ("fdatasync,fsync", "EIO", "", 1),
         ("fdatasync,fsync", "EIO", "+", 1),
-        ("pwrite64", "ENOSPC", "", 6),
-        ("pwrite64", "ENOSPC", "+", 6),
+        ("pwrite64", "ENOSPC", "", 18),
+        ("pwrite64", "ENOSPC", "+", 18),
     ],
 )
 def test_what_the_till_says_of_a_failing_disk_is_true(

@@ -48,7 +48,7 @@ def killed_at(folder: Path, action: str, call: int) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize(
     ("action", "step"),
-    [("sell", 1), ("correct", 1), ("close", 1), ("scan", 1), ("issue", 6), ("settle", 6)],
+    [("sell", 4), ("correct", 8), ("close", 6), ("scan", 4), ("issue", 8), ("settle", 8)],
 )
 def test_a_kill_at_every_call_leaves_all_or_nothing(
     template: tuple[Path, int], tmp_path: Path, action: str, step: int, is_long: bool

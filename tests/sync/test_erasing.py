@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from gatepos.ledger import verification
+from gatepos.ledger import pages, verification
 from gatepos.ledger.file import FILE
 from gatepos.seal import said
 from gatepos.seal.keys import TillKey
@@ -111,17 +111,20 @@ def test_what_comes_late_of_so_long_ago_comes_without_it(
     assert len(far.till.pass_lists.find()) == 1
 
 
-def test_pages_that_became_one_file_are_erased_in_it(heard: tuple[Joined, str], nnp: Park) -> None:
+def test_pages_that_became_one_file_are_erased_in_it(
+    heard: tuple[Joined, str], nnp: Park, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PACK", 10)
     far, _ = heard
-    for n in range(100):
+    for n in range(10):
         nnp.publish("prepaid", ticket(f"WQBGP{n:03d}"))
         far.pull()
-    assert (far.folder / "prepaid-000000100").exists()
+    assert (far.folder / "prepaid-000000010").exists()
     year(far)
     assert where(far.gate.folder, TICKET, PLATE) == []
     far.restart(without_file=True)
-    assert far.version("prepaid") == 102
-    assert far.till.feeds.prepaid("WQBGP099") is not None
+    assert far.version("prepaid") == 12
+    assert far.till.feeds.prepaid("WQBGP009") is not None
 
 
 def test_a_page_that_another_key_says_is_erased_is_not_believed(heard: tuple[Joined, str]) -> None:

@@ -490,17 +490,18 @@ def test_a_page_that_was_lost_or_altered_on_the_disk_is_asked_for_again(two: tup
 
 
 def test_many_small_pages_become_one_file_and_are_recalled_from_it(
-    two: tuple[Joined, Joined], nnp: Park
+    two: tuple[Joined, Joined], nnp: Park, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pages, "PACK", 10)
     _, far = two
-    for n in range(102):
+    for n in range(12):
         nnp.publish("payments", payment(f"UA26X1Y{n:03d}"))
         far.pull()
     assert sorted(path.name for path in far.folder.glob("payments-*")) == [
-        "payments-000000100", "payments-000000101", "payments-000000102",
+        "payments-000000010", "payments-000000011", "payments-000000012",
     ]  # fmt: skip
     far.restart(without_file=True)
-    assert len(far.till.feeds.payments("XNM1P000001")) == 102
+    assert len(far.till.feeds.payments("XNM1P000001")) == 12
 
 
 def test_a_central_restored_goes_on_from_what_it_has_and_nothing_heard_is_lost(

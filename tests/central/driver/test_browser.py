@@ -9,6 +9,8 @@ from tests.central.driver.phone import Driver
 
 PHONE = (390, 844)
 TOUCH_MIN = 48
+# What a page looks like does not come from the database.
+pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 _KEPT = """async () => {
   const kept = await caches.open("gatepos");
   while ((await kept.keys()).length < 2 || !navigator.serviceWorker.controller)

@@ -3,14 +3,11 @@
 import gzip
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from gatepos import receiver
 from gatepos.devices import decoder
 from gatepos.devices.decoder import Frame
 from gatepos.domain import slip
@@ -18,6 +15,8 @@ from gatepos.domain.slip import Slip
 from tests.central.driver.test_browser import PHONE, TOUCH_MIN
 from tests.central.place import Place, served
 
+# What a page looks like does not come from the database.
+pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 FIRST_MAX = 14 * 1024
 _KEPT = """async () => {
   const kept = await caches.open("gatepos-slip");
@@ -150,10 +149,3 @@ def test_the_first_answer_is_small_and_nothing_is_of_anybody(place: Place) -> No
     assert len(page.content) <= FIRST_MAX
     assert "set-cookie" not in page.headers
     assert place.http.get("/s", follow_redirects=False).headers["location"] == "/S"
-
-
-def test_a_poster_opens_the_page(tmp_path: Path) -> None:
-    done = CliRunner().invoke(receiver.central, ["poster", "pass.kws.go.ke", str(tmp_path / "a.pdf")])
-    assert done.exit_code == 0
-    assert "HTTPS://PASS.KWS.GO.KE/S" in done.output
-    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")

@@ -15,6 +15,8 @@ from tests.central.place import CENTRAL_KEY, Sender, journal_of, served
 from tests.gate import CHEAP
 from tests.till.test_corrections import sold
 
+# What a page looks like does not come from the database.
+pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 DESK, PHONE = (1366, 768), (390, 844)
 PAGES = (
     "takings",
