@@ -29,7 +29,7 @@ class Bridge(QObject):
         super().__init__()
         self._thread = thread
         self._waiting = 0
-        self._is_slow = False
+        self._is_slow = self._has_ended = False
         self._timer = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._timer.timeout.connect(lambda: self._show_slow(True))
         # Queued even when the answer is there already, so that `then` never runs inside `ask`.
@@ -62,6 +62,10 @@ class Bridge(QObject):
         """Hand an error to the window, from any thread: its sentence, or that there is a bug."""
         (self.refused if isinstance(error, Said) else self.failed).emit(error)
 
+    def end(self) -> None:
+        """Nobody looks any more: what still comes is handed to nobody."""
+        self._has_ended = True
+
     @property
     def is_busy(self) -> bool:
         """Whether an answer is still to come."""
@@ -86,6 +90,8 @@ class Bridge(QObject):
         refused: Callable[[Said], object] | None,
     ) -> None:
         error = future.exception()
+        if self._has_ended:
+            return
         if error is None:
             if then is not None:
                 then(future.result())

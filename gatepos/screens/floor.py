@@ -125,6 +125,7 @@ class Floor(QFrame):
         """Stop and let go of the till."""
         self.rest()
         self.station.close()
+        self.bridge.end()
 
     # Where to.
 

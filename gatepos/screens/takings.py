@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from shiboken6 import isValid
-
 from gatepos.domain import labels, moments, money, numbers, policy, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal, Said
@@ -134,7 +132,7 @@ class TakingsScreen(Page):
         turn = self._turn
 
         def shown(answer: _T) -> None:
-            if isValid(self) and turn == self._turn:  # the window may be closed by now
+            if turn == self._turn:
                 then(answer)
 
         def refused(said: Said) -> None:

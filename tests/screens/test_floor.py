@@ -3,10 +3,12 @@
 import sqlite3
 import sys
 import threading
+from concurrent.futures import Future
 from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from gatepos.domain.text import NotWhole
 from gatepos.ledger.file import FILE
@@ -127,6 +129,17 @@ def test_closing_twice_closes_once(opened: Opened) -> None:
     hands = opened()
     hands.kiosk.close()
     hands.kiosk.close()
+
+
+def test_what_comes_after_the_window_was_closed_is_shown_to_nobody(opened: Opened) -> None:
+    hands = opened()
+    later: Future[int] = Future()
+    seen: list[int] = []
+    hands.floor.bridge.follow(later, seen.append)
+    hands.kiosk.close()
+    later.set_result(1)
+    QApplication.processEvents()
+    assert seen == []
 
 
 def test_second_tap_on_nothing_to_pay_is_one_sale(selling: Hands) -> None:
