@@ -232,6 +232,17 @@ STORY = {
     "withdrawn": N_("Withdrawn at central"),
 }
 """What is told of a paper that was heard of beside it."""
+PASS_STATES = {
+    "settled": N_("paid"),
+    "part": N_("paid in part"),
+    "open": N_("open"),
+    "waived": N_("waived"),
+    "revoked": N_("revoked"),
+    "reissued": N_("printed anew"),
+    "undertaken": N_("on undertaking"),
+}
+"""What became of a pass."""
+
 CLAIM_STATES = {
     "confirmed": N_("Confirmed"),
     "short": N_("Paid too little"),

@@ -124,6 +124,7 @@ class _Walk:
         self.hands.touch(takings.panel.outage)
         self.hands.until(lambda: bool(takings.choosing.tiles) and takings.choosing.isVisible())
         self.hands.touch(takings.choosing.tiles[0])
+        self.hands.until(lambda: takings.paper.isVisible())
         self.hands.shoot("outage-statement")
         self.hands.touch(takings.paper.back)
 

@@ -1,6 +1,6 @@
 """Takings, for who answers for the money: some days at one look, what to look at, the papers, the exports."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,6 @@ from gatepos.reports import (
     days,
     export,
     glance,
-    outage_statement,
     places,
     shown,
     to_look,
@@ -29,10 +28,11 @@ from gatepos.reports.daily import Papers
 from gatepos.reports.days import Days, Unit
 from gatepos.reports.export import Exported
 from gatepos.reports.glance import Glance
+from gatepos.reports.outage_statement import TITLES as STATEMENT
 from gatepos.reports.papers import tills
 from gatepos.reports.practice import ToLook
 from gatepos.reports.scope import Scope
-from gatepos.reports.sheet import Column, Identity, Kind
+from gatepos.reports.sheet import Column, Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.reports.versions import History
 from gatepos.screens import exporting, folders, takings_charts
@@ -152,7 +152,7 @@ class TakingsScreen(Page):
 
         def looks() -> tuple[ToLook, ...]:
             note_over = ask(lambda: self.till.desk.policy.whole(policy.OVER_SHORT_NOTE_OVER))
-            return to_look.of(found.scope, ledger, note_over * money.MINOR, ask)
+            return to_look.of(found.scope, note_over * money.MINOR)
 
         self._follow(looks, self.face.show_looks)
 
@@ -200,8 +200,7 @@ class TakingsScreen(Page):
     def _ask_paper(self) -> None:
         if self.seen is not None:
             offered = daily.offered(self.seen.scope)
-            choices = [Choice(title, "", name) for name, title in offered.items()]
-            self.ask_choice(N_("Which paper?"), choices, self._make_paper)
+            self._ask_which({name: title for name, title in offered.items() if name not in STATEMENT})
 
     def _show_tills(self) -> None:
         """Each till by itself, with how far it was heard."""
@@ -226,28 +225,11 @@ class TakingsScreen(Page):
         )
 
     def _ask_outage(self) -> None:
-        wanted, words, thread = self._shown, self.kit.speech.words, self.station.thread
-        ledger = self.till.desk.ledger
+        self._ask_which(STATEMENT)
 
-        def made() -> tuple[Paper, ...]:
-            found = outage_statement.between(ledger, *wanted.ends)
-            return outage_statement.sheets(ledger, found, words, thread.give_way)
-
-        self.bridge.ask(made, self._ask_which)
-
-    def _statements(self, wanted: Days) -> tuple[tuple[Paper, ...], tuple[Identity, ...]]:
-        """On the ledger's thread, in one go: some days' outage statement, and what must be the same in it."""
-        ledger, words = self.till.desk.ledger, self.kit.speech.words
-        found = outage_statement.between(ledger, *wanted.ends)
-        return outage_statement.sheets(ledger, found, words), outage_statement.identities(ledger, found)
-
-    def _ask_which(self, papers: Sequence[Paper]) -> None:
-        words = self.kit.speech.words
-        choices = [
-            Choice(paper.title, words.plural("{n} row", "{n} rows", len(paper.rows)), paper)
-            for paper in papers
-        ]
-        self.ask_choice(N_("Which paper?"), choices, self._show_paper)
+    def _ask_which(self, titles: Mapping[str, str]) -> None:
+        choices = [Choice(title, "", name) for name, title in titles.items()]
+        self.ask_choice(N_("Which paper?"), choices, self._make_paper)
 
     def _show_paper(self, paper: object) -> None:
         if isinstance(paper, Paper):
@@ -269,8 +251,6 @@ class TakingsScreen(Page):
 
         def write() -> Exported:
             papers, made = self.scopes.whole(wanted, Papers.made, self.exporting.check, kept)
-            statements = self.station.thread.ask(lambda: self._statements(wanted)).result()
-            made = made.extended(*statements)
             asked = Asked(*wanted.ends, formats, place, words)
             return self.exporting.write(made, papers.scope.span, asked, papers.scope.at)
 

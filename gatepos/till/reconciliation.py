@@ -20,7 +20,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import claims, reconciliation, statements
 from gatepos.ledger.feeds import Payment
 from gatepos.ledger.ledger import Recorded
-from gatepos.ledger.reconciliation import Found
+from gatepos.ledger.reconciliation import Found, Kept
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay
@@ -219,7 +219,8 @@ class Reconciliation:
             return conn.execute(sql, values).fetchall()
 
         at = moments.to_text(self._desk.now_ms())
-        return Asked(first, last, at, reconciliation.found(rows, first, last), reconciliation.covered(rows))
+        kept = Kept(rows)
+        return Asked(first, last, at, reconciliation.found(kept, first, last), reconciliation.covered(kept))
 
     def _has_line(self, kind: str, code: str) -> bool:
         return bool(statements.paying(self._desk.ledger.conn, kind, code))

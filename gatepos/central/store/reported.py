@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from gatepos.central.store import announced, glance, journal, takings, tickets
+from gatepos.central.store import announced, glance, journal, payments, takings, tickets
 from gatepos.central.store.engine import Transaction
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
@@ -16,6 +16,8 @@ def source(tx: Transaction, tills: Sequence[str]) -> Source:
         lambda till, seqs: _entries(tx, till, seqs),
         takings.receivables(tx, tills),
         lambda folded: {*tickets.parks(tx, folded)},
+        lambda accounts: {kept.paid.account for kept in payments.counting_among(tx, accounts)},
+        (),
     )
 
 
@@ -28,7 +30,9 @@ def standings(tx: Transaction, park: str | None) -> list[Standing]:
         branch = next(iter(journal.tree(tx, one.till)), None)
         head = branch.head_hash.hex() if branch else ""
         seq = branch.head_seq if branch else 0
-        found.append(Standing(one.till, one.gate, one.lane, seq, head, one.heard_at or "", one.waiting))
+        found.append(
+            Standing(one.till, one.gate, one.lane, seq, head, one.heard_at or "", one.waiting, one.park)
+        )
     return found
 
 
