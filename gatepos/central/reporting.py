@@ -13,8 +13,11 @@ from gatepos.central.store import looks, reported
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.looks import Look
 from gatepos.domain import fees, parks, vocabulary
+from gatepos.domain.parks import Park
+from gatepos.i18n import Words
+from gatepos.ledger.takings import Span
 from gatepos.reports import daily
-from gatepos.reports.asked import Asked, Typed, asked, exported
+from gatepos.reports.asked import Typed, asked, exported
 from gatepos.reports.export import Exported
 from gatepos.reports.manifest import Signer
 from gatepos.reports.scope import Prices, Scope
@@ -22,13 +25,12 @@ from gatepos.seal import said
 from gatepos.seal.keys import TillKey
 
 
-def scope(tx: Transaction, park: str | None, wanted: Asked, at: str) -> Scope:
-    """What a report of a park, or of all, is asked of; UnknownPark."""
-    standings = reported.standings(tx, park)
-    span = wanted.span([one.till for one in standings])
+def scope(tx: Transaction, park: Park | None, days: tuple[str, str], at: str, words: Words) -> Scope:
+    """What a report of a park, or of all, is asked of: from one business day to another."""
+    standings = reported.standings(tx, park.code if park else None)
+    span = Span(tuple(one.till for one in standings), *days)
     prices = Prices(schedules.known(tx), fees.titles())
-    of = parks.shipped().park(park) if park is not None else None
-    return Scope(reported.source(tx, span.tills), span, at, tuple(standings), prices, of, wanted.words)
+    return Scope(reported.source(tx, span.tills), span, at, tuple(standings), prices, park, words)
 
 
 def signer(key: TillKey, at: str) -> Signer:
@@ -49,12 +51,13 @@ class Order:
 def write(store: Store, key: TillKey, folder: Path, order: Order) -> Exported:
     """Write what was ordered; that it was is kept, and its version in central's folder.
 
-    What `asked`, `scope` and `export.write` raise.
+    What `asked`, `Parks.park` and `export.write` raise.
     """
     typed, at = order.typed, order.at
     wanted = asked(typed, i18n.words(typed.language or i18n.ENGLISH))
+    park = parks.shipped().park(order.park) if order.park is not None else None
     with store.reading() as tx:
-        of = scope(tx, order.park, wanted, at)
+        of = scope(tx, park, (wanted.first, wanted.last), at, wanted.words)
         made = daily.made(of)
     with store.writing() as tx:
         about = f"{order.park or '*'} {wanted.first}–{wanted.last}"

@@ -1,7 +1,7 @@
 """What is to be looked at of some days: shifts over or short, conflicts, unknown codes, how people worked."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import cast
 
@@ -16,7 +16,7 @@ from gatepos.ledger.reconciliation import Kept
 from gatepos.ledger.registers import Code
 from gatepos.reports import practice
 from gatepos.reports.acts import Place
-from gatepos.reports.practice import ToLook
+from gatepos.reports.practice import Counted, ToLook
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Note
 from gatepos.reports.takings import sliced
@@ -31,7 +31,13 @@ _AT_ONCE = timedelta(days=31)
 def of(scope: Scope, note_over_minor: int) -> tuple[ToLook, ...]:
     """All of a scope."""
     unknown = unknown_codes(scope)
-    counted = practice.counted(scope, unknown)
+    return among(scope, note_over_minor, unknown, practice.counted(scope, unknown))
+
+
+def among(
+    scope: Scope, note_over_minor: int, unknown: Collection[Place], counted: Sequence[Counted]
+) -> tuple[ToLook, ...]:
+    """The same, where the codes that are unknown and what people did were asked for before."""
     own = {*scope.span.tills[:1]} if scope.is_own else {*scope.span.tills}
     others = tuple(place for place in unknown if place[0] not in own)
     return (

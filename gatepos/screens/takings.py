@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from shiboken6 import isValid
 
-from gatepos.domain import labels, moments, money, numbers, policy, staff, text
+from gatepos.domain import moments, money, policy, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
@@ -29,10 +29,9 @@ from gatepos.reports.days import Days, Unit
 from gatepos.reports.export import Exported
 from gatepos.reports.glance import Glance
 from gatepos.reports.outage_statement import TITLES as STATEMENT
-from gatepos.reports.papers import tills
+from gatepos.reports.papers import entries, tills
 from gatepos.reports.practice import ToLook
 from gatepos.reports.scope import Scope
-from gatepos.reports.sheet import Column, Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.reports.versions import History
 from gatepos.screens import exporting, folders, takings_charts
@@ -193,7 +192,7 @@ class TakingsScreen(Page):
         found, words = self.seen, self.kit.speech.words
         if found is not None:
             self._follow(
-                lambda: _entries(one, [*_in_order(found.scope, one)], words),
+                lambda: entries.sheet([*_in_order(found.scope, one)], one.note.said(words), words),
                 self._show_paper,
             )
 
@@ -310,17 +309,6 @@ def _covers(scope: Scope) -> Callable[[Words], str]:
 _HEARD_MAX = 4
 
 
-_ENTRIES = (
-    Column("till", N_("Till")),
-    Column("seq", N_("Entry"), Kind.COUNT),
-    Column("at", N_("At"), Kind.MOMENT),
-    Column("what", N_("What")),
-    Column("number", N_("Number")),
-    Column("staff", N_("Staff number")),
-    Column("agreed", N_("Second person")),
-)
-
-
 def _in_order(scope: Scope, one: ToLook) -> Iterator[Entry]:
     """Beside the ledger: the entries of a thing to look at, as it names them."""
     seqs: dict[str, list[int]] = {}
@@ -328,20 +316,3 @@ def _in_order(scope: Scope, one: ToLook) -> Iterator[Entry]:
         seqs.setdefault(till, []).append(seq)
     found = {(till, entry.seq): entry for till in seqs for entry in scope.source.entries(till, seqs[till])}
     return (found[place] for place in dict.fromkeys(one.entries) if place in found)
-
-
-def _entries(one: ToLook, entries: list[Entry], words: Words) -> Paper:
-    """The entries behind a thing to look at."""
-    rows = tuple(
-        (
-            entry.till, entry.seq, entry.at, words(labels.ENTRIES.get(entry.kind, entry.kind)),
-            numbers.printed(entry.number) if entry.number else None, entry.by, _agreed(entry),
-        )
-        for entry in entries
-    )  # fmt: skip
-    return Paper("entries", one.note.said(words), _ENTRIES, rows)
-
-
-def _agreed(entry: Entry) -> str | None:
-    also = entry.fields["also"]
-    return str(also["staff"]) if isinstance(also, dict) else None

@@ -11,7 +11,7 @@ from gatepos import resources
 from gatepos.central import bodies
 from gatepos.central.apart import WorkEnded, WorkWaits
 from gatepos.central.bodies import BodyTooLarge
-from gatepos.central.managers import downloads, frame, office_routes, prepaid, schedules
+from gatepos.central.managers import downloads, frame, office_routes, prepaid, schedules, sheets
 from gatepos.central.managers.frame import NotFromHere, Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.managers.people import (
@@ -68,6 +68,7 @@ def application(
     _add_doors(app, pages)
     schedules.add(app, pages)
     prepaid.add(app, pages)
+    sheets.add(app, pages)
     _add_errors(app, pages)
 
     @app.get("/static/{name}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gatepos.central.store import announced, glance, journal, payments, takings, tickets
 from gatepos.central.store.engine import Transaction
-from gatepos.domain import entry as entries
+from gatepos.domain import entry as written
 from gatepos.domain.entry import Entry
 from gatepos.ledger.source import Source, Standing, batches
 
@@ -13,7 +13,7 @@ def source(tx: Transaction, tills: Sequence[str]) -> Source:
     """The books of these tills."""
     return Source(
         announced.rows_of(tx),
-        lambda till, seqs: _entries(tx, till, seqs),
+        lambda till, seqs: entries(tx, till, seqs),
         takings.receivables(tx, tills),
         lambda folded: {*tickets.parks(tx, folded)},
         lambda accounts: {kept.paid.account for kept in payments.counting_among(tx, accounts)},
@@ -36,10 +36,11 @@ def standings(tx: Transaction, park: str | None) -> list[Standing]:
     return found
 
 
-def _entries(tx: Transaction, till: str, seqs: Sequence[int]) -> Iterator[Entry]:
+def entries(tx: Transaction, till: str, seqs: Sequence[int]) -> Iterator[Entry]:
+    """The entries of a till at positions, in order."""
     for some in batches(sorted(seqs)):
         rows = tx.rows_among(
             "SELECT raw, sig FROM journal WHERE till = :till AND seq IN :among ORDER BY branch DESC, seq",
             some, till=till,
         )  # fmt: skip
-        yield from (entries.known(bytes(raw), bytes(sig)) for raw, sig in rows)
+        yield from (written.known(bytes(raw), bytes(sig)) for raw, sig in rows)
