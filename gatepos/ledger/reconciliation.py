@@ -10,13 +10,17 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from gatepos.domain import postings
-from gatepos.domain.claims import IS_LINE, Claim, Decision, Part
-from gatepos.domain.matching import Span
+from gatepos.domain import matching, postings
+from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, Part
+from gatepos.domain.matching import Covered, Span
 from gatepos.domain.payment import folded
 from gatepos.domain.statements import KINDS, MPESA, Line
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.ledger.takings import Rows
 
+DAYS_MAX = 62
+"""Of one look: what belongs to two months fits on no screen."""
 AROUND = timedelta(days=3)
 """Beyond the range: what is paid on a day may be claimed on another."""
 _AMONG = 500
@@ -48,6 +52,46 @@ class Found:
     claims: list[Claim] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+
+
+class TooManyDays(Refusal):
+    """A range that is no range, or longer than is looked at at once."""
+
+    says = N_("Choose from one day to another, at most {most} days.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was found for a range; `matches` needs no books, and may take its time anywhere."""
+
+    first: str
+    last: str
+    as_of: str
+    found: Found
+    covered: Covered
+
+    def matches(self) -> list[Match]:
+        """All that touches the range, what is open first."""
+        made = matching.reconcile(
+            self.found.claims, self.found.lines, self.found.decisions, self.covered, self.as_of
+        )
+        return [match for match in made if self._touches(match)]
+
+    def _touches(self, match: Match) -> bool:
+        days = [part.day for claim in match.claims for part in claim.parts]
+        days += [line.day for line in match.lines]
+        return any(self.first <= day <= self.last for day in days)
+
+
+def check_days(first: date, last: date) -> None:
+    """TooManyDays unless days are in their order, and so many as are looked at at once."""
+    if not 0 <= (last - first).days < DAYS_MAX:
+        raise TooManyDays(most=DAYS_MAX)
+
+
+def asked(kept: Kept, first: str, last: str, as_of: str) -> Asked:
+    """What belongs to the days from one to another, as things stand at a moment."""
+    return Asked(first, last, as_of, found(kept, first, last), covered(kept))
 
 
 def found(kept: Kept, first: str, last: str) -> Found:

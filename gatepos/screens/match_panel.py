@@ -108,11 +108,8 @@ class MatchPanel(QFrame):
         self._show_buttons(match)
 
     def _show_buttons(self, match: Match) -> None:
-        may = states.MAY_DECIDE[match.judged] if match.decision is None else (states.REOPENED,)
-        if match.how == "person":
-            may = (states.REOPENED,)
         for decision, button in self.decisions.items():
-            button.setVisible(decision in may)
+            button.setVisible(decision in match.may)
         is_disputable = match.kind == "mpesa" and match.judged in states.DISPUTED and bool(match.claims)
         self.dispute.setVisible(is_disputable and not any(one.is_disputed for one in match.claims))
         words = self._kit.speech.words
