@@ -163,7 +163,7 @@ class Match:
         return self.difference_minor != 0 or self.judged == REUSED
 
     def check_decision(self, decision: str, line: str | None) -> None:
-        """NotThatDecision unless a person may say it of this as it stands; `line` is that which a claim is."""
+        """NotThatDecision unless a person may say it of this as it stands; `line` is the one a claim is."""
         if decision != REOPENED and decision not in MAY_DECIDE[self.judged]:
             raise NotThatDecision()
         if (decision == IS_LINE) != (line is not None):

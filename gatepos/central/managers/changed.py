@@ -21,6 +21,8 @@ _WHAT = {
     "outside": N_("Said how this stands:"),
     "schedule": N_("Published a fee schedule"),
     "prepaid": N_("Loaded prepaid tickets"),
+    "statement": N_("Imported a statement"),
+    "claim": N_("Decided on a claim or a payment"),
     "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
     "rate": N_("Published a USD rate"),
     "rate.withdrawn": N_("Withdrew a USD rate"),

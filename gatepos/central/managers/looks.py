@@ -11,6 +11,7 @@ from gatepos.reports import practice
 AUDITOR = "auditor"
 DELICATE = (
     "/cases", "/passes", "/staff", "/changes", "/administration", "/practice", "/statement", "/entries",
+    "/reconciliation",
 )  # fmt: skip
 """Cases, whose plates and operators, and who works where."""
 PAGES = {
@@ -30,6 +31,7 @@ PAGES = {
     "/practice": practice.TITLE,
     "/statement": N_("Statement of outages"),
     "/entries": N_("Entries"),
+    "/reconciliation": N_("Reconciliation"),
     looks.EXPORT: N_("Export of takings"),
 }
 """What the pages are called."""

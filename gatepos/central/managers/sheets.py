@@ -74,7 +74,7 @@ def add(app: FastAPI, pages: Pages) -> None:
     def asked_about(
         request: Request, visit: signed, park: str = "", first: str = "", last: str = ""
     ) -> Response:
-        meant, days_ = _meant(pages, visit, park), _days(pages, first, last)
+        of, days_ = meant(pages, visit, park), _days(pages, first, last)
 
         def made(scope: Scope) -> tuple[list[Look], list[Table]]:
             unknown = to_look.unknown_codes(scope)
@@ -84,9 +84,9 @@ def add(app: FastAPI, pages: Pages) -> None:
             links = [_entries((one.till, seq) for seq in one.seqs) for one in counted]
             return looks, [table(practice.sheet(scope, counted), visit.words, links)]
 
-        looks, tables = _read(pages, visit, meant, days_, made)
+        looks, tables = _read(pages, visit, of, days_, made)
         return pages.shown(
-            request, visit, "papers.html", meant, tables=tables, looks=looks, first=days_[0], last=days_[1],
+            request, visit, "papers.html", of, tables=tables, looks=looks, first=days_[0], last=days_[1],
             title=visit.words(practice.TITLE), here="/practice",
         )  # fmt: skip
 
@@ -94,15 +94,15 @@ def add(app: FastAPI, pages: Pages) -> None:
     def statement(
         request: Request, visit: signed, park: str = "", first: str = "", last: str = ""
     ) -> Response:
-        meant, days_ = _meant(pages, visit, park), _days(pages, first, last)
+        of, days_ = meant(pages, visit, park), _days(pages, first, last)
 
         def made(scope: Scope) -> list[Table]:
             found = outage_statement.between(scope)
             return [table(sheet, visit.words) for sheet in outage_statement.sheets(scope, found)]
 
-        tables = _read(pages, visit, meant, days_, made)
+        tables = _read(pages, visit, of, days_, made)
         return pages.shown(
-            request, visit, "papers.html", meant, tables=tables, looks=(), first=days_[0], last=days_[1],
+            request, visit, "papers.html", of, tables=tables, looks=(), first=days_[0], last=days_[1],
             title=visit.words(N_("Statement of outages")), here="/statement",
         )  # fmt: skip
 
@@ -139,12 +139,12 @@ def table(sheet: Sheet, words: Words, entries: Sequence[str] = ()) -> Table:
     )
 
 
-def _meant(pages: Pages, visit: Visit, park: str) -> Park:
+def meant(pages: Pages, visit: Visit, park: str) -> Park:
     """The park that is asked for; NoPark, OtherPark, UnknownPark."""
-    meant = pages.park_of(visit, park)
-    if meant is None:
+    found = pages.park_of(visit, park)
+    if found is None:
         raise NoPark()
-    return meant
+    return found
 
 
 def _days(pages: Pages, first: str, last: str) -> tuple[str, str]:

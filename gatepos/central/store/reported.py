@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-from gatepos.central.store import announced, glance, journal, payments, takings, tickets
+from gatepos.central.store import announced, glance, journal, payments, statements, takings, tickets
 from gatepos.central.store.engine import Transaction
 from gatepos.domain import entry as written
 from gatepos.domain.entry import Entry
 from gatepos.ledger.source import Source, Standing, batches
 
 
-def source(tx: Transaction, tills: Sequence[str]) -> Source:
-    """The books of these tills."""
+def source(tx: Transaction, tills: Sequence[str], parks: Sequence[str]) -> Source:
+    """The books of these tills, and the statements of these parks."""
     return Source(
         announced.rows_of(tx),
         lambda till, seqs: entries(tx, till, seqs),
         takings.receivables(tx, tills),
         lambda folded: {*tickets.parks(tx, folded)},
         lambda accounts: {kept.paid.account for kept in payments.counting_among(tx, accounts)},
-        (),
+        tuple(statements.kept(tx, park) for park in parks),
     )
 
 
