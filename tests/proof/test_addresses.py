@@ -31,7 +31,7 @@ from gatepos.seal.passwords import Passwords
 from gatepos.wire import forms, push
 from tests import lists
 from tests.apart import apart
-from tests.central.managers.conftest import Office
+from tests.central.managers.conftest import AtOnce, Office
 from tests.central.place import CENTRAL_KEY, Sender, asked, bearer
 from tests.central.safaricom import NAME, SECRET, Safaricom
 from tests.central.test_c2b import PAYBILL, REPORT
@@ -114,7 +114,9 @@ class Central:
     def pages(self) -> FastAPI:
         """The managers' pages."""
         place = self.sender.place
-        return managers.application(place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP))
+        return managers.application(
+            place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP), AtOnce()
+        )
 
     def good(self) -> dict[str, list[object]]:
         """What holds, by name: fields of bodies, parts of paths, headers."""

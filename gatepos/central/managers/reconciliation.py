@@ -146,14 +146,13 @@ def _page(
     others = [match for match in matches if match.state == state and not match.is_open]
     with pages.store.reading() as tx:
         imported = kept.imported(tx, of.park.code)
-        columns = kept.columns(tx, of.park.code)
     told = {"problem": problem} if problem else {}
     return pages.shown(
         request, visit, "reconciliation.html", of.park, first=of.first, last=of.last,
         totals=sheets.table(totals, words), open=[_item(one, words) for one in open_[:OPEN_MAX]],
         open_count=len(open_), others=[_item(one, words) for one in others[:ROWS_MAX]],
         others_left=max(len(others) - ROWS_MAX, 0), state=state, counts=_counts(matches, words),
-        imported=imported, columns=columns, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS, **told,
+        imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS, **told,
     )  # fmt: skip
 
 

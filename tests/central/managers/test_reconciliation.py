@@ -11,6 +11,7 @@ import httpx2 as httpx
 import pytest
 
 from gatepos.central import folder as places
+from gatepos.central.apart import Apart
 from gatepos.central.store import looks
 from gatepos.reports import manifest
 from gatepos.till.till import Till
@@ -155,6 +156,13 @@ def test_a_bad_file_is_named_on_the_page_and_nothing_is_taken(
     assert (answer.status_code, says in unescape(answer.text)) == (400, True), words(answer.text)
     assert 'id="problem"' in answer.text
     assert sent.place.count("statement") == 0
+
+
+def test_a_file_is_read_in_a_process_of_its_own_that_says_what_is_wrong(sent: Sender, office: Office) -> None:
+    office.apart = Apart()
+    warden = office.signed_in("warden", "manager", "NNP")
+    assert "Read: 1 payments." in send(warden, statement(paid(ONE, "1,000.00", "", AT))).text
+    assert "That file is empty." in send(warden, b"").text
 
 
 def test_a_file_larger_than_any_statement_is_refused(sent: Sender, warden: Browser) -> None:
