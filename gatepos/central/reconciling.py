@@ -69,7 +69,7 @@ def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Im
             kept.insert(tx, park, statement.lines)
             kept.note(tx, park, statement, new, digest, who, at)
             about = f"{park} {statement.kind} {statement.place}".strip()
-            detail = f"{' – '.join(statement.days)}: {len(statement.lines)}, {new} new"
+            detail = f"{' – '.join(statement.days)}: {len(statement.lines)} (+{new})"
             people.changed(tx, Change(at, who, "statement", about, detail))
     return Imported(statement, new, _confirmed(store, statement, at), is_known)
 

@@ -265,6 +265,14 @@ DECISIONS = {
     "explained": N_("Explained"),
     "reopened": N_("Opened again"),
 }
+DECIDING = {
+    "not_ours": N_("Not for this park…"),
+    "refund_due": N_("To be refunded…"),
+    "written_off": N_("Write off…"),
+    "explained": N_("Explained…"),
+    "reopened": N_("Open it again…"),
+}
+"""What somebody touches to decide so."""
 ALIKE = {
     "alike": N_("O and 0, or I and 1"),
     "slip": N_("one character differs"),

@@ -240,7 +240,7 @@ def _shares(parts: Sequence[Scope], shifts: list[Unit]) -> Iterator[Counted]:
         for one in takings.charged(part.rows, part.span, "till", "staff", "shift", "category", "ground"):
             till, staff, shift, category, ground = one.by
             unit = (till or "", staff or "", shift)
-            if unit in people:
+            if unit in people and one.people:
                 name = f"mix:{category}" if ground in (None, NOTICE) else "free"
                 people[unit][name] += one.people
         for free in practice.freed(part.rows, part.span):

@@ -229,7 +229,7 @@ def _item(match: Match, words: Words) -> Item:
         tuple(_taken(match, words)), ", ".join(map(numbers.printed, receipts)),
         tuple(_paid(match, words)), tuple(_perhaps(match, words)), _decided(match, words),
         words(N_("{n} days"), n=match.age_days) if match.state == states.WAITING else "",
-        tuple((one, words(labels.DECISIONS[one])) for one in may),
+        tuple((one, words(labels.DECIDING.get(one, labels.DECISIONS[one])).rstrip("…")) for one in may),
     )  # fmt: skip
 
 

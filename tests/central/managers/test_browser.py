@@ -24,6 +24,7 @@ PAGES = (
     "practice?first=2026-01-02",
     "statement?first=2026-01-02",
     "entries?of=XNM2.1.2.3",
+    "reconciliation?first=2026-01-02&last=2026-01-02&state=confirmed",
     "cases",
     "outside",
     "changes",
