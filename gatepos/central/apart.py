@@ -2,10 +2,9 @@
 
 import multiprocessing
 import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
 
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
@@ -41,9 +40,39 @@ class Apart:
         if not self._alone.acquire(timeout=_WAIT_S):
             raise WorkWaits()
         try:
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-                return process.submit(work, *args, **kwargs).result()
-        except BrokenProcessPool as error:
-            raise WorkEnded() from error
+            answer, error = _answered(work, args, kwargs)
+        except EOFError as ended:
+            raise WorkEnded() from ended
         finally:
             self._alone.release()
+        if error is not None:
+            raise error
+        made: _T = answer
+        return made
+
+
+def _answered(
+    work: Callable[..., object], args: Sequence[object], kwargs: Mapping[str, object]
+) -> tuple[Any, Exception | None]:
+    spawn = multiprocessing.get_context("spawn")
+    hears, says = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=_work, args=(says, work, args, kwargs), daemon=True)
+    process.start()
+    says.close()
+    try:
+        found: tuple[Any, Exception | None] = hears.recv()
+        return found
+    finally:
+        process.kill()
+        process.join()
+        hears.close()
+
+
+def _work(
+    says: Connection, work: Callable[..., object], args: Sequence[object], kwargs: Mapping[str, object]
+) -> None:
+    """What the process does: what comes of the work, or the error that stopped it."""
+    try:
+        says.send((work(*args, **kwargs), None))
+    except Exception as error:  # whatever it is, it is raised where the work was asked for
+        says.send((None, error))

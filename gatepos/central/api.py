@@ -239,7 +239,9 @@ def _add_c2b(app: FastAPI, central: Central, dealings: Dealings) -> None:
         paybill: Annotated[str, Depends(paybill)], data: Annotated[bytes, Depends(bodies.received)]
     ) -> Response:
         try:
-            c2b.keep(central.store, c2b.read(data, paybill), central.now())
+            paid = c2b.read(data, paybill)
+            c2b.keep(central.store, paid, central.now())
+            confirming.by_statements(central.store, [paid.trans_id], central.now())
             dealings.worked(central.clock.wall_ms())
         except (BadBody, c2b.NotAPayment) as refused:
             _log.warning("a payment to %s could not be kept: %s", paybill, refused)

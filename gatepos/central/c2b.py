@@ -53,13 +53,18 @@ def new_secret(store: Store, paybill: str, at: str, *, is_strict: bool = False) 
 
     A strict paybill is the gates' alone: `check`. BadPaybill.
     """
-    if not _PAYBILL.fullmatch(paybill):
-        raise BadPaybill()
+    check_paybill(paybill)
     secret = enrolment.new_secret()
     with store.writing() as tx:
         payments.set_secret(tx, paybill, enrolment.hashed(secret), at)
         payments.set_strict(tx, paybill, is_strict=is_strict)
     return secret
+
+
+def check_paybill(typed: str) -> None:
+    """BadPaybill."""
+    if not _PAYBILL.fullmatch(typed):
+        raise BadPaybill()
 
 
 def paybill_of(store: Store, secret: str) -> str:

@@ -6,13 +6,15 @@ asked for itself, with the organisation's own credentials, is M-PESA's word (FOR
 
 import logging
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gatepos.central import c2b
 from gatepos.central.daraja import Daraja, DarajaRefuses, DarajaSilent
-from gatepos.central.store import payments
-from gatepos.central.store.engine import Store
+from gatepos.central.store import payments, statements
+from gatepos.central.store.engine import Store, Transaction
+from gatepos.central.store.payments import Kept
 from gatepos.domain import moments, money
 from gatepos.wire.forms import BadBody
 
@@ -89,6 +91,45 @@ def take(store: Store, paybill: str, status: Status, at: str) -> None:
             c2b.open_matter(tx, kept[0], MISMATCH, at)
         else:
             c2b.confirm(tx, kept[0], payments.STATUS, at)
+
+
+def by_statements(store: Store, codes: Sequence[str], at: str) -> int:
+    """Confirm those of some payments that M-PESA reported and a statement holds just so; how many it were.
+
+    A line is one payment by its code. In a statement of the park that the payment is for it confirms it,
+    where amount and paybill are the same and nothing was taken back; what it tells otherwise a person looks
+    at. StorageFailed.
+    """
+    by_code: dict[str, list[Kept]] = defaultdict(list)
+    with store.reading() as tx:
+        for kept in payments.reported_among(tx, codes):
+            by_code[kept.paid.trans_id].append(kept)
+        alone = [
+            some[0]
+            for code, some in by_code.items()
+            if len(some) == 1 and statements.of_payment(tx, some[0].park, code)
+        ]
+    count = 0
+    for first in range(0, len(alone), _AT_ONCE):
+        with store.writing() as tx:
+            tx.alone()
+            count += sum(_by_lines(tx, kept, at) for kept in alone[first : first + _AT_ONCE])
+    return count
+
+
+def _by_lines(tx: Transaction, kept: Kept, at: str) -> bool:
+    """Whether the lines about a payment just confirmed it."""
+    lines = statements.of_payment(tx, kept.park, kept.paid.trans_id)
+    if payments.is_confirmed(tx, kept.id) or len(payments.reported(tx, kept.paid.trans_id)) != 1:
+        return False
+    if any(line.reverses for line in lines):
+        c2b.open_matter(tx, kept, NOT_COMPLETED, at)
+    elif any((one.place, one.amount_minor) != (kept.paid.paybill, kept.paid.amount_minor) for one in lines):
+        c2b.open_matter(tx, kept, MISMATCH, at)
+    else:
+        c2b.confirm(tx, kept, payments.STATEMENT, at)
+        return True
+    return False
 
 
 def _parameters(result: Mapping[str, object]) -> dict[str, str]:

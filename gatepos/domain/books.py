@@ -75,9 +75,10 @@ ACTS = frozenset((
     "outage.opened", "outage.countersigned", "outage.closed",
     "schedule.switched", "rate.switched", "free_entry.noticed", "config.changed", "staff.changed",
     "reprint", "clock.anomaly",
+    "auth.failed", "auth.locked", "bill.abandoned",
     "sync.paused", "training.begun", "training.ended", "ledger.recovered", "ledger.gap",
 ))  # fmt: skip
-"""Kinds that papers list one by one, beside all that a second person agreed to."""
+"""Kinds that papers list one by one, or count, beside all that a second person agreed to."""
 
 
 def _act(entry: Entry) -> list[Row]:
@@ -233,7 +234,8 @@ def _settled(entry: Entry, data: _Data) -> list[Row]:
     overstay = cast("list[dict[str, int]]", data["overstay"])
     charged = sum(line["kes_minor"] for line in overstay)
     paid = (cast(int, data["total_minor"]) - charged, charged, data["due_minor"], digest, data["outage"])
-    rows: list[Row] = [("settlement", (data["number"], data["pass"], *when, *paid))]
+    is_seen = int(data.get("sight") is not None)
+    rows: list[Row] = [("settlement", (data["number"], data["pass"], *when, *paid, is_seen))]
     if data["leaving"]:
         rows.append(_passage(entry, data["pass"], "out", cast(int, data["leaving"])))
     return [*rows, *_tenders(entry, data), *_charges(entry, data["number"], overstay)]

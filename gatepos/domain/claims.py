@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatepos.domain.statements import Line
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 
 CONFIRMED, SHORT, OVER, REUSED = "confirmed", "short", "over", "reused"
 UNKNOWN, REVERSED, REFUND_DUE, WAITING = "unknown", "reversed", "refund_due", "waiting"
@@ -14,6 +16,8 @@ LINE_STATES = (MATCHED, UNMATCHED, NOT_OURS)
 """Of a line of a statement: each has exactly one."""
 STATES = (*CLAIM_STATES, UNMATCHED, NOT_OURS)
 
+BY_CODE, BY_ACCOUNT, BY_PERSON = "code", "account", "person"
+"""How claims and lines came together."""
 CLAIM, LINE = "claim", "line"
 """What is decided about."""
 IS_LINE, WRITTEN_OFF, EXPLAINED, REOPENED = "is_line", "written_off", "explained", "reopened"
@@ -33,6 +37,18 @@ MAY_DECIDE: Mapping[str, tuple[str, ...]] = {
 """What a person may say of each; all but `is_line` hold until the state or the difference is another."""
 DISPUTED = (SHORT, REUSED, UNKNOWN, REVERSED)
 """The states in which a till may say of its own claim that it does not hold."""
+
+
+class NotThatDecision(Refusal):
+    """A decision that does not fit how something stands."""
+
+    says = N_("That cannot be said of it as it stands now. Look again.")
+
+
+class NoSuchLine(Refusal):
+    """A line that no statement has."""
+
+    says = N_("No statement here has a payment {code}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,19 @@ class Match:
         if self.decision is not None or self.judged in (CONFIRMED, WAITING, NOT_OURS):
             return False
         return self.difference_minor != 0 or self.judged == REUSED
+
+    def check_decision(self, decision: str, line: str | None) -> None:
+        """NotThatDecision unless a person may say it of this as it stands; `line` is the one a claim is."""
+        if decision != REOPENED and decision not in MAY_DECIDE[self.judged]:
+            raise NotThatDecision()
+        if (decision == IS_LINE) != (line is not None):
+            raise NotThatDecision()
+
+    @property
+    def may(self) -> tuple[str, ...]:
+        """What a person may say of it next."""
+        is_decided = self.decision is not None or self.how == BY_PERSON
+        return (REOPENED,) if is_decided else MAY_DECIDE[self.judged]
 
     @property
     def subject(self) -> str:

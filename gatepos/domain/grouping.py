@@ -5,11 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gatepos.domain.claims import IS_LINE, Claim, Decision
+from gatepos.domain.claims import BY_ACCOUNT, BY_CODE, BY_PERSON, IS_LINE, Claim, Decision
 from gatepos.domain.statements import CARD, MPESA, Line
 
-BY_CODE, BY_ACCOUNT, BY_PERSON = "code", "account", "person"
-"""How claims and lines came together."""
 _CARD_DAYS = 3
 """A bank's day is the shop's, or one a little later; approval codes come again after weeks."""
 

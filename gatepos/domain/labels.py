@@ -232,6 +232,17 @@ STORY = {
     "withdrawn": N_("Withdrawn at central"),
 }
 """What is told of a paper that was heard of beside it."""
+PASS_STATES = {
+    "settled": N_("paid"),
+    "part": N_("paid in part"),
+    "open": N_("open"),
+    "waived": N_("waived"),
+    "revoked": N_("revoked"),
+    "reissued": N_("printed anew"),
+    "undertaken": N_("on undertaking"),
+}
+"""What became of a pass."""
+
 CLAIM_STATES = {
     "confirmed": N_("Confirmed"),
     "short": N_("Paid too little"),
@@ -254,6 +265,14 @@ DECISIONS = {
     "explained": N_("Explained"),
     "reopened": N_("Opened again"),
 }
+DECIDING = {
+    "not_ours": N_("Not for this park…"),
+    "refund_due": N_("To be refunded…"),
+    "written_off": N_("Write off…"),
+    "explained": N_("Explained…"),
+    "reopened": N_("Open it again…"),
+}
+"""What somebody touches to decide so."""
 ALIKE = {
     "alike": N_("O and 0, or I and 1"),
     "slip": N_("one character differs"),

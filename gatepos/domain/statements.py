@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from gatepos.domain import moments
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 
 MPESA, CARD, ECITIZEN = "mpesa", "card", "ecitizen"
 KINDS = (MPESA, CARD, ECITIZEN)
@@ -10,6 +12,17 @@ KINDS = (MPESA, CARD, ECITIZEN)
 LINES_MAX = 200_000
 """Of one statement: a busy park's month is a twentieth of that."""
 COLUMNS_MAX = 8
+
+
+_DAY_APART_MS = moments.DAY_MS
+
+
+class Contradicts(Refusal):
+    """A line that another statement tells otherwise: neither can be believed before somebody looked."""
+
+    says = N_(
+        "{code} stands in an earlier statement with another payment. Nothing was taken: export both again."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,23 @@ class Line:
     account: str = ""
     reverses: str = ""
     n: int = 0
+
+    @property
+    def id(self) -> str:
+        """What it is known by: M-PESA and tickets give a code once, banks again after weeks."""
+        if self.kind != CARD:
+            return f"{self.kind}:{self.code}"
+        return f"{self.kind}:{self.code}:{self.at}:{self.amount_minor}:{self.n}"
+
+    def check_same(self, known: "Line") -> None:
+        """Contradicts unless it says what is known of it; it may say less, and its moment less finely."""
+        is_same = (self.place, self.amount_minor, self.reverses) == (
+            known.place, known.amount_minor, known.reverses,
+        )  # fmt: skip
+        is_same = is_same and (not self.account or not known.account or self.account == known.account)
+        apart_ms = abs(moments.from_text(self.at) - moments.from_text(known.at))
+        if not is_same or apart_ms >= _DAY_APART_MS:
+            raise Contradicts(code=self.code)
 
     @property
     def pays(self) -> str:

@@ -64,6 +64,7 @@ class Pad:
     """A pad of leaves that a till gave out."""
 
     till: str
+    seq: int
     book: str
     first: int
     last: int
@@ -223,7 +224,7 @@ def free(rows: Rows, span: Span) -> Iterator[Free]:
 def pads(rows: Rows, span: Span, until: str) -> list[Pad]:
     """The pads that some tills gave out before a moment."""
     found = rows(
-        f"SELECT till, book, first, last, keeper, at FROM pad WHERE till IN ({span.among})"
+        f"SELECT till, seq, book, first, last, keeper, at FROM pad WHERE till IN ({span.among})"
         " AND at < :until ORDER BY till, seq",
         **span.named, until=until,
     )  # fmt: skip

@@ -1,25 +1,27 @@
-"""What was sold, taken and owed inside an outage of this till, row by row."""
+"""What was sold, taken and owed inside outages, row by row, asked alike of till and central."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from gatepos.domain.entry import Entry
 from gatepos.domain.money import KES, USD
-from gatepos.ledger import totals, windows
-from gatepos.ledger.ledger import Ledger
+from gatepos.ledger import listings, totals, windows
+from gatepos.ledger.source import Source
+from gatepos.ledger.takings import Span
 from gatepos.ledger.totals import Became
+
+_NO_END = 2**50
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An outage by the entries of its life; `after` and `until` are the positions between which it lay."""
+    """An outage at a till by the entries of its life."""
 
     opened: Entry
-    countersigned: Entry | None
-    closed: Entry | None
-    until: int
+    countersigned: Entry | None = None
+    closed: Entry | None = None
 
     @property
     def id(self) -> str:
@@ -27,14 +29,15 @@ class Outage:
         return self.opened.id
 
     @property
-    def after(self) -> int:
-        """The position of its opening."""
-        return self.opened.seq
-
-    @property
     def paybill(self) -> str:
         """The one to pay to inside it."""
         return cast(str, self.opened.data["paybill"])
+
+    @property
+    def inside(self) -> dict[str, object]:
+        """The till, and after and before which of its positions lies what is inside, as selects name them."""
+        until = self.closed.seq if self.closed else _NO_END
+        return {"till": self.opened.till, "after": self.opened.seq, "until": until}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,129 +83,158 @@ class Served:
     passes: int
 
 
-def of_till(ledger: Ledger) -> list[Outage]:
-    """Every outage of this till, the first first."""
-    signed = {entry.data["outage"]: entry for entry in reversed(ledger.of_kind("outage.countersigned"))}
-    closed = {entry.data["outage"]: entry for entry in ledger.of_kind("outage.closed")}
+def between(source: Source, span: Span) -> list[Outage]:
+    """The outages that reach into the business days of a span, by till, the first first."""
+    found = source.rows(
+        "SELECT DISTINCT o.till, o.seq, e.seq FROM outage o JOIN act a ON a.till = o.till AND a.seq = o.seq"
+        " LEFT JOIN outage_ending e ON e.outage = o.id AND e.till = o.till"
+        " LEFT JOIN act c ON c.till = e.till AND c.seq = e.seq"
+        f" WHERE o.till IN ({span.among}) AND a.day <= :last AND (c.day IS NULL OR c.day >= :first)"
+        " ORDER BY 1, 2",
+        **span.named, first=span.first, last=span.last,
+    )  # fmt: skip
+    places = [(str(till), int(seq), ended) for till, seq, ended in found]
+    seqs: dict[str, set[int]] = defaultdict(set)
+    for till, *each in places:
+        seqs[till] |= {seq for seq in each if seq is not None}
+    known = {(till, entry.seq): entry for till in seqs for entry in source.entries(till, sorted(seqs[till]))}
+    signed = _countersigned(source, sorted(seqs))
     return [
-        Outage(one, signed.get(one.id), ended, ended.seq if ended else ledger.head[0])
-        for one in ledger.of_kind("outage.opened")
-        for ended in (closed.get(one.id),)
+        Outage(opened, signed.get(opened.id), known[till, ended] if ended is not None else None)
+        for till, seq, ended in places
+        for opened in (known[till, seq],)
     ]
 
 
-def receipts(ledger: Ledger, outage: Outage) -> list[Sold]:
+def receipts(source: Source, outage: Outage) -> list[Sold]:
     """The receipts sold inside it, those that no longer count with them."""
-    rows = ledger.conn.execute(
-        "SELECT seq, (SELECT how FROM receipt_ending WHERE receipt_ending.receipt = receipt.number),"
-        " total_minor - (SELECT coalesce(sum(kes_minor), 0) FROM refund_line"
-        " WHERE refund_line.receipt = receipt.number) FROM receipt"
-        " WHERE till = ? AND seq > ? AND seq < ? ORDER BY seq",
-        (ledger.context.till, *_window(outage)),
-    ).fetchall()
-    return [Sold(ledger.entry(seq), how or "", 0 if how else int(minor)) for seq, how, minor in rows]
+    found = [
+        *source.rows(
+            "SELECT r.seq, (SELECT max(e.how) FROM receipt_ending e WHERE e.receipt = r.number),"
+            " r.total_minor - (SELECT coalesce(sum(l.kes_minor), 0) FROM refund_line l"
+            f" WHERE l.receipt = r.number) FROM receipt r WHERE {_INSIDE.format('r')} ORDER BY r.seq",
+            **outage.inside,
+        )
+    ]
+    sold = _entries(source, outage, [seq for seq, *_ in found])
+    return [Sold(sold[seq], how or "", 0 if how else int(minor)) for seq, how, minor in found]
 
 
-def settlements(ledger: Ledger, outage: Outage) -> list[Entry]:
-    """What was paid at this till inside it, on passes of any till."""
-    rows = ledger.conn.execute(
-        "SELECT seq FROM settlement WHERE till = ? AND seq > ? AND seq < ? ORDER BY seq",
-        (ledger.context.till, *_window(outage)),
-    ).fetchall()
-    return [ledger.entry(seq) for (seq,) in rows]
+def settlements(source: Source, outage: Outage) -> list[Entry]:
+    """What was paid at its till inside it, on passes of any till."""
+    found = source.rows(
+        f"SELECT s.seq FROM settlement s WHERE {_INSIDE.format('s')} ORDER BY s.seq", **outage.inside
+    )
+    return [*_entries(source, outage, [seq for (seq,) in found]).values()]
 
 
-def leaves(ledger: Ledger, outage: Outage) -> list[Entry]:
+def leaves(source: Source, outage: Outage) -> list[Entry]:
     """The leaves written by hand inside it and captured by now, whenever that was."""
-    captured = ledger.of_kind("paper.captured", outage.after)
+    found = source.rows(
+        "SELECT seq FROM act WHERE kind = 'paper.captured' AND till = :till AND seq > :after ORDER BY seq",
+        till=outage.opened.till, after=outage.opened.seq,
+    )  # fmt: skip
+    captured = _entries(source, outage, [seq for (seq,) in found]).values()
     return [entry for entry in captured if entry.data["outage"] == outage.id]
 
 
-def paid(ledger: Ledger, outage: Outage) -> list[Paid]:
-    """What M-PESA codes brought to its paybill: inside it, and here later on its passes and leaves."""
-    own, (after, until) = ledger.context.till, _window(outage)
-    by_hand = [leaf.number for leaf in leaves(ledger, outage)]
-    rows = ledger.conn.execute(
+def paid(source: Source, outage: Outage) -> list[Paid]:
+    """What M-PESA codes brought to its paybill: inside it, and at its till later on its passes and leaves."""
+    by_hand = {f"n{place}": leaf.number for place, leaf in enumerate(leaves(source, outage))}
+    found = source.rows(
         "SELECT t.seq, t.receipt, t.reference, t.kes_minor, EXISTS (SELECT 1 FROM confirmation c"
-        " WHERE c.folded = t.folded AND c.till = t.till) FROM tender t WHERE t.till = ? AND t.seq > ?"
-        " AND t.kind = 'mpesa' AND t.paybill = ? AND (t.seq < ? OR t.receipt IN (SELECT s.number"
-        " FROM settlement s JOIN pass p ON p.number = s.pass WHERE p.till = ? AND p.outage = ?)"
-        f" OR t.receipt IN ({', '.join('?' * len(by_hand))})) ORDER BY t.seq, t.line",
-        (own, after, outage.paybill, until, own, outage.id, *by_hand),
-    ).fetchall()
+        " WHERE c.folded = t.folded AND c.till = t.till) FROM tender t WHERE t.till = :till"
+        " AND t.seq > :after AND t.kind = 'mpesa' AND t.paybill = :paybill AND (t.seq < :until"
+        " OR t.receipt IN (SELECT s.number FROM settlement s JOIN pass p ON p.number = s.pass"
+        " WHERE p.till = :till AND p.outage = :outage)"
+        f" OR t.receipt IN ({', '.join(f':{name}' for name in by_hand) or 'NULL'})) ORDER BY t.seq, t.line",
+        **outage.inside, **by_hand, paybill=outage.paybill, outage=outage.id,
+    )  # fmt: skip
+    until = cast(int, outage.inside["until"])
     return [
         Paid(seq, receipt, reference or "", int(kes), seq < until, bool(is_confirmed))
-        for seq, receipt, reference, kes, is_confirmed in rows
+        for seq, receipt, reference, kes, is_confirmed in found
     ]
 
 
-def debts(ledger: Ledger, found: Sequence[Became]) -> list[Debt]:
+def passes(source: Source, outage: Outage) -> list[Became]:
+    """What became of the passes issued inside it."""
+    return totals.passes_of(source.rows, source.owed, outage.opened.till, outage.id)
+
+
+def debts(source: Source, found: Iterable[Became]) -> list[Debt]:
     """Who owes on passes, by plate and operator, the most first."""
+    owing = {one.number: one.open_minor for one in found if one.open_minor}
     by: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for one in found:
-        if one.open_minor:
-            issued = cast(Entry, ledger.by_number(one.number))
-            who = cast(str, issued.data["plate"]), cast("str | None", issued.data["operator"]) or ""
-            by[who].append((one.open_minor, issued.at))
+    known = {one.number: one for one in listings.passes_among(source.rows, [*owing])}
+    for issued in known.values():
+        by[issued.plate, issued.operator or ""].append((owing[issued.number], issued.at))
     made = [
         Debt(*who, len(some), sum(minor for minor, _ in some), min(at for _, at in some))
         for who, some in by.items()
     ]
-    return sorted(made, key=lambda debt: (-debt.owed_minor, debt.plate))
+    return sorted(made, key=lambda debt: (-debt.owed_minor, debt.plate, debt.operator))
 
 
-def served(ledger: Ledger, outage: Outage) -> list[Served]:
+def served(source: Source, outage: Outage) -> list[Served]:
     """Who took money or issued passes inside it."""
-    window = (ledger.context.till, *_window(outage))
-    taken = ledger.conn.execute(
-        "SELECT coalesce(staff, ''), count(DISTINCT number),"
-        f" sum(CASE WHEN currency = '{KES}' THEN amount_minor ELSE 0 END),"
-        f" sum(CASE WHEN currency = '{USD}' THEN amount_minor ELSE 0 END)"
-        " FROM taken WHERE till = ? AND seq > ? AND seq < ? GROUP BY 1",
-        window,
-    ).fetchall()
-    issued = dict(
-        ledger.conn.execute(
-            "SELECT coalesce(staff, ''), count(*) FROM pass WHERE till = ? AND seq > ? AND seq < ?"
-            " GROUP BY 1",
-            window,
-        )
+    taken = source.rows(
+        "SELECT coalesce(t.staff, ''), count(DISTINCT t.number),"
+        f" sum(CASE WHEN t.currency = '{KES}' THEN t.amount_minor ELSE 0 END),"
+        f" sum(CASE WHEN t.currency = '{USD}' THEN t.amount_minor ELSE 0 END)"
+        f" FROM taken t WHERE {_INSIDE.format('t')} GROUP BY coalesce(t.staff, '')",
+        **outage.inside,
     )
     sums = {staff: (int(papers), int(kes), int(usd)) for staff, papers, kes, usd in taken}
+    counted = source.rows(
+        f"SELECT coalesce(p.staff, ''), count(*) FROM pass p WHERE {_INSIDE.format('p')}"
+        " GROUP BY coalesce(p.staff, '')",
+        **outage.inside,
+    )
+    issued = {staff: int(count) for staff, count in counted}
     return [
-        Served(staff, *sums.get(staff, (0, 0, 0)), int(issued.get(staff, 0)))
-        for staff in sorted({*sums, *issued})
+        Served(staff, *sums.get(staff, (0, 0, 0)), issued.get(staff, 0)) for staff in sorted({*sums, *issued})
     ]
 
 
-def until_paid_s(ledger: Ledger, outage: Outage) -> list[int]:
+def until_paid_s(source: Source, outage: Outage) -> list[int]:
     """Seconds from the first scan of a pass in the lane to its payment, of each that was paid inside it."""
-    found: list[int] = []
-    for entry in settlements(ledger, outage):
-        row = ledger.conn.execute(
-            "SELECT min(seq) FROM scan WHERE subject = ? AND till = ? AND direction = 'out' AND seq > ?"
-            " AND seq < ?",
-            (entry.data["pass"], ledger.context.till, outage.after, entry.seq),
-        ).fetchone()
-        if row[0] is not None:
-            found += windows.seconds(ledger.entry(row[0]), entry)
-    return found
+    first: dict[int, Entry] = {}
+    for entry in settlements(source, outage):
+        ((seq,),) = source.rows(
+            "SELECT min(seq) FROM scan WHERE subject = :number AND till = :till AND direction = 'out'"
+            " AND seq > :after AND seq < :before",
+            number=entry.data["pass"], till=entry.till, after=outage.opened.seq, before=entry.seq,
+        )  # fmt: skip
+        if seq is not None:
+            first[seq] = entry
+    scans = _entries(source, outage, [*first])
+    return [took for seq, entry in first.items() for took in windows.seconds(scans[seq], entry)]
 
 
-def until_recorded_s(ledger: Ledger, outage: Outage) -> list[int]:
+def until_recorded_s(source: Source, outage: Outage) -> list[int]:
     """Seconds from the first touch or the scan of a slip to RECORDED, of each receipt and pass inside it."""
-    rows = ledger.conn.execute(
-        "SELECT served_ms FROM served WHERE till = ? AND seq > ? AND seq < ? ORDER BY seq",
-        (ledger.context.till, *_window(outage)),
+    found = source.rows(
+        f"SELECT s.served_ms FROM served s WHERE {_INSIDE.format('s')} ORDER BY s.seq", **outage.inside
     )
-    return [int(ms) // 1_000 for (ms,) in rows]
+    return [int(ms) // 1_000 for (ms,) in found]
 
 
-def _window(outage: Outage) -> tuple[int, int]:
-    """After and before which positions lies what is inside."""
-    return outage.after, outage.until if outage.closed else outage.until + 1
+_INSIDE = "{0}.till = :till AND {0}.seq > :after AND {0}.seq < :until"
 
 
-def passes(ledger: Ledger, outage: Outage) -> list[Became]:
-    """What became of the passes issued inside it."""
-    return totals.passes_of(ledger, outage.id)
+def _entries(source: Source, outage: Outage, seqs: Sequence[int]) -> dict[int, Entry]:
+    """Entries of its till, in order."""
+    return {entry.seq: entry for entry in source.entries(outage.opened.till, seqs)}
+
+
+def _countersigned(source: Source, tills: Sequence[str]) -> dict[object, Entry]:
+    """Who agreed after a clerk opened an outage alone, the first of each, by the outage."""
+    found: dict[object, Entry] = {}
+    for till in tills:
+        rows = source.rows(
+            "SELECT seq FROM act WHERE kind = 'outage.countersigned' AND till = :till ORDER BY seq", till=till
+        )
+        for entry in source.entries(till, [seq for (seq,) in rows]):
+            found.setdefault(entry.data["outage"], entry)
+    return found

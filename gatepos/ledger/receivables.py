@@ -72,6 +72,13 @@ class Receivables:
             number = newer
         return number
 
+    def printed_before(self, number: str) -> list[str]:
+        """The passes whose place one took, the newest first."""
+        found: list[str] = []
+        while (older := self._before.get(found[-1] if found else number)) is not None:
+            found.append(older)
+        return found
+
     def owed(self, number: str) -> int:
         """What is owed on a paper; below zero, what is owed to the visitor."""
         return self._owed.get(number, 0)
@@ -89,9 +96,7 @@ class Receivables:
         return [number for number, owed in self._owed.items() if owed < 0 and number.startswith(till)]
 
     def _weigh(self, number: str) -> None:
-        chain = [number]
-        while (older := self._before.get(chain[-1])) is not None:
-            chain.append(older)
+        chain = [number, *self.printed_before(number)]
         owed = 0
         for one in reversed(chain):
             owed = self._sums.get(one, 0) + min(owed, 0)

@@ -10,19 +10,39 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from gatepos.domain import postings
-from gatepos.domain.claims import IS_LINE, Claim, Decision, Part
-from gatepos.domain.matching import Span
+from gatepos.domain import matching, postings
+from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, Part
+from gatepos.domain.matching import Covered, Span
 from gatepos.domain.payment import folded
 from gatepos.domain.statements import KINDS, MPESA, Line
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.ledger.takings import Rows
 
+DAYS_MAX = 62
+"""Of one look: what belongs to two months fits on no screen."""
 AROUND = timedelta(days=3)
 """Beyond the range: what is paid on a day may be claimed on another."""
 _AMONG = 500
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
-_LINE = "kind, place, code, at, amount_minor, account, reverses, n"
+_LINE = "l.kind, l.place, l.code, l.at, l.amount_minor, l.account, l.reverses, l.n"
 _LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where statements and decisions are kept beside the books that `rows` asks.
+
+    The others are what a select reads from: a table, or a select in brackets. `taken` is what the papers
+    took whose claims are looked at, `tenders` all that may be claims of the same payments.
+    """
+
+    rows: Rows
+    lines: str = "statement_line"
+    read: str = "statement_read"
+    decisions: str = "claim_decision"
+    taken: str = "taken"
+    tenders: str = "tender"
 
 
 @dataclass(slots=True)
@@ -34,79 +54,125 @@ class Found:
     decisions: list[Decision] = field(default_factory=list)
 
 
-def found(rows: Rows, first: str, last: str) -> Found:
+class TooManyDays(Refusal):
+    """A range that is no range, or longer than is looked at at once."""
+
+    says = N_("Choose from one day to another, at most {most} days.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was found for a range; `matches` needs no books, and may take its time anywhere."""
+
+    first: str
+    last: str
+    as_of: str
+    found: Found
+    covered: Covered
+
+    def matches(self) -> list[Match]:
+        """All that touches the range, what is open first."""
+        made = matching.reconcile(
+            self.found.claims, self.found.lines, self.found.decisions, self.covered, self.as_of
+        )
+        return [match for match in made if self._touches(match)]
+
+    def _touches(self, match: Match) -> bool:
+        days = [part.day for claim in match.claims for part in claim.parts]
+        days += [line.day for line in match.lines]
+        return any(self.first <= day <= self.last for day in days)
+
+
+def check_days(first: date, last: date) -> None:
+    """TooManyDays unless days are in their order, and so many as are looked at at once."""
+    if not 0 <= (last - first).days < DAYS_MAX:
+        raise TooManyDays(most=DAYS_MAX)
+
+
+def asked(kept: Kept, first: str, last: str, as_of: str) -> Asked:
+    """What belongs to the days from one to another, as things stand at a moment."""
+    return Asked(first, last, as_of, found(kept, first, last), covered(kept))
+
+
+def found(kept: Kept, first: str, last: str) -> Found:
     """The claims and lines from one day to another, with some days around them."""
     span = {
         "first": (date.fromisoformat(first) - AROUND).isoformat(),
         "last": (date.fromisoformat(last) + AROUND).isoformat(),
     }
-    lines = {_id(line): line for line in _lines_within(rows, span)}
-    keys = {f"{line.kind}:{folded(line.pays)}" for line in lines.values()} | _claimed_within(rows, span)
-    keys |= _said_to_be(rows, {line.pays for line in lines.values()})
-    made = Found(claims=list(_claims(rows, keys)))
+    lines = {_id(line): line for line in _lines_within(kept, span)}
+    keys = {f"{line.kind}:{folded(line.pays)}" for line in lines.values()} | _claimed_within(kept, span)
+    keys |= _said_to_be(kept, {line.pays for line in lines.values()})
+    made = Found(claims=list(_claims(kept, keys)))
     codes = {claim.code for claim in made.claims}
-    lines |= {_id(line): line for line in _lines_of(rows, codes)}
-    made.decisions = list(_decisions(rows, codes | {line.pays for line in lines.values()}))
+    lines |= {_id(line): line for line in _lines_of(kept, codes)}
+    made.decisions = list(_decisions(kept, codes | {line.pays for line in lines.values()}))
     linked = {one.line for one in made.decisions if one.line}
-    lines |= {_id(line): line for line in _lines_of(rows, linked)}
+    lines |= {_id(line): line for line in _lines_of(kept, linked)}
     made.lines = list(lines.values())
     return made
 
 
-def covered(rows: Rows) -> dict[tuple[str, str], list[Span]]:
+def covered(kept: Kept) -> dict[tuple[str, str], list[Span]]:
     """From when to when whole statements were read, by kind and place."""
     spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
-    select = "SELECT kind, place, from_at, to_at FROM statement_read WHERE is_whole = 1 ORDER BY seq"
-    for kind, place, from_at, to_at in rows(select):
+    select = (
+        f"SELECT r.kind, r.place, r.from_at, r.to_at FROM {kept.read} r WHERE r.is_whole = 1 ORDER BY r.seq"
+    )
+    for kind, place, from_at, to_at in kept.rows(select):
         spans[kind, place].append((from_at, to_at))
     return dict(spans)
 
 
-def unpaid(rows: Rows, codes: Iterable[str]) -> set[str]:
+def unpaid(kept: Kept, codes: Iterable[str]) -> set[str]:
     """Those of some codes under which no statement has a payment."""
     asked = set(codes)
-    found = _among(rows, "SELECT DISTINCT pays FROM statement_line WHERE pays IN", asked)
+    found = _among(kept.rows, f"SELECT DISTINCT l.pays FROM {kept.lines} l WHERE l.pays IN", asked)
     return asked - {str(pays) for (pays,) in found}
 
 
-def _lines_within(rows: Rows, span: dict[str, str]) -> list[Line]:
-    select = f"SELECT {_LINE} FROM statement_line WHERE day BETWEEN :first AND :last"
-    return [Line(*row) for row in rows(select, **span)]
+def _lines_within(kept: Kept, span: dict[str, str]) -> list[Line]:
+    select = f"SELECT {_LINE} FROM {kept.lines} l WHERE l.day BETWEEN :first AND :last"
+    return [Line(*row) for row in kept.rows(select, **span)]
 
 
-def _lines_of(rows: Rows, codes: Iterable[str]) -> Iterator[Line]:
-    return (Line(*row) for row in _among(rows, f"SELECT {_LINE} FROM statement_line WHERE pays IN", codes))
+def _lines_of(kept: Kept, codes: Iterable[str]) -> Iterator[Line]:
+    select = f"SELECT {_LINE} FROM {kept.lines} l WHERE l.pays IN"
+    return (Line(*row) for row in _among(kept.rows, select, codes))
 
 
-def _claimed_within(rows: Rows, span: dict[str, str]) -> set[str]:
+def _claimed_within(kept: Kept, span: dict[str, str]) -> set[str]:
     """What tenders of these days are compared by."""
     select = (
-        "SELECT DISTINCT t.folded FROM taken p JOIN tender t ON t.receipt = p.number"
+        f"SELECT DISTINCT t.folded FROM {kept.taken} p JOIN tender t ON t.receipt = p.number"
         f" WHERE p.day BETWEEN :first AND :last AND p.kind IN ({_KINDS}) AND t.kind IN ({_KINDS})"
         " AND t.folded IS NOT NULL"
     )
-    return {str(row[0]) for row in rows(select, **span)}
+    return {str(row[0]) for row in kept.rows(select, **span)}
 
 
-def _said_to_be(rows: Rows, codes: Iterable[str]) -> set[str]:
+def _said_to_be(kept: Kept, codes: Iterable[str]) -> set[str]:
     """The claims of which a person said that they are one of these lines."""
-    select = f"SELECT tender, code FROM claim_decision WHERE decision = '{IS_LINE}' AND paid_as IN"
-    return {f"{kind}:{folded(code)}" for kind, code in _among(rows, select, codes)}
-
-
-def _decisions(rows: Rows, codes: Iterable[str]) -> Iterator[Decision]:
     select = (
-        "SELECT tender, subject, code, decision, coalesce(paid_as, ''), state, difference_minor, reason,"
-        " coalesce(staff, ''), at FROM claim_decision WHERE code IN"
+        f"SELECT d.tender, d.code FROM {kept.decisions} d WHERE d.decision = '{IS_LINE}' AND d.paid_as IN"
     )
-    return (Decision(*row) for row in _among(rows, select, codes))
+    return {f"{kind}:{folded(code)}" for kind, code in _among(kept.rows, select, codes)}
 
 
-def _claims(rows: Rows, keys: Collection[str]) -> Iterator[Claim]:
+def _decisions(kept: Kept, codes: Iterable[str]) -> Iterator[Decision]:
     select = (
-        "SELECT kind, coalesce(paybill, ''), reference, receipt, till, day, kes_minor, folded FROM tender"
-        " WHERE folded IN"
+        "SELECT d.tender, d.subject, d.code, d.decision, coalesce(d.paid_as, ''), d.state,"
+        f" d.difference_minor, d.reason, coalesce(d.staff, ''), d.at FROM {kept.decisions} d WHERE d.code IN"
     )
+    return (Decision(*row) for row in _among(kept.rows, select, codes))
+
+
+def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
+    select = (
+        "SELECT t.kind, coalesce(t.paybill, ''), t.reference, t.receipt, t.till, t.day, t.kes_minor, t.folded"
+        f" FROM {kept.tenders} t WHERE t.folded IN"
+    )
+    rows = kept.rows
     tenders = sorted(map(tuple, _among(rows, select, keys)))
     papers = _Papers(rows, {row[3] for row in tenders})
     told = {str(row[0]) for row in _among(rows, "SELECT folded FROM confirmation WHERE folded IN", keys)}

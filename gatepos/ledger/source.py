@@ -3,13 +3,14 @@
 import copy
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from gatepos.domain import entry as entries
 from gatepos.domain.entry import Entry
 from gatepos.ledger import feeds, heard, journal, keyring, mirrors, takings
 from gatepos.ledger.receivables import Receivables
+from gatepos.ledger.reconciliation import Kept
 from gatepos.ledger.takings import AMONG, Rows
 from gatepos.wire.feed import Row
 
@@ -35,13 +36,16 @@ class Source:
     """Books that `rows` asks, and what is read beside them.
 
     `entries` are those of a till at positions, in their order. `owed` is what is owed on each paper. `listed`
-    says which of some ticket references, folded, stand on a list of prepaid tickets.
+    says which of some ticket references, folded, stand on a list of prepaid tickets, `paid_to` to which of
+    some accounts M-PESA reported money. `kept` is where statements are, of each park by itself.
     """
 
     rows: Rows
     entries: Callable[[str, Sequence[int]], Iterable[Entry]]
     owed: Receivables
     listed: Callable[[Sequence[str]], set[str]]
+    paid_to: Callable[[Sequence[str]], set[str]]
+    kept: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Standing:
     """How far a till is known: its last entry, that entry's moment by the till's clock, and where it stands.
 
     `waiting` is how many of its entries wait: at a till to be sent, at central to be booked; None when that
-    is not known.
+    is not known. `park` is empty where all are of one.
     """
 
     till: str
@@ -59,15 +63,19 @@ class Standing:
     hash: str
     at: str
     waiting: int | None = None
+    park: str = ""
 
 
 def of_ledger(conn: sqlite3.Connection, till: str, owed: Receivables | None = None) -> Source:
     """The books of a till and those it heard; `owed` where the sums are in memory already."""
+    rows = takings.of_ledger(conn)
     return Source(
-        takings.of_ledger(conn),
+        rows,
         lambda of, seqs: _entries(conn, till, of, seqs),
         owed or Receivables.of(conn),
         lambda folded: _listed(conn, folded),
+        lambda accounts: {one for one in accounts if feeds.payments(conn, one)},
+        (Kept(rows),),
     )
 
 
@@ -76,8 +84,12 @@ def between(source: Source, ask: Ask) -> Source:
 
     What is owed is as of now; what is recorded meanwhile may be in one answer and not yet in another.
     """
+
+    def between_(rows: Rows) -> Rows:
+        return lambda sql, **values: ask(lambda: [*rows(sql, **values)])
+
     return Source(
-        lambda sql, **values: ask(lambda: [*source.rows(sql, **values)]),
+        between_(source.rows),
         lambda till, seqs: (
             entry
             for some in batches(sorted(seqs), _BETWEEN)
@@ -85,6 +97,8 @@ def between(source: Source, ask: Ask) -> Source:
         ),
         ask(lambda: copy.deepcopy(source.owed)),
         lambda folded: ask(lambda: source.listed(folded)),
+        lambda accounts: ask(lambda: source.paid_to(accounts)),
+        tuple(replace(one, rows=between_(one.rows)) for one in source.kept),
     )
 
 

@@ -15,7 +15,7 @@ import orjson
 
 from gatepos import files
 from gatepos.domain.entry import Entry
-from gatepos.domain.statements import CARD, Line, Statement
+from gatepos.domain.statements import Line, Statement
 from gatepos.i18n import N_
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.troubles import named
@@ -68,20 +68,13 @@ def keep(folder: Path, data: bytes) -> None:
 def known(conn: sqlite3.Connection, lines: Iterable[Line]) -> dict[str, Line]:
     """Those of the lines that stand already, by their id, as they stand."""
     found: dict[str, Line] = {}
-    for ids in _parts([id_of(line) for line in lines]):
+    for ids in _parts([line.id for line in lines]):
         marks = ", ".join("?" * len(ids))
         for id_, *values in conn.execute(
             f"SELECT id, {_COLUMNS} FROM statement_line WHERE id IN ({marks})", ids
         ):
             found[id_] = Line(*values)
     return found
-
-
-def id_of(line: Line) -> str:
-    """What a line is known by: M-PESA and tickets give a code once, banks again after weeks."""
-    if line.kind != CARD:
-        return f"{line.kind}:{line.code}"
-    return f"{line.kind}:{line.code}:{line.at}:{line.amount_minor}:{line.n}"
 
 
 def paying(conn: sqlite3.Connection, kind: str, code: str) -> list[Line]:
@@ -149,7 +142,7 @@ def _kept(folder: Path, entry: Entry) -> Sequence[Line] | None:
 
 def _values(line: Line) -> tuple[object, ...]:
     return (
-        id_of(line), line.pays, line.day, line.kind, line.place, line.code, line.at, line.amount_minor,
+        line.id, line.pays, line.day, line.kind, line.place, line.code, line.at, line.amount_minor,
         line.account, line.reverses, line.n,
     )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import cast
 
-from gatepos.ledger import database, passes
+from gatepos.ledger import database, listings, takings
 from gatepos.ledger.ledger import Ledger
+from gatepos.ledger.receivables import Receivables
+from gatepos.ledger.takings import Rows
 
 AMOUNTS = (
     "passes_minor", "settled_minor", "waived_minor", "undone_minor", "undertaken_minor", "open_minor",
@@ -55,13 +57,14 @@ class PassSums:
 
 def of_outage(ledger: Ledger, outage: str) -> PassSums:
     """Issued by this till inside an outage."""
-    return _sums(passes_of(ledger, outage))
+    rows = takings.of_ledger(ledger.conn)
+    return _sums(passes_of(rows, ledger.receivables, ledger.context.till, outage))
 
 
-def passes_of(ledger: Ledger, outage: str) -> list["Became"]:
-    """What became of the passes that this till issued inside an outage, one printed anew as the last."""
-    rows = ledger.conn.execute(_SELECT + "till = ? AND outage = ?", (ledger.context.till, outage))
-    return _became(ledger, [number for (number,) in rows])
+def passes_of(rows: Rows, owed: Receivables, till: str, outage: str) -> list["Became"]:
+    """What became of the passes that a till issued inside an outage, one printed anew as the last."""
+    found = rows(_SELECT + "till = :till AND outage = :outage ORDER BY seq", till=till, outage=outage)
+    return _became(rows, owed, [number for (number,) in found])
 
 
 def of_day(ledger: Ledger, day: str) -> PassSums:
@@ -74,7 +77,7 @@ def of_day(ledger: Ledger, day: str) -> PassSums:
             within = (till, seqs[-1], seqs[0], day)
             rows = ledger.conn.execute(_SELECT + "till = ? AND seq BETWEEN ? AND ? AND day = ?", within)
             first += [number for (number,) in rows]
-    return _sums(_became(ledger, first))
+    return _sums(_became(takings.of_ledger(ledger.conn), ledger.receivables, first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +95,65 @@ class Became:
     owed_back_minor: int
 
 
-def _became(ledger: Ledger, first: Iterable[str]) -> list[Became]:
-    return [_one(ledger, number) for number in map(ledger.receivables.last, first)]
+def _became(rows: Rows, owed: Receivables, first: Iterable[str]) -> list[Became]:
+    """What became of passes, each as the last that took its place."""
+    numbers = [owed.last(number) for number in first]
+    papers = {number: (number, *owed.printed_before(number)) for number in numbers}
+    credits = _Credits.of(rows, [one for some in papers.values() for one in some])
+    return [credits.became(number, papers[number], owed.owed(number)) for number in numbers]
 
 
-def _one(ledger: Ledger, number: str) -> Became:
-    papers = (number, *passes.printed_before(ledger, number))
-    paid, waived, undone = (_sum(ledger, *column, papers) for column in _CREDITS)
-    paid -= _paid_back(ledger, papers)
-    owed = ledger.receivables.owed(number)
-    has_paid, overstay = paid != 0, max(-paid, 0)
-    # What is left of an overstay that was paid in part was never issued, and is no part of this.
-    still_owed = min(overstay, max(owed, 0))
-    paid, owed, waived = paid + overstay, owed - still_owed, waived - (overstay - still_owed)
-    is_undertaken = owed > 0 and _is_undertaken(ledger, papers)
-    if _is_revoked(ledger, number):
-        state = "revoked"
-    elif is_undertaken:
-        state = "undertaken"
-    elif owed > 0:
-        state = "part" if has_paid else "open"
-    else:
-        state = "waived" if waived and not paid else "settled"
-    total = _total(ledger, number)
-    return Became(number, state, is_undertaken, total, paid, waived, undone, max(owed, 0), max(-owed, 0))
+@dataclass(frozen=True, slots=True)
+class _Credits:
+    """What books say of some passes, by number: KES minor units, and which were revoked or undertaken."""
+
+    total: Mapping[str, int]
+    paid: Mapping[str, int]
+    paid_back: Mapping[str, int]
+    waived: Mapping[str, int]
+    undone: Mapping[str, int]
+    undertaken: Set[str]
+    revoked: Set[str]
+
+    @classmethod
+    def of(cls, rows: Rows, papers: Sequence[str]) -> "_Credits":
+        paid, waived, undone = (listings.sums_of_passes(rows, *what, papers) for what in _CREDITS)
+        back = Counter[str]()
+        for number, minor in takings.among(rows, _PAID_BACK, papers):
+            back[number] += int(minor)
+        total = {one.number: int(one.total_minor) for one in listings.passes_among(rows, papers)}
+        undertaken, revoked = (
+            {str(number) for (number,) in takings.among(rows, select, papers)}
+            for select in (_UNDERTAKEN, _REVOKED)
+        )
+        return cls(total, paid, back, waived, undone, undertaken, revoked)
+
+    def became(self, number: str, papers: Sequence[str], owed: int) -> Became:
+        """What became of the last of some papers, on which so much is owed."""
+        paid, waived, undone = (
+            sum(of.get(paper, 0) for paper in papers) for of in (self.paid, self.waived, self.undone)
+        )
+        paid -= sum(self.paid_back.get(paper, 0) for paper in papers)
+        has_paid, overstay = paid != 0, max(-paid, 0)
+        # What is left of an overstay that was paid in part was never issued, and is no part of this.
+        still_owed = min(overstay, max(owed, 0))
+        paid, owed, waived = paid + overstay, owed - still_owed, waived - (overstay - still_owed)
+        is_undertaken = owed > 0 and not self.undertaken.isdisjoint(papers)
+        if number in self.revoked:
+            state = "revoked"
+        elif is_undertaken:
+            state = "undertaken"
+        elif owed > 0:
+            state = "part" if has_paid else "open"
+        else:
+            state = "waived" if waived and not paid else "settled"
+        total = self.total[number]
+        return Became(number, state, is_undertaken, total, paid, waived, undone, max(owed, 0), max(-owed, 0))
+
+
+_PAID_BACK = "SELECT subject, amount_minor FROM refund_paid WHERE subject IN"
+_UNDERTAKEN = "SELECT pass FROM let_out WHERE how = 'undertaking' AND pass IN"
+_REVOKED = "SELECT pass FROM pass_ending WHERE how = 'revoked' AND pass IN"
 
 
 def _sums(found: Iterable[Became]) -> PassSums:
@@ -132,31 +170,6 @@ def _sums(found: Iterable[Became]) -> PassSums:
         else:
             sums.open_minor += one.open_minor
     return sums
-
-
-def _total(ledger: Ledger, number: str) -> int:
-    row = ledger.conn.execute("SELECT total_minor FROM pass WHERE number = ?", (number,)).fetchone()
-    return int(row[0])
-
-
-def _sum(ledger: Ledger, table: str, column: str, papers: Iterable[str]) -> int:
-    select = f"SELECT coalesce(sum({column}), 0) FROM {table} WHERE pass = ?"
-    return sum(int(ledger.conn.execute(select, (paper,)).fetchone()[0]) for paper in papers)
-
-
-def _paid_back(ledger: Ledger, papers: Iterable[str]) -> int:
-    select = "SELECT coalesce(sum(amount_minor), 0) FROM refund_paid WHERE subject = ?"
-    return sum(int(ledger.conn.execute(select, (paper,)).fetchone()[0]) for paper in papers)
-
-
-def _is_undertaken(ledger: Ledger, papers: Iterable[str]) -> bool:
-    select = "SELECT 1 FROM let_out WHERE pass = ? AND how = 'undertaking' LIMIT 1"
-    return any(ledger.conn.execute(select, (paper,)).fetchone() is not None for paper in papers)
-
-
-def _is_revoked(ledger: Ledger, number: str) -> bool:
-    select = "SELECT 1 FROM pass_ending WHERE pass = ? AND how = 'revoked'"
-    return ledger.conn.execute(select, (number,)).fetchone() is not None
 
 
 def tendered_since(ledger: Ledger, seq: int) -> dict[tuple[str, str], int]:

@@ -13,21 +13,18 @@ from pathlib import Path
 
 from gatepos import app
 from gatepos.app import World
-from gatepos.central import carrying, enrolling, schedules
+from gatepos.central import carrying, enrolling, reporting
 from gatepos.central import folder as places
 from gatepos.central.central import Central
-from gatepos.central.store import reported
 from gatepos.central.store.engine import Store
-from gatepos.domain import claims, fees, parks
+from gatepos.domain import claims, parks
 from gatepos.i18n import ENGLISH, words
-from gatepos.ledger.takings import Span
 from gatepos.rehearsal import day as days
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal import park, provider
 from gatepos.rehearsal.lane import Lane, SetClock
 from gatepos.rehearsal.morning import DAY, Morning
 from gatepos.reports import daily, manifest
-from gatepos.reports.scope import Prices, Scope
 from gatepos.screens import places as rooms
 from gatepos.screens import running
 from gatepos.screens.page import Page
@@ -124,6 +121,7 @@ class _Walk:
         self.hands.touch(takings.panel.outage)
         self.hands.until(lambda: bool(takings.choosing.tiles) and takings.choosing.isVisible())
         self.hands.touch(takings.choosing.tiles[0])
+        self.hands.until(lambda: takings.paper.isVisible())
         self.hands.shoot("outage-statement")
         self.hands.touch(takings.paper.back)
 
@@ -228,10 +226,6 @@ def _join(central: Central, lane: Lane) -> None:
 
 
 def _figures(store: Store) -> Mapping[str, int]:
+    of, now = parks.shipped().park(park.PARK), f"{DAY}T20:00:00.000Z"
     with store.reading() as tx:
-        standings = tuple(reported.standings(tx, park.PARK))
-        span = Span(tuple(one.till for one in standings), DAY, DAY)
-        prices = Prices(schedules.known(tx), fees.titles())
-        of, now = parks.shipped().park(park.PARK), f"{DAY}T20:00:00.000Z"
-        scope = Scope(reported.source(tx, span.tills), span, now, standings, prices, of, words(ENGLISH))
-        return dict(daily.made(scope).said)
+        return dict(daily.made(reporting.scope(tx, of, (DAY, DAY), now, words(ENGLISH))).said)

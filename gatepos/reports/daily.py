@@ -10,7 +10,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import registers
 from gatepos.ledger.listings import Outage
 from gatepos.ledger.takings import Charged
-from gatepos.reports import identities, takings
+from gatepos.reports import identities, outage_statement, practice, takings, to_look
 from gatepos.reports.papers import (
     banking,
     changes,
@@ -53,14 +53,6 @@ class Made:
     def versioned(self, version: int, since: tuple[Note, ...]) -> Report:
         """The report as a version, with what changed since the one before it."""
         return replace(self.report, version=version, coverage=(*since, *self.report.coverage))
-
-    def extended(self, sheets: tuple[Sheet, ...], same: tuple[Identity, ...]) -> "Made":
-        """The same with more papers, and with what must be the same in them."""
-        report = self.report
-        return replace(
-            self,
-            report=replace(report, sheets=(*report.sheets, *sheets), identities=(*report.identities, *same)),
-        )
 
 
 class Papers:
@@ -232,6 +224,17 @@ def _register(papers: Papers) -> _Made:
     return [sheet], same
 
 
+def _statement(papers: Papers) -> _Made:
+    scope = papers.scope
+    found = outage_statement.between(scope)
+    return [*outage_statement.sheets(scope, found)], [*outage_statement.identities(scope, found)]
+
+
+def _practice(papers: Papers) -> Sheet:
+    scope = papers.scope
+    return practice.sheet(scope, practice.counted(scope, to_look.unknown_codes(scope)))
+
+
 _PARTS = (
     _Part({"figures": N_("Takings")}, _alone(_figures)),
     _Part({"tenders": N_("By way of paying")}, _alone(lambda papers: by_group.tenders(papers.scope))),
@@ -276,6 +279,8 @@ _PARTS = (
     _Part({"not_visitors": N_("Not visitors")}, _alone(lambda papers: not_visitors.sheet(papers.scope))),
     _Part({"banking": N_("Banking list")}, _alone(lambda papers: banking.sheet(papers.scope))),
     _Part({"sync": N_("Sync status")}, _alone(lambda papers: standings.sheet(papers.scope))),
+    _Part(outage_statement.TITLES, _statement),
+    _Part({practice.NAME: practice.TITLE}, _alone(_practice)),
 )
 """All papers in the order of a report."""
 

@@ -1,100 +1,95 @@
 """The statement of outages as papers: what was sold inside, what became of it, who owes, who was there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
-from gatepos.domain import labels, numbers
+from gatepos.domain import labels, moments
 from gatepos.domain.entry import Entry
-from gatepos.i18n import N_, Words
-from gatepos.ledger import outages, served
-from gatepos.ledger.ledger import Ledger
+from gatepos.i18n import N_
+from gatepos.ledger import listings, outages, served
 from gatepos.ledger.outages import Outage
+from gatepos.reports.papers import columns
+from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Identity, Kind, Note, Sheet
 
-STATES = {
-    "settled": N_("paid"),
-    "part": N_("paid in part"),
-    "waived": N_("waived"),
-    "revoked": N_("revoked"),
-    "undertaken": N_("on undertaking"),
-    "open": N_("open"),
-}
-"""What becomes of a pass, in a word."""
-_ENDED = {"": "", "voided": N_("voided"), "corrected": N_("corrected")}
+_ENDED = {"": "", "voided": N_("voided"), "corrected": N_("corrected"), "refunded": N_("refunded")}
 _NO_QUEUE = N_("No entry says when a vehicle joined the queue: how long it waited there is not recorded.")
-_ADDS_UP = N_("Outage {since}: passes issued = paid + waived + undone + owed − paid too much")
-_TO_PAYBILL = N_("Outage {since}: M-PESA tendered to paybill {paybill} = posted to it")
-_SINCE = Column("since", N_("Outage since"), Kind.MOMENT)
+_ADDS_UP = N_("{till}, outage {since}: passes issued = paid + waived + undone + owed − paid too much")
+_TO_PAYBILL = N_("{till}, outage {since}: M-PESA tendered to paybill {paybill} = posted to it")
+_WHICH = columns.TILL, Column("since", N_("Outage since"), Kind.MOMENT)
 _AT = Column("at", N_("At"), Kind.MOMENT)
 _STAFF, _PLATE = Column("staff", N_("Staff number")), Column("plate", N_("Plate"))
 _OPERATOR = Column("operator", N_("Operator"))
 _PEOPLE = Column("people", N_("People"), Kind.COUNT, is_summed=True)
 _SEQ = Column("seq", N_("Entry"), Kind.COUNT)
+TITLES = {
+    "outage_statement": N_("Outages"),
+    "outage_receipts": N_("Receipts in outages"),
+    "outage_passes": N_("Passes of outages"),
+    "outage_collected": N_("Paid on passes in outages"),
+    "outage_leaves": N_("Leaves written in outages"),
+    "outage_paybill": N_("Came to the paybill of an outage"),
+    "outage_owed": N_("Who owes on passes of outages"),
+    "outage_staff": N_("Staff in outages"),
+    "outage_seconds": N_("Seconds at the window in outages"),
+}
+"""The papers of the statement, by name."""
 
 
-def between(ledger: Ledger, first: str, last: str) -> list[Outage]:
-    """The outages of this till that reach into some business days."""
-    found = outages.of_till(ledger)
-    return [
-        one for one in found if one.opened.day <= last and (one.closed is None or one.closed.day >= first)
-    ]
+def between(scope: Scope) -> list[Outage]:
+    """The outages that reach into the days of a scope."""
+    return outages.between(scope.source, scope.span)
 
 
-def sheets(
-    ledger: Ledger, found: Sequence[Outage], words: Words, give_way: Callable[[], object] = lambda: None
-) -> tuple[Sheet, ...]:
-    """All papers of some outages, a row each names its outage; without outages they have no rows.
-
-    Who waits for nothing that must be of one moment gives way between them.
-    """
-    made: list[Sheet] = []
-    makes: tuple[Callable[[], Sheet], ...] = (
-        lambda: _outages(ledger, found, words),
-        lambda: _receipts(ledger, found, words),
-        lambda: _passes(ledger, found, words),
-        lambda: _collected(ledger, found, words),
-        lambda: _leaves(ledger, found, words),
-        lambda: _paybill(ledger, found),
-        lambda: _debts(ledger, found),
-        lambda: _served(ledger, found),
-        lambda: _seconds(ledger, found, words),
+def sheets(scope: Scope, found: Sequence[Outage]) -> tuple[Sheet, ...]:
+    """All papers of some outages, a row each names its outage; without outages they have no rows."""
+    return (
+        _outages(scope, found),
+        _receipts(scope, found),
+        _passes(scope, found),
+        _collected(scope, found),
+        _leaves(scope, found),
+        _paybill(scope, found),
+        _debts(scope, found),
+        _served(scope, found),
+        _seconds(scope, found),
     )
-    for make in makes:
-        made.append(make())
-        give_way()
-    return tuple(made)
 
 
-def identities(ledger: Ledger, found: Sequence[Outage]) -> tuple[Identity, ...]:
+def identities(scope: Scope, found: Sequence[Outage]) -> tuple[Identity, ...]:
     """What must be the same in different books, of each outage."""
-    return tuple(identity for one in found for identity in (_adds_up(ledger, one), _is_posted(ledger, one)))
+    return tuple(same for one in found for same in (_adds_up(scope, one), _is_posted(scope, one)))
 
 
-def _adds_up(ledger: Ledger, one: Outage) -> Identity:
-    passes = outages.passes(ledger, one)
+def _adds_up(scope: Scope, one: Outage) -> Identity:
+    passes = outages.passes(scope.source, one)
     became = sum(
         p.paid_minor + p.waived_minor + p.undone_minor + p.open_minor - p.owed_back_minor for p in passes
     )
-    note = Note(_ADDS_UP, {"since": _since(one)})
+    note = Note(_ADDS_UP, {"till": one.opened.till, "since": _shown(scope, one)})
     return Identity(note, sum(p.total_minor for p in passes), became)
 
 
-def _is_posted(ledger: Ledger, one: Outage) -> Identity:
-    paid = outages.paid(ledger, one)
+def _is_posted(scope: Scope, one: Outage) -> Identity:
+    paid, till = outages.paid(scope.source, one), one.opened.till
     account = f"asset:mpesa:{one.paybill}"
     posted = sum(
         amount
-        for seq in dict.fromkeys(row.seq for row in paid)
-        for name, _, amount in ledger.entry(seq).postings
+        for entry in scope.source.entries(till, [*dict.fromkeys(row.seq for row in paid)])
+        for name, _, amount in entry.postings
         if name == account
     )
-    note = Note(_TO_PAYBILL, {"since": _since(one), "paybill": one.paybill})
-    return Identity(note, sum(row.kes_minor for row in paid), posted)
+    values = {"till": till, "since": _shown(scope, one), "paybill": one.paybill}
+    return Identity(Note(_TO_PAYBILL, values), sum(row.kes_minor for row in paid), posted)
 
 
-def _outages(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
-    columns = (
-        _SINCE,
+def _shown(scope: Scope, one: Outage) -> str:
+    return scope.words.moment(moments.from_text(_since(one)))
+
+
+def _outages(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH,
         Column("opened_at", N_("Opened"), Kind.MOMENT),
         Column("until", N_("Until"), Kind.MOMENT),
         Column("cause", N_("Cause")),
@@ -108,75 +103,75 @@ def _outages(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
         Column("countersigned_at", N_("Countersigned at"), Kind.MOMENT),
         Column("closed_by", N_("Closed by")),
         Column("receipts", N_("Receipts"), Kind.COUNT, is_summed=True),
-        Column("receipts_minor", N_("Sold KES"), Kind.KES, is_summed=True),
+        Column("sold_minor", N_("Sold KES"), Kind.KES, is_summed=True),
         Column("leaves_minor", N_("Written by hand KES"), Kind.KES, is_summed=True),
         Column("passes", N_("Passes"), Kind.COUNT, is_summed=True),
-        Column("passes_minor", N_("Passes KES"), Kind.KES, is_summed=True),
+        Column("issued_minor", N_("Passes KES"), Kind.KES, is_summed=True),
         Column("collected_minor", N_("Paid here on passes"), Kind.KES, is_summed=True),
-        Column("paybill_minor", N_("Came to the paybill"), Kind.KES, is_summed=True),
+        Column("to_paybill_minor", N_("Came to the paybill"), Kind.KES, is_summed=True),
         Column("owed_minor", N_("Owed"), Kind.KES, is_summed=True),
         _SEQ,
     )
-    rows = tuple(_outage(ledger, one, words) for one in found)
-    return Sheet("outage_statement", N_("Outages"), columns, rows)
+    rows = tuple(_outage(scope, one) for one in found)
+    return _sheet("outage_statement", titles, rows)
 
 
-def _outage(ledger: Ledger, one: Outage, words: Words) -> tuple[Cell, ...]:
+def _outage(scope: Scope, one: Outage) -> tuple[Cell, ...]:
     data, closed, signed = one.opened.data, one.closed, one.countersigned
-    sold = [sold for sold in outages.receipts(ledger, one) if not sold.ended]
-    passes = outages.passes(ledger, one)
+    sold = [sold for sold in outages.receipts(scope.source, one) if not sold.ended]
+    passes = outages.passes(scope.source, one)
     return (
-        _since(one), one.opened.at, cast(str, closed.data["until"]) if closed else None,
-        words(labels.CAUSES[cast(str, data["cause"])]), cast(str, data["authority"]), one.paybill,
+        *_which(one), one.opened.at, cast(str, closed.data["until"]) if closed else None,
+        scope.cause(cast(str, data["cause"])), cast(str, data["authority"]), one.paybill,
         cast(int, data["cash_max_minor"]), one.opened.by, _second(one.opened),
         int(cast(bool, data["is_standing"])),
         _signer(signed), signed.at if signed else None, closed.by if closed else None,
-        len(sold), sum(row.counts_minor for row in sold), _sum(outages.leaves(ledger, one)),
-        len(passes), sum(p.total_minor for p in passes), _sum(outages.settlements(ledger, one)),
-        sum(row.kes_minor for row in outages.paid(ledger, one)), sum(p.open_minor for p in passes),
+        len(sold), sum(row.counts_minor for row in sold), _sum(outages.leaves(scope.source, one)),
+        len(passes), sum(p.total_minor for p in passes), _sum(outages.settlements(scope.source, one)),
+        sum(row.kes_minor for row in outages.paid(scope.source, one)), sum(p.open_minor for p in passes),
         one.opened.seq,
     )  # fmt: skip
 
 
-def _receipts(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
-    columns = (
-        _SINCE, Column("number", N_("Receipt")), _AT, _STAFF, _PLATE, _OPERATOR, _PEOPLE,
+def _receipts(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, Column("number", N_("Receipt")), _AT, _STAFF, _PLATE, _OPERATOR, _PEOPLE,
         Column("total_minor", N_("Total KES"), Kind.KES),
         Column("counts_minor", N_("Of it still counts"), Kind.KES, is_summed=True),
         Column("state", N_("State")), Column("tenders", N_("Paid by")), _SEQ,
     )  # fmt: skip
     rows = tuple(
         (
-            _since(one), *_sold(sold.entry), sold.counts_minor,
-            words(_ENDED[sold.ended]), _tenders(sold.entry, words), sold.entry.seq,
+            *_which(one), *_sold(scope, sold.entry), sold.counts_minor,
+            scope.words(_ENDED[sold.ended]), _tenders(scope, sold.entry), sold.entry.seq,
         )
         for one in found
-        for sold in outages.receipts(ledger, one)
+        for sold in outages.receipts(scope.source, one)
     )  # fmt: skip
-    return Sheet("outage_receipts", N_("Receipts in outages"), columns, rows)
+    return _sheet("outage_receipts", titles, rows)
 
 
-def _leaves(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
-    columns = (
-        _SINCE, Column("number", N_("Number")), Column("captured_at", N_("Captured at"), Kind.MOMENT), _STAFF,
-        _PLATE, _OPERATOR, _PEOPLE, Column("total_minor", N_("Total KES"), Kind.KES, is_summed=True),
+def _leaves(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, Column("number", N_("Number")), Column("captured_at", N_("Captured at"), Kind.MOMENT),
+        _STAFF, _PLATE, _OPERATOR, _PEOPLE, Column("total_minor", N_("Total KES"), Kind.KES, is_summed=True),
         Column("book", N_("Pad")), Column("leaf", N_("Leaf"), Kind.COUNT),
         Column("written_at", N_("Written at"), Kind.MOMENT), Column("tenders", N_("Paid by")), _SEQ,
     )  # fmt: skip
     rows = tuple(
         (
-            _since(one), *_sold(leaf), cast(str, leaf.data["book"]), cast(int, leaf.data["leaf"]),
-            cast(str, leaf.data["written_at"]), _tenders(leaf, words), leaf.seq,
+            *_which(one), *_sold(scope, leaf), cast(str, leaf.data["book"]), cast(int, leaf.data["leaf"]),
+            cast(str, leaf.data["written_at"]), _tenders(scope, leaf), leaf.seq,
         )
         for one in found
-        for leaf in outages.leaves(ledger, one)
+        for leaf in outages.leaves(scope.source, one)
     )  # fmt: skip
-    return Sheet("outage_leaves", N_("Leaves written in outages"), columns, rows)
+    return _sheet("outage_leaves", titles, rows)
 
 
-def _passes(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
-    columns = (
-        _SINCE, Column("number", N_("Pass")), _AT, _STAFF, _PLATE, _OPERATOR, _PEOPLE,
+def _passes(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, Column("number", N_("Pass")), _AT, _STAFF, _PLATE, _OPERATOR, _PEOPLE,
         *(
             Column(name, title, Kind.KES, is_summed=True)
             for name, title in (
@@ -188,45 +183,51 @@ def _passes(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
         ),
         Column("state", N_("State")), _SEQ,
     )  # fmt: skip
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for one in found:
-        for became in outages.passes(ledger, one):
-            issued = cast(Entry, ledger.by_number(became.number))
-            amounts = (became.paid_minor, became.waived_minor, became.undone_minor, became.open_minor)
-            state = words(STATES[became.state])
-            rows.append((_since(one), *_sold(issued), *amounts, became.owed_back_minor, state, issued.seq))
-    return Sheet("outage_passes", N_("Passes of outages"), columns, tuple(rows))
+        passes = outages.passes(scope.source, one)
+        numbers = [became.number for became in passes]
+        issued = {each.number: each for each in listings.passes_among(scope.rows, numbers)}
+        for became in passes:
+            paper = issued[became.number]
+            rows.append((
+                *_which(one), scope.printed(paper.number), paper.at, paper.staff, paper.plate, paper.operator,
+                paper.people, became.total_minor, became.paid_minor, became.waived_minor, became.undone_minor,
+                became.open_minor, became.owed_back_minor, scope.words(labels.PASS_STATES[became.state]),
+                paper.seq,
+            ))  # fmt: skip
+    return _sheet("outage_passes", titles, tuple(rows))
 
 
-def _collected(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
-    columns = (
-        _SINCE, Column("number", N_("Receipt")), Column("pass", N_("Pass")), _AT, _STAFF, _PLATE,
+def _collected(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, Column("number", N_("Receipt")), Column("pass", N_("Pass")), _AT, _STAFF, _PLATE,
         Column("paid_minor", N_("Paid KES"), Kind.KES, is_summed=True),
         Column("overstay_minor", N_("Of it overstay"), Kind.KES, is_summed=True),
         Column("due_minor", N_("Owed after it"), Kind.KES), Column("tenders", N_("Paid by")), _SEQ,
     )  # fmt: skip
     rows = []
     for one in found:
-        for entry in outages.settlements(ledger, one):
+        for entry in outages.settlements(scope.source, one):
             data = entry.data
             over = sum(
                 cast(int, line["kes_minor"]) for line in cast("list[dict[str, object]]", data["overstay"])
             )
             head = (
-                _printed(entry.number),
-                _printed(data["pass"]),
+                scope.printed(entry.number),
+                scope.printed(cast(str, data["pass"])),
                 entry.at,
                 entry.by,
                 cast(str, data["plate"]),
             )
             due = cast(int, data["due_minor"])
-            rows.append((_since(one), *head, _total(entry), over, due, _tenders(entry, words), entry.seq))
-    return Sheet("outage_collected", N_("Paid on passes in outages"), columns, tuple(rows))
+            rows.append((*_which(one), *head, _total(entry), over, due, _tenders(scope, entry), entry.seq))
+    return _sheet("outage_collected", titles, tuple(rows))
 
 
-def _paybill(ledger: Ledger, found: Sequence[Outage]) -> Sheet:
-    columns = (
-        _SINCE, Column("paybill", N_("Paybill")), Column("number", N_("Receipt")),
+def _paybill(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, Column("paybill", N_("Paybill")), Column("number", N_("Receipt")),
         Column("reference", N_("Code")),
         Column("kes_minor", N_("KES"), Kind.KES, is_summed=True),
         Column("is_inside", N_("Inside the outage"), Kind.COUNT, is_summed=True),
@@ -234,48 +235,48 @@ def _paybill(ledger: Ledger, found: Sequence[Outage]) -> Sheet:
     )  # fmt: skip
     rows = tuple(
         (
-            _since(one), one.paybill, _printed(row.receipt), row.reference, row.kes_minor, int(row.is_inside),
-            int(row.is_confirmed), row.seq,
+            *_which(one), one.paybill, scope.printed(row.receipt), row.reference, row.kes_minor,
+            int(row.is_inside), int(row.is_confirmed), row.seq,
         )
         for one in found
-        for row in outages.paid(ledger, one)
+        for row in outages.paid(scope.source, one)
     )  # fmt: skip
-    return Sheet("outage_paybill", N_("Came to the paybill of an outage"), columns, rows)
+    return _sheet("outage_paybill", titles, rows)
 
 
-def _debts(ledger: Ledger, found: Sequence[Outage]) -> Sheet:
-    columns = (
-        _SINCE, _PLATE, _OPERATOR, Column("passes", N_("Passes"), Kind.COUNT, is_summed=True),
+def _debts(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, _PLATE, _OPERATOR, Column("passes", N_("Passes"), Kind.COUNT, is_summed=True),
         Column("owed_minor", N_("Owed KES"), Kind.KES, is_summed=True),
         Column("oldest_at", N_("Oldest"), Kind.MOMENT),
     )  # fmt: skip
     rows = tuple(
-        (_since(one), debt.plate or None, debt.operator or None, debt.passes, debt.owed_minor, debt.since)
+        (*_which(one), debt.plate or None, debt.operator or None, debt.passes, debt.owed_minor, debt.since)
         for one in found
-        for debt in outages.debts(ledger, outages.passes(ledger, one))
+        for debt in outages.debts(scope.source, outages.passes(scope.source, one))
     )
-    return Sheet("outage_owed", N_("Who owes on passes of outages"), columns, rows)
+    return _sheet("outage_owed", titles, rows)
 
 
-def _served(ledger: Ledger, found: Sequence[Outage]) -> Sheet:
-    columns = (
-        _SINCE, _STAFF, Column("papers", N_("Papers paid"), Kind.COUNT, is_summed=True),
+def _served(scope: Scope, found: Sequence[Outage]) -> Sheet:
+    titles = (
+        *_WHICH, _STAFF, Column("papers", N_("Papers paid"), Kind.COUNT, is_summed=True),
         Column("kes_minor", N_("Taken KES"), Kind.KES, is_summed=True),
         Column("usd_minor", N_("Taken USD"), Kind.USD, is_summed=True),
         Column("passes", N_("Passes issued"), Kind.COUNT, is_summed=True),
     )  # fmt: skip
     rows = tuple(
-        (_since(one), row.staff or None, row.papers, row.kes_minor, row.usd_minor, row.passes)
+        (*_which(one), row.staff or None, row.papers, row.kes_minor, row.usd_minor, row.passes)
         for one in found
-        for row in outages.served(ledger, one)
+        for row in outages.served(scope.source, one)
     )
-    return Sheet("outage_staff", N_("Staff in outages"), columns, rows)
+    return _sheet("outage_staff", titles, rows)
 
 
-def _seconds(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
+def _seconds(scope: Scope, found: Sequence[Outage]) -> Sheet:
     """How long it took at the window; how long they queued before nobody recorded."""
-    columns = (
-        _SINCE, Column("what", N_("From – to")), Column("n", N_("How many"), Kind.COUNT),
+    titles = (
+        *_WHICH, Column("what", N_("From – to")), Column("n", N_("How many"), Kind.COUNT),
         Column("median_s", N_("Median"), Kind.SECONDS), Column("p95_s", N_("95 of 100 within"), Kind.SECONDS),
     )  # fmt: skip
     measured = (
@@ -283,24 +284,30 @@ def _seconds(ledger: Ledger, found: Sequence[Outage], words: Words) -> Sheet:
         (N_("At exit: first scan – payment"), outages.until_paid_s),
     )
     rows = tuple(
-        (_since(one), words(says), *_spread(measure(ledger, one)))
+        (*_which(one), scope.words(says), *_spread(measure(scope.source, one)))
         for one in found
         for says, measure in measured
     )
-    return Sheet("outage_seconds", N_("Seconds at the window in outages"), columns, rows, (Note(_NO_QUEUE),))
+    return _sheet("outage_seconds", titles, rows, (Note(_NO_QUEUE),))
+
+
+def _sheet(
+    name: str, titles: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], notes: tuple[Note, ...] = ()
+) -> Sheet:
+    return Sheet(name, TITLES[name], titles, rows, notes)
 
 
 def _spread(seconds: Sequence[int]) -> tuple[Cell, ...]:
     return len(seconds), *(served.spread(seconds) or (None, None))
 
 
-def _sold(entry: Entry) -> tuple[Cell, ...]:
+def _sold(scope: Scope, entry: Entry) -> tuple[Cell, ...]:
     """Number, moment, clerk, plate, operator, people and KES of a paper."""
     data = entry.data
     people = sum(n for _, _, n in cast("list[list[int]]", data["people"]))
     operator = cast("str | None", data["operator"])
     return (
-        _printed(entry.number),
+        scope.printed(entry.number),
         entry.at,
         entry.by,
         cast(str, data["plate"]),
@@ -310,10 +317,10 @@ def _sold(entry: Entry) -> tuple[Cell, ...]:
     )
 
 
-def _tenders(entry: Entry, words: Words) -> str:
+def _tenders(scope: Scope, entry: Entry) -> str:
     rows = cast("list[dict[str, str | None]]", entry.data["tenders"])
     return ", ".join(
-        " ".join(filter(None, (words(labels.TENDERS[str(row["kind"])]), row["reference"]))) for row in rows
+        " ".join(filter(None, (scope.tender(str(row["kind"])), row["reference"]))) for row in rows
     )
 
 
@@ -325,8 +332,8 @@ def _total(entry: Entry) -> int:
     return cast(int, entry.data["total_minor"])
 
 
-def _printed(number: object) -> str:
-    return numbers.printed(cast(str, number))
+def _which(one: Outage) -> tuple[Cell, ...]:
+    return one.opened.till, _since(one)
 
 
 def _since(one: Outage) -> str:

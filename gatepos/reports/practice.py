@@ -4,20 +4,19 @@ Each row is one thing of one clerk in one shift, beside the median of the others
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import median_low
-from typing import cast
 
 from gatepos.domain import labels
 from gatepos.domain.vocabulary import NOTICE
-from gatepos.i18n import N_, Words
+from gatepos.i18n import N_
 from gatepos.ledger import practice, takings
-from gatepos.ledger.ledger import Ledger
-from gatepos.ledger.source import Ask, at_once
-from gatepos.ledger.takings import Charged, Span
+from gatepos.ledger.practice import Unit
 from gatepos.reports import acts
-from gatepos.reports.acts import Act
+from gatepos.reports.acts import Act, Place
+from gatepos.reports.papers import columns
+from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Column, Kind, Note, Sheet
 from gatepos.reports.takings import sliced
 
@@ -49,6 +48,7 @@ MEASURES = {
 
 Exits are `without_pass:<gate>` each by itself, and shares `mix:<category>`.
 """
+NAME, TITLE = "practice", N_("What a manager may ask about")
 SHARES = ("free", "mix")
 ALWAYS = (
     "without_pass", "heads_differ", "heads_silent", "unknown_code", "abandoned_paid", "drawer", "clock",
@@ -67,12 +67,26 @@ class Counted:
     """
 
     measure: str
-    staff: str
-    shift: str | None
+    unit: Unit
     n: int
     minor: int
     median: int | None
     seqs: tuple[int, ...]
+
+    @property
+    def till(self) -> str:
+        """Where."""
+        return self.unit[0]
+
+    @property
+    def staff(self) -> str:
+        """Who, or nobody."""
+        return self.unit[1]
+
+    @property
+    def shift(self) -> str | None:
+        """In which shift."""
+        return self.unit[2]
 
     @property
     def title(self) -> Note:
@@ -86,51 +100,66 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class ToLook:
-    """A line of what is to be looked at: how many, a sentence, and the entries that it opens.
-
-    `entries` are each a till and a position.
-    """
+    """A line of what is to be looked at: how many, a sentence, and the entries that it opens."""
 
     measure: str
     n: int
     note: Note
-    entries: tuple[tuple[str, int], ...]
+    entries: tuple[Place, ...]
 
 
-def counted(
-    ledger: Ledger, first: str, last: str, unknown: Collection[int] = (), ask: Ask = at_once
-) -> tuple[Counted, ...]:
-    """All that is counted on business days of this till, each measure ranked by how far above the others.
+def counted(scope: Scope, unknown: Collection[Place] = ()) -> tuple[Counted, ...]:
+    """All that is counted in a scope, gate by gate, each measure ranked by how far above the others there.
 
-    `unknown` are the entries whose payment codes a statement does not know, where one was compared. Every
-    question is put by `ask`, and none takes long.
+    At a till it is of itself alone: of others it hears a part. `unknown` are the entries whose payment codes
+    a statement does not know, where one was compared.
     """
-    shifts = [(one.staff, one.number) for one in ask(lambda: practice.shifts(ledger, first, last))]
-    found = [
-        *_counts(_acts(ledger, first, last, unknown, ask), shifts),
-        *_shares(ledger, first, last, shifts, ask),
-    ]
+    counted_ = [one for tills in _gates(scope) for one in _of_gate(_narrowed(scope, tills), unknown)]
     order = list(MEASURES)
-    return tuple(sorted(found, key=lambda one: (order.index(_name(one)), one.measure, -_above(one), -one.n)))
+    return tuple(
+        sorted(counted_, key=lambda one: (order.index(_name(one)), one.measure, -_above(one), -one.n))
+    )
 
 
-def to_look_at(found: Iterable[Counted], till: str) -> tuple[ToLook, ...]:
-    """What stands out at a till, one line a measure.
+def _gates(scope: Scope) -> list[tuple[str, ...]]:
+    """The tills that are compared with each other."""
+    if scope.is_own:
+        return [scope.span.tills[:1]]
+    gates: dict[str, list[str]] = defaultdict(list)
+    for one in scope.standings:
+        gates[f"{one.park} {one.gate}"].append(one.till)
+    return [tuple(tills) for tills in gates.values()]
 
-    Some do always, others where one has more than the others' median; where there are no others, nothing is
-    above them.
+
+def _narrowed(scope: Scope, tills: tuple[str, ...]) -> Scope:
+    return replace(scope, span=replace(scope.span, tills=tills))
+
+
+def _of_gate(scope: Scope, unknown: Collection[Place]) -> Iterator[Counted]:
+    shifts = practice.shifts(scope.rows, scope.span)
+    parts = [replace(scope, span=part) for part in sliced(scope.span)]
+    done = [act for part in parts for act in acts.done(part)]
+    yield from _counts([*done, *acts.with_codes(scope, unknown), *acts.with_leaves(scope)], shifts)
+    yield from _shares(parts, shifts)
+
+
+def to_look_at(found: Iterable[Counted]) -> tuple[ToLook, ...]:
+    """What stands out, one line a measure: some always, others where one has more than the others' median.
+
+    Where there are no others, nothing is above them.
     """
     lines: dict[str, list[Counted]] = defaultdict(list)
     for one in found:
         if one.n and _name(one) not in SHARES and (_name(one) in ALWAYS or _above(one) > 0):
             lines[one.measure].append(one)
-    return tuple(_line(rows, till) for rows in lines.values())
+    return tuple(_line(rows) for rows in lines.values())
 
 
-def sheet(found: Iterable[Counted], words: Words) -> Sheet:
+def sheet(scope: Scope, found: Iterable[Counted]) -> Sheet:
     """The paper: a row for each clerk, shift and measure."""
-    columns = (
+    titles = (
         Column("measure", N_("What")),
+        columns.TILL,
         Column("staff", N_("Staff number")),
         Column("shift", N_("Shift")),
         Column("n", N_("How many"), Kind.COUNT),
@@ -140,17 +169,12 @@ def sheet(found: Iterable[Counted], words: Words) -> Sheet:
     )
     rows = tuple(
         (
-            one.title.said(words),
-            one.staff or None,
-            one.shift,
-            one.n,
-            one.minor or None,
-            one.median,
-            _entries(one.seqs),
+            one.title.said(scope.words), one.till, one.staff or None, scope.printed(one.shift), one.n,
+            one.minor or None, one.median, _entries(one.seqs),
         )
         for one in found
-    )
-    return Sheet("practice", N_("What a manager may ask about"), columns, rows, (Note(_NO_SCORE),))
+    )  # fmt: skip
+    return Sheet(NAME, TITLE, titles, rows, (Note(_NO_SCORE),))
 
 
 _NO_SCORE = N_(
@@ -162,9 +186,12 @@ _SAYS_ALL = N_("{what}")
 _SEQS_SHOWN = 200
 
 
-def _line(rows: list[Counted], till: str) -> ToLook:
+def _line(rows: list[Counted]) -> ToLook:
     """Of several clerks what it is and how many; of one, who and beside what."""
-    n, entries = sum(one.n for one in rows), tuple(sorted((till, seq) for one in rows for seq in one.seqs))
+    n, entries = (
+        sum(one.n for one in rows),
+        tuple(sorted((one.till, seq) for one in rows for seq in one.seqs)),
+    )
     staff, first = {one.staff for one in rows}, rows[0]
     if len(staff) > 1 or not first.staff:
         return ToLook(first.measure, n, Note(_SAYS_ALL, {"what": first.title}), entries)
@@ -187,56 +214,44 @@ def _above(one: Counted) -> int:
     return one.n - one.median if one.median is not None else 0
 
 
-def _acts(ledger: Ledger, first: str, last: str, unknown: Collection[int], ask: Ask) -> Iterator[Act]:
-    """What people did, stretch by stretch."""
-    for of in ask(lambda: practice.stretches(ledger, first, last)):
-        yield from ask(lambda of=of: [*acts.of_stretch(ledger, of)])  # type: ignore[misc]
-    yield from ask(lambda: [*acts.of_codes(ledger, first, last, unknown)])
-    yield from ask(lambda: [*acts.of_leaves(ledger, first, last)])
-
-
-def _counts(done: Iterable[Act], shifts: list[tuple[str, str]]) -> Iterator[Counted]:
+def _counts(done: Iterable[Act], shifts: list[Unit]) -> Iterator[Counted]:
     """The acts of each clerk and shift; a shift without any counts as none in the median."""
-    by: dict[str, dict[tuple[str, str | None], list[Act]]] = defaultdict(lambda: defaultdict(list))
+    by: dict[str, dict[Unit, list[Act]]] = defaultdict(lambda: defaultdict(list))
     for act in done:
-        by[act.measure][act.staff, act.shift].append(act)
+        by[act.measure][act.unit].append(act)
     for measure, units in by.items():
-        totals: dict[tuple[str, str | None], int] = dict.fromkeys(shifts, 0)
+        totals: dict[Unit, int] = dict.fromkeys(shifts, 0)
         totals |= {unit: sum(act.n for act in some) for unit, some in units.items()}
         for unit, some in units.items():
-            minor, seqs = sum(act.minor for act in some), tuple(act.seq for act in some)
-            yield Counted(measure, *unit, totals[unit], minor, _median(totals, unit[0]), seqs)
+            minor, seqs = sum(act.minor for act in some), tuple(sorted(act.seq for act in some))
+            yield Counted(measure, unit, totals[unit], minor, _median(totals, unit), seqs)
 
 
-def _median(totals: dict[tuple[str, str | None], int], staff: str) -> int | None:
-    others = [n for (other, shift), n in totals.items() if shift is not None and other not in ("", staff)]
+def _median(totals: dict[Unit, int], of: Unit) -> int | None:
+    others = [n for (_, staff, shift), n in totals.items() if shift is not None and staff not in ("", of[1])]
     return median_low(others) if others else None
 
 
-def _shares(
-    ledger: Ledger, first: str, last: str, shifts: list[tuple[str, str]], ask: Ask
-) -> Iterator[Counted]:
+def _shares(parts: Sequence[Scope], shifts: list[Unit]) -> Iterator[Counted]:
     """Who was let in, of 1,000 people: free, and each category of those who pay."""
-    people: dict[tuple[str, str], dict[str, int]] = {unit: defaultdict(int) for unit in shifts}
-    behind: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for part in sliced(Span((ledger.context.till,), first, last)):
-        for one in ask(lambda part=part: _let_in(ledger, part)):  # type: ignore[misc]
-            staff, shift, category, ground = one.by
-            if (staff, shift) in people:
+    people: dict[Unit, dict[str, int]] = {unit: defaultdict(int) for unit in shifts}
+    behind: dict[Unit, list[int]] = defaultdict(list)
+    for part in parts:
+        for one in takings.charged(part.rows, part.span, "till", "staff", "shift", "category", "ground"):
+            till, staff, shift, category, ground = one.by
+            unit = (till or "", staff or "", shift)
+            if unit in people and one.people:
                 name = f"mix:{category}" if ground in (None, NOTICE) else "free"
-                people[cast("tuple[str, str]", (staff, shift))][name] += one.people
-        for free in ask(lambda part=part: practice.freed(ledger, part.first, part.last)):  # type: ignore[misc]
-            behind[free.staff, free.shift].append(free.seq)
+                people[unit][name] += one.people
+        for free in practice.freed(part.rows, part.span):
+            behind[free.unit].append(free.seq)
     for name in sorted({name for some in people.values() for name in some}):
-        totals: dict[tuple[str, str | None], int] = {
+        totals: dict[Unit, int] = {
             unit: some[name] * _ONE // sum(some.values())
             for unit, some in people.items()
             if sum(some.values()) > 0
         }
         for unit, n in totals.items():
-            seqs = tuple(behind[unit]) if name == "free" else ()
-            yield Counted(name, *unit, n, 0, _median(totals, unit[0]), seqs)
-
-
-def _let_in(ledger: Ledger, span: Span) -> list[Charged]:
-    return takings.charged(takings.of_ledger(ledger.conn), span, "staff", "shift", "category", "ground")
+            yield Counted(
+                name, unit, n, 0, _median(totals, unit), tuple(behind[unit]) if name == "free" else ()
+            )

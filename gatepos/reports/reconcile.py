@@ -62,7 +62,7 @@ def totals(matches: Iterable[Match], first: str, last: str) -> list[Total]:
 
 def sheets(matches: Sequence[Match], first: str, last: str, words: Words) -> tuple[Sheet, Sheet]:
     """The paper of the totals, and that of each thing that is not simply confirmed."""
-    return _sheet(totals(matches, first, last), words), _items(matches, words)
+    return sheet(totals(matches, first, last), words), _items(matches, words)
 
 
 def identities(matches: Sequence[Match], first: str, last: str) -> tuple[Identity, ...]:
@@ -107,7 +107,8 @@ def _within(match: Match, place: str, first: str, last: str) -> Total:
     return Total(match.kind, place, state, len(claims), len(lines), used, paid, int(match.is_open))
 
 
-def _sheet(found: Iterable[Total], words: Words) -> Sheet:
+def sheet(found: Iterable[Total], words: Words) -> Sheet:
+    """The paper of the totals."""
     columns = (
         Column("tender", N_("Paid by")),
         Column("paybill", N_("Paybill")),

@@ -1,7 +1,7 @@
 """What is to be looked at of some days: shifts over or short, conflicts, unknown codes, how people worked."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import cast
 
@@ -10,13 +10,13 @@ from gatepos.domain import labels, matching, money
 from gatepos.domain.entry import Entry
 from gatepos.domain.statements import KINDS
 from gatepos.i18n import N_
-from gatepos.ledger import conflicts as kept
+from gatepos.ledger import conflicts as contradicted
 from gatepos.ledger import reconciliation, registers
-from gatepos.ledger.ledger import Ledger
+from gatepos.ledger.reconciliation import Kept
 from gatepos.ledger.registers import Code
-from gatepos.ledger.source import Ask
 from gatepos.reports import practice
-from gatepos.reports.practice import ToLook
+from gatepos.reports.acts import Place
+from gatepos.reports.practice import Counted, ToLook
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Note
 from gatepos.reports.takings import sliced
@@ -26,21 +26,25 @@ _CONFLICT = N_("{what}: two tills cannot both be right")
 _ELSEWHERE = N_("Codes unknown to the statement, taken at other tills")
 _SHOWN_MAX = 3
 _AT_ONCE = timedelta(days=31)
-Place = tuple[str, int]
-"""A till and a position."""
 
 
-def of(scope: Scope, ledger: Ledger, note_over_minor: int, ask: Ask) -> tuple[ToLook, ...]:
-    """All of a scope; `ask` puts the questions to the ledger that are not put to books."""
-    own, unknown = ledger.context.till, unknown_codes(scope)
-    seqs = [seq for till, seq in unknown if till == own]
-    counted = practice.counted(ledger, scope.span.first, scope.span.last, seqs, ask)
-    others = tuple(place for place in unknown if place[0] != own)
+def of(scope: Scope, note_over_minor: int) -> tuple[ToLook, ...]:
+    """All of a scope."""
+    unknown = unknown_codes(scope)
+    return among(scope, note_over_minor, unknown, practice.counted(scope, unknown))
+
+
+def among(
+    scope: Scope, note_over_minor: int, unknown: Collection[Place], counted: Sequence[Counted]
+) -> tuple[ToLook, ...]:
+    """The same, where the codes that are unknown and what people did were asked for before."""
+    own = {*scope.span.tills[:1]} if scope.is_own else {*scope.span.tills}
+    others = tuple(place for place in unknown if place[0] not in own)
     return (
         *over_short(scope, note_over_minor),
         *conflicts(scope),
         *([ToLook("unknown_elsewhere", len(others), Note(_ELSEWHERE), others)] if others else []),
-        *practice.to_look_at(counted, own),
+        *practice.to_look_at(counted),
     )
 
 
@@ -64,7 +68,7 @@ def conflicts(scope: Scope) -> tuple[ToLook, ...]:
     opens: dict[str, list[Place]] = defaultdict(list)
     pairs: set[tuple[str, Place, Place]] = set()
     for till in scope.span.tills:
-        said = kept.said_since(scope.rows, till, scope.span.first)
+        said = contradicted.said_since(scope.rows, till, scope.span.first)
         days = {entry.seq: entry.day for entry in scope.source.entries(till, [one.by[1] for one in said])}
         for one in said:
             is_new = (one.what, one.first, one.second) not in pairs
@@ -82,23 +86,23 @@ def unknown_codes(scope: Scope) -> tuple[Place, ...]:
 
     What a statement has under the very code is left aside first: the rest alone is matched.
     """
-    covered = reconciliation.covered(scope.rows)
-    if not covered:
-        return ()
+    return tuple(dict.fromkeys(place for kept in scope.source.kept for place in _unknown(scope, kept)))
+
+
+def _unknown(scope: Scope, kept: Kept) -> Iterator[Place]:
+    covered = reconciliation.covered(kept)
     codes = [code for code in _codes(scope, {kind for kind, _ in covered}) if code.kes_minor]
-    left = reconciliation.unpaid(scope.rows, (code.reference for code in codes))
+    left = reconciliation.unpaid(kept, (code.reference for code in codes))
     by_receipt: dict[tuple[str, str], Place] = {
         (code.receipt, code.reference): (code.till, code.seq) for code in codes if code.reference in left
     }
     days = sorted({code.day for code in codes if code.reference in left})
-    found: dict[Place, None] = {}
     for first, last in _spans(days):
-        asked = reconciliation.found(scope.rows, first, last)
+        asked = reconciliation.found(kept, first, last)
         for match in matching.reconcile(asked.claims, asked.lines, asked.decisions, covered, scope.at):
             if match.judged == states.UNKNOWN and match.is_open:
                 receipts = ((part.receipt, claim.code) for claim in match.claims for part in claim.parts)
-                found |= {by_receipt[key]: None for key in receipts if key in by_receipt}
-    return tuple(found)
+                yield from (by_receipt[key] for key in receipts if key in by_receipt)
 
 
 def _closed(scope: Scope) -> Iterator[Entry]:

@@ -20,14 +20,6 @@ from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.tile import Ground
 
-_SAYS = {
-    states.NOT_OURS: N_("Not for this park…"),
-    states.REFUND_DUE: N_("To be refunded…"),
-    states.WRITTEN_OFF: N_("Write off…"),
-    states.EXPLAINED: N_("Explained…"),
-    states.REOPENED: N_("Open it again…"),
-}
-
 
 class MatchPanel(QFrame):
     """`decided` gives the decision and the code of a line; `disputed` that a claim does not hold."""
@@ -49,7 +41,7 @@ class MatchPanel(QFrame):
         self.suggested = [self._button("", Ground.DO) for _ in range(3)]
         for place, button in enumerate(self.suggested):
             button.clicked.connect(partial(self._on_suggested, place))
-        self.decisions = {decision: self._button(says) for decision, says in _SAYS.items()}
+        self.decisions = {decision: self._button(says) for decision, says in labels.DECIDING.items()}
         for decision, button in self.decisions.items():
             button.clicked.connect(partial(self.decided.emit, decision, ""))
         self.dispute = self._button(N_("Dispute…"), Ground.REFUSED)
@@ -108,11 +100,8 @@ class MatchPanel(QFrame):
         self._show_buttons(match)
 
     def _show_buttons(self, match: Match) -> None:
-        may = states.MAY_DECIDE[match.judged] if match.decision is None else (states.REOPENED,)
-        if match.how == "person":
-            may = (states.REOPENED,)
         for decision, button in self.decisions.items():
-            button.setVisible(decision in may)
+            button.setVisible(decision in match.may)
         is_disputable = match.kind == "mpesa" and match.judged in states.DISPUTED and bool(match.claims)
         self.dispute.setVisible(is_disputable and not any(one.is_disputed for one in match.claims))
         words = self._kit.speech.words

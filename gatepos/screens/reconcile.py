@@ -12,6 +12,7 @@ from gatepos.domain import moments, text
 from gatepos.domain.claims import Match
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_
+from gatepos.ledger.reconciliation import Asked
 from gatepos.reports import apart, export, places
 from gatepos.reports import reconcile as papers
 from gatepos.reports.manifest import Signer
@@ -30,7 +31,7 @@ from gatepos.screens.page import Page
 from gatepos.screens.reconcile_list import ReconcileList
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.approvals import Second
-from gatepos.till.reconciliation import Asked, Imported
+from gatepos.till.reconciliation import Imported
 from gatepos.till.station import Station
 
 _WHY = {

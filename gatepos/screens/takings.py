@@ -1,12 +1,12 @@
 """Takings, for who answers for the money: some days at one look, what to look at, the papers, the exports."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from gatepos.domain import labels, moments, money, numbers, policy, staff, text
+from gatepos.domain import moments, money, policy, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
@@ -16,7 +16,6 @@ from gatepos.reports import (
     days,
     export,
     glance,
-    outage_statement,
     places,
     shown,
     to_look,
@@ -27,10 +26,10 @@ from gatepos.reports.daily import Papers
 from gatepos.reports.days import Days, Unit
 from gatepos.reports.export import Exported
 from gatepos.reports.glance import Glance
-from gatepos.reports.papers import tills
+from gatepos.reports.outage_statement import TITLES as STATEMENT
+from gatepos.reports.papers import entries, tills
 from gatepos.reports.practice import ToLook
 from gatepos.reports.scope import Scope
-from gatepos.reports.sheet import Column, Identity, Kind
 from gatepos.reports.sheet import Sheet as Paper
 from gatepos.reports.versions import History
 from gatepos.screens import exporting, folders, takings_charts
@@ -150,7 +149,7 @@ class TakingsScreen(Page):
 
         def looks() -> tuple[ToLook, ...]:
             note_over = ask(lambda: self.till.desk.policy.whole(policy.OVER_SHORT_NOTE_OVER))
-            return to_look.of(found.scope, ledger, note_over * money.MINOR, ask)
+            return to_look.of(found.scope, note_over * money.MINOR)
 
         self._follow(looks, self.face.show_looks)
 
@@ -191,15 +190,14 @@ class TakingsScreen(Page):
         found, words = self.seen, self.kit.speech.words
         if found is not None:
             self._follow(
-                lambda: _entries(one, [*_in_order(found.scope, one)], words),
+                lambda: entries.sheet([*_in_order(found.scope, one)], one.note.said(words), words),
                 self._show_paper,
             )
 
     def _ask_paper(self) -> None:
         if self.seen is not None:
             offered = daily.offered(self.seen.scope)
-            choices = [Choice(title, "", name) for name, title in offered.items()]
-            self.ask_choice(N_("Which paper?"), choices, self._make_paper)
+            self._ask_which({name: title for name, title in offered.items() if name not in STATEMENT})
 
     def _show_tills(self) -> None:
         """Each till by itself, with how far it was heard."""
@@ -224,28 +222,11 @@ class TakingsScreen(Page):
         )
 
     def _ask_outage(self) -> None:
-        wanted, words, thread = self._shown, self.kit.speech.words, self.station.thread
-        ledger = self.till.desk.ledger
+        self._ask_which(STATEMENT)
 
-        def made() -> tuple[Paper, ...]:
-            found = outage_statement.between(ledger, *wanted.ends)
-            return outage_statement.sheets(ledger, found, words, thread.give_way)
-
-        self.bridge.ask(made, self._ask_which)
-
-    def _statements(self, wanted: Days) -> tuple[tuple[Paper, ...], tuple[Identity, ...]]:
-        """On the ledger's thread, in one go: some days' outage statement, and what must be the same in it."""
-        ledger, words = self.till.desk.ledger, self.kit.speech.words
-        found = outage_statement.between(ledger, *wanted.ends)
-        return outage_statement.sheets(ledger, found, words), outage_statement.identities(ledger, found)
-
-    def _ask_which(self, papers: Sequence[Paper]) -> None:
-        words = self.kit.speech.words
-        choices = [
-            Choice(paper.title, words.plural("{n} row", "{n} rows", len(paper.rows)), paper)
-            for paper in papers
-        ]
-        self.ask_choice(N_("Which paper?"), choices, self._show_paper)
+    def _ask_which(self, titles: Mapping[str, str]) -> None:
+        choices = [Choice(title, "", name) for name, title in titles.items()]
+        self.ask_choice(N_("Which paper?"), choices, self._make_paper)
 
     def _show_paper(self, paper: object) -> None:
         if isinstance(paper, Paper):
@@ -267,8 +248,6 @@ class TakingsScreen(Page):
 
         def write() -> Exported:
             papers, made = self.scopes.whole(wanted, Papers.made, self.exporting.check, kept)
-            statements = self.station.thread.ask(lambda: self._statements(wanted)).result()
-            made = made.extended(*statements)
             asked = Asked(*wanted.ends, formats, place, words)
             return self.exporting.write(made, papers.scope.span, asked, papers.scope.at)
 
@@ -328,17 +307,6 @@ def _covers(scope: Scope) -> Callable[[Words], str]:
 _HEARD_MAX = 4
 
 
-_ENTRIES = (
-    Column("till", N_("Till")),
-    Column("seq", N_("Entry"), Kind.COUNT),
-    Column("at", N_("At"), Kind.MOMENT),
-    Column("what", N_("What")),
-    Column("number", N_("Number")),
-    Column("staff", N_("Staff number")),
-    Column("agreed", N_("Second person")),
-)
-
-
 def _in_order(scope: Scope, one: ToLook) -> Iterator[Entry]:
     """Beside the ledger: the entries of a thing to look at, as it names them."""
     seqs: dict[str, list[int]] = {}
@@ -346,20 +314,3 @@ def _in_order(scope: Scope, one: ToLook) -> Iterator[Entry]:
         seqs.setdefault(till, []).append(seq)
     found = {(till, entry.seq): entry for till in seqs for entry in scope.source.entries(till, seqs[till])}
     return (found[place] for place in dict.fromkeys(one.entries) if place in found)
-
-
-def _entries(one: ToLook, entries: list[Entry], words: Words) -> Paper:
-    """The entries behind a thing to look at."""
-    rows = tuple(
-        (
-            entry.till, entry.seq, entry.at, words(labels.ENTRIES.get(entry.kind, entry.kind)),
-            numbers.printed(entry.number) if entry.number else None, entry.by, _agreed(entry),
-        )
-        for entry in entries
-    )  # fmt: skip
-    return Paper("entries", one.note.said(words), _ENTRIES, rows)
-
-
-def _agreed(entry: Entry) -> str | None:
-    also = entry.fields["also"]
-    return str(also["staff"]) if isinstance(also, dict) else None

@@ -11,6 +11,7 @@ from gatepos.domain.vocabulary import CAUSES
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import outages, totals
+from gatepos.ledger import source as sources
 from gatepos.ledger.ledger import Recorded
 from gatepos.till import state_views
 from gatepos.till.approvals import Approvals, Second
@@ -160,11 +161,12 @@ class Outages:
     def _listed(self, opened: Entry) -> dict[str, object]:
         """What its statement lists beside its sums: leaves, its paybill, who owes the most, who served."""
         ledger = self._desk.ledger
-        outage = outages.Outage(opened, None, None, ledger.head[0])
-        leaves = outages.leaves(ledger, outage)
-        debts = outages.debts(ledger, outages.passes(ledger, outage))[:DEBTS_MAX]
-        served = [one.staff for one in outages.served(ledger, outage) if one.staff]
-        inside = (paid.kes_minor for paid in outages.paid(ledger, outage) if paid.is_inside)
+        source = sources.of_ledger(ledger.conn, ledger.context.till, ledger.receivables)
+        outage = outages.Outage(opened)
+        leaves = outages.leaves(source, outage)
+        debts = outages.debts(source, outages.passes(source, outage))[:DEBTS_MAX]
+        served = [one.staff for one in outages.served(source, outage) if one.staff]
+        inside = (paid.kes_minor for paid in outages.paid(source, outage) if paid.is_inside)
         return {
             "leaves": len(leaves),
             "leaves_minor": sum(cast(int, leaf.data["total_minor"]) for leaf in leaves),

@@ -10,56 +10,25 @@ from functools import partial
 from typing import Any
 
 from gatepos.domain import claims as states
-from gatepos.domain import matching, moments, text
-from gatepos.domain.claims import Match
+from gatepos.domain import moments, text
+from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
 from gatepos.domain.entry import Entry
-from gatepos.domain.matching import Covered
-from gatepos.domain.statements import CARD, MPESA, Line, Statement
+from gatepos.domain.statements import CARD, MPESA, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import claims, reconciliation, statements
 from gatepos.ledger.feeds import Payment
 from gatepos.ledger.ledger import Recorded
-from gatepos.ledger.reconciliation import Found
+from gatepos.ledger.reconciliation import Asked, Kept
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay
-
-DAYS_MAX = 62
-"""Of one look: what belongs to two months fits on no screen."""
-_DAY_APART_MS = moments.DAY_MS
-
-
-class Contradicts(Refusal):
-    """A line that another statement tells otherwise: neither can be believed before somebody looked."""
-
-    says = N_(
-        "{code} stands in an earlier statement with another payment. Nothing was taken: export both again."
-    )
-
-
-class NotThatDecision(Refusal):
-    """A decision that does not fit how something stands."""
-
-    says = N_("That cannot be said of it as it stands now. Look again.")
-
-
-class NoSuchLine(Refusal):
-    """A line that no statement has."""
-
-    says = N_("No statement here has a payment {code}.")
 
 
 class NotOurClaim(Refusal):
     """A claim of another till."""
 
     says = N_("Another till took this code: only that till can dispute it.")
-
-
-class TooManyDays(Refusal):
-    """A range that is no range, or longer than is looked at at once."""
-
-    says = N_("Choose from one day to another, at most {most} days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +38,6 @@ class Imported:
     statement: Statement
     new: int
     is_known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was found for a range; `matches` needs no ledger, and may take its time anywhere."""
-
-    first: str
-    last: str
-    as_of: str
-    found: Found
-    covered: Covered
-
-    def matches(self) -> list[Match]:
-        """All that touches the range, what is open first."""
-        made = matching.reconcile(
-            self.found.claims, self.found.lines, self.found.decisions, self.covered, self.as_of
-        )
-        return [match for match in made if self._touches(match)]
-
-    def _touches(self, match: Match) -> bool:
-        days = [part.day for claim in match.claims for part in claim.parts]
-        days += [line.day for line in match.lines]
-        return any(self.first <= day <= self.last for day in days)
 
 
 class Reconciliation:
@@ -120,7 +66,7 @@ class Reconciliation:
         digest = statements.digest(data)
         known = statements.known(ledger.conn, statement.lines)
         for line in statement.lines:
-            _check_same(line, known.get(statements.id_of(line), line))
+            line.check_same(known.get(line.id, line))
         new = len(statement.lines) - len(known)
         before = next((one for one in self._imported() if one.data["digest"] == digest), None)
         # Kept and read in again also where it is known: what a disk refused the first time comes in now.
@@ -155,8 +101,7 @@ class Reconciliation:
     def asked(self, first: date, last: date, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to a range of days; NotAllowed, TooManyDays."""
         self._desk.allowed("look")
-        if not 0 <= (last - first).days < DAYS_MAX:
-            raise TooManyDays(most=DAYS_MAX)
+        reconciliation.check_days(first, last)
         return self._asked(first.isoformat(), last.isoformat(), give_way)
 
     def decide(
@@ -183,11 +128,7 @@ class Reconciliation:
             "difference_minor": match.difference_minor,
             "reason": text.reason(reason),
         }
-        is_again = decision == states.REOPENED
-        if not is_again and decision not in states.MAY_DECIDE[match.judged]:
-            raise NotThatDecision()
-        if (decision == states.IS_LINE) != (line is not None):
-            raise NotThatDecision()
+        match.check_decision(decision, line)
         if line is not None and not self._has_line(match.kind, line):
             raise NoSuchLine(code=line[:20])
         also = self._approvals.also(second, "claim.decided", data) if decision == states.WRITTEN_OFF else None
@@ -219,7 +160,7 @@ class Reconciliation:
             return conn.execute(sql, values).fetchall()
 
         at = moments.to_text(self._desk.now_ms())
-        return Asked(first, last, at, reconciliation.found(rows, first, last), reconciliation.covered(rows))
+        return reconciliation.asked(Kept(rows), first, last, at)
 
     def _has_line(self, kind: str, code: str) -> bool:
         return bool(statements.paying(self._desk.ledger.conn, kind, code))
@@ -244,17 +185,6 @@ def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:
         "file": statement.digest,
         "digest": digest,
     }
-
-
-def _check_same(line: Line, known: Line) -> None:
-    """Contradicts unless a line says what is known of it; it may say less, and its moment less finely."""
-    is_same = (line.place, line.amount_minor, line.reverses) == (
-        known.place, known.amount_minor, known.reverses,
-    )  # fmt: skip
-    is_same = is_same and (not line.account or not known.account or line.account == known.account)
-    apart_ms = abs(moments.from_text(line.at) - moments.from_text(known.at))
-    if not is_same or apart_ms >= _DAY_APART_MS:
-        raise Contradicts(code=line.code)
 
 
 def _payments(match: Match) -> Iterable[Payment]:

@@ -19,6 +19,7 @@ from starlette.types import Message
 
 from gatepos import resources
 from gatepos.central import api, c2b
+from gatepos.central.bodies import FILE_MAX
 from gatepos.central.daraja import Credentials, Daraja
 from gatepos.central.managers import app as managers
 from gatepos.central.managers.people import People
@@ -30,7 +31,7 @@ from gatepos.seal.passwords import Passwords
 from gatepos.wire import forms, push
 from tests import lists
 from tests.apart import apart
-from tests.central.managers.conftest import Office
+from tests.central.managers.conftest import AtOnce, Office
 from tests.central.place import CENTRAL_KEY, Sender, asked, bearer
 from tests.central.safaricom import NAME, SECRET, Safaricom
 from tests.central.test_c2b import PAYBILL, REPORT
@@ -62,6 +63,24 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "/outside": ("what", "since", "state", "form"),
     "/figure": ("till", "day", "kes", "usd", "papers", "seq", "code", "form"),
     "/takings/download": ("park", "first", "last", "format_json", "form"),
+    "/reconciliation/import": ("form", "park", "paybill", "is_card", "statement"),
+    "/reconciliation/decide": (
+        "form",
+        "park",
+        "first",
+        "last",
+        "kind",
+        "subject",
+        "code",
+        "judged",
+        "difference",
+        "decision",
+        "line",
+        "reason",
+        "second",
+        "password",
+    ),
+    "/reconciliation/sheet": ("form", "park", "first", "last"),
     "/till/revoke": ("till", "typed", "form"),
     "/till/adopt": ("till", "seq", "form"),
     "/till/code": ("place", "lane", "form"),
@@ -95,7 +114,9 @@ class Central:
     def pages(self) -> FastAPI:
         """The managers' pages."""
         place = self.sender.place
-        return managers.application(place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP))
+        return managers.application(
+            place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP), AtOnce()
+        )
 
     def good(self) -> dict[str, list[object]]:
         """What holds, by name: fields of bodies, parts of paths, headers."""
@@ -134,6 +155,10 @@ class Central:
             "kes": ["412,000", "1.5"], "usd": ["", "30"], "papers": ["3"],
             "day": ["2026-01-02", "0001-01-01"], "reason": ["seen\x00", "it is settled"],
             "first": ["2026-01-02", "2026-01-03"], "last": ["2026-01-02", "\x00"], "format_json": ["1"],
+            "kind": ["mpesa"], "subject": ["claim", "line"], "judged": ["waiting"], "difference": ["0"],
+            "decision": ["explained", "is_line", "written_off", "\x00"], "line": ["UA26X1Y2ZQ", "\x00"],
+            "second": ["clerk"], "password": ["\x00"], "is_card": ["", "1"],
+            "statement": ["", "a,b", "Receipt No.,Paid In\nUA26X1Y2ZQ,1", "\x00"],
             "month": ["2026-02"], "rate": ["130.10"], "from": ["", "2026-02-01 00:00"], "number": ["31"],
             "from_on": ["", "2026-02-01"], "until_on": ["", "2026-12-31"], "do": ["", "code", "end"],
             "allow_cash": ["yes", "", "perhaps"], "paybill": ["600000"], "seen": ["0"], "sure": ["yes"],
@@ -208,7 +233,7 @@ def test_no_page_of_managers_breaks(central: Central, seed: int, rounds: Rounds)
         print(f"\n{operation.label}: seed {seed}, {dict(found)}", end="")
 
 
-def test_no_address_reads_more_than_a_mebibyte(central: Central) -> None:
+def test_no_address_reads_more_than_a_mebibyte_and_a_statement_sixteen(central: Central) -> None:
     """Who may ask is looked at first: without a right to ask, nothing is read at all."""
     for app, bodies, closed in ((central.api, BODIES, "/v1/tills"), (central.pages, FORMS, "/")):
         for path in bodies:
@@ -222,6 +247,9 @@ def test_no_address_reads_more_than_a_mebibyte(central: Central) -> None:
     entries = f"/v1/tills/{central.sender.till}/entries"
     assert apart(endless(central.api, entries, bearer(central.other_token))) == (403, 0)
     assert apart(endless(central.api, entries, bearer(central.sender.token))) == (413, MIB // PIECE + 1)
+    signed_in, _ = central.signed_in()
+    assert apart(endless(central.pages, "/prepaid/load", signed_in)) == (413, MIB // PIECE + 1)
+    assert apart(endless(central.pages, "/reconciliation/import", signed_in)) == (400, FILE_MAX // PIECE + 1)
 
 
 def test_what_is_one_tills_alone_is_refused_to_every_other(central: Central) -> None:
@@ -290,3 +318,16 @@ def test_a_file_of_any_bytes_breaks_no_page(central: Central, seed: int, rounds:
             rows = chance.choice((b"\x00", b"a,b\n\x00,1\n", chance.randbytes(40), b"reference\nT\x001\n"))
             answer = http.post(path, data=fields, files={"rows": rows}, headers=headers)
             assert answer.status_code < 500
+
+
+def test_a_statement_of_any_bytes_breaks_no_page(central: Central, seed: int, rounds: Rounds) -> None:
+    chance = random.Random(seed)
+    headers, values = central.signed_in()
+    http, path = TestClient(central.pages), "/reconciliation/import"
+    for _ in range(rounds(3, 300)):
+        fields = {name: str(chance.choice(values[name])) for name in FORMS[path] if name != "statement"}
+        file = chance.choice(
+            (b"\x00", b"a,b\n\x00,1\n", chance.randbytes(40), b"PK\x03\x04" + chance.randbytes(40))
+        )
+        answer = http.post(path, data=fields, files={"statement": file}, headers=headers)
+        assert answer.status_code < 500

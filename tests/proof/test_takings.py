@@ -132,7 +132,10 @@ def test_a_park_is_reported_alike_by_its_tills_and_by_central(
             expected = read(known, span)
             with world.place.store.reading() as tx:
                 found = reported_of(
-                    reported.source(tx, tills), reported.standings(tx, "NNP"), span, world.place.central.now()
+                    reported.source(tx, tills, ["NNP"]),
+                    reported.standings(tx, "NNP"),
+                    span,
+                    world.place.central.now(),
                 )
             assert totals(found) == expected, (seed + n, span)
             for lane in world.lanes.values():

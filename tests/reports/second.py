@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.reports import second_outages
+
 Entry = dict[str, Any]
 Totals = dict[str, int]
 
@@ -371,4 +373,5 @@ _PAPERS: dict[str, Callable[[Reader], Totals]] = {
     "documents": _nothing, "leaves": _leaves, "exemptions": _exemptions, "in_force": _nothing,
     "changes": _nothing, "visitors": _visitors, "not_visitors": _not_visitors,
     "banking": _banking, "sync": _nothing,
+    **second_outages.PAPERS, "practice": _nothing,
 }  # fmt: skip

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from gatepos import i18n
 from gatepos.ledger.outages import Outage
 from gatepos.reports import identities, outage_statement
+from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Sheet
 from gatepos.till.till import Till
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, permit, selling
+from tests.reports.looked import scope
 from tests.till.test_corrections import sold
 from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
 from tests.till.test_refunds import agreed
 from tests.till.test_totals import car_in
 
-WORDS = i18n.words("en")
 Raw = dict[str, Any]
 
 
@@ -89,15 +89,19 @@ def raw(till: Till) -> list[Raw]:
     return [json.loads(raw) for raw, _ in till.desk.ledger.told(0)]
 
 
+def of_day(till: Till) -> Scope:
+    """Its business day."""
+    return scope(till, till.desk.today().isoformat())
+
+
 @pytest.fixture
 def found(after: Till) -> list[Outage]:
-    day = after.desk.today().isoformat()
-    return outage_statement.between(after.desk.ledger, day, day)
+    return outage_statement.between(of_day(after))
 
 
 @pytest.fixture
 def papers(after: Till, found: list[Outage]) -> dict[str, Sheet]:
-    return {sheet.name: sheet for sheet in outage_statement.sheets(after.desk.ledger, found, WORDS)}
+    return {sheet.name: sheet for sheet in outage_statement.sheets(of_day(after), found)}
 
 
 def cells(sheet: Sheet) -> list[dict[str, Cell]]:
@@ -124,7 +128,7 @@ def test_receipts_and_what_was_paid_on_passes_are_the_ledgers(after: Till, paper
     receipts = [one for one in inside_ if one["kind"] in ("receipt.issued", "receipt.corrected")]
     count = [one["data"]["total_minor"] for one in receipts if one["data"]["number"] not in gone]
     (whole,) = cells(papers["outage_statement"])
-    assert (whole["receipts"], whole["receipts_minor"]) == (len(count), sum(count))
+    assert (whole["receipts"], whole["sold_minor"]) == (len(count), sum(count))
     assert len(papers["outage_receipts"].rows) == len(receipts) == 5 - 1
     assert sum(int(str(row["counts_minor"])) for row in cells(papers["outage_receipts"])) == sum(count)
     settled = [one["data"]["total_minor"] for one in inside_ if one["kind"] == "pass.settled"]
@@ -137,7 +141,7 @@ def test_what_came_to_the_other_paybill_is_the_ledgers_inside_and_later(
 ) -> None:
     entries = raw(after)
     (whole,) = cells(papers["outage_statement"])
-    assert whole["paybill_minor"] == codes(entries, "600000")
+    assert whole["to_paybill_minor"] == codes(entries, "600000")
     rows = cells(papers["outage_paybill"])
     assert sum(int(str(row["kes_minor"])) for row in rows if row["is_inside"]) == codes(
         within(entries), "600000"
@@ -205,7 +209,7 @@ def test_it_says_who_opened_and_agreed_and_that_the_queue_is_not_recorded(papers
 
 
 def test_different_books_say_the_same_of_it(after: Till, found: list[Outage]) -> None:
-    checked = outage_statement.identities(after.desk.ledger, found)
+    checked = outage_statement.identities(of_day(after), found)
     assert len(checked) == 2
     identities.check(checked)
 
@@ -216,18 +220,16 @@ def test_who_countersigned_later_is_named_apart_and_an_open_outage_is_as_of_now(
     sell.outages.open("platform", down_min=20)
     sell.outages.countersign("seen", SECOND)
     sold(sell, 2)
-    day = sell.desk.today().isoformat()
-    found = outage_statement.between(sell.desk.ledger, day, day)
-    (row,) = cells(outage_statement.sheets(sell.desk.ledger, found, WORDS)[0])
+    found = outage_statement.between(of_day(sell))
+    (row,) = cells(outage_statement.sheets(of_day(sell), found)[0])
     assert (row["agreed_by"], row["countersigned_by"], row["until"]) == (None, MANAGER, None)
     assert (row["receipts"], row["is_standing"]) == (1, 1)
-    assert outage_statement.between(sell.desk.ledger, "2026-01-01", "2026-01-01") == []
+    assert outage_statement.between(scope(sell, "2026-01-01")) == []
 
 
 def test_what_is_refunded_of_a_receipt_does_not_count_here_nor_on_its_own_paper(sell: Till) -> None:
     outage(sell)
     agreed(sell, sold(sell, 2))
-    day = sell.desk.today().isoformat()
-    found = outage_statement.between(sell.desk.ledger, day, day)
-    (whole,) = cells(outage_statement.sheets(sell.desk.ledger, found, WORDS)[0])
-    assert whole["receipts_minor"] == sell.outages.view().statement["receipts_minor"] == 100_000
+    found = outage_statement.between(of_day(sell))
+    (whole,) = cells(outage_statement.sheets(of_day(sell), found)[0])
+    assert whole["sold_minor"] == sell.outages.view().statement["receipts_minor"] == 100_000

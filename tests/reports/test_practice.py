@@ -6,6 +6,7 @@ from gatepos import i18n
 from gatepos.devices import printer
 from gatepos.reports import practice
 from gatepos.reports.practice import Counted, ToLook
+from gatepos.reports.sheet import Sheet
 from gatepos.settings import Settings
 from gatepos.till.papers import print_next
 from gatepos.till.sign_in import WrongPin
@@ -23,6 +24,7 @@ from tests.gate import (
     permit,
     selling,
 )
+from tests.reports.looked import scope
 from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
 
 DAY = "2026-01-02"
@@ -51,7 +53,7 @@ def printed(till: Till) -> None:
 
 
 def of(till: Till, measure: str) -> list[Counted]:
-    return [one for one in practice.counted(till.desk.ledger, DAY, DAY) if one.measure == measure]
+    return [one for one in practice.counted(scope(till, DAY)) if one.measure == measure]
 
 
 def seqs(till: Till, kind: str) -> tuple[int, ...]:
@@ -59,12 +61,16 @@ def seqs(till: Till, kind: str) -> tuple[int, ...]:
 
 
 def looked(till: Till) -> dict[str, ToLook]:
-    found = practice.counted(till.desk.ledger, DAY, DAY)
-    return {one.measure: one for one in practice.to_look_at(found, till.desk.own.till)}
+    return {one.measure: one for one in practice.to_look_at(practice.counted(scope(till, DAY)))}
 
 
-def opens(till: Till, *entries: int) -> tuple[tuple[str, int], ...]:
-    return tuple((till.desk.own.till, seq) for seq in entries)
+def seqs_of(line: ToLook) -> tuple[int, ...]:
+    return tuple(seq for _, seq in line.entries)
+
+
+def paper(till: Till) -> Sheet:
+    of_day = scope(till, DAY)
+    return practice.sheet(of_day, practice.counted(of_day))
 
 
 def other_clerk(till: Till) -> Till:
@@ -87,7 +93,7 @@ def test_voids_after_print_are_counted_beside_the_other_clerks_median_and_open_t
     assert voided.minor == 2 * 260_000
     assert voided.seqs == seqs(sell, "receipt.voided")[1:]
     line = looked(sell)["voided"]
-    assert (line.n, line.entries) == (2, opens(sell, *voided.seqs))
+    assert (line.n, seqs_of(line)) == (2, voided.seqs)
     assert line.note.said(WORDS) == ("Voids after the paper was printed: clerk 07; the others' median 0")
 
 
@@ -115,7 +121,7 @@ def test_an_exit_without_a_pass_is_always_to_be_looked_at_by_the_gate_they_name(
     sell.sight.let_out("paper lost", "EAST", SECOND)
     line = looked(sell)["without_pass:EAST"]
     assert "went in at EAST" in line.note.said(WORDS)
-    assert line.entries == opens(sell, *seqs(sell, "exit.without_pass"))
+    assert seqs_of(line) == seqs(sell, "exit.without_pass")
 
 
 def test_waivers_undertakings_and_heads_are_counted(sell: Till) -> None:
@@ -129,7 +135,7 @@ def test_waivers_undertakings_and_heads_are_counted(sell: Till) -> None:
     sell.passes.waive(number, "1,000", "KWS/W/1", SECOND)
     assert [(one.n, one.minor) for one in of(sell, "undertaking")] == [(1, 4_394_000)]
     assert [(one.n, one.minor) for one in of(sell, "waived")] == [(1, 100_000)]
-    assert looked(sell)["heads_differ"].entries == opens(sell, *seqs(sell, "heads.counted"))
+    assert seqs_of(looked(sell)["heads_differ"]) == seqs(sell, "heads.counted")
 
 
 def test_a_bill_left_after_it_had_a_number_to_pay_to_is_counted_and_one_that_was_changed_is_not(
@@ -181,9 +187,9 @@ def test_the_share_of_the_free_and_of_each_category_stands_beside_the_gates(sell
 def test_codes_that_a_statement_does_not_know_come_from_whoever_compared_it(sell: Till) -> None:
     sold(sell, "UA26X1Y2ZA")
     unknown = seqs(sell, "receipt.issued")
-    found = practice.counted(sell.desk.ledger, DAY, DAY, unknown)
-    (line,) = [one for one in practice.to_look_at(found, sell.desk.own.till) if one.measure == "unknown_code"]
-    assert (line.n, line.entries) == (1, opens(sell, *unknown))
+    found = practice.counted(scope(sell, DAY), [("XNM2", seq) for seq in unknown])
+    (line,) = [one for one in practice.to_look_at(found) if one.measure == "unknown_code"]
+    assert (line.n, seqs_of(line)) == (1, unknown)
 
 
 def test_another_day_has_its_own_counts(gate: Gate, sell: Till) -> None:
@@ -192,15 +198,15 @@ def test_another_day_has_its_own_counts(gate: Gate, sell: Till) -> None:
     other_clerk(sell)
     sell.history.reprint(sold(sell, "UA26X1Y2ZB"))
     assert [one.staff for one in of(sell, "reprint")] == [CLERK]
-    later = practice.counted(sell.desk.ledger, "2026-01-03", "2026-01-03")
+    later = practice.counted(scope(sell, "2026-01-03"))
     assert [one.staff for one in later if one.measure == "reprint"] == [OTHER]
-    both = practice.counted(sell.desk.ledger, DAY, "2026-01-03")
+    both = practice.counted(scope(sell, DAY, "2026-01-03"))
     assert sum(one.n for one in both if one.measure == "reprint") == 2
 
 
 def test_the_paper_lists_the_entries_of_each_row(sell: Till) -> None:
     sell.history.reprint(sold(sell, "UA26X1Y2ZA"))
-    sheet = practice.sheet(practice.counted(sell.desk.ledger, DAY, DAY), WORDS)
+    sheet = paper(sell)
     (row,) = [row for row in sheet.rows if row[0] == "Reprints"]
     assert row[sheet.place("entries")] == str(seqs(sell, "reprint")[0])
     assert row[sheet.place("staff")] == CLERK

@@ -1,11 +1,12 @@
 """What is to be looked at names shifts, conflicts and codes, each with the entries that it is of."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gatepos.domain import moments
-from gatepos.ledger.source import at_once
+from gatepos.ledger import source as sources
 from gatepos.reports import practice, to_look
 from gatepos.reports.practice import ToLook
 from gatepos.till.shifts import Counted
@@ -22,7 +23,7 @@ DAY, LIMIT = "2026-01-02", 10_000
 
 
 def looks(till: Till, first: str = DAY, last: str = "") -> dict[str, ToLook]:
-    found = to_look.of(scope(till, first, last), till.desk.ledger, LIMIT, at_once)
+    found = to_look.of(scope(till, first, last), LIMIT)
     return {one.measure: one for one in found}
 
 
@@ -85,7 +86,6 @@ def test_what_people_did_is_the_same_in_one_go_and_question_by_question(tmp_path
     day.played(till)
     gate.clock.pass_by(9 * moments.DAY_MS)
     permit(till, "allow_cash", "no")
-    ledger = till.desk.ledger
     questions = 0
 
     def ask(action):  # type: ignore[no-untyped-def]
@@ -93,8 +93,9 @@ def test_what_people_did_is_the_same_in_one_go_and_question_by_question(tmp_path
         questions += 1
         return action()
 
-    whole = practice.counted(ledger, DAY, "2026-01-11")
-    assert practice.counted(ledger, DAY, "2026-01-11", ask=ask) == whole
-    assert whole == practice.counted(ledger, DAY, DAY)
+    of_days = scope(till, DAY, "2026-01-11")
+    whole = practice.counted(of_days)
+    assert practice.counted(replace(of_days, source=sources.between(of_days.source, ask))) == whole
+    assert whole == practice.counted(scope(till, DAY))
     assert questions > 5
-    ledger.close()
+    till.desk.ledger.close()

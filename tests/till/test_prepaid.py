@@ -23,6 +23,7 @@ from gatepos.till.views import RecordedView, ScanView, TicketView
 from tests import park
 from tests.gate import EA_CITIZEN, NON_RESIDENT, Gate, permit, selling
 from tests.lists import TICKETS, VAN
+from tests.reports.looked import scope
 from tests.till.conftest import Tills
 from tests.till.test_passes import SECOND
 
@@ -325,7 +326,6 @@ def test_practice_lists_the_references_that_were_typed_and_not_those_scanned(sel
     sell.gate.ticket("AB-1001")
     sell.filling.tap(EA_CITIZEN)
     sell.prepaid.record()
-    ledger, day = sell.desk.ledger, "2026-01-02"
-    stretches = practice.stretches(ledger, day, day)
-    found = [entry for of in stretches for entry in practice.prepaid(ledger, of)]
+    of_day = scope(sell, "2026-01-02")
+    found = practice.prepaid(of_day.source, of_day.span)
     assert [entry.number for entry in found] == [last(sell).number]

@@ -9,20 +9,15 @@ import pytest
 
 from gatepos import app
 from gatepos.domain import claims as states
-from gatepos.domain.claims import Match
+from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
 from gatepos.domain.staff import NeedsSecond, NotAllowed
-from gatepos.domain.statements import Statement
+from gatepos.domain.statements import Contradicts, Statement
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import verification
+from gatepos.ledger.reconciliation import TooManyDays
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import Second
-from gatepos.till.reconciliation import (
-    Contradicts,
-    NoSuchLine,
-    NotOurClaim,
-    NotThatDecision,
-    TooManyDays,
-)
+from gatepos.till.reconciliation import NotOurClaim
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import (

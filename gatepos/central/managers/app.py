@@ -9,9 +9,17 @@ from starlette.exceptions import HTTPException
 
 from gatepos import resources
 from gatepos.central import bodies
-from gatepos.central.apart import WorkEnded, WorkWaits
+from gatepos.central.apart import Apart, WorkEnded, WorkWaits
 from gatepos.central.bodies import BodyTooLarge
-from gatepos.central.managers import downloads, frame, office_routes, prepaid, schedules
+from gatepos.central.managers import (
+    downloads,
+    frame,
+    office_routes,
+    prepaid,
+    reconciliation,
+    schedules,
+    sheets,
+)
 from gatepos.central.managers.frame import NotFromHere, Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.managers.people import (
@@ -56,18 +64,28 @@ _Body = Annotated[bytes, Depends(bodies.received)]
 
 
 def application(
-    store: Store, folder: Path, key: TillKey, clock: Clock, passwords: Passwords | None = None
+    store: Store,
+    folder: Path,
+    key: TillKey,
+    clock: Clock,
+    passwords: Passwords | None = None,
+    apart: Apart | None = None,
 ) -> FastAPI:
-    """The pages over central's store and folder, by a clock; `passwords` says what a hash costs."""
+    """The pages over central's store and folder, by a clock.
+
+    `passwords` says what a hash costs, `apart` does what keeps a core busy.
+    """
     files = {name: _file(name) for name in _KINDS}
     versions = {name: hashlib.sha256(data).hexdigest()[:12] for name, data in files.items()}
-    pages = Pages(store, folder, key, clock, People(store, passwords or Passwords()), versions)
+    known = People(store, passwords or Passwords())
+    pages = Pages(store, folder, key, clock, known, versions, apart or Apart())
     app = FastAPI(title="gatepos pages", openapi_url=None, docs_url=None, redoc_url=None)
     _add_pages(app, pages)
     _add_forms(app, pages)
     _add_doors(app, pages)
     schedules.add(app, pages)
     prepaid.add(app, pages)
+    sheets.add(app, pages)
     _add_errors(app, pages)
 
     @app.get("/static/{name}")
@@ -135,6 +153,7 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
     form = Annotated[dict[str, str], Depends(checked)]
     office_routes.add(app, pages, checked)
     downloads.add(app, pages, checked)
+    reconciliation.add(app, pages, checked)
 
     @app.post("/cases")
     def decide(visit: signed, fields: form) -> Response:

@@ -21,6 +21,8 @@ _WHAT = {
     "outside": N_("Said how this stands:"),
     "schedule": N_("Published a fee schedule"),
     "prepaid": N_("Loaded prepaid tickets"),
+    "statement": N_("Imported a statement"),
+    "claim": N_("Decided on a claim or a payment"),
     "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
     "rate": N_("Published a USD rate"),
     "rate.withdrawn": N_("Withdrew a USD rate"),
@@ -90,11 +92,17 @@ def _setting(detail: str, words: Words) -> str:
     return f"{words(policy.SETTINGS[key].sentence)}: {_word_by_word(values, words)}"
 
 
+def _decision(detail: str, words: Words) -> str:
+    decision, _, reason = detail.partition(": ")
+    return f"{words(labels.DECISIONS.get(decision, decision))}: {reason}"
+
+
 _DETAILS: Mapping[str, Callable[[str, Words], str]] = {
     "person": _word_by_word,
     "staff": _word_by_word,
     "staff.code": _word_by_word,
     "outside": _word_by_word,
+    "claim": _decision,
     "policy": _setting,
     "policy.proposed": _setting,
     "policy.withdrawn": _setting,

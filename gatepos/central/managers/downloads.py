@@ -1,9 +1,9 @@
 """Takings to take away: the papers of a park, or of all that somebody sees, in one file."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, FastAPI
 from starlette.background import BackgroundTask
@@ -20,6 +20,7 @@ from gatepos.i18n import N_
 from gatepos.reports import export
 from gatepos.reports.asked import Typed, asked
 
+_T = TypeVar("_T")
 EVERY = "*"
 """In place of a park: all of them."""
 _FORMAT = "format_"
@@ -38,16 +39,21 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
 
     @app.post("/takings/download", response_model=None)
     def download(visit: signed, fields: form) -> FileResponse:
-        place = tempfile.TemporaryDirectory(prefix="gatepos-report-")
-        try:
-            order = _order(visit, fields, Path(place.name), moments.to_text(pages.clock.wall_ms()))
-            path = pages.apart.do(reporting.zipped, pages.store.address, pages.folder, order)
-        except BaseException:
-            place.cleanup()
-            raise
-        return FileResponse(
-            path, 200, frame.HEADERS, "application/zip", BackgroundTask(place.cleanup), path.name
-        )
+        at = moments.to_text(pages.clock.wall_ms())
+        return answered(pages, reporting.zipped, lambda out: _order(visit, fields, out, at))
+
+
+def answered(
+    pages: Pages, make: Callable[[str, Path, _T], Path], ordered: Callable[[Path], _T]
+) -> FileResponse:
+    """The file that is made, in another process, of what is ordered into a folder; gone once it is sent."""
+    place = tempfile.TemporaryDirectory(prefix="gatepos-report-")
+    try:
+        path = pages.apart.do(make, pages.store.address, pages.folder, ordered(Path(place.name)))
+    except BaseException:
+        place.cleanup()
+        raise
+    return FileResponse(path, 200, frame.HEADERS, "application/zip", BackgroundTask(place.cleanup), path.name)
 
 
 def _order(visit: Visit, fields: Mapping[str, str], out: Path, at: str) -> Order:

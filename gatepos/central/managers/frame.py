@@ -69,6 +69,7 @@ def templates() -> Environment:
         "amount": money.amount,
         "usd": lambda minor: money.shown(money.USD, minor),
         "printed": numbers.printed,
+        "day": lambda at: moments.local_day(moments.from_text(at)).isoformat(),
         "hour": lambda at_ms: f"{moments.local(at_ms):%H:%M}",
         "role": lambda role, words: words(_ROLES[role]),
     }

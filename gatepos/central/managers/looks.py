@@ -6,9 +6,13 @@ from gatepos.central.store.looks import Look
 from gatepos.central.store.people import Person
 from gatepos.domain import moments
 from gatepos.i18n import N_
+from gatepos.reports import practice
 
 AUDITOR = "auditor"
-DELICATE = ("/cases", "/passes", "/staff", "/changes", "/administration")
+DELICATE = (
+    "/cases", "/passes", "/staff", "/changes", "/administration", "/practice", "/statement", "/entries",
+    "/reconciliation",
+)  # fmt: skip
 """Cases, whose plates and operators, and who works where."""
 PAGES = {
     "/takings": N_("Takings"),
@@ -24,6 +28,10 @@ PAGES = {
     "/policy": N_("Policy"),
     "/rates": N_("USD rate"),
     "/keys": N_("Keys"),
+    "/practice": practice.TITLE,
+    "/statement": N_("Statement of outages"),
+    "/entries": N_("Entries"),
+    "/reconciliation": N_("Reconciliation"),
     looks.EXPORT: N_("Export of takings"),
 }
 """What the pages are called."""

@@ -74,9 +74,10 @@ class Pages:
         clock: Clock,
         people: People,
         versions: Mapping[str, str],
+        apart: Apart,
     ):
         self.store, self.folder, self.clock, self.people = store, folder, clock, people
-        self.apart = Apart()
+        self.apart = apart
         self._key, self.public = key, key.public
         self.versions = versions
         self._parks, self._titles = parks.shipped(), fees.titles()

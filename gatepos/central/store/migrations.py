@@ -150,6 +150,24 @@ CREATE TABLE proposal(
   PRIMARY KEY(park, key))
 """
 _OVER = "ALTER TABLE matter ADD COLUMN over_minor {int}"
+_STATEMENTS = """
+CREATE TABLE statement(
+  id {int} PRIMARY KEY, park TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, from_at TEXT NOT NULL,
+  to_at TEXT NOT NULL, is_whole {int} NOT NULL, lines {int} NOT NULL, fresh {int} NOT NULL,
+  aside {int} NOT NULL, paid_minor {int} NOT NULL, back_minor {int} NOT NULL, titles TEXT NOT NULL,
+  file TEXT NOT NULL, digest TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, UNIQUE(park, digest))
+CREATE TABLE statement_line(
+  park TEXT NOT NULL, id TEXT NOT NULL, pays TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
+  place TEXT NOT NULL, code TEXT NOT NULL, at TEXT NOT NULL, amount_minor {int}, account TEXT NOT NULL,
+  reverses TEXT NOT NULL, n {int} NOT NULL, PRIMARY KEY(park, id))
+CREATE INDEX statement_line_pays ON statement_line(pays)
+CREATE INDEX statement_line_day ON statement_line(park, day)
+CREATE TABLE decided(
+  id {int} PRIMARY KEY, park TEXT NOT NULL, tender TEXT NOT NULL, subject TEXT NOT NULL, code TEXT NOT NULL,
+  decision TEXT NOT NULL, paid_as TEXT, state TEXT NOT NULL, difference_minor {int} NOT NULL,
+  reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL)
+CREATE INDEX decided_code ON decided(park, code)
+"""
 Step = Callable[[Writes, str], None]
 
 
@@ -225,6 +243,11 @@ def proposed(tx: Writes, dialect: str) -> None:
     _run(tx, _PROPOSED, dialect)
 
 
+def statements(tx: Writes, dialect: str) -> None:
+    """Statements of those who carry payments, by park, and what managers decided beside them."""
+    _run(tx, _STATEMENTS, dialect)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -240,6 +263,7 @@ STEPS: tuple[Step, ...] = (
     over,
     looked,
     proposed,
+    statements,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

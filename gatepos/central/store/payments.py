@@ -9,6 +9,7 @@ from gatepos.central.store.engine import Transaction
 STATUS, STATEMENT = "status", "statement"
 """What confirms a payment beside M-PESA's first report: an answer about its status, or a statement."""
 _STRICT = "strict."
+_AMONG = 1_000
 _PAYMENT = "SELECT id, paybill, trans_id, account, amount_minor, paid_at, park FROM payment"
 _COUNTS = (
     "NOT EXISTS (SELECT 1 FROM payment other WHERE other.trans_id = payment.trans_id"
@@ -73,6 +74,17 @@ def reported(tx: Transaction, trans_id: str) -> list[Kept]:
     """
     found = tx.rows(f"{_PAYMENT} WHERE trans_id = :trans_id ORDER BY id", trans_id=trans_id)
     return [_kept(row) for row in found]
+
+
+def reported_among(tx: Transaction, trans_ids: Sequence[str]) -> list[Kept]:
+    """All that was reported under some codes, the first first."""
+    return [
+        _kept(row)
+        for first in range(0, len(trans_ids), _AMONG)
+        for row in tx.rows_among(
+            f"{_PAYMENT} WHERE trans_id IN :among ORDER BY id", trans_ids[first : first + _AMONG]
+        )
+    ]
 
 
 def keep(tx: Transaction, paid: Paid, park: str | None, at: str) -> Kept:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import cast
 
-from gatepos.domain import moments
+from gatepos.domain import labels, moments
 from gatepos.i18n import N_
 from gatepos.ledger import listings, registers
 from gatepos.reports import takings
@@ -11,10 +11,6 @@ from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Kind, Sheet
 
-_STATES = {
-    "settled": N_("settled"), "part": N_("paid in part"), "open": N_("open"), "waived": N_("waived"),
-    "revoked": N_("revoked"), "reissued": N_("printed anew"), "undertaking": N_("on undertaking"),
-}  # fmt: skip
 _PASSES = (
     Column("number", N_("Pass")),
     *columns.WRITTEN,
@@ -62,7 +58,7 @@ def _passes(scope: Scope) -> Sheet:
         made.append((
             scope.printed(number), one.at, one.day, one.till, scope.gate(one.gate), scope.printed(one.shift),
             one.staff, one.plate, one.operator, one.people, one.total_minor, paid.get(number, 0),
-            waived.get(number, 0), undone.get(number, 0), owed, scope.words(_STATES.get(state, state)),
+            waived.get(number, 0), undone.get(number, 0), owed, scope.words(labels.PASS_STATES[state]),
             scope.printed(anew), _days(one.day, scope.at) if owed else None, int(one.day < span.first),
         ))  # fmt: skip
     return Sheet("passes", N_("Gate passes"), _PASSES, tuple(made))
@@ -73,7 +69,7 @@ _CREDITS = (("settlement", "paid_minor"), ("waiver", "amount_minor"), ("pass_end
 
 def _state(owed: int, paid: int, waived: int, let_out: str | None) -> str:
     if owed:
-        return "undertaking" if let_out == "undertaking" else "part" if paid else "open"
+        return "undertaken" if let_out == "undertaking" else "part" if paid else "open"
     return "waived" if waived and not paid else "settled"
 
 

@@ -9,6 +9,7 @@ import httpx2 as httpx
 import pytest
 
 from gatepos.central import folder as places
+from gatepos.central.apart import Apart
 from gatepos.central.store import looks
 from gatepos.reports import manifest
 from tests.central.managers.conftest import Browser, Heard, Office
@@ -47,6 +48,7 @@ def taken(answer: httpx.Response, out: Path) -> Path:
 def test_a_day_of_a_park_is_downloaded_as_the_command_writes_it_and_signed(
     office: Office, tmp_path: Path
 ) -> None:
+    office.apart = Apart()
     browser = office.signed_in("eye", "auditor", "NNP")
     every = {f"format_{name}": "1" for name in ("xlsx", "pdf", "csv")}
     folder = taken(order(browser, **every), tmp_path / "taken")

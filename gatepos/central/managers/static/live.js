@@ -11,6 +11,7 @@
 
   const isBusy = () => {
     const at = document.activeElement;
+    if (main.querySelector("details[open] form")) return true;
     const isTyping = at && main.contains(at) && at.matches("input, select, textarea, summary");
     return isTyping || [...main.querySelectorAll("input, textarea")].some((one) => one.value !== one.defaultValue);
   };

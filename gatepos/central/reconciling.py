@@ -1,0 +1,107 @@
+"""Statements of a park at central: imported once, compared with what its tills took, decided by managers.
+
+What a manager decides here changes no till. A line that is just what M-PESA reported confirms the payment.
+"""
+
+from dataclasses import dataclass
+
+from gatepos.central import confirming
+from gatepos.central.store import people
+from gatepos.central.store import statements as kept
+from gatepos.central.store.engine import Store
+from gatepos.central.store.people import Change
+from gatepos.domain import claims as states
+from gatepos.domain import text
+from gatepos.domain.claims import Decision, Match, NoSuchLine
+from gatepos.domain.statements import MPESA, Statement
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
+from gatepos.ledger import reconciliation, statements
+from gatepos.ledger.reconciliation import Asked
+
+
+class NeedsAnother(Refusal):
+    """Money that one person alone wants to write off."""
+
+    says = N_("To write money off, another manager agrees: they type their name and password.")
+
+
+class GoneMeanwhile(Refusal):
+    """Something that stands otherwise by now."""
+
+    says = N_("It stands otherwise by now, or somebody decided it. Look again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A statement that was read: how many of its lines were new, and payments that it confirmed just now.
+
+    `is_known` where the same was imported before.
+    """
+
+    statement: Statement
+    new: int
+    confirmed: int
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says of a match: `line` is the code of the line that a claim is, `also` who agrees."""
+
+    decision: str
+    reason: str
+    who: str
+    line: str = ""
+    also: str = ""
+
+
+def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Imported:
+    """Read a statement of a park in, once, however often it comes; Contradicts, StorageFailed."""
+    digest = statements.digest(statements.body(statement))
+    with store.writing() as tx:
+        tx.alone()
+        found = kept.known(tx, park, statement.lines)
+        for line in statement.lines:
+            line.check_same(found.get(line.id, line))
+        is_known, new = kept.is_known(tx, park, digest), len(statement.lines) - len(found)
+        if not is_known:
+            kept.insert(tx, park, statement.lines)
+            kept.note(tx, park, statement, new, digest, who, at)
+            about = f"{park} {statement.kind} {statement.place}".strip()
+            detail = f"{' – '.join(statement.days)}: {len(statement.lines)} (+{new})"
+            people.changed(tx, Change(at, who, "statement", about, detail))
+    return Imported(statement, new, _confirmed(store, statement, at), is_known)
+
+
+def _confirmed(store: Store, statement: Statement, at: str) -> int:
+    codes = dict.fromkeys(line.pays for line in statement.lines if line.kind == MPESA)
+    return confirming.by_statements(store, [*codes], at)
+
+
+def asked(store: Store, park: str, first: str, last: str, at: str) -> Asked:
+    """What belongs to the days of a park from one to another, as it stands at a moment; StorageFailed."""
+    with store.reading() as tx:
+        return reconciliation.asked(kept.kept(tx, park), first, last, at)
+
+
+def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
+    """Keep what a manager says of a match as it stands, for this park's sheet.
+
+    NotThatDecision, ReasonMissing, NeedsAnother, NoSuchLine, StorageFailed.
+    """
+    match.check_decision(said.decision, said.line or None)
+    if said.decision == states.WRITTEN_OFF and not said.also:
+        raise NeedsAnother()
+    made = Decision(
+        match.kind, match.subject, match.code, said.decision, said.line, match.judged,
+        match.difference_minor, text.reason(said.reason), f"{said.who} + {said.also}".rstrip(" +"), at,
+    )  # fmt: skip
+    with store.writing() as tx:
+        tx.alone()
+        if said.line and not kept.has_line(tx, park, match.kind, said.line):
+            raise NoSuchLine(code=said.line[:20])
+        kept.decide(tx, park, made)
+        people.changed(
+            tx, Change(at, made.by, "claim", f"{park} {made.code}", f"{made.decision}: {made.reason}")
+        )

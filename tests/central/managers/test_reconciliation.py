@@ -1,0 +1,409 @@
+"""A statement on the pages: what it holds is compared, the rest decided with a reason, the sheet signed."""
+
+import io
+import json
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from gatepos.central import folder as places
+from gatepos.central.apart import Apart
+from gatepos.central.store import looks
+from gatepos.reports import manifest
+from gatepos.till.till import Till
+from tests.central.managers.conftest import FORM, PASSWORD, Browser, Heard, Office
+from tests.central.managers.test_truth import words
+from tests.central.place import CENTRAL_KEY, Place, Sender, journal_of
+from tests.central.test_c2b import Daraja
+from tests.gate import EA_CITIZEN
+from tests.reports.statement_files import (
+    COLUMNS,
+    SHORTER,
+    Row,
+    as_csv,
+    as_xlsx,
+    heading,
+    only,
+    paid,
+    taken_back,
+)
+
+DAY = "2026-01-02"
+PAYBILL = "222222"
+ONE, TWO, THREE, FOUR = (f"UA26X1Y2Z{letter}" for letter in "QRST")
+AT = "02-01-2026 10:25:00"
+
+
+def statement(*rows: Row, paybill: str = PAYBILL, **more: str) -> bytes:
+    return as_csv([*heading(paybill, **more), COLUMNS, *rows])
+
+
+def send(browser: Browser, file: bytes, **fields: str) -> httpx.Response:
+    """Import a statement, as a browser sends it."""
+    found = FORM.search(browser.get("/tills").text)
+    named = {"park": "NNP", **fields, "form": found.group(1) if found else ""}
+    name = "taarifa.xlsx" if file.startswith(b"PK") else "taarifa.csv"
+    return browser.http.post("/reconciliation/import", data=named, files={"statement": (name, file)})
+
+
+def sold(till: Till, code: str, count: int = 1) -> str:
+    """A receipt over so many citizens at KES 1,000; the account that was to be paid to."""
+    till.checkout.count(EA_CITIZEN, count)
+    account = till.payments.pay("mpesa").account
+    done = till.payments.mpesa(code, f"{count * 1_000}")
+    if not hasattr(done, "total_minor"):
+        till.payments.record()
+    return account or ""
+
+
+def items(page: str) -> dict[str, str]:
+    """The things on a page by their code: the fields of what may be decided of each."""
+    parts = re.split(r'<section class="card item" id="[a-z]+-', page)[1:]
+    return {part.partition('"')[0]: part for part in parts}
+
+
+def fields_of(item: str) -> dict[str, str]:
+    """What the form of a thing sends, with nothing chosen yet."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', item)
+    return {name: unescape(value) for name, value in found}
+
+
+def decide(browser: Browser, of: str, decision: str, reason: str = "seen", **more: str) -> httpx.Response:
+    """Say something of a thing that is shown."""
+    item = items(browser.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}"))[of]
+    sent = {**fields_of(item), "decision": decision, "reason": reason, **more}
+    return browser.http.post("/reconciliation/decide", data=sent)
+
+
+def states(page: str) -> dict[str, str]:
+    return {code: words(f"<{item}").split(" KES")[0].split("> ")[-1] for code, item in items(page).items()}
+
+
+@pytest.fixture
+def warden(office: Office) -> Browser:
+    return office.signed_in("warden", "manager", "NNP")
+
+
+@pytest.fixture
+def sent(till: Sender, sell: Till) -> Sender:
+    """Two receipts: one paid by ONE, another by TWO."""
+    sold(sell, ONE)
+    sold(sell, TWO, 2)
+    till.kept = journal_of(sell)
+    till.drain()
+    return till
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "shorter"])
+def test_each_claim_and_each_line_ends_in_its_one_state(sent: Sender, warden: Browser, form: str) -> None:
+    rows = [paid(ONE, "1,000.00", "", AT), paid(TWO, "1,500.00", "", AT), paid(THREE, "700.00", "", AT)]
+    file = {
+        "csv": statement(*rows),
+        "xlsx": as_xlsx([*heading(PAYBILL), COLUMNS, *rows]),
+        "shorter": as_csv([*heading(PAYBILL), *only(SHORTER, rows)]),
+    }[form]
+    answer = send(warden, file)
+    assert (answer.status_code, "Read: 3 payments. New: 3." in answer.text) == (200, True), answer.text
+    page = warden.see("/reconciliation")
+    assert {*items(page)} == {TWO, THREE}, "what is confirmed is not to be looked at"
+    assert "To look at: 2" in page
+    assert "Paid too little" in items(page)[TWO]
+    assert "Paid, and nobody took it" in items(page)[THREE]
+    confirmed = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}&state=confirmed")
+    assert ONE in items(confirmed.partition('id="others"')[2])
+
+
+def test_what_was_imported_again_or_overlaps_changes_nothing(sent: Sender, warden: Browser) -> None:
+    rows = [paid(ONE, "1,000.00", "", AT), paid(TWO, "2,000.00", "", AT)]
+    send(warden, statement(*rows))
+    place = sent.place
+    before = [place.count(name) for name in ("statement", "statement_line", "audit")]
+    again = send(warden, statement(*rows))
+    assert "New: 0." in again.text
+    assert [place.count(name) for name in ("statement", "statement_line", "audit")] == before
+    send(warden, statement(*reversed(rows), paid(THREE, "5.00", "", AT)))
+    assert (place.count("statement"), place.count("statement_line")) == (2, 3)
+
+
+def test_a_line_told_in_two_ways_is_refused_and_nothing_of_it_is_kept(sent: Sender, warden: Browser) -> None:
+    send(warden, statement(paid(ONE, "1,000.00", "", AT)))
+    answer = send(warden, statement(paid(ONE, "1,001.00", "", AT), paid(THREE, "5.00", "", AT)))
+    assert (answer.status_code, f"{ONE} stands in an earlier statement" in answer.text) == (400, True)
+    assert sent.place.count("statement_line") == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (b"", "That file is empty."),
+        (b"a,b\n1,2\n", "no M-PESA statement and no list of tickets"),
+        (as_csv([COLUMNS, paid(ONE, "1.00")]), "does not say of which paybill"),
+        (as_csv([*heading(), COLUMNS, paid(ONE, "x")]), "cannot be read"),
+        (as_csv([*heading(), COLUMNS[:6]]), "has no column"),
+        (b"PK\x03\x04broken", "That workbook cannot be read."),
+        (b"\xd0\xcf\x11\xe0", "old or locked Excel file"),
+        (b"\x00\xff\xfe\x00", "text"),
+    ],
+)
+def test_a_bad_file_is_named_on_the_page_and_nothing_is_taken(
+    sent: Sender, warden: Browser, file: bytes, says: str
+) -> None:
+    answer = send(warden, file)
+    assert (answer.status_code, says in unescape(answer.text)) == (400, True), words(answer.text)
+    assert 'id="problem"' in answer.text
+    assert sent.place.count("statement") == 0
+
+
+def test_a_file_is_read_in_a_process_of_its_own_that_says_what_is_wrong(sent: Sender, office: Office) -> None:
+    office.apart = Apart()
+    warden = office.signed_in("warden", "manager", "NNP")
+    assert "Read: 1 payments." in send(warden, statement(paid(ONE, "1,000.00", "", AT))).text
+    assert "That file is empty." in send(warden, b"").text
+
+
+def test_a_file_larger_than_any_statement_is_refused(sent: Sender, warden: Browser) -> None:
+    answer = send(warden, b"x" * (16 * 1024 * 1024 + 1))
+    assert (answer.status_code, "too large for a statement" in answer.text) == (400, True)
+
+
+def test_the_paybill_that_a_file_does_not_say_is_typed(sent: Sender, warden: Browser) -> None:
+    file = as_csv([COLUMNS, paid(ONE, "1,000.00", "", AT)])
+    assert "five to nine digits" in send(warden, file, paybill="22x").text
+    assert "Read: 1 payments." in send(warden, file, paybill=PAYBILL).text
+    assert "Confirmed: 1" in warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+
+
+def test_columns_of_a_card_settlement_are_asked_for_once(sent: Sender, warden: Browser) -> None:
+    file = b"Ref,Kiasi,Siku\nAB12CD,1000.00,02/01/2026\n"
+    asks = send(warden, file, is_card="1")
+    assert (asks.status_code, "Which column holds the amount?" in asks.text) == (400, True)
+    named = {"column_code": "Ref", "column_amount": "Kiasi", "column_date": "Siku"}
+    assert "Read: 1 payments." in send(warden, file, **named).text
+    later = b"Ref,Kiasi,Siku\nAB12CE,500.00,03/01/2026\n"
+    assert "Read: 1 payments." in send(warden, later, is_card="1").text
+
+
+def test_what_is_decided_holds_with_its_reason_until_it_is_opened_again(
+    sent: Sender, warden: Browser
+) -> None:
+    send(warden, statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "2,000.00", "", AT), paid(THREE, "7.00")))
+    assert decide(warden, THREE, "not_ours", "a lodge's own bill").status_code == 200
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}&state=not_ours")
+    assert "To look at: 0" in page
+    assert "Not for this park: a lodge&#39;s own bill (warden)" in items(page)[THREE]
+    sent_ = {**fields_of(items(page)[THREE]), "decision": "reopened", "reason": "it was ours"}
+    warden.http.post("/reconciliation/decide", data=sent_)
+    assert "To look at: 1" in warden.see("/reconciliation")
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "says"),
+    [
+        ("not_ours", {}, "cannot be said of it"),
+        ("explained", {"reason": " "}, "reason"),
+        ("explained", {"difference": "1"}, "stands otherwise by now"),
+        ("explained", {"code": "NOTHING"}, "stands otherwise by now"),
+        ("is_line", {"line": ""}, "cannot be said of it"),
+        ("nonsense", {}, "cannot be said of it"),
+        ("written_off", {}, "another manager agrees"),
+    ],
+)
+def test_a_decision_that_does_not_fit_is_refused_by_name(
+    sent: Sender, warden: Browser, decision: str, more: dict[str, str], says: str
+) -> None:
+    send(warden, statement(paid(TWO, "1,500.00", "", AT)))
+    answer = decide(warden, TWO, decision, **{"reason": "seen", **more})
+    assert (answer.status_code, says in unescape(answer.text)) == (400, True), words(answer.text)
+    assert sent.place.count("decided") == 0
+
+
+def test_money_is_written_off_by_two_who_see_the_park_alone(
+    sent: Sender, office: Office, warden: Browser
+) -> None:
+    send(warden, statement(paid(TWO, "1,500.00", "", AT)))
+    for name, role, park in (
+        ("other", "manager", "NNP"),
+        ("eye", "auditor", "NNP"),
+        ("far", "manager", "TSE"),
+    ):
+        office.signed_in(name, role, park)
+    for second, password in (
+        ("warden", PASSWORD),
+        ("eye", PASSWORD),
+        ("far", PASSWORD),
+        ("other", "wrong wrong"),
+    ):
+        answer = decide(warden, TWO, "written_off", second=second, password=password)
+        assert answer.status_code == 400, second
+    assert (
+        decide(warden, TWO, "written_off", "too small", second="Other", password=PASSWORD).status_code == 200
+    )
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}&state=short")
+    assert "Written off: too small (warden + other)" in page
+
+
+def test_a_slip_is_suggested_and_a_person_makes_it_certain(till: Sender, sell: Till, warden: Browser) -> None:
+    sold(sell, "UA26X1Y20Q")
+    till.kept = journal_of(sell)
+    till.drain()
+    send(warden, statement(paid("UA26X1Y2OQ", "1,000.00", "", AT)))
+    item = items(warden.see("/reconciliation"))["UA26X1Y20Q"]
+    assert "UA26X1Y2OQ · KES 1,000 · O and 0, or I and 1" in item
+    assert decide(warden, "UA26X1Y20Q", "is_line", "mistyped", line="UA26X1Y2OQ").status_code == 200
+    assert "Confirmed: 1" in warden.see("/reconciliation")
+
+
+def test_codes_that_the_statement_lacks_are_what_a_manager_may_ask_about(
+    sent: Sender, warden: Browser
+) -> None:
+    send(warden, statement(paid(TWO, "2,000.00", "", AT)))
+    page = words(warden.see(f"/practice?park=NNP&first={DAY}"))
+    assert "Codes unknown to the statement: clerk 07" in page
+    decide(warden, ONE, "explained", "the driver showed M-PESA's message")
+    assert "Codes unknown to the statement" not in words(warden.see(f"/practice?park=NNP&first={DAY}"))
+
+
+def test_the_sheet_is_signed_and_says_what_was_decided(sent: Sender, warden: Browser, tmp_path: Path) -> None:
+    CENTRAL_KEY.save(sent.place.folder / places.KEY)
+    send(warden, statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "1,500.00", "", AT)))
+    decide(warden, TWO, "explained", "the rest came in cash")
+    answer = warden.post("/reconciliation/sheet", {"park": "NNP", "first": DAY, "last": DAY})
+    assert answer.status_code == 200, answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        file.extractall(tmp_path / "taken")
+    (folder,) = (tmp_path / "taken").iterdir()
+    assert folder.name == f"central-reconciliation-{DAY}-v1"
+    checked = manifest.check(folder, {"central": CENTRAL_KEY.public})
+    assert (checked.by, checked.findings) == ("central", ())
+    totals, one_by_one = json.loads((folder / "report.json").read_bytes())["papers"]
+    assert totals["totals"]["difference_minor"] == -50_000
+    (row,) = one_by_one["rows"]
+    assert (row["codes"], row["reason"], row["by"]) == (TWO, "the rest came in cash", "warden")
+
+
+# What it does to payments.
+
+
+def confirmed(place: Place, token: str) -> list[str]:
+    rows = place.feed(token, "payments")["body"]
+    assert isinstance(rows, list)
+    return [row["state"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("row", "told", "matter"),
+    [
+        (paid(ONE, "1,000.00", "", AT), ["seen", "confirmed"], None),
+        (paid(ONE, "1,001.00", "", AT), ["seen"], "payment_differs"),
+        (paid(TWO, "1,000.00", "", AT), ["seen"], None),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_mpesa_reported_is_confirmed_by_the_very_line_alone_whichever_came_first(
+    till: Sender, sell: Till, warden: Browser, row: Row, told: list[str], matter: str | None, is_first: bool
+) -> None:
+    account = sold(sell, ONE)
+    till.kept = journal_of(sell)
+    till.drain()
+    daraja = Daraja(till.place, PAYBILL)
+    report = {"TransID": ONE, "BillRefNumber": account, "TransAmount": "1000", "BusinessShortCode": PAYBILL}
+    if is_first:
+        daraja.confirm(**report)
+    send(warden, statement(row))
+    if not is_first:
+        daraja.confirm(**report)
+    send(warden, statement(row))
+    assert confirmed(till.place, till.token) == told
+    assert [what for _, what, _ in till.place.matters()] == ([matter] if matter else [])
+
+
+def test_a_statement_of_another_paybill_or_a_payment_taken_back_confirms_nothing(
+    till: Sender, sell: Till, warden: Browser
+) -> None:
+    account = sold(sell, ONE)
+    till.kept = journal_of(sell)
+    till.drain()
+    daraja = Daraja(till.place, PAYBILL)
+    daraja.confirm(TransID=ONE, BillRefNumber=account, TransAmount="1000", BusinessShortCode=PAYBILL)
+    back = statement(paid(ONE, "1,000.00", "", AT), taken_back(FOUR, "-1,000.00", ONE))
+    send(warden, back)
+    assert confirmed(till.place, till.token) == ["seen"]
+    assert [what for _, what, _ in till.place.matters()] == ["payment_not_completed"]
+
+
+def test_no_decision_confirms_a_payment_at_a_till(till: Sender, sell: Till, warden: Browser) -> None:
+    account = sold(sell, ONE)
+    till.kept = journal_of(sell)
+    till.drain()
+    Daraja(till.place, PAYBILL).confirm(
+        TransID=ONE, BillRefNumber=account, TransAmount="1000", BusinessShortCode=PAYBILL
+    )
+    send(warden, statement(paid(TWO, "1.00", "", AT)))
+    decide(warden, ONE, "explained", "the driver showed the message")
+    assert confirmed(till.place, till.token) == ["seen"]
+
+
+# Who may.
+
+
+def test_an_auditor_looks_and_takes_the_sheet_and_decides_nothing(
+    sent: Sender, office: Office, warden: Browser
+) -> None:
+    file = statement(paid(TWO, "1,500.00", "", AT))
+    send(warden, file)
+    eye = office.signed_in("eye", "auditor", "NNP")
+    page = eye.see("/reconciliation")
+    assert "/reconciliation/import" not in page
+    assert "/reconciliation/decide" not in page
+    assert send(eye, file).status_code == 403
+    sent_ = {**fields_of(items(warden.see("/reconciliation"))[TWO]), "decision": "explained", "reason": "x"}
+    assert eye.post("/reconciliation/decide", sent_).status_code == 403
+    with office.place.store.reading() as tx:
+        assert ("eye", "/reconciliation") in [(one.who, one.page) for one in looks.last(tx)]
+
+
+def test_other_parks_statements_are_seen_by_nobody_who_sees_one_and_match_nothing_there(
+    sent: Sender, office: Office, warden: Browser
+) -> None:
+    far = office.signed_in("far", "manager", "TSE")
+    file = statement(paid(ONE, "1,000.00", "", AT))
+    assert send(far, file).status_code == 403
+    assert send(far, file, park="TSE").status_code == 200
+    assert far.get("/reconciliation?park=NNP").status_code == 403
+    assert "No statement yet: 2" in warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+
+
+def test_nobody_imports_or_decides_who_is_not_signed_in_or_did_not_use_the_page(
+    sent: Sender, office: Office
+) -> None:
+    nobody = office.browser()
+    assert nobody.http.post("/reconciliation/decide", data={"park": "NNP"}).url.path == "/sign-in"
+    browser = office.signed_in("a")
+    for path in ("/reconciliation/decide", "/reconciliation/sheet"):
+        assert browser.post(path, {"park": "NNP"}, form="0" * 64).status_code == 403
+    named = {"park": "NNP", "form": "0" * 64}
+    answer = browser.http.post("/reconciliation/import", data=named, files={"statement": b"x"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "days", ["first=2026-01-02&last=2026-01-01", "first=x&last=x", "first=2025-01-01&last=2026-01-01"]
+)
+def test_days_that_are_none_are_refused_by_name(sent: Sender, warden: Browser, days: str) -> None:
+    assert warden.get(f"/reconciliation?park=NNP&{days}").status_code == 400
+
+
+def test_a_code_used_at_two_tills_is_one_payment_used_twice(heard: Heard, office: Office) -> None:
+    for till in heard.tills[:2]:
+        sold(till, ONE)
+    heard.sent()
+    warden = office.signed_in("warden", "manager", "NNP")
+    send(warden, statement(paid(ONE, "1,000.00", "", AT)))
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert "Used more than once" in items(page)[ONE]
+    assert "XNM1" in items(page)[ONE]
+    assert "XNM2" in items(page)[ONE]
