@@ -1,7 +1,9 @@
 """Central's database: an SQLite file or PostgreSQL, and transactions whose commit is durable."""
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -11,6 +13,7 @@ import psycopg
 import sqlalchemy
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from gatepos.central.store import migrations
 from gatepos.errors import Refusal, Trouble
@@ -20,6 +23,7 @@ FILE = "central.db"
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
 _READING = "gatepos_reading"
 _WAIT_S = 30
+_RESTED_S = 5
 _ALONE = 0x47505331
 """The number of the one advisory lock that central takes in PostgreSQL."""
 _PROFILE = {
@@ -84,13 +88,19 @@ class Transaction:
             places = ", ".join("?" * len(columns))
             self._conn.exec_driver_sql(f"INSERT INTO {table}({names}) VALUES ({places})", rows)
         else:
-            self._copy(f"COPY {table}({names}) FROM STDIN", rows)
+            self._copy(f"{table}({names})", f"SELECT {names} FROM {table} LIMIT 0", rows)
 
-    def _copy(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        driver: Any = self._conn.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(sql) as copy:
-            for row in rows:
-                copy.write_row(row)
+    def _copy(self, into: str, like: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Binary, because the text of a bytea is twice as long; so each column's type must be said."""
+        connection = self._conn.connection
+        driver: Any = connection.driver_connection
+        with driver.cursor() as cursor:
+            if into not in connection.info:
+                connection.info[into] = [column.type_code for column in cursor.execute(like).description]
+            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(connection.info[into])
+                for row in rows:
+                    copy.write_row(row)
 
     def lock_till(self, till: str) -> None:
         """Nobody else writes for this till until the transaction ends."""
@@ -166,11 +176,26 @@ def opened(url: URL) -> Store:
     else:
         options = "-c synchronous_commit=on -c timezone=UTC"
         arguments = {"options": options, "connect_timeout": _WAIT_S}
-        engine = sqlalchemy.create_engine(
-            url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True
-        )
+        engine = sqlalchemy.create_engine(url, connect_args=arguments, hide_parameters=True)
+        event.listen(engine, "checkin", _rests)
+        event.listen(engine, "checkout", _still_there)
     with _named():
         return Store(engine)
+
+
+def _rests(_: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _still_there(driver: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """Ask a connection that rested whether its server is still there; the pool then makes another."""
+    if time.monotonic() - record.info.get("rests_since", math.inf) < _RESTED_S:
+        return
+    try:
+        driver.execute("SELECT 1")
+        driver.rollback()
+    except psycopg.Error as error:
+        raise exc.DisconnectionError() from error
 
 
 def _shows_no_row(record: logging.LogRecord) -> bool:
