@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gatepos import app
 from gatepos.app import World
-from gatepos.central import carrying, enrolling, reporting
+from gatepos.central import carrying, enrolling, prepaid, reporting
 from gatepos.central import folder as places
 from gatepos.central.central import Central
 from gatepos.central.store.engine import Store
@@ -23,7 +23,7 @@ from gatepos.rehearsal import day as days
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal import park, provider
 from gatepos.rehearsal.lane import Lane, SetClock
-from gatepos.rehearsal.morning import DAY, Morning
+from gatepos.rehearsal.morning import DAY, PARK, Morning
 from gatepos.reports import daily, manifest
 from gatepos.screens import places as rooms
 from gatepos.screens import running
@@ -202,6 +202,7 @@ def _at_central(day: Morning, folder: Path) -> Mapping[str, int]:
     key = places.create(folder, None, is_demo=True)
     with closing(places.opened(folder, None)) as store:
         central = Central(store, key, day.entries[0].clock)
+        prepaid.load(store, day.listed, (PARK,), park.MANAGER.number, central.clock.wall_ms())
         for lane in day.lanes:
             _join(central, lane)
             carrying.take(central, _bundle(lane))
@@ -226,6 +227,6 @@ def _join(central: Central, lane: Lane) -> None:
 
 
 def _figures(store: Store) -> Mapping[str, int]:
-    of, now = parks.shipped().park(park.PARK), f"{DAY}T20:00:00.000Z"
+    of, now = parks.shipped().park(PARK), f"{DAY}T20:00:00.000Z"
     with store.reading() as tx:
         return dict(daily.made(reporting.scope(tx, of, (DAY, DAY), now, words(ENGLISH))).said)

@@ -15,6 +15,7 @@ from gatepos import app
 from gatepos.domain import moments
 from gatepos.rehearsal import park
 from gatepos.rehearsal.park import Player
+from gatepos.seal.pins import Profile
 from gatepos.till.till import Till
 
 TOUCH_S, KEY_S, LOOK_S, SCAN_S, PAPER_S = 0.5, 0.28, 1.35, 1.0, 2.0
@@ -73,10 +74,10 @@ class Lane:
         return [hands + own / 1000 for hands, own in zip(self.hands_s, self.own_ms, strict=True)]
 
 
-def opened(folder: Path, post: park.Post, at: str, clerk: Player) -> Lane:
-    """A new till at its post, its clerk signed in and a shift open."""
+def opened(folder: Path, post: park.Post, at: str, clerk: Player, pins: Profile | None = None) -> Lane:
+    """A new till at its post, its clerk signed in and a shift open; `pins` say what a PIN costs to check."""
     clock = SetClock(moments.from_text(at))
-    till = park.make(folder, app.World(clock, app.new_id), post=post)
+    till = park.make(folder, app.World(clock, app.new_id, pins=pins or Profile()), post=post)
     park.sign_in(till, clerk)
     till.shifts.open()
     return Lane(till, folder, clerk, clock)

@@ -1,10 +1,10 @@
-"""`scripts/outage_day`: the morning of 3 January, set on Friday 2 January 2026, and what it came to."""
+"""`scripts/outage_day`: a whole mixed day, set on Friday 2 January 2026, and what it came to."""
 
 import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,9 +12,9 @@ import click
 from gatepos import app
 from gatepos.devices import printer
 from gatepos.domain import money
-from gatepos.rehearsal import closing
+from gatepos.rehearsal import adding_up, closing
 from gatepos.rehearsal import lane as lanes
-from gatepos.rehearsal.morning import Morning
+from gatepos.rehearsal.morning import Morning, Served
 from gatepos.rehearsal.timing import percentile
 
 SEED, VEHICLES = 20260102, 320
@@ -28,8 +28,8 @@ SEED, VEHICLES = 20260102, 320
 def main(folder: Path | None, vehicles: int, seed: int, is_closed: bool) -> None:
     """Play the day in FOLDER, which is new or empty, and compare every sum; exit 1 on any difference.
 
-    The platform is down from 04:30 to 14:00. Two lanes of Main Gate let vehicles in, East Gate lets them out
-    and hears nothing of the others until evening.
+    The platform is down from 05:50 to 14:00. Two lanes of Main Gate let people in, Lanet Gate lets vehicles
+    out; a stick goes round each hour. The tariff is stayed at 11:00, which is entered at 11:40.
     """
     place = folder or Path(tempfile.mkdtemp(prefix="gatepos-outage-"))
     if place.exists() and any(place.iterdir()):
@@ -40,7 +40,7 @@ def main(folder: Path | None, vehicles: int, seed: int, is_closed: bool) -> None
     day.evening()
     day.night()
     _print_statements(day, place / "statements")
-    differences = [*stated(day)]
+    differences = [*adding_up.differences(day)]
     _told(day)
     if is_closed:
         differences += _close(day, place / "closing")
@@ -58,12 +58,6 @@ def _print_statements(day: Morning, folder: Path) -> None:
         paper.print(lane.till.printing.paper(closed), lane.code)
 
 
-def stated(day: Morning) -> Iterator[str]:
-    """The statements against the tally."""
-    for lane in day.entries:
-        yield from day.tally.differences(lane.code, day.statement(lane))
-
-
 def verified(day: Morning) -> Iterator[str]:
     """The ledgers against themselves; they are closed then."""
     for lane in day.lanes:
@@ -72,6 +66,24 @@ def verified(day: Morning) -> Iterator[str]:
 
 
 def _told(day: Morning) -> None:
+    _tell_passes(day)
+    _tell_takings(day)
+    most = _most_an_hour(day.seconds_ms)
+    click.echo(f"A second person for a limit: {len(day.seconds_ms)} times, at most {most} an hour")
+    _tell_served("in", "seconds at entry", day.served)
+    _tell_served("out", "seconds at exit", day.served)
+    click.echo(f"\n{'the till and the line':28}{'median':>8}{'p95':>8}{'n':>6}")
+    for way, title in (("in", "entry"), ("out", "exit")):
+        those = [one for one in day.served if one.way == way]
+        _row(f"{title}, the till alone", [one.own_s for one in those])
+        _row(f"{title}, waiting in line", [one.waited_s for one in those])
+    click.echo(
+        f"The hands are played: {lanes.TOUCH_S} s a touch, {lanes.KEY_S} s a key, {lanes.LOOK_S} s a look, "
+        f"{lanes.SCAN_S} s a scan, {lanes.PAPER_S} s a paper."
+    )
+
+
+def _tell_passes(day: Morning) -> None:
     sums = Counter[str]()
     for lane in day.entries:
         sums.update(day.tally.of(lane.code))
@@ -79,21 +91,48 @@ def _told(day: Morning) -> None:
     for name, title in _TITLES.items():
         click.echo(f"  {title:24}{money.amount(sums[name]):>14}")
     click.echo(f"  {'less what was paid twice':24}{money.amount(sums['owed_back_minor']):>14}")
+    anew_minor = sum(minor for _, _, minor in day.anew)
     click.echo(
-        f"{len(day.visits)} vehicles inside; sold after 14:00: KES {money.amount(day.tally.sold.total())}"
+        f"Of them priced anew by the stay of eleven: {len(day.anew)}, KES {money.amount(anew_minor)} now"
     )
-    most = _most_an_hour(day.seconds_ms)
-    click.echo(f"A second person for a limit: {len(day.seconds_ms)} times, at most {most} an hour")
-    click.echo(f"\n{'seconds a vehicle':28}{'median':>8}{'p95':>8}{'n':>6}")
-    _row("entry, hands and till", [took for lane in day.entries for took in lane.took_s])
-    _row("exit, hands and till", day.out.took_s)
-    _row("entry, the till alone", [ms / 1000 for lane in day.entries for ms in lane.own_ms])
-    _row("exit, the till alone", [ms / 1000 for ms in day.out.own_ms])
-    _row("entry, waiting in line", [s for lane in day.entries for s in lane.waited_s])
-    _row("exit, waiting in line", day.out.waited_s)
+    inside = sum(not visit.is_out for visit in day.visits)
+    click.echo(f"{len(day.visits)} came in, {inside} are inside")
+
+
+def _tell_takings(day: Morning) -> None:
+    """What each Z says, and the park."""
+    park = Counter[str]()
+    for z in day.zs:
+        till = str(z.fields["till"])
+        came = {tender: minor for (code, tender), minor in day.tally.taken.items() if code == till}
+        park.update(came, charged=int(str(z.data["sold_minor"])))
+        click.echo(
+            f"Z of {till}: charged KES {money.amount(int(str(z.data['sold_minor'])))}{_by_tender(came)}"
+        )
+    click.echo(f"The park: charged KES {money.amount(park.pop('charged', 0))}{_by_tender(park)}")
+
+
+def _by_tender(came: Mapping[str, int]) -> str:
+    return "".join(f", {tender} {money.amount(minor)}" for tender, minor in sorted(came.items()))
+
+
+def _tell_served(way: str, title: str, served: Sequence[Served]) -> None:
+    """Seconds and touches of each kind, in the order of how many they are."""
+    click.echo(f"\n{title:28}{'median':>8}{'p95':>8}{'n':>6}{'touches':>9}{'keys':>6}")
+    those = [one for one in served if one.way == way]
+    for kind, _ in Counter(one.kind for one in those).most_common():
+        _kind(kind, [one for one in those if one.kind == kind])
+    _kind("all", those)
+
+
+def _kind(kind: str, those: Sequence[Served]) -> None:
+    """A kind's row; touches and keys are medians."""
+    seconds = [one.took_s for one in those]
+    touches = statistics.median(one.hands.touches for one in those)
+    keys = statistics.median(one.hands.keys for one in those)
+    p95 = percentile(seconds, 95)
     click.echo(
-        f"The hands are played: {lanes.TOUCH_S} s a touch, {lanes.KEY_S} s a key, {lanes.LOOK_S} s a look, "
-        f"{lanes.SCAN_S} s a scan, {lanes.PAPER_S} s a paper."
+        f"  {kind:26}{statistics.median(seconds):8.3f}{p95:8.3f}{len(those):6}{touches:9.0f}{keys:6.0f}"
     )
 
 

@@ -22,6 +22,7 @@ class Post:
     code: str = CODE
     gate: str = "MAIN"
     lane: str = "2"
+    park: str = PARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def make(
     folder.mkdir(parents=True, exist_ok=True)
     looks = Settings(language=language, theme=theme, printer=f"pdf:{folder / 'papers'}")
     (folder / settings.FILE).write_text(settings.dump(looks), encoding="utf-8")
-    plan = Plan(post.code, PARK, post.gate, post.lane, MANAGER.number, MANAGER.pin, "CF2025")
+    plan = Plan(post.code, post.park, post.gate, post.lane, MANAGER.number, MANAGER.pin, "CF2025")
     till = app.create_till(folder, plan, world)
     sign_in(till, MANAGER)
     till.set_up.switch_rate(RATE_MONTH, RATE)

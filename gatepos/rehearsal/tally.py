@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Tally:
-    """KES minor units by the pass's number; `sold` by till code."""
+    """KES minor units: by the pass's number; `sold` by till code, `taken` by till code and tender.
+
+    `wrong` are prices that a till said otherwise than somebody counting by hand.
+    """
 
     issued: dict[str, int] = field(default_factory=dict)
     settled: Counter[str] = field(default_factory=Counter)
@@ -15,14 +18,31 @@ class Tally:
     undone: Counter[str] = field(default_factory=Counter)
     undertaken: set[str] = field(default_factory=set)
     sold: Counter[str] = field(default_factory=Counter)
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
 
     def left(self, number: str) -> int:
         """What is still owed on a pass."""
         return self.issued[number] - self.settled[number] - self.waived[number] - self.undone[number]
 
-    def moves(self, old: str, new: str) -> None:
-        """A pass printed anew counts under its new number, and only there."""
-        self.issued[new] = self.issued.pop(old)
+    def compare(self, number: str, said_minor: int, owed_minor: int) -> None:
+        """Note a price that the till says and nobody else does."""
+        if said_minor != owed_minor:
+            self.wrong.append(f"{number}: the till says {said_minor}, by hand it is {owed_minor}")
+
+    def pays(self, till: str, tender: str, minor: int) -> None:
+        """So much came to a till."""
+        if minor:
+            self.taken[till, tender] += minor
+
+    def moves(self, old: str, new: str, priced_anew_minor: int | None = None) -> None:
+        """A pass printed or priced anew counts under its new number, and only there."""
+        was_minor = self.issued.pop(old)
+        self.issued[new] = was_minor if priced_anew_minor is None else priced_anew_minor
+
+    def charged(self, till: str) -> int:
+        """What a till charged: its receipts, and its passes as they are priced now."""
+        return self.sold[till] + sum(n for number, n in self.issued.items() if number.startswith(till))
 
     def of(self, till: str) -> dict[str, int]:
         """The sums of a till's passes, under the names of an outage's statement."""

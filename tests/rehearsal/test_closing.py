@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gatepos.rehearsal import closing, lane
 from gatepos.rehearsal.morning import Morning
+from tests.gate import CHEAP
 
 pytestmark = pytest.mark.proof
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.proof
 def test_the_manager_closes_the_outage_day_and_nothing_is_left_unexplained(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
-    day = Morning(tmp_path / "day", 40, 20260102)
+    day = Morning(tmp_path / "day", 40, 20260102, CHEAP)
     day.play()
     day.evening()
     day.night()

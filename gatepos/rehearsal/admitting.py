@@ -1,0 +1,252 @@
+"""A clerk lets somebody in: each kind of arrival on the till as it is served at the window."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gatepos.domain.payment import MPESA_MOST_MINOR
+from gatepos.domain.staff import NeedsSecond
+from gatepos.rehearsal import arrivals, lane, selling
+from gatepos.rehearsal.arrivals import Arrival
+from gatepos.rehearsal.by_hand import Prices
+from gatepos.rehearsal.lane import Lane
+from gatepos.rehearsal.vans import Van
+from gatepos.till import views
+from gatepos.till.approvals import Second
+
+CODE_KEYS = 11
+"""An M-PESA code from the driver's phone, and Enter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a clerk does for somebody: touches, keys, looks, scans and papers handed over."""
+
+    touches: int = 0
+    keys: int = 0
+    looks: int = 1
+    scans: int = 0
+    papers: int = 1
+
+    @property
+    def seconds(self) -> float:
+        """As `lane` plays them."""
+        return lane.hands_s(self.touches, self.keys, self.looks, self.scans, self.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What was recorded for somebody; `tender` is empty where nothing was paid, for a pass or for staff."""
+
+    done: views.RecordedView
+    owed_minor: int
+    tender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody's turn at a lane: by which prices, whether passes are issued, who says that a second came."""
+
+    lane: Lane
+    arrival: Arrival
+    operator: str
+    prices: Prices
+    is_down: bool
+    second_came: Callable[[Lane], Second]
+
+    @property
+    def owed_minor(self) -> int:
+        """What is owed, counted by hand."""
+        one = self.arrival
+        return self.prices.owed_minor(one.counts, one.van.band, one.days, one.nights)
+
+
+def admit(turn: Turn) -> Admitted:
+    """Serve somebody to the paper that they go in with."""
+    return _WAYS[turn.arrival.kind][1](turn)
+
+
+def hands(turn: Turn) -> Hands:
+    """What the clerk's hands do for it; a kind's touches are counted on the real screen by its journey."""
+    return _WAYS[turn.arrival.kind][0](turn)
+
+
+def tender_of(van: Van, minor: int) -> str:
+    """By what a driver pays: the card where no M-PESA payment carries so much."""
+    return "card" if van.tender == "mpesa" and minor > MPESA_MOST_MINOR else van.tender
+
+
+# What the hands do.
+
+
+def _typed(turn: Turn) -> int:
+    """Keys of the plate and its Enter, and of an operator found by three letters."""
+    van = turn.arrival.van
+    return (len(van.plate) + 1 if van.plate else 0) + (3 if turn.operator else 0)
+
+
+def _end(turn: Turn, touches: int, keys: int = 0, scans: int = 0, looks: int = 1) -> Hands:
+    """A pass by F5, or a code after F1."""
+    return Hands(touches + 1, keys if turn.is_down else keys + CODE_KEYS, looks, scans)
+
+
+def _hands_of_van(turn: Turn) -> Hands:
+    return _end(turn, turn.arrival.taps, _typed(turn))
+
+
+def _hands_of_slip(turn: Turn) -> Hands:
+    """The bill is there: whoever enters free is looked at and touched."""
+    van = turn.arrival.van
+    return _end(turn, van.crew + van.toddlers, scans=1, looks=2)
+
+
+def _hands_of_listed(_turn: Turn) -> Hands:
+    return Hands(1, scans=1)
+
+
+def _hands_of_claimed(turn: Turn) -> Hands:
+    """Everybody is tapped, the vehicle is said to be on the ticket."""
+    return Hands(turn.arrival.taps + 2, _typed(turn), scans=1)
+
+
+def _hands_of_copied(turn: Turn) -> Hands:
+    """Red; then as everybody else."""
+    return _end(turn, turn.arrival.taps, _typed(turn), scans=1, looks=2)
+
+
+def _hands_of_staff(turn: Turn) -> Hands:
+    """The tile, the ground, one for each more of them, Enter."""
+    return Hands(2 + turn.arrival.staff, _typed(turn))
+
+
+def _hands_of_school(turn: Turn) -> Hands:
+    """The tile, the name, 62 on the keypad, the teachers, back, the bus."""
+    return _end(turn, 8, _typed(turn) + len(turn.arrival.institution) + 4)
+
+
+def _hands_of_campers(turn: Turn) -> Hands:
+    """The nights and the days are touched too, and the page of camping; they pay."""
+    return Hands(turn.arrival.taps + 6, _typed(turn) + CODE_KEYS)
+
+
+def _hands_of_walkers(turn: Turn) -> Hands:
+    return Hands(turn.arrival.taps + 1, CODE_KEYS)
+
+
+# What the till does.
+
+
+def _by_pass_or_paid(turn: Turn) -> Admitted:
+    selling.fill(turn.lane.till, turn.arrival.van)
+    return _ended(turn)
+
+
+def _by_slip(turn: Turn) -> Admitted:
+    till, van = turn.lane.till, turn.arrival.van
+    till.read(turn.arrival.slip, "wedge")
+    for ground, n in (("tra_crew", van.crew), ("under_6", van.toddlers)):
+        for _ in range(n):
+            till.checkout.free(ground)
+    till.window.work.is_confirmed = True
+    return _ended(turn)
+
+
+def _by_list(turn: Turn) -> Admitted:
+    """On the list of the evening before: one touch."""
+    till = turn.lane.till
+    _shown(turn, "ticket_listed")
+    done = till.prepaid.record()
+    till.prepaid.finish()
+    return Admitted(done, turn.owed_minor, "ecitizen")
+
+
+def _by_claim(turn: Turn) -> Admitted:
+    """On no list: who is on the ticket is tapped, and the vehicle is said to be."""
+    till, van = turn.lane.till, turn.arrival.van
+    _shown(turn, "ticket_claimed")
+    for key, n in van.people:
+        till.filling.count(key, n)
+    till.filling.vehicle(van.band)
+    till.filling.plate(van.plate)
+    till.prepaid.cover(has_vehicle=True)
+    done = till.prepaid.record()
+    till.prepaid.finish()
+    return Admitted(done, turn.owed_minor, "ecitizen")
+
+
+def _by_copy(turn: Turn) -> Admitted:
+    """Used before: red, and they pay like everybody else."""
+    _shown(turn, "ticket_used")
+    turn.lane.till.gate.leave()
+    return _by_pass_or_paid(turn)
+
+
+def _shown(turn: Turn, word: str) -> None:
+    view = turn.lane.till.scan(f"https://kwspay.ecitizen.go.ke/ticket/{turn.arrival.ticket}", "wedge")
+    if view.word != word:
+        raise RuntimeError(f"ticket {turn.arrival.ticket} is {view.word}, not {word}")
+
+
+def _as_staff(turn: Turn) -> Admitted:
+    """No visitors: the plate, the ground, nothing to pay."""
+    till = turn.lane.till
+    till.checkout.count_free("staff", turn.arrival.staff)
+    till.checkout.plate(turn.arrival.van.plate)
+    done, _ = till.payments.at_once(())
+    return Admitted(done, 0, "")
+
+
+def _as_school(turn: Turn) -> Admitted:
+    till, van = turn.lane.till, turn.arrival.van
+    till.checkout.institution(turn.arrival.institution)
+    selling.fill(till, van)
+    return _ended(turn)
+
+
+def _as_campers(turn: Turn) -> Admitted:
+    till, one = turn.lane.till, turn.arrival
+    till.checkout.stay(one.days, one.nights)
+    selling.fill(till, one.van)
+    return _paid(turn)
+
+
+def _as_walkers(turn: Turn) -> Admitted:
+    """On foot they pay as they go in: nobody waits for them at another gate."""
+    till = turn.lane.till
+    for key, n in turn.arrival.van.people:
+        till.checkout.count(key, n)
+    return _paid(turn)
+
+
+def _ended(turn: Turn) -> Admitted:
+    """A pass while the platform is down, else a receipt."""
+    if not turn.is_down:
+        return _paid(turn)
+    till = turn.lane.till
+    if turn.operator:
+        till.checkout.operator(turn.operator)
+    try:
+        done = till.passes.issue()
+    except NeedsSecond:
+        done = till.passes.issue(turn.second_came(turn.lane))
+    return Admitted(done, turn.owed_minor, "")
+
+
+def _paid(turn: Turn) -> Admitted:
+    till, van = turn.lane.till, turn.arrival.van
+    tender = tender_of(van, till.window.total_minor())
+    till.payments.pay(tender)
+    return Admitted(selling.pay(till, van), turn.owed_minor, tender)
+
+
+_WAYS: Mapping[str, tuple[Callable[[Turn], Hands], Callable[[Turn], Admitted]]] = {
+    arrivals.VAN: (_hands_of_van, _by_pass_or_paid),
+    arrivals.SLIP: (_hands_of_slip, _by_slip),
+    arrivals.LISTED: (_hands_of_listed, _by_list),
+    arrivals.CLAIMED: (_hands_of_claimed, _by_claim),
+    arrivals.COPIED: (_hands_of_copied, _by_copy),
+    arrivals.STAFF: (_hands_of_staff, _as_staff),
+    arrivals.SCHOOL: (_hands_of_school, _as_school),
+    arrivals.CAMPERS: (_hands_of_campers, _as_campers),
+    arrivals.WALKERS: (_hands_of_walkers, _as_walkers),
+}
+"""What the hands and what the till do for each kind of arrival; a group of vehicles is one row more."""
