@@ -70,6 +70,7 @@ class Gate:
     new_id: Callable[[], str] = field(default_factory=counted_ids)
     code: str = "XNM2"
     place: str = "MAIN"
+    park: str = "NNP"
 
     def world(self) -> World:
         """The ports of this gate."""
@@ -85,13 +86,13 @@ class Gate:
         if self.folder.exists() or self.clock != FixedClock():
             self.made_anew().desk.ledger.close()
         else:
-            shutil.copytree(_made(self.code, self.place).name, self.folder)
+            shutil.copytree(_made(self.code, self.place, self.park).name, self.folder)
 
     def made_anew(self) -> Till:
         """The same till made in this folder, with keys of its own."""
         till = app.create_till(
             self.folder,
-            Plan(self.code, "NNP", self.place, "2", MANAGER, MANAGER_PIN, "CF2025"),
+            Plan(self.code, self.park, self.place, "2", MANAGER, MANAGER_PIN, "CF2025"),
             self.world(),
         )
         till.sign_in.sign_in(MANAGER, MANAGER_PIN)
@@ -112,10 +113,10 @@ class Gate:
 
 
 @cache
-def _made(code: str, place: str) -> "TemporaryDirectory[str]":
+def _made(code: str, place: str, park: str) -> "TemporaryDirectory[str]":
     """A folder with a till, made once a process; it goes with the process."""
     folder = TemporaryDirectory(prefix="gate-")
-    gate = Gate(Path(folder.name), FixedClock(), counted_ids(f"{code}*"), code, place)
+    gate = Gate(Path(folder.name), FixedClock(), counted_ids(f"{code}*"), code, place, park)
     gate.made_anew().desk.ledger.close()
     return folder
 

@@ -114,8 +114,8 @@ def _hands_of_copied(turn: Turn) -> Hands:
 
 
 def _hands_of_staff(turn: Turn) -> Hands:
-    """The tile, the ground, one for each more of them, Enter."""
-    return Hands(2 + turn.arrival.staff, _typed(turn))
+    """The tile and the ground for each of them; Enter."""
+    return Hands(2 * turn.arrival.staff + 1, _typed(turn))
 
 
 def _hands_of_school(turn: Turn) -> Hands:
@@ -124,8 +124,8 @@ def _hands_of_school(turn: Turn) -> Hands:
 
 
 def _hands_of_campers(turn: Turn) -> Hands:
-    """The nights and the days are touched too, and the page of camping; they pay."""
-    return Hands(turn.arrival.taps + 6, _typed(turn) + CODE_KEYS)
+    """The page of camping and back, the days, the nights, how they pay."""
+    return Hands(turn.arrival.taps + 5, _typed(turn) + 4 + CODE_KEYS)
 
 
 def _hands_of_walkers(turn: Turn) -> Hands:
