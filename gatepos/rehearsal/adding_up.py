@@ -23,7 +23,7 @@ def _zs(day: Morning) -> Iterator[str]:
     """Each Z: what was charged, what came by each tender, nothing over or short."""
     for z in day.zs:
         till = str(z.fields["till"])
-        charged, taken = day.tally.charged(till), _of(day, till)
+        charged, taken = day.tally.charged(till), day.tally.by_tender(till)
         if z.data["sold_minor"] != charged:
             yield f"Z of {till}: it charged {z.data['sold_minor']}, by hand {charged}"
         if (said := _by_tender(cast(Rows, z.data["expected"]))) != taken:
@@ -47,10 +47,6 @@ def _takings(day: Morning) -> Iterator[str]:
         }
         if came != dict(day.tally.taken):
             yield f"takings by {lane.code}: taken {came}, by hand {dict(day.tally.taken)}"
-
-
-def _of(day: Morning, till: str) -> dict[str, int]:
-    return {tender: minor for (code, tender), minor in day.tally.taken.items() if code == till}
 
 
 def _by_tender(rows: Rows) -> dict[str, int]:

@@ -5,32 +5,17 @@ from dataclasses import dataclass
 
 from gatepos.domain.payment import MPESA_MOST_MINOR
 from gatepos.domain.staff import NeedsSecond
-from gatepos.rehearsal import arrivals, lane, selling
+from gatepos.rehearsal import arrivals, selling
 from gatepos.rehearsal.arrivals import Arrival
 from gatepos.rehearsal.by_hand import Prices
 from gatepos.rehearsal.lane import Lane
+from gatepos.rehearsal.served import Hands
 from gatepos.rehearsal.vans import Van
 from gatepos.till import views
 from gatepos.till.approvals import Second
 
 CODE_KEYS = 11
 """An M-PESA code from the driver's phone, and Enter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What a clerk does for somebody: touches, keys, looks, scans and papers handed over."""
-
-    touches: int = 0
-    keys: int = 0
-    looks: int = 1
-    scans: int = 0
-    papers: int = 1
-
-    @property
-    def seconds(self) -> float:
-        """As `lane` plays them."""
-        return lane.hands_s(self.touches, self.keys, self.looks, self.scans, self.papers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Newell, 1980); those of a touch, a scan and of handing over a paper are assumed.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -63,6 +63,10 @@ class Lane:
         self.free_ms = self.clock.now_ms
         return done
 
+    def wait(self, until_ms: int) -> None:
+        """Serve nobody before a moment."""
+        self.free_ms = self.clock.now_ms = max(self.clock.now_ms, self.free_ms, until_ms)
+
     @property
     def code(self) -> str:
         """The till's code."""
@@ -81,6 +85,11 @@ def opened(folder: Path, post: park.Post, at: str, clerk: Player, pins: Profile 
     park.sign_in(till, clerk)
     till.shifts.open()
     return Lane(till, folder, clerk, clock)
+
+
+def next_free(lanes: Sequence[Lane]) -> Lane:
+    """The lane that is free first."""
+    return min(lanes, key=lambda one: one.free_ms)
 
 
 def hands_s(touches: int = 0, keys: int = 0, looks: int = 1, scans: int = 0, papers: int = 1) -> float:

@@ -3,86 +3,38 @@
 What the tills wrote goes from gate to gate on sticks, each hour.
 """
 
-import heapq
-import itertools
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from gatepos.domain import moments, money, numbers, tickets
+from gatepos.domain import moments, numbers, tickets
 from gatepos.domain.entry import Entry
-from gatepos.domain.payment import MPESA_MOST_MINOR
-from gatepos.domain.staff import NeedsSecond
-from gatepos.domain.vocabulary import CAMPING
 from gatepos.rehearsal import admitting, arrivals, by_hand, park, stay
 from gatepos.rehearsal import lane as lanes
-from gatepos.rehearsal.admitting import Admitted, Hands, Turn
+from gatepos.rehearsal.admitting import Turn
 from gatepos.rehearsal.arrivals import HOUR_MS, Arrival
 from gatepos.rehearsal.lane import Lane
+from gatepos.rehearsal.leaving import LAST_MS, Leaving, Visit
 from gatepos.rehearsal.park import Player, Post
+from gatepos.rehearsal.served import Hours
 from gatepos.rehearsal.tally import Tally
 from gatepos.seal.pins import Profile
-from gatepos.till import shift_sums, shifts
 from gatepos.till.approvals import Second
 from gatepos.till.shifts import Counted
 
 DAY, PARK = "2026-01-02", "LNK"
-_OPENS, _ENTERED, _BACK, _LAST_OUT, _NIGHT = (
-    moments.from_text(f"{DAY}T{at}:00.000Z") for at in ("03:00", "08:40", "11:00", "15:50", "16:30")
+_OPENS, _ENTERED, _BACK, _NIGHT = (
+    moments.from_text(f"{DAY}T{at}:00.000Z") for at in ("03:00", "08:40", "11:00", "16:30")
 )
 _DOWN_MIN = 10
 """So long the platform is down when the gate opens at six."""
 PAYBILL, AUTHORITY = "600000", "KWS/OPS/2026/1"
 _OPERATORS = tuple(f"Operator {letter}" for letter in "ABCDEFGHIJKL")
-_STAYS, _PART, _FAILS, _HAS_OPERATOR = 0.05, 0.04, 0.04, 0.4
-"""How many stay overnight, pay a part, cannot pay, come with an operator; the rest pay in full."""
+_HAS_OPERATOR = 0.4
+"""How many come with an operator."""
 _SECOND_COMES_MS = 2 * moments.MINUTE_MS
 _SWITCH_MS = 4 * moments.MINUTE_MS
-_OUTSIDE_MS = 96 * moments.MINUTE_MS
-"""How long a doctor takes, or the shop: a stick went to the entry meanwhile."""
-PAID, PAYS, IN_PART, OWING = "paid before", "pays a pass", "pays a part", "leaves owing"
-ANEW, ON_FOOT, TO_COME_BACK = "pays at the new price", "on foot", "goes to come back"
-COMES_BACK = "comes back: "
-
-
-@dataclass(slots=True)
-class Visit:
-    """Somebody inside: what their paper's code says, the number of its pass or receipt, when they leave.
-
-    `is_anew` where the pass was priced anew and nobody had its newer paper to give.
-    """
-
-    arrival: Arrival
-    lane: Lane
-    operator: str
-    code: str
-    number: str
-    leaves_ms: int
-    back_on: str = ""
-    is_anew: bool = False
-    is_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """Somebody who was served, in or out: what the hands did, what the till took, how long they waited."""
-
-    way: str
-    kind: str
-    hands: Hands
-    own_s: float
-    waited_s: float
-
-    @property
-    def took_s(self) -> float:
-        """From their turn to the paper."""
-        return self.hands.seconds + self.own_s
-
-
-_Collect = Callable[[Visit, int], None]
-"""Collects what is owed by a vehicle, KES minor units, or lets it out without."""
 
 
 class Morning:
@@ -103,17 +55,14 @@ class Morning:
         self.listed = ""
         """The list of the evening before: who paid at home."""
         self.visits: list[Visit] = []
-        self.served: list[Served] = []
+        self.hours = Hours()
+        self.leaving = Leaving(self.lanes, self.tally, self.hours, self.chance)
         self.anew: list[tuple[str, str, int]] = []
         """Passes priced anew: the old number, the new one, KES minor units."""
         self.closed: list[Entry] = []
         self.zs: list[Entry] = []
         self.seconds_ms: list[int] = []
         """When a second person was asked for because of a limit."""
-        self._lots = itertools.chain((0.0, _FAILS), iter(self.chance.random, None))
-        """How somebody with a pass pays at the exit: the first cannot, the second pays a part."""
-        self._events: list[tuple[int, int, Callable[[int], None]]] = []
-        self._order = itertools.count()
         self._carried = {lane.code: 0 for lane in self.lanes}
 
     def _introduce(self) -> None:
@@ -146,18 +95,12 @@ class Morning:
         self.listed = _listed([arrival for _, arrival in who if arrival.kind == arrivals.LISTED])
         self._load()
         for at_ms, arrival in who:
-            self._at(at_ms, partial(self._enter, arrival))
-        for at_ms in range(_OPENS + HOUR_MS, _LAST_OUT, HOUR_MS):
-            self._at(at_ms, self._carry)
-        self._at(_ENTERED, self._stay)
-        self._at(_BACK, self._come_up)
-        while self._events:
-            at_ms, _, happens = heapq.heappop(self._events)
-            happens(at_ms)
-
-    def _at(self, at_ms: int, happens: Callable[[int], None]) -> None:
-        """Let something happen when it is its time."""
-        heapq.heappush(self._events, (at_ms, next(self._order), happens))
+            self.hours.at(at_ms, partial(self._enter, arrival))
+        for at_ms in range(_OPENS + HOUR_MS, LAST_MS, HOUR_MS):
+            self.hours.at(at_ms, self._carry)
+        self.hours.at(_ENTERED, self._stay)
+        self.hours.at(_BACK, self._come_up)
+        self.hours.pass_by()
 
     def _load(self) -> None:
         """Each entry takes in the list of the evening before."""
@@ -168,18 +111,18 @@ class Morning:
     # In.
 
     def _enter(self, arrival: Arrival, at_ms: int) -> None:
-        lane = min(self.entries, key=lambda one: one.free_ms)
+        lane = lanes.next_free(self.entries)
         is_owing = arrival.kind in (arrivals.VAN, arrivals.SLIP)
         operator = self.chance.choice(_OPERATORS) if is_owing and self.chance.random() < _HAS_OPERATOR else ""
         is_down = lane.till.desk.outage() is not None
         turn = Turn(lane, arrival, operator, self.prices, is_down, self._second_came)
         hands = admitting.hands(turn)
-        self._serve(
-            "in", arrival.kind, lane, at_ms, hands, lambda: self._admitted(turn, admitting.admit(turn))
-        )
+        admit = partial(self._admit, turn)
+        self.hours.serve("in", arrival.kind, lane, at_ms, hands, admit)
 
-    def _admitted(self, turn: Turn, admitted: Admitted) -> None:
-        """Count what was recorded; they leave, or go out to come back."""
+    def _admit(self, turn: Turn) -> None:
+        """Count what is recorded; they leave, or go out to come back."""
+        admitted = admitting.admit(turn)
         lane, arrival, done = turn.lane, turn.arrival, admitted.done
         number = str(numbers.parse(done.number))
         self.tally.compare(number, done.total_minor, admitted.owed_minor)
@@ -190,15 +133,9 @@ class Morning:
             self.tally.pays(lane.code, admitted.tender, admitted.owed_minor)
         stays_ms = 2 * HOUR_MS if arrival.back_on else int(self.chance.triangular(1, 9, 4) * HOUR_MS)
         leaves_ms = lane.clock.now_ms + stays_ms
-        visit = Visit(arrival, lane, turn.operator, done.qr, number, leaves_ms, arrival.back_on)
+        visit = Visit(arrival, lane, turn.operator, done.qr, number, arrival.back_on)
         self.visits.append(visit)
-        self._at(leaves_ms, lambda _: self._leave(visit))
-
-    def _serve(
-        self, way: str, kind: str, lane: Lane, at_ms: int, hands: Hands, action: Callable[[], None]
-    ) -> None:
-        lane.serve(at_ms, hands.seconds, action)
-        self.served.append(Served(way, kind, hands, lane.own_ms[-1] / 1000, lane.waited_s[-1]))
+        self.hours.at(leaves_ms, partial(self.leaving.leave, visit))
 
     def _second_came(self, lane: Lane) -> Second:
         self.seconds_ms.append(lane.clock.now_ms)
@@ -211,7 +148,7 @@ class Morning:
         """A stick goes round: every till hears what the others wrote since the last one."""
         bundles = {}
         for lane in self.lanes:
-            _wait(lane, at_ms)
+            lane.wait(at_ms)
             bundles[lane.code], self._carried[lane.code] = lane.till.hearing.bundle(self._carried[lane.code])
         for lane in self.lanes:
             for code, data in bundles.items():
@@ -225,7 +162,7 @@ class Morning:
             if lane in self.entries:
                 stay.confirm(lane, PARK)
             stay.switch(lane)
-            _wait(lane, at_ms + _SWITCH_MS)
+            lane.wait(at_ms + _SWITCH_MS)
         self.prices = by_hand.STAYED
         for lane in self.entries:
             for old, new, minor in stay.price_anew(lane):
@@ -243,130 +180,40 @@ class Morning:
     def _come_up(self, at_ms: int) -> None:
         """The platform is back: each till's supervisor closes its outage, which prints the statement."""
         for lane in self.lanes:
-            _wait(lane, at_ms)
+            lane.wait(at_ms)
             self.closed.append(lane.till.outages.close(second_person(park.SUPERVISOR)).entry)
         self._change_papers()
 
     def _change_papers(self) -> None:
         """What goes wrong on any day: one paper lost, one pass for nobody, one fee let go by an order."""
         mine = [one for one in self.visits if one.number in self.tally.issued and not one.is_out]
-        lost, nobody, ambulance = self.chance.sample(mine, 3)
-        second = second_person(park.MANAGER)
-        new = lost.lane.till.passes.reissue(lost.number, "the paper blew away", second)
+        happens = (self._lose, self._let_go, self._turn_back)
+        for what, visit in zip(happens, self.chance.sample(mine, min(len(mine), 3)), strict=False):
+            what(visit, second_person(park.MANAGER))
+
+    def _lose(self, visit: Visit, second: Second) -> None:
+        new = visit.lane.till.passes.reissue(visit.number, "the paper blew away", second)
         number = str(numbers.parse(new.number))
-        self.tally.moves(lost.number, number)
-        lost.number, lost.code, lost.is_anew = number, new.qr, False
-        ambulance.lane.till.passes.waive(ambulance.number, "", "KWS order 4 of 2026", second)
-        self.tally.waived[ambulance.number] += self.tally.issued[ambulance.number]
-        nobody.lane.till.passes.waive(nobody.number, "", "turned back at the barrier", second)
-        nobody.lane.till.passes.revoke(nobody.number, "turned back at the barrier", second)
-        self.tally.waived[nobody.number] += self.tally.issued[nobody.number]
-        nobody.is_out = True
+        self.tally.moves(visit.number, number)
+        visit.number, visit.code, visit.is_anew = number, new.qr, False
 
-    # Out.
+    def _let_go(self, visit: Visit, second: Second, ground: str = "KWS order 4 of 2026") -> None:
+        visit.lane.till.passes.waive(visit.number, "", ground, second)
+        self.tally.waived[visit.number] += self.tally.issued[visit.number]
 
-    def _leave(self, visit: Visit) -> None:
-        """At the exit, unless they stay overnight or are gone; whoever goes out to come back has the time."""
-        comes_ms = visit.leaves_ms + (_OUTSIDE_MS if visit.back_on else 0)
-        stays = not visit.arrival.back_on and self.chance.random() < _STAYS
-        if visit.is_out or comes_ms > _LAST_OUT or stays:
-            return
+    def _turn_back(self, visit: Visit, second: Second) -> None:
+        self._let_go(visit, second, "turned back at the barrier")
+        visit.lane.till.passes.revoke(visit.number, "turned back at the barrier", second)
         visit.is_out = True
-        if not visit.arrival.van.plate:
-            hands = Hands(2, scans=1, papers=0)
-            self._serve("out", ON_FOOT, visit.lane, visit.leaves_ms, hands, lambda: self._walk_out(visit))
-            return
-        kind, hands, collect = self._way_out(visit)
-        self._serve("out", kind, self.out, visit.leaves_ms, hands, lambda: self._through(visit, collect))
-
-    def _way_out(self, visit: Visit) -> tuple[str, Hands, _Collect]:
-        """What the clerk does, and how what is owed is collected."""
-        if visit.back_on:
-            return TO_COME_BACK, Hands(2, scans=1, papers=0), self._pays
-        if visit.number not in self.tally.issued:
-            return PAID, Hands(scans=1, papers=0), self._pays  # a receipt: there is nothing to collect
-        touches, keys = 2 + visit.is_anew, admitting.CODE_KEYS
-        lot = next(self._lots)
-        if lot < _FAILS:
-            return OWING, Hands(touches, scans=1), self._let_out
-        if lot < _FAILS + _PART:
-            return IN_PART, Hands(touches + 4, keys + 5, looks=2, scans=1, papers=2), self._in_part
-        return ANEW if visit.is_anew else PAYS, Hands(touches, keys, scans=1), self._pays
-
-    def _through(self, visit: Visit, collect: _Collect) -> None:
-        gate = self.out.till.gate
-        view = gate.scan(visit.code)
-        if view.may_follow:
-            view = gate.follow()
-        if view.owed_minor:
-            collect(visit, view.owed_minor)
-        if visit.back_on:
-            gate.coming_back(visit.back_on)
-            self._at(self.out.clock.now_ms + _OUTSIDE_MS, partial(self._come_back, visit))
-        gate.leave()
-
-    def _walk_out(self, visit: Visit) -> None:
-        """Who came on foot goes out where they came in: the lane goes the other way for once."""
-        gate = visit.lane.till.gate
-        gate.turn()
-        _expect(gate.scan(visit.code).word, "let_out")
-        gate.turn()
-
-    def _come_back(self, visit: Visit, at_ms: int) -> None:
-        """A scan at the entry; from a doctor they leave again, campers stay the night."""
-        lane = min(self.entries, key=lambda one: one.free_ms)
-        kind = COMES_BACK + visit.back_on
-        self._serve(
-            "in", kind, lane, at_ms, Hands(scans=1, papers=0), lambda: _let_in_again(lane, visit.code)
-        )
-        visit.is_out = False
-        if visit.back_on != CAMPING:
-            visit.back_on, visit.leaves_ms = "", at_ms + HOUR_MS
-            self._at(visit.leaves_ms, lambda _: self._leave(visit))
-
-    def _pays(self, visit: Visit, minor: int) -> None:
-        """By M-PESA, or by card what no such payment carries."""
-        settlements, code, amount = (
-            self.out.till.settlements,
-            visit.arrival.van.reference,
-            money.amount(minor),
-        )
-        tender = "mpesa" if minor <= MPESA_MOST_MINOR else "card"
-        settlements.pay(tender)
-        if tender == "card":
-            settlements.card(code[-6:], "4242", amount)
-        else:
-            settlements.mpesa(code, amount)
-        self.tally.settled[visit.number] += minor
-        self.tally.pays(self.out.code, tender, minor)
-
-    def _in_part(self, visit: Visit, owed: int) -> None:
-        """Half now, the rest on an undertaking."""
-        self._pays(visit, owed // 2 // money.MINOR * money.MINOR)
-        self.out.till.settlements.record(in_part=True)
-        rest = self.out.till.gate.look_again(visit.number).owed_minor
-        self._let_out(visit, rest)
-
-    def _let_out(self, visit: Visit, _owed: int) -> None:
-        """No network on the driver's phone: nobody is kept in."""
-        till = self.out.till
-        try:
-            till.passes.let_out(till.gate.owed(), "M-PESA does not answer", operator=visit.operator)
-        except NeedsSecond:
-            second = second_person(park.SUPERVISOR)
-            till.passes.let_out(till.gate.owed(), "M-PESA does not answer", second, visit.operator)
-        self.tally.undertaken.add(visit.number)
 
     # Evening.
 
     def evening(self) -> None:
-        """Every clerk counts what the shift took, rightly, and closes it."""
+        """Every clerk counts what was taken, rightly, and closes the shift."""
         for lane in self.lanes:
-            _wait(lane, _LAST_OUT)
+            lane.wait(LAST_MS)
             park.sign_in(lane.till, lane.clerk)
-            desk = lane.till.desk
-            sums = shift_sums.expected(desk, desk.own_shift())
-            others = {tender: minor for (tender, _), minor in sums.items() if tender in shifts.OTHERS}
+            others = self.tally.by_tender(lane.code)
             self.zs.append(lane.till.shifts.close(Counted((), others)).entry)
 
     # Night.
@@ -397,18 +244,3 @@ def _listed(found: Sequence[Arrival]) -> str:
         for one in found
     ]
     return "\n".join([",".join(tickets.COLUMNS), *rows])
-
-
-def _wait(lane: Lane, until_ms: int) -> None:
-    """The lane serves nobody before a moment."""
-    lane.free_ms = lane.clock.now_ms = max(lane.clock.now_ms, lane.free_ms, until_ms)
-
-
-def _let_in_again(lane: Lane, code: str) -> None:
-    _expect(lane.till.gate.scan(code).word, "coming_back")
-    lane.till.gate.leave()
-
-
-def _expect(word: str, wanted: str) -> None:
-    if word != wanted:
-        raise RuntimeError(f"the lane says {word}, not {wanted}")

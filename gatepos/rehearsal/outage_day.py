@@ -14,7 +14,8 @@ from gatepos.devices import printer
 from gatepos.domain import money
 from gatepos.rehearsal import adding_up, closing
 from gatepos.rehearsal import lane as lanes
-from gatepos.rehearsal.morning import Morning, Served
+from gatepos.rehearsal.morning import Morning
+from gatepos.rehearsal.served import Served
 from gatepos.rehearsal.timing import percentile
 
 SEED, VEHICLES = 20260102, 320
@@ -70,11 +71,11 @@ def _told(day: Morning) -> None:
     _tell_takings(day)
     most = _most_an_hour(day.seconds_ms)
     click.echo(f"A second person for a limit: {len(day.seconds_ms)} times, at most {most} an hour")
-    _tell_served("in", "seconds at entry", day.served)
-    _tell_served("out", "seconds at exit", day.served)
+    _tell_served("in", "seconds at entry", day.hours.served)
+    _tell_served("out", "seconds at exit", day.hours.served)
     click.echo(f"\n{'the till and the line':28}{'median':>8}{'p95':>8}{'n':>6}")
     for way, title in (("in", "entry"), ("out", "exit")):
-        those = [one for one in day.served if one.way == way]
+        those = [one for one in day.hours.served if one.way == way]
         _row(f"{title}, the till alone", [one.own_s for one in those])
         _row(f"{title}, waiting in line", [one.waited_s for one in those])
     click.echo(
@@ -104,7 +105,7 @@ def _tell_takings(day: Morning) -> None:
     park = Counter[str]()
     for z in day.zs:
         till = str(z.fields["till"])
-        came = {tender: minor for (code, tender), minor in day.tally.taken.items() if code == till}
+        came = day.tally.by_tender(till)
         park.update(came, charged=int(str(z.data["sold_minor"])))
         click.echo(
             f"Z of {till}: charged KES {money.amount(int(str(z.data['sold_minor'])))}{_by_tender(came)}"

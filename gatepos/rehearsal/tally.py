@@ -40,6 +40,10 @@ class Tally:
         was_minor = self.issued.pop(old)
         self.issued[new] = was_minor if priced_anew_minor is None else priced_anew_minor
 
+    def by_tender(self, till: str) -> dict[str, int]:
+        """What came to a till."""
+        return {tender: minor for (code, tender), minor in self.taken.items() if code == till}
+
     def charged(self, till: str) -> int:
         """What a till charged: its receipts, and its passes as they are priced now."""
         return self.sold[till] + sum(n for number, n in self.issued.items() if number.startswith(till))

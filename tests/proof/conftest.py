@@ -19,13 +19,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, default=None, help="repeat a proof with its seed; 0 draws one")
 
 
-@pytest.fixture
-def seed(request: pytest.FixtureRequest, is_long: bool) -> int:
-    """The seed of this proof, printed with its counts: the short form plays the same each time."""
-    given: int | None = request.config.getoption("--seed")
+def seed_of(config: pytest.Config) -> int:
+    """The seed of a proof: the short form plays the same each time."""
+    given: int | None = config.getoption("--seed")
     if given is None:
-        given = 0 if is_long else SHORT_SEED
+        given = 0 if config.getoption("--long") else SHORT_SEED
     return given or random.SystemRandom().randrange(1, 2**32)
+
+
+def rounds_of(config: pytest.Config) -> Rounds:
+    """How many rounds of a proof, by its short and its long form."""
+    given: int | None = config.getoption("--rounds")
+    return lambda short, long: given or (long if config.getoption("--long") else short)
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """The seed of this proof, printed with its counts."""
+    return seed_of(request.config)
 
 
 @pytest.fixture
@@ -35,7 +46,6 @@ def is_long(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def rounds(request: pytest.FixtureRequest, is_long: bool) -> Rounds:
-    """How many rounds of a proof, by its short and its long form."""
-    given: int | None = request.config.getoption("--rounds")
-    return lambda short, long: given or (long if is_long else short)
+def rounds(request: pytest.FixtureRequest) -> Rounds:
+    """How many rounds of this proof."""
+    return rounds_of(request.config)

@@ -9,25 +9,24 @@ import pytest
 from click.testing import CliRunner
 
 from gatepos import app
-from gatepos.rehearsal import adding_up, arrivals, morning, outage_day
+from gatepos.rehearsal import adding_up, arrivals, leaving, outage_day
 from gatepos.rehearsal.morning import Morning
 from gatepos.rehearsal.tally import Tally
 from tests.gate import CHEAP
-from tests.proof.conftest import SHORT_SEED
+from tests.proof.conftest import rounds_of, seed_of
 
 pytestmark = pytest.mark.proof
 EXITS = {
-    morning.PAID, morning.PAYS, morning.IN_PART, morning.OWING, morning.ANEW, morning.ON_FOOT,
-    morning.TO_COME_BACK,
+    leaving.PAID, leaving.PAYS, leaving.IN_PART, leaving.OWING, leaving.ANEW, leaving.ON_FOOT,
+    leaving.TO_COME_BACK,
 }  # fmt: skip
-BACK = {f"{morning.COMES_BACK}{ground}" for ground in ("camping", "medical")}
+BACK = {f"{leaving.COMES_BACK}{ground}" for ground in ("camping", "medical")}
 
 
 @pytest.fixture(scope="module")
 def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
     """A day played to its end; its ledgers are open."""
-    vehicles = request.config.getoption("--rounds") or (320 if request.config.getoption("--long") else 24)
-    seed = request.config.getoption("--seed") or SHORT_SEED
+    vehicles, seed = rounds_of(request.config)(24, 320), seed_of(request.config)
     day = Morning(tmp_path_factory.mktemp("outage"), vehicles, seed, CHEAP)
     day.play()
     day.evening()
@@ -39,7 +38,7 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_everybody_who_comes_to_a_gate_came(day: Morning) -> None:
-    kinds = {way: {one.kind for one in day.served if one.way == way} for way in ("in", "out")}
+    kinds = {way: {one.kind for one in day.hours.served if one.way == way} for way in ("in", "out")}
     assert kinds == {"in": {*arrivals.KINDS, *BACK}, "out": EXITS}
 
 
