@@ -1,11 +1,11 @@
 """A clerk lets somebody in: each kind of arrival on the till as it is served at the window."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gatepos.domain.payment import MPESA_MOST_MINOR
 from gatepos.domain.staff import NeedsSecond
-from gatepos.rehearsal import arrivals, selling
+from gatepos.rehearsal import selling
 from gatepos.rehearsal.arrivals import Arrival
 from gatepos.rehearsal.by_hand import Prices
 from gatepos.rehearsal.lane import Lane
@@ -45,16 +45,6 @@ class Turn:
         return self.prices.owed_minor(one.counts, one.van.band, one.days, one.nights)
 
 
-def admit(turn: Turn) -> Admitted:
-    """Serve somebody to the paper that they go in with."""
-    return _WAYS[turn.arrival.kind][1](turn)
-
-
-def hands(turn: Turn) -> Hands:
-    """What the clerk's hands do for it; a kind's touches are counted on the real screen by its journey."""
-    return _WAYS[turn.arrival.kind][0](turn)
-
-
 def tender_of(van: Van, minor: int) -> str:
     """By what a driver pays: the card where no M-PESA payment carries so much."""
     return "card" if van.tender == "mpesa" and minor > MPESA_MOST_MINOR else van.tender
@@ -74,58 +64,62 @@ def _end(turn: Turn, touches: int, keys: int = 0, scans: int = 0, looks: int = 1
     return Hands(touches + 1, keys if turn.is_down else keys + CODE_KEYS, looks, scans)
 
 
-def _hands_of_van(turn: Turn) -> Hands:
+def hands_of_van(turn: Turn) -> Hands:
+    """Everybody is tapped, and the plate typed."""
     return _end(turn, turn.arrival.taps, _typed(turn))
 
 
-def _hands_of_slip(turn: Turn) -> Hands:
+def hands_of_slip(turn: Turn) -> Hands:
     """The bill is there: whoever enters free is looked at and touched."""
     van = turn.arrival.van
     return _end(turn, van.crew + van.toddlers, scans=1, looks=2)
 
 
-def _hands_of_listed(_turn: Turn) -> Hands:
+def hands_of_listed(_turn: Turn) -> Hands:
+    """One touch."""
     return Hands(1, scans=1)
 
 
-def _hands_of_claimed(turn: Turn) -> Hands:
+def hands_of_claimed(turn: Turn) -> Hands:
     """Everybody is tapped, the vehicle is said to be on the ticket."""
     return Hands(turn.arrival.taps + 2, _typed(turn), scans=1)
 
 
-def _hands_of_copied(turn: Turn) -> Hands:
+def hands_of_copied(turn: Turn) -> Hands:
     """Red; then as everybody else."""
     return _end(turn, turn.arrival.taps, _typed(turn), scans=1, looks=2)
 
 
-def _hands_of_staff(turn: Turn) -> Hands:
+def hands_of_staff(turn: Turn) -> Hands:
     """The tile and the ground for each of them; Enter."""
     return Hands(2 * turn.arrival.staff + 1, _typed(turn))
 
 
-def _hands_of_school(turn: Turn) -> Hands:
+def hands_of_school(turn: Turn) -> Hands:
     """The tile, the name, 62 on the keypad, the teachers, back, the bus."""
     return _end(turn, 8, _typed(turn) + len(turn.arrival.institution) + 4)
 
 
-def _hands_of_campers(turn: Turn) -> Hands:
+def hands_of_campers(turn: Turn) -> Hands:
     """The page of camping and back, the days, the nights, how they pay."""
     return Hands(turn.arrival.taps + 5, _typed(turn) + 4 + CODE_KEYS)
 
 
-def _hands_of_walkers(turn: Turn) -> Hands:
+def hands_of_walkers(turn: Turn) -> Hands:
+    """Everybody is tapped, and pays."""
     return Hands(turn.arrival.taps + 1, CODE_KEYS)
 
 
 # What the till does.
 
 
-def _by_pass_or_paid(turn: Turn) -> Admitted:
+def by_pass_or_paid(turn: Turn) -> Admitted:
+    """Tapped together at the window."""
     selling.fill(turn.lane.till, turn.arrival.van)
     return _ended(turn)
 
 
-def _by_slip(turn: Turn) -> Admitted:
+def by_slip(turn: Turn) -> Admitted:
     till, van = turn.lane.till, turn.arrival.van
     till.read(turn.arrival.slip, "wedge")
     for ground, n in (("tra_crew", van.crew), ("under_6", van.toddlers)):
@@ -135,7 +129,7 @@ def _by_slip(turn: Turn) -> Admitted:
     return _ended(turn)
 
 
-def _by_list(turn: Turn) -> Admitted:
+def by_list(turn: Turn) -> Admitted:
     """On the list of the evening before: one touch."""
     till = turn.lane.till
     _shown(turn, "ticket_listed")
@@ -144,7 +138,7 @@ def _by_list(turn: Turn) -> Admitted:
     return Admitted(done, turn.owed_minor, "ecitizen")
 
 
-def _by_claim(turn: Turn) -> Admitted:
+def by_claim(turn: Turn) -> Admitted:
     """On no list: who is on the ticket is tapped, and the vehicle is said to be."""
     till, van = turn.lane.till, turn.arrival.van
     _shown(turn, "ticket_claimed")
@@ -158,11 +152,11 @@ def _by_claim(turn: Turn) -> Admitted:
     return Admitted(done, turn.owed_minor, "ecitizen")
 
 
-def _by_copy(turn: Turn) -> Admitted:
+def by_copy(turn: Turn) -> Admitted:
     """Used before: red, and they pay like everybody else."""
     _shown(turn, "ticket_used")
     turn.lane.till.gate.leave()
-    return _by_pass_or_paid(turn)
+    return by_pass_or_paid(turn)
 
 
 def _shown(turn: Turn, word: str) -> None:
@@ -171,7 +165,7 @@ def _shown(turn: Turn, word: str) -> None:
         raise RuntimeError(f"ticket {turn.arrival.ticket} is {view.word}, not {word}")
 
 
-def _as_staff(turn: Turn) -> Admitted:
+def as_staff(turn: Turn) -> Admitted:
     """No visitors: the plate, the ground, nothing to pay."""
     till = turn.lane.till
     till.checkout.count_free("staff", turn.arrival.staff)
@@ -180,21 +174,23 @@ def _as_staff(turn: Turn) -> Admitted:
     return Admitted(done, 0, "")
 
 
-def _as_school(turn: Turn) -> Admitted:
+def as_school(turn: Turn) -> Admitted:
+    """The letter once, the bus, its pupils and teachers."""
     till, van = turn.lane.till, turn.arrival.van
     till.checkout.institution(turn.arrival.institution)
     selling.fill(till, van)
     return _ended(turn)
 
 
-def _as_campers(turn: Turn) -> Admitted:
+def as_campers(turn: Turn) -> Admitted:
+    """With camping, and paid."""
     till, one = turn.lane.till, turn.arrival
     till.checkout.stay(one.days, one.nights)
     selling.fill(till, one.van)
     return _paid(turn)
 
 
-def _as_walkers(turn: Turn) -> Admitted:
+def as_walkers(turn: Turn) -> Admitted:
     """On foot they pay as they go in: nobody waits for them at another gate."""
     till = turn.lane.till
     for key, n in turn.arrival.van.people:
@@ -221,17 +217,3 @@ def _paid(turn: Turn) -> Admitted:
     tender = tender_of(van, till.window.total_minor())
     till.payments.pay(tender)
     return Admitted(selling.pay(till, van), turn.owed_minor, tender)
-
-
-_WAYS: Mapping[str, tuple[Callable[[Turn], Hands], Callable[[Turn], Admitted]]] = {
-    arrivals.VAN: (_hands_of_van, _by_pass_or_paid),
-    arrivals.SLIP: (_hands_of_slip, _by_slip),
-    arrivals.LISTED: (_hands_of_listed, _by_list),
-    arrivals.CLAIMED: (_hands_of_claimed, _by_claim),
-    arrivals.COPIED: (_hands_of_copied, _by_copy),
-    arrivals.STAFF: (_hands_of_staff, _as_staff),
-    arrivals.SCHOOL: (_hands_of_school, _as_school),
-    arrivals.CAMPERS: (_hands_of_campers, _as_campers),
-    arrivals.WALKERS: (_hands_of_walkers, _as_walkers),
-}
-"""What the hands and what the till do for each kind of arrival; a group of vehicles is one row more."""

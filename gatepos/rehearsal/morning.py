@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gatepos.domain import moments, numbers, tickets
 from gatepos.domain.entry import Entry
-from gatepos.rehearsal import admitting, arrivals, by_hand, park, stay
+from gatepos.rehearsal import arrivals, by_hand, kinds, park, stay
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal.admitting import Turn
 from gatepos.rehearsal.arrivals import HOUR_MS, Arrival
@@ -91,7 +91,7 @@ class Morning:
             second = second_person(park.SUPERVISOR)
             lane.till.outages.open("platform", AUTHORITY, PAYBILL, down_min=_DOWN_MIN, second=second)
         self.out.till.gate.turn()
-        who = arrivals.come(self.vehicles, _OPENS, self.seed)
+        who = kinds.come(self.vehicles, _OPENS, self.seed)
         self.listed = _listed([arrival for _, arrival in who if arrival.kind == arrivals.LISTED])
         self._load()
         for at_ms, arrival in who:
@@ -116,13 +116,13 @@ class Morning:
         operator = self.chance.choice(_OPERATORS) if is_owing and self.chance.random() < _HAS_OPERATOR else ""
         is_down = lane.till.desk.outage() is not None
         turn = Turn(lane, arrival, operator, self.prices, is_down, self._second_came)
-        hands = admitting.hands(turn)
+        hands = kinds.KINDS[arrival.kind].hands(turn)
         admit = partial(self._admit, turn)
         self.hours.serve("in", arrival.kind, lane, at_ms, hands, admit)
 
     def _admit(self, turn: Turn) -> None:
         """Count what is recorded; they leave, or go out to come back."""
-        admitted = admitting.admit(turn)
+        admitted = kinds.KINDS[turn.arrival.kind].admit(turn)
         lane, arrival, done = turn.lane, turn.arrival, admitted.done
         number = str(numbers.parse(done.number))
         self.tally.compare(number, done.total_minor, admitted.owed_minor)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from gatepos import app
-from gatepos.rehearsal import adding_up, arrivals, leaving, outage_day
+from gatepos.rehearsal import adding_up, kinds, leaving, outage_day
 from gatepos.rehearsal.morning import Morning
 from gatepos.rehearsal.tally import Tally
 from tests.gate import CHEAP
@@ -38,8 +38,8 @@ def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_everybody_who_comes_to_a_gate_came(day: Morning) -> None:
-    kinds = {way: {one.kind for one in day.hours.served if one.way == way} for way in ("in", "out")}
-    assert kinds == {"in": {*arrivals.KINDS, *BACK}, "out": EXITS}
+    came = {way: {one.kind for one in day.hours.served if one.way == way} for way in ("in", "out")}
+    assert came == {"in": {*kinds.KINDS, *BACK}, "out": EXITS}
 
 
 def test_the_day_closes_to_the_shilling(day: Morning) -> None:
