@@ -101,6 +101,6 @@ class Bridge(QObject):
             self.tell(error)
 
     def _show_slow(self, is_slow: bool) -> None:
-        if is_slow != self._is_slow:
+        if is_slow != self._is_slow and not self._has_ended:
             self._is_slow = is_slow
             self.slow.emit(is_slow)
