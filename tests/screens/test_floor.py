@@ -7,15 +7,14 @@ from concurrent.futures import Future
 from contextlib import closing
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from gatepos.domain.text import NotWhole
 from gatepos.ledger.file import FILE
 from gatepos.rehearsal import day
 from gatepos.rehearsal.park import Player
 from gatepos.screens import running, set_up
-from gatepos.screens.bridge import SLOW_MS
 from gatepos.screens.playing import Hands
 from tests.gate import CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate, permit
 from tests.screens.conftest import Opened, asked, at_work
@@ -141,8 +140,8 @@ def test_what_comes_after_the_window_was_closed_is_shown_to_nobody(opened: Opene
     bridge.slow.connect(seen.append)
     hands.kiosk.close()
     later.set_result(1)
-    bridge.ask(later.result)
-    QTest.qWait(2 * SLOW_MS)
+    bridge.findChild(QTimer).timeout.emit()
+    QApplication.processEvents()
     assert seen == []
 
 
