@@ -61,7 +61,7 @@ def freed(rows: Rows, span: Span) -> list[Freed]:
     """The entries by which somebody went in free on a ground."""
     # Sought by the day: with `seq` bare, all that the till ever charged is read.
     found = rows(
-        "SELECT c.till, c.seq, max(c.staff), max(c.shift) FROM charge c"
+        "SELECT c.till, +c.seq, max(c.staff), max(c.shift) FROM charge c"
         f" WHERE {span.within('c')} AND c.ground IN ({_GROUNDS})"
         " GROUP BY c.till, +c.seq ORDER BY c.till, +c.seq",
         **span.values,

@@ -140,7 +140,8 @@ def test_what_comes_after_the_window_was_closed_is_shown_to_nobody(opened: Opene
     bridge.slow.connect(seen.append)
     hands.kiosk.close()
     later.set_result(1)
-    bridge.findChild(QTimer).timeout.emit()
+    for timer in bridge.findChildren(QTimer):
+        timer.timeout.emit()
     QApplication.processEvents()
     assert seen == []
 
