@@ -125,8 +125,8 @@ def _accounts(desk: Desk, window: Window) -> Sequence[str]:
     """The accounts to which what stands at the window may have been paid."""
     if window.work.settles:
         return [one for owed in window.work.settles for one in _chain(desk, owed.paper.number)]
-    number = window.number()
-    return [number] if number else []
+    numbers = [window.work.account, *(work.opened.number for work in window.works if work.opened)]
+    return list(dict.fromkeys(filter(None, numbers)))
 
 
 def _chain(desk: Desk, number: str) -> list[str]:
