@@ -96,7 +96,7 @@ def of(standing: Standing, now_ms: int, is_check: bool, parks: Parks, titles: Ti
         who=_who(payload, words) if payload else "",
         lines=_lines(standing, titles, words) if is_open else (),
         pay=_pay(standing, payload, words) if payload and is_open else (),
-        parts=_parts(standing.left_minor, words),
+        parts=payment.parts_said(standing.left_minor, words),
         answer=_answer(standing, is_check, at, words),
         foot=_foot(standing, at, parks, words),
         words={name: words(text) for name, text in _WORDS.items()},
@@ -169,14 +169,6 @@ def _pay(standing: Standing, payload: Payload, words: Words) -> tuple[Row, ...]:
         Row(words(N_("Account")), payload.number, payload.number),
         Row(words(N_("Amount")), money.amount(left), digits),
     )
-
-
-def _parts(left_minor: int, words: Words) -> str:
-    parts = payment.mpesa_parts(left_minor)
-    if len(parts) < 2:
-        return ""
-    shown = " + ".join(money.amount(part) for part in parts)
-    return words(N_("One M-PESA payment carries KES 250,000: pay {parts}."), parts=shown)
 
 
 def _answer(standing: Standing, is_check: bool, at: str, words: Words) -> str:
