@@ -367,3 +367,26 @@ def test_six_vans_one_payer_two_codes(sell: Till) -> None:
     shift = sell.desk.shift()
     assert queries.tendered(sell.desk.ledger, shift) == {"mpesa": 7 * VAN}
     assert queries.receipt_count(sell.desk.ledger, shift) == 7
+
+
+def test_open_passes_of_an_operator_are_settled_together_by_one_tender(sell: Till) -> None:
+    outage(sell)
+    vans(sell, 3)
+    sell.passes.issue()
+    van(sell, 4)
+    sell.passes.issue()
+    first = sell.pass_lists.find("KDA101A")[0]
+    rows = sell.pass_lists.owing_with(first.number)
+    assert [row.plate for row in rows] == ["KDA101A", "KDA102A", "KDA103A"]
+    alone = sell.pass_lists.find("KDA104A")[0].number
+    assert [row.number for row in sell.pass_lists.owing_with(alone)] == [alone]
+    view = sell.gate.collect(*(row.number for row in rows))
+    assert view.pay is not None
+    assert (view.word, len(view.settles), view.pay.rest_minor) == ("not_paid", 3, 3 * VAN)
+    sell.settlements.pay("mpesa")
+    done = sell.settlements.mpesa("UA26X1Y2ZQ")
+    assert isinstance(done, RecordedView)
+    assert (done.total_minor, len(done.before), done.due_minor) == (3 * VAN, 2, 0)
+    assert [entry.data["total_minor"] for entry in sell.desk.ledger.of_kind("pass.settled")] == [VAN] * 3
+    assert sell.pass_lists.owing_with(first.number) == ()
+    assert [row.inside for row in sell.pass_lists.find("KDA101A")] == [6]
