@@ -105,12 +105,8 @@ class PassLists:
         found = passes.find(ledger, str(numbers.parse(typed)))
         if found is None:
             raise NoSuchPass(number=typed[:20])
-        of_operator = passes.of_operators(ledger, found.operator, _LISTED) if found.operator else []
-        alike = [
-            one for one in of_operator if text.alike(one.operator or "") == text.alike(found.operator or "")
-        ]
-        owing = {one.number: one for one in (*alike, found) if one.owed_minor > 0}
-        return self._rows(sorted(owing.values(), key=lambda one: (one.at, one.number)))
+        alike = passes.of_operator(ledger, found.operator, _LISTED) if found.operator else [found]
+        return self._rows([one for one in alike if one.owed_minor > 0])
 
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy of the same paper, marked and journaled; NoSuchPass."""
