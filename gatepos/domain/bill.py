@@ -114,6 +114,12 @@ class Bill:
     days: int = 1
     nights: int = 0
 
+    def after(self) -> "Bill":
+        """The bill of the next vehicle of the same payer: for the same stay, of the same operator."""
+        return Bill(
+            self.product, self.enter_on, operator=self.operator, days=self.days, nights=self.nights
+        )  # fmt: skip
+
     def counted(self, key: FeeKey, n: int) -> "Bill":
         """The bill with exactly `n` of a fee."""
         return replace(self, counts=_with(self.counts, key, n))

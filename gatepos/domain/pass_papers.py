@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
-from gatepos.domain import labels, moments, money, numbers, plates, postings, receipt, vocabulary
+from gatepos.domain import labels, moments, money, numbers, payment, plates, postings, receipt, vocabulary
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -67,7 +67,7 @@ def settled(
         *receipt.tenders_of(data, words),
         Rule(),
         Columns(words(N_("STILL OWED KES")), money.amount(due), bold=True, size=2),
-        _rest(data, words) if due else _leave(entry, _last(data), park, words),
+        *(_rest(data, due, words) if due else (_leave(entry, _last(data), park, words),)),
         Small(receipt.legal(entry, schedule, words)),
         Qr(receipt.qr_text(entry)),
         receipt.checked(entry, words),
@@ -201,7 +201,13 @@ def _pay(data: Mapping[str, object], owed: int, words: Words) -> tuple[PaperLine
                 Named(words(N_("Amount KES")), money.amount(owed)),
             )
         ),
+        *_parts(owed, words),
     )
+
+
+def _parts(owed: int, words: Words) -> tuple[PaperLine, ...]:
+    said = payment.parts_said(owed, words)
+    return (Small(said),) if said else ()
 
 
 def _notes(entry: Entry, schedule: Schedule | None, words: Words) -> list[str]:
@@ -264,8 +270,9 @@ def _usd(entry: Entry, words: Words) -> tuple[PaperLine, ...]:
     return (Small(words(N_("USD at {rate} ({month})"), rate=money.rate_text(rate_e4), month=month)),)
 
 
-def _rest(data: Mapping[str, object], words: Words) -> PaperLine:
-    return Small(words(N_("Pay the rest to account {number}, before you leave."), number=data["pass"]))
+def _rest(data: Mapping[str, object], due: int, words: Words) -> tuple[PaperLine, ...]:
+    says = N_("Pay the rest to account {number}, before you leave.")
+    return (Small(words(says, number=data["pass"])), *_parts(due, words))
 
 
 def _last(data: Mapping[str, object]) -> date:

@@ -8,7 +8,7 @@ from gatepos.domain import cards, money
 from gatepos.domain.bill import NoRate
 from gatepos.domain.vocabulary import HELD
 from gatepos.errors import Refusal, Said
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
 
 MPESA_MOST_MINOR = 250_000 * money.MINOR
 """What one M-PESA payment may carry (source: Daraja, limits)."""
@@ -239,6 +239,15 @@ def mpesa_parts(total_minor: int) -> tuple[int, ...]:
     """The parts to pay when one M-PESA payment cannot carry it all."""
     whole, rest = divmod(total_minor, MPESA_MOST_MINOR)
     return (MPESA_MOST_MINOR,) * whole + ((rest,) if rest else ())
+
+
+def parts_said(total_minor: int, words: Words) -> str:
+    """The parts to pay as whoever pays is told; empty where one payment carries it all."""
+    parts = mpesa_parts(total_minor)
+    if len(parts) < 2:
+        return ""
+    shown = " + ".join(money.amount(part) for part in parts)
+    return words(N_("One M-PESA payment carries KES 250,000: pay {parts}."), parts=shown)
 
 
 def _shillings(minor: int) -> int:

@@ -167,6 +167,9 @@ BILL: Table = {
     "number": Field(BILL_NUMBER, "also the M-PESA account"),
     **SOLD,
     "corrects": Field(RECEIPT_NUMBER, "the receipt that this bill corrects", null=True),
+    "group": Field(
+        BILL_NUMBER, "the account, where one payer pays for several vehicles", null=True, is_added=True
+    ),
 }
 SERVED = Field(
     shapes.whole(0, 86_400_000), "milliseconds from the first touch to here", null=True, is_added=True

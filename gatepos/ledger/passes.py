@@ -199,6 +199,13 @@ def of_operators(ledger: Ledger, part: str, limit: int) -> list[PassFound]:
     return found[:limit]
 
 
+def of_operator(ledger: Ledger, operator: str, limit: int) -> list[PassFound]:
+    """Passes of one operator, however its name was typed, oldest first."""
+    meant = [name for name in _operators(ledger) if text.alike(name) == text.alike(operator)]
+    found = [one for name in meant for one in _listed(ledger, "operator = ?", (name,), limit)]
+    return sorted(found, key=lambda one: (one.at, one.number))[-limit:]
+
+
 def inside(ledger: Ledger, since: str, limit: int) -> list[PassFound]:
     """Passes issued since a business day with which somebody is still in the park, oldest first."""
     rows = [row for till in database.tills(ledger.conn, "pass") for row in _newer(ledger, till, since)]

@@ -17,7 +17,7 @@ from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
-from gatepos.till.views import PayView, SellView
+from gatepos.till.views import PayView, SellView, VehicleView
 
 _LINES_LEAST = 72
 
@@ -26,6 +26,7 @@ class BillPanel(QFrame):
     """Shows what is owed, always; `below` holds the ways to pay, one of them, or what was recorded."""
 
     cleared = Signal()
+    vehicles_touched = Signal()
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -41,6 +42,9 @@ class BillPanel(QFrame):
         keeps = self.clear.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.clear.setSizePolicy(keeps)
+        self.vehicles = TouchButton(kit, ground=Ground.CHOSEN).snug()
+        self.vehicles.clicked.connect(self.vehicles_touched)
+        self.vehicles.hide()
         self.lines = LinesArea(kit)
         self.lines.setMinimumHeight(_LINES_LEAST)
         self.lines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -49,7 +53,7 @@ class BillPanel(QFrame):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.below = FittedPages(gives_way=True)
-        top = row(self.title, self.clear)
+        top = row(self.title, self.vehicles, self.clear)
         top.setStretch(0, 1)
         layout = column(
             top, self.lines, self.total, self.detail, self.warnings, self.below,
@@ -70,7 +74,7 @@ class BillPanel(QFrame):
     def show_view(self, view: SellView) -> None:
         """Show a bill."""
         self._view = view
-        self._show_owed(N_("To pay"), view.total_minor - view.moved_minor)
+        self._show_owed(N_("To pay"), view.total_minor + view.group_minor - view.moved_minor)
 
     def show_rest(self, view: PayView) -> None:
         """Of a bill paid in part, show what is left, or what goes back."""
@@ -79,9 +83,10 @@ class BillPanel(QFrame):
     def show_recorded(self, *, is_owed: bool) -> None:
         """Of a bill that has become a receipt, show that it is paid; of a pass, that it is not."""
         self._caption = N_("To pay on exit") if is_owed else N_("Paid")
-        self._minor = self._view.total_minor if self._view else 0
+        self._minor = self._view.total_minor + self._view.group_minor if self._view else 0
         self._speak()
         self.clear.hide()
+        self.vehicles.hide()
 
     def _show_owed(self, caption: str, minor: int) -> None:
         """A correction asks for the difference alone, and below zero gives it back."""
@@ -93,13 +98,22 @@ class BillPanel(QFrame):
         if view is None:
             return
         self.title.setText(self._title(view))
-        self.lines.show_lines(line_texts(view.lines, view.plate, self._kit))
+        group = group_texts(view.group, view.group_minor, self._kit)
+        self.lines.show_lines((*group, *line_texts(view.lines, view.plate, self._kit)))
+        self._show_vehicles(view)
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
-        self.clear.setVisible(bool(view.lines or view.plate or view.number or view.corrects or view.replaces))
+        is_begun = view.lines or view.plate or view.number or view.group
+        self.clear.setVisible(bool(is_begun or view.corrects or view.replaces))
         warnings = self._warnings(view)
         self.warnings.setText("\n".join(warnings))
         self.warnings.setVisible(bool(warnings))
+
+    def _show_vehicles(self, view: SellView) -> None:
+        """How many vehicles one payer pays for, where there are several."""
+        count = len(view.group) + bool(view.lines or view.plate)
+        self.vehicles.set_text(self._kit.speech.words.plural("{n} vehicle", "{n} vehicles", count))
+        self.vehicles.setVisible(bool(view.group))
 
     def _title(self, view: SellView) -> str:
         words = self._kit.speech.words
@@ -135,6 +149,15 @@ class BillPanel(QFrame):
             parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))
         parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
         return "\n".join(parts)
+
+
+def group_texts(group: Sequence[VehicleView], minor: int, kit: Kit) -> tuple[LineText, ...]:
+    """The other vehicles of the same payer in one line: their plates, and KES minor units in all."""
+    if not group:
+        return ()
+    words = kit.speech.words
+    names = ", ".join(unbroken(plates.shown(one.plate)) or words(N_("on foot")) for one in group)
+    return (LineText(words(N_("With {vehicles}"), vehicles=names), money.shown(money.KES, minor)),)
 
 
 def line_texts(lines: Sequence[Line], plate: str, kit: Kit) -> tuple[LineText, ...]:

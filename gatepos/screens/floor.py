@@ -418,7 +418,7 @@ class Floor(QFrame):
             self.stack.when_pressed(key, {sell: partial(sell.pay, kind), scan: partial(scan.pay, kind)})
         self.stack.when_pressed(PASS_KEY, {sell: sell.issue_pass})
         self.stack.when_pressed(ASIDE_KEY, {sell: sell.hold, scan: scan.pull_aside})
-        self.stack.when_pressed(TURN_KEY, {scan: scan.turn})
+        self.stack.when_pressed(TURN_KEY, {sell: sell.add_vehicle, scan: scan.turn})
         self.stack.when_pressed(NO_PASS_KEY, dict.fromkeys(self.screens.values(), self._on_no_pass))
         self.stack.when_pressed(CENTRAL_KEY, dict.fromkeys(self.screens.values(), self._on_dots))
         self.stack.when_pressed("F9", {sell: sell.filling.open_more, scan: scan.open_more})

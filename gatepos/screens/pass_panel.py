@@ -20,8 +20,9 @@ class PassPanel(PaperPanel[OpenedPass]):
         self.reissue, self.waive = self._button(N_("Print anew")), self._button(N_("Waive"))
         self.revoke = self._button(N_("Revoke"), Ground.REFUSED)
         self.collect = self._button(N_("Collect"), Ground.DO)
+        self.together = self._button(N_("Pay together…"))
         self._begin(column(
-            self.collect, row(self.reprint, self.code), row(self.reissue, self.correct),
+            row(self.collect, self.together), row(self.reprint, self.code), row(self.reissue, self.correct),
             row(self.waive, self.revoke),
         ))  # fmt: skip
 
@@ -49,7 +50,9 @@ class PassPanel(PaperPanel[OpenedPass]):
         self.waive.setVisible(is_living and is_owing)
         may_collect = is_owing and opened.row.is_gone
         self.collect.setVisible(may_collect)
-        self.buttons.setVisible(is_ours or may_collect)
+        may_join = is_owing and bool(opened.row.operator) and opened.row.state == "open"
+        self.together.setVisible(may_join)
+        self.buttons.setVisible(is_ours or may_collect or may_join)
 
     def _state(self, opened: OpenedPass) -> str:
         words, found = self._kit.speech.words, opened.row

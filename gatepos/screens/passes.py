@@ -1,5 +1,7 @@
 """Passes: open, inside, settled today, on undertaking; found, opened, printed anew, corrected, let go."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 
 from gatepos.domain import money
@@ -10,10 +12,11 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.pass_list import PassList
 from gatepos.screens.pass_panel import PassPanel
 from gatepos.screens.priced_anew import PricedAnew
+from gatepos.screens.together import TogetherSheet
 from gatepos.screens.widgets.entry import Keys
 from gatepos.till.pass_lists import OpenedPass
 from gatepos.till.till import Till
-from gatepos.till.views import PassRow, RecordedView
+from gatepos.till.views import PassRow, RecordedView, ScanView
 
 
 class PassesScreen(FindingScreen[PassRow, OpenedPass]):
@@ -26,6 +29,8 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
         super().__init__(kit, bridge, till, found, paper, till.pass_lists)
         self.found = found
         self.paper = paper
+        self.together = TogetherSheet(kit)
+        self.add_sheet(self.together)
         self.anew = PricedAnew(self, self._priced)
         found.since.clicked.connect(self.anew.start)
         paper.reissue.clicked.connect(lambda: self._ask_why(N_("Why is it printed anew?"), self._reissue))
@@ -33,6 +38,8 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
         paper.revoke.clicked.connect(lambda: self._ask_why(N_("Why is it revoked?"), self._revoke))
         paper.waive.clicked.connect(self._on_waive)
         paper.collect.clicked.connect(self._on_collect)
+        paper.together.clicked.connect(self._on_together)
+        self.together.wanted.connect(self._collect)
 
     def search(self) -> None:
         """Look for what is typed, else show the list that was chosen."""
@@ -49,8 +56,27 @@ class PassesScreen(FindingScreen[PassRow, OpenedPass]):
 
     def _on_collect(self) -> None:
         if self.opened is not None:
+            self._collect([self.opened.row.number])
+
+    def _collect(self, passes: Sequence[str]) -> None:
+        """Take what is owed on passes; the lane shows it."""
+
+        def collecting(view: ScanView) -> None:
+            self.go_home()
+            self.collecting.emit(view)
+
+        self.bridge.ask(lambda: self.till.gate.collect(*passes), collecting)
+
+    def _on_together(self) -> None:
+        """The open passes of the operator of the one that is open, to be chosen."""
+        if self.opened is not None:
             number = self.opened.row.number
-            self.bridge.ask(lambda: self.till.gate.collect(number), self.collecting.emit)
+
+            def show(rows: Sequence[PassRow]) -> None:
+                self.show_sheet(self.together)
+                self.together.show_rows(rows)
+
+            self.bridge.ask(lambda: self.till.pass_lists.owing_with(number), show)
 
     def _on_waive(self) -> None:
         if self.opened is not None:

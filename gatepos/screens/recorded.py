@@ -38,6 +38,7 @@ class RecordedPanel(QWidget):
         self._kit = kit
         self._view: RecordedView | LeftView | None = None
         self._paper = ""
+        self._code = 0
         self._bounce = QTimer(self, singleShot=True, interval=BOUNCE_MS)
         self.sign = label("✓", HEAD, BOLD, "chosen")
         self.heading = label("", HEAD, BOLD, "chosen")
@@ -59,7 +60,6 @@ class RecordedPanel(QWidget):
         below.setStretch(1, 2)
         self.setLayout(column(holding(inside, "done-box"), below, gap=10, margins=(0, 6, 0, 0)))
         kit.speech.say(self.heading.setText, N_("RECORDED"))
-        kit.speech.say(self.code.set_text, N_("Show the code"))
         self._next = N_("Next vehicle")
         kit.speech.changed.connect(self._speak)
 
@@ -71,6 +71,7 @@ class RecordedPanel(QWidget):
     def show_view(self, view: RecordedView | LeftView) -> None:
         """Show what was recorded, or who was let out; a bounce of its key is not the next vehicle."""
         self._view = view
+        self._code = 0
         self._next = N_("Next vehicle")
         self._bounce.start()
         self._speak()
@@ -86,9 +87,12 @@ class RecordedPanel(QWidget):
         self._speak()
 
     def show_code(self) -> None:
-        """Ask for the receipt's code, for a phone to photograph."""
+        """Ask for the receipt's code, for a phone to photograph; of a group the next one each time."""
         if isinstance(self._view, RecordedView):
-            self.code_wanted.emit(self._view.number, self._view.qr)
+            codes = _codes(self._view)
+            self.code_wanted.emit(*codes[self._code])
+            self._code = (self._code + 1) % len(codes)
+            self._show_code(self._view)
 
     def _speak(self) -> None:
         view = self._view
@@ -104,10 +108,19 @@ class RecordedPanel(QWidget):
         self.next.set_text(words(self._next))
 
     def _show_paid(self, view: RecordedView) -> None:
-        self.number.setText(view.number)
+        words, count = self._kit.speech.words, len(view.before) + 1
+        papers = words.plural("{n} vehicle", "{n} vehicles", count)
+        self.number.setText(papers if view.before else view.number)
         self.amount.setText(money.shown(money.KES, view.total_minor))
         self._show_back(view)
-        self.paper.setText(self._kit.speech.words(PAPER[self._paper]))
+        first = f"{unbroken(view.before[0][0])} – {unbroken(view.number)}" if view.before else ""
+        self.paper.setText("\n".join(filter(None, (first, words(PAPER[self._paper])))))
+        self._show_code(view)
+
+    def _show_code(self, view: RecordedView) -> None:
+        words, count = self._kit.speech.words, len(_codes(view))
+        says = words(N_("Code {n} of {count}"), n=self._code + 1, count=count)
+        self.code.set_text(says if count > 1 else words(N_("Show the code")))
         self.code.setVisible(bool(view.qr))
 
     def _show_left(self, view: LeftView) -> None:
@@ -142,6 +155,11 @@ class RecordedPanel(QWidget):
     def _on_next(self) -> None:
         if not self.bounces:
             self.next_touched.emit()
+
+
+def _codes(view: RecordedView) -> list[tuple[str, str]]:
+    """Number and code of each paper, in their order."""
+    return [*view.before, (view.number, view.qr)]
 
 
 class CodePage(QWidget):

@@ -30,7 +30,7 @@ from gatepos.till.approvals import Second
 from gatepos.till.outage import Outages
 from gatepos.till.state_views import OutageView
 from gatepos.till.till import Till
-from gatepos.till.views import HandedView, RecordedView, SellView, Waiting
+from gatepos.till.views import HandedView, RecordedView, SellView, VehicleView, Waiting
 
 _DAYS_OFFERED = 13
 _SCHOOL = "school"
@@ -151,6 +151,21 @@ class SellScreen(Page):
             self.go_home()
             self.ask(self.till.checkout.hold)
 
+    def add_vehicle(self) -> None:
+        """Begin the next vehicle for which the same payer pays."""
+        if not self.is_recorded:
+            self.go_home()
+            self.bridge.ask(self.till.checkout.add, self._show_added)
+
+    def show_vehicles(self) -> None:
+        """The vehicles for which one payer pays, to go on with one."""
+        view, checkout = self.view, self.till.checkout
+        if view is not None:
+            self.ask_choice(
+                N_("Vehicles of this payer"), [_vehicle(one) for one in view.group],
+                lambda number: self.ask(lambda: checkout.turn_to(str(number))),
+            )  # fmt: skip
+
     def show_waiting(self) -> None:
         """The bills put aside, to choose one."""
         view = self.view
@@ -177,6 +192,10 @@ class SellScreen(Page):
         self.start()
         self.people.tiles()[0].setFocus()
 
+    def _show_added(self, view: SellView) -> None:
+        self.filling.shown.emit(view)
+        self.people.tiles()[0].setFocus()
+
     def _show_fresh(self, view: SellView) -> None:
         self.view = view
         self.filling.show_view(view)
@@ -185,7 +204,7 @@ class SellScreen(Page):
         self.viewed.emit(view)
 
     def _ask_passed(self, view: SellView) -> None:
-        if view.may_pass and view.lines:
+        if view.may_pass and (view.lines or view.group):
             self.bridge.ask(self.till.passes.warnings, self.ways.show_passed)
         else:
             self.ways.show_passed(())
@@ -220,6 +239,8 @@ class SellScreen(Page):
         sheet.driver_touched.connect(self._ask_driver)
 
     def _wire_money(self) -> None:
+        self.bill.vehicles_touched.connect(self.show_vehicles)
+        self.ways.add_touched.connect(self.add_vehicle)
         self.bill.cleared.connect(lambda: self.ask(self.till.checkout.clear))
         self.ways.pay_touched.connect(self.pay)
         self.ways.pass_touched.connect(self.issue_pass)
@@ -246,6 +267,15 @@ def _open(outages: Outages, terms: Terms, second: Second | None) -> Recorded:
     return outages.open(
         terms.cause, terms.authority, terms.paybill, terms.cash_max, terms.down_min, second=second
     )
+
+
+def _vehicle(one: VehicleView) -> Choice:
+    """A vehicle of the group, as it is chosen: its plate, how much, and below the number of its bill."""
+    amount, number = money.shown(money.KES, one.minor), unbroken(numbers.printed(one.number))
+    return Choice(
+        lambda words: f"{plates.shown(one.plate) or words(N_('on foot'))} · {amount}", lambda _: number,
+        one.number,
+    )  # fmt: skip
 
 
 def _waiting(bill: Waiting) -> Choice:

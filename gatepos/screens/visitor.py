@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from gatepos.domain import money
 from gatepos.i18n import N_
-from gatepos.screens.bill import line_texts
+from gatepos.screens.bill import group_texts, line_texts
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import MEDIUM, SEMIBOLD, mean, unbroken
 from gatepos.screens.payments import spaced
@@ -141,7 +141,8 @@ class BillPage(QWidget):
     def show_view(self, view: VisitorView) -> None:
         """Show a bill and what is left to pay on it."""
         words = self._kit.speech.words
-        self.lines.show_lines(line_texts(view.lines, view.plate, self._kit))
+        group = group_texts(view.group, view.group_minor, self._kit)
+        self.lines.show_lines((*group, *line_texts(view.lines, view.plate, self._kit)))
         owed = N_("Left to pay") if view.page == PAY else N_("To pay")
         self.caption.show_text(words(N_("To refund") if view.back_minor else owed))
         self.amount.show_text(unbroken(money.shown(money.KES, view.back_minor or view.minor)))

@@ -15,7 +15,7 @@ from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till.views import SellView, TenderChoice
 
-PASS_KEY = "F5"
+PASS_KEY, ADD_KEY = "F5", "F7"
 KEYS = {"mpesa": "F1", "card": "F2", "cash": "F3", "ecitizen": "F4"}
 _FIRST = ("mpesa", "card")
 
@@ -27,6 +27,7 @@ class WaysPanel(QWidget):
     pass_touched = Signal()
     exits_touched = Signal()
     hold_touched = Signal()
+    add_touched = Signal()
     waiting_touched = Signal()
 
     def __init__(self, kit: Kit):
@@ -47,11 +48,13 @@ class WaysPanel(QWidget):
         self.passed.hide()
         self.hold = TouchButton(kit, key="F6", height=TOUCH)
         self.hold.clicked.connect(self.hold_touched)
+        self.add = TouchButton(kit, key=ADD_KEY, height=TOUCH)
+        self.add.clicked.connect(self.add_touched)
         self.waiting = TouchButton(kit, ground=Ground.OWED)
         self.waiting.clicked.connect(self.waiting_touched)
-        aside = row(self.hold, self.waiting)
-        aside.setStretch(0, 2)
-        aside.setStretch(1, 1)
+        aside = row(self.hold, self.add, self.waiting)
+        for place, stretch in enumerate((5, 4, 4)):
+            aside.setStretch(place, stretch)
         passing = row(self.gate_pass, self.exits)
         passing.setStretch(0, 1)
         self.setLayout(
@@ -59,6 +62,7 @@ class WaysPanel(QWidget):
         )
         kit.speech.say(self.nothing.set_text, N_("Nothing to pay: record"))
         kit.speech.say(self.hold.set_text, N_("Hold"))
+        kit.speech.say(self.add.set_text, N_("Add vehicle"))
         kit.speech.changed.connect(self._speak)
 
     def show_view(self, view: SellView) -> None:
@@ -88,7 +92,11 @@ class WaysPanel(QWidget):
         self._show_exits(view)
         self.keys.show_choices(view.tenders)
         self._show_owing(owes_nothing=view.owes_nothing)
-        self.hold.setVisible(view.corrects is None and view.replaces is None)
+        for way in (self.hold, self.add):
+            way.setVisible(view.corrects is None and view.replaces is None)
+        # Three beside each other leave no room for its key on a narrow screen.
+        self.add.key = "" if view.waiting else ADD_KEY
+        self.add.update()
         self.waiting.set_text(words(N_("{n} waiting"), n=len(view.waiting)))
         self.waiting.setVisible(bool(view.waiting))
 

@@ -137,8 +137,7 @@ class Capture:
 
         The refusals of `begin`, of the bill and of the payment; after one nothing stands at the window.
         """
-        if self._window.priced().lines:
-            self._checkout.hold()
+        self._checkout.make_room()
         work = self._window.work = self._window.fresh()
         work.pay_id = id or work.pay_id
         try:

@@ -4,7 +4,7 @@ Pay or Hold writes `bill.opened`, whose number is the M-PESA account; the bill t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -12,6 +12,7 @@ from typing import cast
 from gatepos.domain import bill as bills
 from gatepos.domain import fees, labels, moments, plates, staff, text
 from gatepos.domain.bill import Bill, FeeKey, NothingInBill
+from gatepos.domain.entry import Entry
 from gatepos.domain.vocabulary import NOT_VISITORS
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_, Words
@@ -20,9 +21,10 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.vehicles import Vehicle
 from gatepos.till import showing, views
 from gatepos.till.desk import Desk
-from gatepos.till.window import Window
+from gatepos.till.window import Window, Work
 
 _AHEAD_DAYS = 365
+_VEHICLES_MAX = 20
 _OFFERED = 3
 """Vehicles that are offered while a plate is typed."""
 
@@ -101,6 +103,18 @@ class LowerBand(Refusal):
     def said(self, words: Words, /) -> str:
         last = words(labels.BANDS[cast(int, self.values["last"])])
         return words(self.says, plate=plates.shown(cast(str, self.values["plate"])), last=last)
+
+
+class SoldAlone(Refusal):
+    """Something in work that no other vehicle can be paid with."""
+
+    says = N_("A ticket, a correction or a written leaf is paid alone: record it first.")
+
+
+class TooManyVehicles(Refusal):
+    """More vehicles than one payer pays for at once."""
+
+    says = N_("One payer pays for at most {most} vehicles at once: record these first.")
 
 
 class LookAtSlip(Said):
@@ -190,22 +204,69 @@ class Checkout:
             bill = self._counted(bill, key)
         return self._change(bill)
 
-    def clear(self) -> views.SellView:
-        """Begin anew; a bill that was opened is abandoned, and the journal says so; MoneyTaken."""
+    def add(self) -> views.SellView:
+        """Keep the vehicle with its payer, and begin the next for which the same one pays; as `check`.
+
+        SoldAlone, TooManyVehicles, MoneyTaken.
+        """
         self._desk.signed_in()
-        self.leave("cleared")
+        self._window.check_no_money()
+        work = self._window.work
+        if work.corrects or work.replaces or work.ticket or work.leaf:
+            raise SoldAlone()
+        if len(self._window.works) >= _VEHICLES_MAX:
+            raise TooManyVehicles(most=_VEHICLES_MAX)
+        if not self._window.priced().lines:
+            raise NothingInBill()
+        group = self._kept()
+        fresh = self._window.fresh()
+        self._window.work = replace(
+            fresh, bill=work.bill.after(), exits=work.exits, group=group, account=_account(group)
+        )
+        return self.view()
+
+    def turn_to(self, typed: str) -> views.SellView:
+        """Take another vehicle of the group to work, by its bill; the one in work stays with its payer.
+
+        NoSuchBill, MoneyTaken, as `check`.
+        """
+        self._desk.signed_in()
+        self._window.check_no_money()
+        number = re.sub(r"[ .-]", "", typed).upper()
+        if number not in [_number(work) for work in self._window.works]:
+            raise NoSuchBill(number=typed[:20])
+        self._bring(number, self._kept())
+        return self.view()
+
+    def clear(self) -> views.SellView:
+        """Begin anew, or go back to the vehicle before it of its group; an opened bill is abandoned.
+
+        The journal says so. MoneyTaken.
+        """
+        self._desk.signed_in()
+        self._window.check_no_money()
+        group = self._window.work.group
+        if group:
+            self._abandon("cleared")
+            self._bring(_number(group[-1]), group)
+        else:
+            self.leave("cleared")
         return self.view()
 
     def leave(self, reason: str, id: str | None = None) -> Recorded | None:
-        """Leave the bill in work, and abandon it in the journal when it was opened; MoneyTaken."""
+        """Leave the bill in work and its group, and abandon in the journal what was opened; MoneyTaken."""
         self._window.check_no_money()
+        for work in self._window.work.group:
+            with self._window.serving(work):
+                self._abandon(reason)
         done = self._abandon(reason, id)
         self._window.work = self._window.fresh()
         return done
 
     def hold(self) -> views.SellView:
-        """Put the bill aside under its number; the next vehicle at once; MoneyTaken."""
+        """Put the bill aside under its number, a group with it; the next vehicle at once; MoneyTaken."""
         self._desk.signed_in()
+        self._drop_empty()
         if self._window.work.corrects or self._window.work.replaces:
             raise FinishCorrection()
         self._window.check_no_money()
@@ -218,7 +279,7 @@ class Checkout:
 
     def waiting(self) -> tuple[views.Waiting, ...]:
         """The bills put aside, oldest first."""
-        in_work = (self._window.number(), self._beside.number())
+        in_work = {_number(work) for work in (*self._window.works, *self._beside.works)}
         return tuple(
             views.Waiting(row.number, row.plate, row.total_minor, moments.from_text(row.at))
             for row in queries.waiting_bills(self._desk.ledger)
@@ -228,7 +289,7 @@ class Checkout:
     def resume(self, typed: str) -> views.SellView:
         """Take a waiting bill, by number or plate, to the window; the one there is held if it has lines.
 
-        NoSuchBill, MoneyTaken.
+        The other vehicles of its group that wait come with it. NoSuchBill, MoneyTaken.
         """
         self._desk.signed_in()
         self._window.check_no_money()
@@ -238,10 +299,8 @@ class Checkout:
         if entry is None:
             raise NoSuchBill(number=typed[:20])
         self.make_room()
-        bill = bills.from_data(entry.data)
         before = self._window.work
-        self._window.work = replace(self._window.fresh(), bill=bill, opened=entry, has_waited=True)
-        self._window.work.slip = self._window.slips.get(cast(str, entry.number))
+        self._bring(cast(str, entry.number), self._waited(entry))
         self._window.begin()
         try:
             return self.view()
@@ -252,7 +311,7 @@ class Checkout:
 
     def make_room(self) -> None:
         """Hold the bill in work if it has lines; FinishCorrection, MoneyTaken, the refusals of `check`."""
-        if self._window.priced().lines:
+        if self._window.priced().lines or self._window.work.group:
             self.hold()
 
     def like(self, typed: str) -> tuple[Vehicle, ...]:
@@ -278,13 +337,15 @@ class Checkout:
 
         A bill that was changed since is looked at again: nothing is sold that could not be opened.
         """
-        work = self._window.work
         self._desk.shift()
+        self._drop_empty()
+        work = self._window.work
         if work.opened is None or self._is_changed():
             self.check(holds=holds)
         if work.opened is not None:
             return
-        data = {**self.sold(), "corrects": work.corrects.number if work.corrects else None}
+        corrects = work.corrects.number if work.corrects else None
+        data = {**self.sold(), "corrects": corrects, "group": work.account or None}
         work.opened = self._desk.write("bill.opened", data, series="B", id=id).entry
 
     def sold(self) -> dict[str, object]:
@@ -308,9 +369,10 @@ class Checkout:
 
     def view(self) -> views.SellView:
         """All that the Sell screen shows; a bill left from another day is for today."""
-        work, today = self._window.work, self._desk.today()
-        if work.bill.enter_on < today and work.corrects is None:
-            work.bill = replace(work.bill, enter_on=today)
+        today = self._desk.today()
+        for work in self._window.works:
+            if work.bill.enter_on < today and work.corrects is None:
+                work.bill = replace(work.bill, enter_on=today)
         return showing.sell(self._desk, self._window, self.waiting(), self._warnings())
 
     @property
@@ -347,6 +409,46 @@ class Checkout:
         self._window.begin()
         return view
 
+    def _kept(self) -> tuple[Work, ...]:
+        """The vehicles of the group with the one in work, opened as it is; without it where it is empty."""
+        work = self._window.work
+        if not self._window.priced().lines:
+            self._abandon("cleared")
+            return work.group
+        account = self._window.account() or ""
+        if self._is_changed():
+            self._abandon("changed")
+        work.account = account
+        self.open()
+        return (*work.group, replace(work, group=(), account=account or _number(work)))
+
+    def _bring(self, number: str, group: tuple[Work, ...]) -> None:
+        """Let one of these vehicles be in work, and the others its group."""
+        work = next(one for one in group if _number(one) == number)
+        others = tuple(one for one in group if one is not work)
+        self._window.work = replace(work, group=others, account=_account(group))
+
+    def _drop_empty(self) -> None:
+        """An empty bill behind the vehicles of a group is nobody: the last of them is in work again."""
+        work = self._window.work
+        if work.group and not self._window.priced().lines:
+            self._abandon("cleared")
+            self._bring(_number(work.group[-1]), work.group)
+            self._window.work.tenders, self._window.work.kind = work.tenders, work.kind
+
+    def _waited(self, entry: Entry) -> tuple[Work, ...]:
+        """A bill that waits and those of its group that do, in the order in which they were opened."""
+        account = _group_of(entry)
+        waiting = (self._desk.ledger.by_number(one.number) for one in self.waiting())
+        found = [one for one in waiting if one and _group_of(one) == account]
+        is_group = len(found) > 1 or account != entry.number
+        return tuple(self._back(one, account if is_group else "") for one in found)
+
+    def _back(self, entry: Entry, account: str) -> Work:
+        work = replace(self._window.fresh(), bill=bills.from_data(entry.data), opened=entry, has_waited=True)
+        work.slip, work.account = self._window.slips.get(cast(str, entry.number)), account
+        return work
+
     def _abandon(self, reason: str, id: str | None = None) -> Recorded | None:
         """End the bill in work without a sale, when it was opened and has not ended."""
         opened, self._window.work.opened = self._window.work.opened, None
@@ -360,6 +462,7 @@ class Checkout:
 
         NothingInBill, PlateMissing, LetterMissing; once each UnusualBill, NotLookedAt, LowerBand.
         """
+        self._drop_empty()
         work = self._window.work
         bill = work.bill
         if not self._window.priced().lines:
@@ -425,3 +528,18 @@ class Checkout:
         for row in queries.waiting_bills(self._desk.ledger):
             if row.corrects:
                 self._desk.write("bill.abandoned", {"bill": row.number, "reason": "left"})
+
+
+def _number(work: Work) -> str:
+    """The number of an opened bill; none where it is not."""
+    return cast(str, work.opened.number) if work.opened else ""
+
+
+def _account(group: Sequence[Work]) -> str:
+    """The account of the vehicles of a group: the number that the first of them was given first."""
+    return group[0].account if group else ""
+
+
+def _group_of(entry: Entry) -> str:
+    """The account of the group of an opened bill; its own number where it is alone, or the first."""
+    return cast(str, entry.data.get("group") or entry.number)

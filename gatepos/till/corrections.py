@@ -54,8 +54,7 @@ class Corrections:
         receipt = self._living(typed)
         why = text.reason(reason)
         self._window.check_no_money()
-        if self._window.priced().lines:
-            self._checkout.hold()
+        self._checkout.make_room()
         bill = bills.from_data(receipt.data)
         self._window.work = replace(self._window.fresh(), bill=bill, corrects=receipt, reason=why)
         return self._checkout.view()
@@ -118,7 +117,7 @@ class Corrections:
         # First the second person: nobody alone may try out what the drawer holds.
         also = self._approvals.also(second, "receipt.voided", data)
         check_to_hand_back(self._desk, shift, returned_minor)
-        self._window.last = self._desk.write(
+        done = self._desk.write(
             "receipt.voided",
             data,
             postings=postings.of_void(bills.lines(receipt.data), number, returned_minor, shift),
@@ -127,9 +126,10 @@ class Corrections:
             also=also,
             prints=True,
         )
+        self._window.remember(done)
         held_minor = total_minor - returned_minor
         self._window.spare = Spare(numbers.printed(number), held_minor) if held_minor else self._window.spare
-        return showing.recorded(self._window.last)
+        return showing.recorded(done)
 
     def _living(self, typed: str) -> Entry:
         self._desk.shift()

@@ -241,19 +241,25 @@ class Gate:
         self._filling.leave("left")
         self._window.work.settles = settles
 
-    def collect(self, typed: str) -> views.ScanView:
-        """Take what is owed on a pass whose paper nobody shows; nobody leaves by it. NothingOwed, MoneyTaken.
+    def collect(self, *typed: str) -> views.ScanView:
+        """Take what is owed on passes whose papers nobody shows, by one payer; nobody leaves by them.
 
-        Nothing was looked at, so nothing is recorded before it is paid.
+        Nothing was looked at, so nothing is recorded before it is paid. NothingOwed, OtherPaybill,
+        MoneyTaken.
         """
         self.leave()
-        owed = owing.of_number(self._desk, str(numbers.parse(typed)), gatepass.IN)
+        wanted = dict.fromkeys(str(numbers.parse(one)) for one in typed)
+        settles = tuple(owing.of_number(self._desk, one, gatepass.IN) for one in wanted)
+        owing.check_together(settles)
+        owed = settles[0]
+        found = passes.find(self._desk.ledger, owed.paper.number)
+        is_gone = found is not None and found.went_out > 0 and found.went_out >= found.went_in
         issuer = owed.paper.number[:4]
         self._looked = Looked(
-            Verdict("already_left", owed.owed_minor), "typed", owed.paper, issuer=issuer,
-            issuer_gate=self._gate_of(issuer), charge=owed.overstay, is_recorded=True,
+            Verdict("already_left" if is_gone else "not_paid", owed.owed_minor), "typed", owed.paper,
+            issuer=issuer, issuer_gate=self._gate_of(issuer), charge=owed.overstay, is_recorded=True,
         )  # fmt: skip
-        self._window.work.settles = (owed,)
+        self._window.work.settles = settles
         return self.view()
 
     def together(self) -> None:

@@ -99,6 +99,15 @@ class PassLists:
         paper, phone = self._printing.paper(entry), phones.shown(drivers.phone(self._desk, entry))
         return OpenedPass(row, paper, receipt.qr_text(entry), is_ours=True, driver=phone, conflicts=known)
 
+    def owing_with(self, typed: str) -> tuple[views.PassRow, ...]:
+        """The open passes of the operator of a pass that owe, oldest first; without one that pass alone."""
+        ledger = self._desk.ledger
+        found = passes.find(ledger, str(numbers.parse(typed)))
+        if found is None:
+            raise NoSuchPass(number=typed[:20])
+        alike = passes.of_operator(ledger, found.operator, _LISTED) if found.operator else [found]
+        return self._rows([one for one in alike if one.owed_minor > 0])
+
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy of the same paper, marked and journaled; NoSuchPass."""
         return self._printing.reprint(issued(self._desk.ledger, typed))

@@ -1,6 +1,7 @@
 """Temporary gate passes: enter now, pay on exit; from the bill at the window, changed only by appending."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from gatepos.domain import bill as bills
@@ -19,7 +20,7 @@ from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import is_late
 from gatepos.till.desk import Desk
 from gatepos.till.outage import LIMITS, NoOutage
-from gatepos.till.window import Owed, Window
+from gatepos.till.window import Owed, Window, Work
 
 ISSUED = ("pass.issued", "pass.reissued")
 _STORIES_DAYS = 30
@@ -79,7 +80,7 @@ class Passes:
     # Issuing.
 
     def leave_by(self, exits: Sequence[str]) -> views.SellView:
-        """The gates by which the pass for the bill at the window may leave, none for any.
+        """The gates by which the passes for the bill at the window and its group may leave, none for any.
 
         UnknownExit; OnFoot, because nobody walks through a park.
         """
@@ -90,7 +91,8 @@ class Passes:
                 raise UnknownExit(gate=gate[:4])
             if gate != here and self._window.work.bill.is_on_foot:
                 raise OnFoot(gate=self._desk.park.gate_name(here))
-        self._window.work.exits = tuple(sorted(set(exits)))
+        for work in self._window.works:
+            work.exits = tuple(sorted(set(exits)))
         return self._checkout.view()
 
     def driver(self, typed: str) -> views.SellView:
@@ -101,6 +103,7 @@ class Passes:
     def issue(self, second: Second | None = None, id: str | None = None) -> views.RecordedView:
         """End the bill at the window as a pass, or as the one that takes the place of another.
 
+        So do those of its group, each as a pass of its own, before it.
         NoOutage outside one; MoneyTaken; NeedsSecond past a hard limit; what the bill itself refuses.
         """
         desk, window = self._desk, self._window
@@ -109,24 +112,54 @@ class Passes:
         window.check_no_money()
         desk.shift()
         self._checkout.check()
-        data = self._issued()
-        passed = self.limits()
-        also = self._also(passed, second)
-        data["passed"] = [one.key for one in passed]
-        replaced = window.work.replaces
-        if replaced is None:
-            window.last = self._write("pass.issued", data, postings.of_pass(window.priced().lines), also, id)
-        else:
-            window.last = self._reissued(replaced, data, window.work.reason, also, id)
-        drivers.keep(desk, window.last, window.work.driver, replaced)
+        if window.work.group:
+            self._checkout.open()
+        work = window.work
+        also = self._also(self.limits(), second)
+        while work.group:
+            first, *others = work.group
+            with window.serving(first):
+                done = self._issue(also, None)
+            work.group, work.recorded = tuple(others), (*work.recorded, done)
+        done = self._issue(also, id)
+        window.remember(done, work.recorded)
         window.work = window.fresh()
-        return showing.recorded(window.last)
+        return showing.recorded(done, work.recorded)
+
+    def _issue(self, also: Mapping[str, object] | None, id: str | None) -> Recorded:
+        """The pass of the vehicle in work."""
+        window, work = self._window, self._window.work
+        data = {**self._issued(), "passed": [one.key for one in self._passed()]}
+        if work.replaces is None:
+            done = self._write("pass.issued", data, postings.of_pass(window.priced().lines), also, id)
+        else:
+            done = self._reissued(work.replaces, data, work.reason, also, id)
+        drivers.keep(self._desk, done, work.driver, work.replaces)
+        return done
 
     def limits(self) -> tuple[Passed, ...]:
-        """The limits that a pass for the bill at the window would pass."""
-        bill, ledger = self._window.work.bill, self._desk.ledger
-        replaced = self._window.work.replaces
-        standing = passes.standing(ledger, bill.plate, bill.operator, replaced.number if replaced else None)
+        """The limits that a pass for the bill at the window would pass, and for the others of its group."""
+        found: dict[str, Passed] = {}
+        before: list[tuple[Work, int]] = []
+        for work, minor in zip(self._window.works, self._window.minor_each(), strict=True):
+            with self._window.serving(work):
+                found |= {one.key: one for one in self._passed(before)}
+            before.append((work, minor))
+        return tuple(found.values())
+
+    def _passed(self, before: Sequence[tuple[Work, int]] = ()) -> tuple[Passed, ...]:
+        """The limits that a pass for the vehicle in work would pass after those `before` it, KES minor."""
+        bill, replaced = self._window.work.bill, self._window.work.replaces
+        number = replaced.number if replaced else None
+        known = passes.standing(self._desk.ledger, bill.plate, bill.operator, number)
+        operator = text.alike(bill.operator or "")
+        alike = [work for work, _ in before if operator and text.alike(work.bill.operator or "") == operator]
+        standing = replace(
+            known,
+            till_count=known.till_count + len(before),
+            till_minor=known.till_minor + sum(minor for _, minor in before),
+            operator_count=known.operator_count + len(alike),
+        )
         return limits.passed(self._window.priced().total_minor, standing, self._limits())
 
     def warnings(self) -> tuple[Said, ...]:
@@ -161,9 +194,10 @@ class Passes:
         also = self._approvals.also(second, "pass.reissued", about)
         phone = drivers.phone(self._desk, old)
         data = {**data, "bill": None, "passed": []}
-        self._window.last = self._reissued(old, data, why, also, id or self._desk.new_id())
-        drivers.keep(self._desk, self._window.last, phone, old)
-        return showing.recorded(self._window.last)
+        done = self._reissued(old, data, why, also, id or self._desk.new_id())
+        self._window.remember(done)
+        drivers.keep(self._desk, done, phone, old)
+        return showing.recorded(done)
 
     def reprice(self, typed: str, priced: Priced, reason: str, also: Mapping[str, object] | None) -> Recorded:
         """Issue a pass anew at another price; its paper is printed when the vehicle is there."""
@@ -188,8 +222,7 @@ class Passes:
         """
         old, why = self._living(typed), text.reason(reason)
         self._window.check_no_money()
-        if self._window.priced().lines:
-            self._checkout.hold()
+        self._checkout.make_room()
         work = self._window.fresh()
         work.bill, work.replaces, work.reason = bills.from_data(old.data), old, why
         work.exits = tuple(cast("list[str]", old.data["exits"]))
@@ -361,7 +394,7 @@ class Passes:
         return {**found, **{cast(str, limit["key"]): cast(int, limit["value"]) for limit in own}}
 
     def _also(self, passed: Sequence[Passed], second: Second | None) -> Mapping[str, object] | None:
-        work, total_minor = self._window.work, self._window.priced().total_minor
+        work, total_minor = self._window.work, self._window.total_minor()
         is_hard = any(one.is_hard for one in passed)
         if not second and not is_hard and not self._is_beyond_one(work.replaces, total_minor):
             return None

@@ -42,6 +42,12 @@ class TicketUsed(CodeUsedUp):
     says = N_("Ticket {code} was used {time} at {place}.")
 
 
+class TicketForOne(Refusal):
+    """A ticket for several vehicles at once."""
+
+    says = N_("A ticket pays for one vehicle: sell that one alone.")
+
+
 class TypedMany(NeedsSecond):
     """More references typed than one clerk types in a shift."""
 
@@ -218,7 +224,7 @@ class Payments:
             raise self._used_up(code, used.receipt)
         by_clock = moments.local_day(self._desk.clock.wall_ms())
         warnings = (
-            *payment.warnings(read, self._window.number(), self._desk.today(), by_clock),
+            *payment.warnings(read, self._window.account(), self._desk.today(), by_clock),
             *seen.of_code(self._desk, self._window, code, stated_minor),
         )
         amount = min(left_minor, due_minor)
@@ -279,11 +285,12 @@ class Payments:
 
     def record(self, second: Second | None = None, *, in_part: bool = False) -> views.RecordedView:
         """End the work; ShortTender unless `in_part`, OverNotCash, NeedsSecond, what the ledger refuses."""
-        if self._window.number() is None:
+        if self._window.account() is None:
             raise PayFirst()
         self._counter.open()
         self._check_typed(second)
-        self._window.last = self._counter.record(second, in_part=in_part)
+        done = self._counter.record(second, in_part=in_part)
+        self._window.remember(done, self._window.work.recorded)
         self._window.work = self._window.fresh()
         return self.recorded()
 
@@ -295,12 +302,12 @@ class Payments:
         """The sale just recorded."""
         if self._window.last is None:
             raise PayFirst()
-        return showing.recorded(self._window.last)
+        return showing.recorded(self._window.last, self._window.before_last)
 
     def _tendered(self, judge: Callable[[], Judged]) -> views.PayView | views.RecordedView:
         """One more tender; the last one records the sale, unless the clerk has yet to read a warning."""
         work = self._window.work
-        if self._window.number() is None:
+        if self._window.account() is None:
             raise PayFirst()
         judged = judge()
         tender = judged.tender
@@ -316,11 +323,16 @@ class Payments:
             raise
 
     def _check_allowed(self, tender: Tender) -> None:
-        """TenderNotAllowed, NothingTendered, CashOverOutage, and nothing while the till is locked."""
+        """Nothing while the till is locked.
+
+        TenderNotAllowed, TicketForOne, NothingTendered, CashOverOutage.
+        """
         self._desk.shift()
         outage = self._window.outage()
         if not self._desk.allows(tender.kind, outage):
             raise TenderNotAllowed()
+        if tender.kind == "ecitizen" and self._window.work.group:
+            raise TicketForOne()
         if tender.kes_minor <= 0:
             raise NothingTendered()
         most = self._desk.cash_max_minor(outage)

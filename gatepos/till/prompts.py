@@ -43,7 +43,7 @@ class Prompts:
         the line refuses.
         """
         self._desk.shift()
-        line, account, rest_minor = self._desk.phone_line, self._window.number(), self._window.rest_minor()
+        line, account, rest_minor = self._desk.phone_line, self._window.account(), self._window.rest_minor()
         if line is None:
             raise NoLine()
         if account is None or rest_minor <= 0:
@@ -59,7 +59,7 @@ class Prompts:
 
     def view(self) -> PromptView | None:
         """How it stands, and what central saw paid; None where no phone is ever asked."""
-        account = self._window.number()
+        account = self._window.account()
         return self._view(account) if account and self._desk.phone_line else None
 
     def _view(self, account: str) -> PromptView:

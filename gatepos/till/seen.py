@@ -13,6 +13,8 @@ from gatepos.till import views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Window
 
+_GROUP_MAX = 100
+
 
 class SeenFits(Said):
     """Central saw what is due."""
@@ -39,10 +41,13 @@ class SeenWithdrawn(Said):
 
 
 def of_window(desk: Desk, window: Window) -> tuple[views.SeenPaid, ...]:
-    """What central saw paid to the account at the window, as far as something is left of it here."""
+    """What central saw paid to the account at the window, as far as something is left of it here.
+
+    For a pass also what was paid too much for others of its operator.
+    """
     here = {tender.reference for tender in window.work.tenders}
-    found = (one for account in _accounts(desk, window) for one in feeds.payments(desk.ledger.conn, account))
-    payments = [one for one in found if one.trans_id not in here]
+    own = (one for account in _accounts(desk, window) for one in feeds.payments(desk.ledger.conn, account))
+    payments = [one for one in (*own, *_spilled(desk, window)) if one.trans_id not in here]
     may_open = bool(payments) and is_within_limit(desk)
     seen = (_view(desk, one, may_open=may_open) for one in payments)
     return tuple(one for one in seen if one.left_minor)
@@ -68,7 +73,7 @@ def of_code(desk: Desk, window: Window, code: str, stated_minor: int | None) -> 
         return
     if stated_minor is not None and stated_minor != payment.amount_minor:
         yield _differs(payment, stated_minor)
-    if payment.account not in _accounts(desk, window):
+    if payment.account not in _accounts(desk, window) and payment not in _spilled(desk, window):
         yield SeenElsewhere(code=payment.trans_id, account=_printed(payment.account))
 
 
@@ -125,8 +130,29 @@ def _accounts(desk: Desk, window: Window) -> Sequence[str]:
     """The accounts to which what stands at the window may have been paid."""
     if window.work.settles:
         return [one for owed in window.work.settles for one in _chain(desk, owed.paper.number)]
-    number = window.number()
-    return [number] if number else []
+    numbers = [window.work.account, *(work.opened.number for work in window.works if work.opened)]
+    return list(dict.fromkeys(filter(None, numbers)))
+
+
+def _spilled(desk: Desk, window: Window) -> list[Payment]:
+    """Payments for other passes of the operator that pay this one whole, beside what goes before it.
+
+    That is what their own passes still owe, and what older ones do: the oldest first.
+    """
+    settles, due_minor = window.work.settles, window.rest_minor()
+    this = passes.find(desk.ledger, settles[0].paper.number) if len(settles) == 1 else None
+    if this is None or not this.operator or due_minor <= 0:
+        return []
+    group = passes.of_operator(desk.ledger, this.operator, _GROUP_MAX)
+    older = [one for one in group if (one.at, one.number) < (this.at, this.number)]
+    older_minor = sum(max(one.owed_minor, 0) for one in older)
+    found: list[Payment] = []
+    for one in group:
+        before_minor = older_minor + (0 if one in older else max(one.owed_minor, 0))
+        accounts = _chain(desk, one.number) if one.number != this.number else []
+        paid = [paid for account in accounts for paid in feeds.payments(desk.ledger.conn, account)]
+        found += [kept for kept in paid if _left_minor(desk, kept) - before_minor >= due_minor]
+    return found
 
 
 def _chain(desk: Desk, number: str) -> list[str]:

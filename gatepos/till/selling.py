@@ -11,7 +11,7 @@ from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
 from gatepos.till.desk import Desk
-from gatepos.till.window import Leaf, Window
+from gatepos.till.window import Leaf, Window, Work
 
 
 class Selling:
@@ -36,22 +36,44 @@ class Selling:
         self._checkout.open()
 
     def record(self, second: Second | None, *, in_part: bool) -> Recorded:
-        """The receipt of the bill in work, never paid in part; ShortTender, OverNotCash, NeedsSecond."""
+        """The receipt of the bill in work, after those of its group; the last of them.
+
+        Never paid in part; ShortTender, OverNotCash, NeedsSecond.
+        """
         window, work = self._window, self._window.work
         settled = sale.settle(window.total_minor(), work.tenders, window.moved_minor())
-        receipt = {**self._checkout.sold(), **self._paid(settled)}
         if work.corrects:
+            receipt = {**self._checkout.sold(), **self._paid(settled)}
             return self._corrections.replace(work, receipt, settled, second)
         if work.leaf:
             return self._captured(work.leaf, settled, second)
+        also = self._also(second, "receipt.issued")
+        while work.group:
+            self._sell_first(work, also)
+        return self._sell(sale.settle(window.total_minor(), work.tenders), also)
+
+    def _sell_first(self, work: Work, also: Mapping[str, object] | None) -> None:
+        """The receipt of the first vehicle of a group; what its payer paid beyond it stays for the others.
+
+        Nothing of it goes on before it is recorded: after a trouble the same again writes what is missing.
+        """
+        first, *others = work.group
+        settled, *rest = sale.share(self._window.minor_each(), work.tenders)
+        with self._window.serving(first):
+            done = self._sell(settled, also)
+        work.group, work.recorded = tuple(others), (*work.recorded, done)
+        work.tenders = [tender for one in rest for tender in one.tenders]
+
+    def _sell(self, settled: Settled, also: Mapping[str, object] | None) -> Recorded:
+        receipt = {**self._checkout.sold(), **self._paid(settled)}
         return self._desk.write(
             "receipt.issued",
             receipt,
-            postings=postings.of_receipt(window.priced().lines, settled, self._desk.shift()),
+            postings=postings.of_receipt(self._window.priced().lines, settled, self._desk.shift()),
             series=numbers.RECEIPT,
             token=tokens.receipt(self._desk, receipt),
-            id=work.pay_id,
-            also=self._also(second, "receipt.issued"),
+            id=self._window.work.pay_id,
+            also=also,
             prints=True,
         )
 

@@ -37,14 +37,15 @@ class Settling:
             raise ShortTender(missing=money.amount(rest))
         shares = sale.share([owed.owed_minor for owed in work.settles], work.tenders)
         also = self._also(second)
-        done: Recorded | None = None
+        done: list[Recorded] = []
         for n, (owed, settled) in enumerate(zip(work.settles, shares, strict=True)):
             if settled.tenders:
                 id_ = f"{work.pay_id}.{n}" if n else work.pay_id
-                done = self._write(owed, settled, id_, also)
-        if done is None:
+                done.append(self._write(owed, settled, id_, also))
+        if not done:
             raise PayFirst()
-        return done
+        work.recorded = tuple(done[:-1])
+        return done[-1]
 
     def _also(self, second: Second | None) -> Mapping[str, object] | None:
         """As at a sale: money held that pays has its second person."""

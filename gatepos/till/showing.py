@@ -1,5 +1,6 @@
 """From the window's state to what screens show: plain values, decided here so that Qt decides nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -67,7 +68,19 @@ def sell(
         tenders=tenders(desk, window),
         asking=tuple(ground for ground in GROUNDS if age_of(ground) in dict(asking(window.work))),
         apart=tuple((ground, bill.free.get(ground, 0)) for ground in NOT_VISITORS),
-        owes_nothing=bool(priced.lines) and not (priced.total_minor or window.work.corrects),
+        owes_nothing=bool(priced.lines or window.work.group)
+        and not (window.total_minor() or window.work.corrects),
+        group=_group(window),
+        group_minor=window.total_minor() - priced.total_minor,
+    )
+
+
+def _group(window: Window) -> tuple[views.VehicleView, ...]:
+    """The other vehicles of the group, in their order."""
+    return tuple(
+        views.VehicleView(cast(str, work.opened.number), work.bill.plate, minor)
+        for work, minor in zip(window.work.group, window.minor_each(), strict=False)
+        if work.opened
     )
 
 
@@ -82,7 +95,7 @@ def asking(work: Work) -> tuple[tuple[str, int], ...]:
 
 def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView:
     """All that the pay panel shows; PayFirst before the bill is opened."""
-    number = window.number()
+    number = window.account()
     if number is None:
         raise PayFirst()
     rest_minor = window.rest_minor()
@@ -103,20 +116,23 @@ def pay(desk: Desk, window: Window, warnings: tuple[Said, ...]) -> views.PayView
     )
 
 
-def recorded(done: Recorded) -> views.RecordedView:
-    """A sale, correction or void just recorded."""
+def recorded(done: Recorded, before: Sequence[Recorded] = ()) -> views.RecordedView:
+    """A sale, correction or void just recorded; `before` it those of the other vehicles of its group."""
     data = done.entry.data
     token = cast(str, data.get("token", ""))
     return views.RecordedView(
         seq=done.entry.seq,
         number=numbers.printed(cast(str, done.entry.number)),
-        total_minor=cast(int, data["total_minor"]),
+        total_minor=sum(cast(int, one.entry.data["total_minor"]) for one in (*before, done)),
         change_minor=cast(int, data.get("change_minor", 0)),
         due_back_minor=cast(int, data.get("due_back_minor", data.get("held_minor", 0))),
-        copies=done.copies,
+        copies=min(one.copies for one in (*before, done)),
         qr=receipt.qr_text(done.entry) if token else "",
         is_owed=done.entry.kind in ("pass.issued", "pass.reissued"),
         due_minor=cast(int, data.get("due_minor", 0)),
+        before=tuple(
+            (numbers.printed(cast(str, one.entry.number)), receipt.qr_text(one.entry)) for one in before
+        ),
     )
 
 

@@ -54,8 +54,9 @@ class Slips:
     def take(self, scanned: str) -> views.SellView:
         """Make a slip the bill in work, by the schedule in force; the one there is held if it has lines.
 
-        The same slip again changes nothing while its bill stands there. NotSignedIn, SlipTooNew, SlipUnread,
-        MoneyTaken, NotAllowed, the refusals of `hold`.
+        Where the next vehicle of a group is awaited it is that one. The same slip again changes nothing while
+        its bill stands there. NotSignedIn, SlipTooNew, SlipUnread, MoneyTaken, NotAllowed, the refusals of
+        `hold`.
         """
         self._desk.allowed("sell")
         self._window.check_no_money()
@@ -63,11 +64,16 @@ class Slips:
         if work.slip is not None and work.slip.text == scanned:
             return self._checkout.view()
         said, left = slip.read(scanned)
-        self._checkout.make_room()
+        is_next = bool(work.group) and not self._window.priced().lines
+        if not is_next:
+            self._checkout.make_room()
         bill, named = self._filled(said)
         asks = {AGES[age]: n for category, age, n in said.people if category == EXEMPT}
-        self._checkout.leave("left")
+        if not is_next:
+            self._checkout.leave("left")
         before, work = self._window.work, self._window.fresh()
+        if is_next:
+            work.group, work.account, work.exits = before.group, before.account, before.exits
         work.bill, work.slip = bill, Brought(scanned, asks, (*left, *named))
         self._window.work = work
         self._window.begin()

@@ -227,12 +227,22 @@ class TenderChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class VehicleView:
+    """A vehicle for which the same payer pays: its bill's number, its plate, KES minor units."""
+
+    number: str
+    plate: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class SellView:
     """The Sell screen; `moved_minor` is what was paid on the receipt that is corrected, KES minor units.
 
     `gates` are codes and names, of which a pass leaves by `exits`, none for any; on foot by this one.
     `asking` are the grounds on which people of a slip may enter free, at whom the clerk still looks.
     `apart` are those who are no visitors, by ground; `owes_nothing` a bill recorded without a payment.
+    `group` are the other vehicles for which the same payer pays, `group_minor` KES in all.
     """
 
     schedule: str
@@ -277,6 +287,8 @@ class SellView:
     asking: tuple[str, ...] = ()
     apart: tuple[tuple[str, int], ...] = ()
     owes_nothing: bool = False
+    group: tuple[VehicleView, ...] = ()
+    group_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +348,8 @@ class RecordedView:
     """What was recorded, in entry `seq`; `qr` fills the screen when there is no paper.
 
     `is_owed` says that nothing was paid: it is a pass, and `total_minor` is paid on the way out. `due_minor`
-    is what stays owed on a pass that was paid in part.
+    is what stays owed on a pass that was paid in part. `before` are the papers of the other vehicles of a
+    group, number and code; `total_minor` is of all.
     """
 
     seq: int
@@ -348,6 +361,7 @@ class RecordedView:
     qr: str
     is_owed: bool = False
     due_minor: int = 0
+    before: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

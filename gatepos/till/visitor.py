@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from gatepos.domain import numbers
 from gatepos.domain.bill import Line
-from gatepos.till.views import PayView, RecordedView, SellView
+from gatepos.till.views import PayView, RecordedView, SellView, VehicleView
 
 WELCOME, BILL, PAY, DONE = "welcome", "bill", "pay", "done"
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorView:
-    """One page of the visitor's side, KES minor units; nobody's staff number, no other vehicle.
+    """One page of the visitor's side, KES minor units; nobody's staff number, no other payer's vehicle.
 
     `minor` is to be paid, was paid, or with `is_owed` is paid on the way out; `back_minor` goes back. The
     `paybill` stands there only while M-PESA is paid to it, `qr` only once the paper is recorded.
@@ -20,6 +20,8 @@ class VisitorView:
     page: str = WELCOME
     lines: tuple[Line, ...] = ()
     plate: str = ""
+    group: tuple[VehicleView, ...] = ()
+    group_minor: int = 0
     minor: int = 0
     back_minor: int = 0
     paybill: str = ""
@@ -32,10 +34,12 @@ class VisitorView:
 
 def of_bill(view: SellView) -> VisitorView:
     """A bill that is tapped together; nothing in it is nobody at the window."""
-    if not view.lines:
+    if not (view.lines or view.group):
         return VisitorView()
-    minor = view.total_minor - view.moved_minor
-    return VisitorView(BILL, view.lines, view.plate, max(minor, 0), max(-minor, 0))
+    minor = view.total_minor + view.group_minor - view.moved_minor
+    return VisitorView(
+        BILL, view.lines, view.plate, view.group, view.group_minor, max(minor, 0), max(-minor, 0)
+    )
 
 
 def of_payment(view: PayView, before: VisitorView) -> VisitorView:
@@ -46,6 +50,8 @@ def of_payment(view: PayView, before: VisitorView) -> VisitorView:
         PAY,
         before.lines if is_same else (),
         before.plate if is_same else "",
+        before.group if is_same else (),
+        before.group_minor if is_same else 0,
         view.rest_minor,
         view.change_minor,
         where or "",

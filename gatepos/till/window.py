@@ -1,6 +1,7 @@
 """The window: the bill in work or the passes to be settled, the tenders, what a code has left over."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from gatepos.domain import bill as bills
@@ -100,7 +101,9 @@ class Work:
 
     `has_waited` where it was put aside before; `exits` and the `driver`'s phone are for a pass. `began_ms` is
     the till's own time at the first touch, `asked` what the clerk was asked once, by name. `presented` is the
-    one of the tenders that is the bill's own `ticket`.
+    one of the tenders that is the bill's own `ticket`. `group` are the vehicles for which the same payer
+    pays, each opened, in their order before this one; `account` is then the number to pay to, the first
+    one's, and `recorded` those that are on the ledger already.
     """
 
     bill: Bill
@@ -123,6 +126,9 @@ class Work:
     asked: set[str] = field(default_factory=set)
     ticket: Ticket | None = None
     presented: Tender | None = None
+    group: "tuple[Work, ...]" = ()
+    account: str = ""
+    recorded: tuple[Recorded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ class Window:
         self.desk = desk
         self.spare: Spare | None = None
         self.last: Recorded | None = None
+        self.before_last: tuple[Recorded, ...] = ()
         self.slips: dict[str, Brought] = {}
         self.work = self.fresh()
         self._priced: tuple[Bill, Schedule, int | None, Freed, Priced] | None = None
@@ -173,11 +180,15 @@ class Window:
         parks = self.desk.book.parks.product(work.bill.product).parks
         return {**free_entry.freed(notices, parks, work.bill.enter_on, work.bill.days, now), **kept}
 
+    def remember(self, done: Recorded, before: tuple[Recorded, ...] = ()) -> None:
+        """Keep what was recorded last, and `before` it of the other vehicles of its group."""
+        self.last, self.before_last = done, before
+
     def keep_slip(self) -> None:
         """Remember for the bill that is put aside who asks to enter free; a restart forgets it."""
-        work = self.work
-        if work.slip is not None and work.opened is not None and work.opened.number:
-            self.slips[work.opened.number] = work.slip
+        for work in self.works:
+            if work.slip is not None and work.opened is not None and work.opened.number:
+                self.slips[work.opened.number] = work.slip
 
     def begin(self) -> None:
         """The first touch of a bill, the scan of its slip, or the moment at which it was taken up again."""
@@ -197,10 +208,32 @@ class Window:
         return int(str(self.work.corrects.data["total_minor"])) if self.work.corrects else 0
 
     def total_minor(self) -> int:
-        """KES owed on the bill, or on the passes that are settled."""
+        """KES owed on the bill and on those of its group, or on the passes that are settled."""
         if self.work.settles:
             return sum(owed.owed_minor for owed in self.work.settles)
-        return self.priced().total_minor
+        return sum(self.minor_each())
+
+    def minor_each(self) -> tuple[int, ...]:
+        """KES owed on each vehicle of the group, in the order of `works`."""
+        return tuple(self._minor_of(work) for work in self.works)
+
+    def _minor_of(self, work: Work) -> int:
+        with self.serving(work):
+            return self.priced().total_minor
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """The vehicles for which one payer pays, the one in work last."""
+        return (*self.work.group, self.work)
+
+    @contextmanager
+    def serving(self, work: Work) -> Iterator[None]:
+        """Let one vehicle of the group be the one in work for a while."""
+        whole, self.work = self.work, work
+        try:
+            yield
+        finally:
+            self.work = whole
 
     def ticket_minor(self) -> int:
         """KES of the bill that its ticket covers, by the schedule and rate in force; 0 without one."""
@@ -224,8 +257,12 @@ class Window:
         """Whether money that is held for a visitor pays here."""
         return any(tender.kind == HELD for tender in self.work.tenders)
 
+    def account(self) -> str | None:
+        """The number to pay to: of the group, or of what stands here."""
+        return self.work.account or self.number()
+
     def number(self) -> str | None:
-        """The bill's number, once opened, or the first pass's: the account to pay to."""
+        """The bill's number, once opened, or the first pass's."""
         if self.work.settles:
             return self.work.settles[0].paper.number
         return self.work.opened.number if self.work.opened else None
@@ -239,7 +276,7 @@ class Window:
     def put_aside_unpriced(self) -> None:
         """Leave a bill that the schedule in force cannot price; one that was opened waits."""
         try:
-            self.priced()
+            self.minor_each()
         except Refusal:
             self.work = self.fresh()
 

@@ -38,6 +38,21 @@ def paid_in_part(till: Till, number: str, kes: str) -> None:
     till.settlements.mpesa("UA26X1Y2ZQ", kes)
 
 
+def test_above_what_one_payment_carries_the_papers_say_the_parts_to_pay(down: Till) -> None:
+    down.checkout.count(NON_RESIDENT, 30)
+    number = down.passes.issue(SECOND).number
+    whole = " ".join(last_paper(down, "pass.issued"))
+    assert "carries KES 250,000: pay 250,000 + 60,800." in whole
+    paid_in_part(down, number, "50000")
+    down.settlements.record(in_part=True)
+    assert "carries KES 250,000: pay 250,000 + 10,800." in " ".join(last_paper(down, "pass.settled"))
+    at_exit(down).gate.scan(token(down, number))
+    down.settlements.pay("mpesa")
+    down.settlements.mpesa("UA26X1Y2ZR", "50000")
+    down.settlements.record(in_part=True)
+    assert "250,000" not in " ".join(last_paper(down, "pass.settled"))
+
+
 @pytest.mark.parametrize("paper_mm", [80, 58])
 def test_a_pass_says_what_is_owed_where_to_pay_it_and_when_to_leave(down: Till, paper_mm: int) -> None:
     number = van_in(down).number

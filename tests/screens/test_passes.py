@@ -199,3 +199,56 @@ def test_what_was_left_owing_is_collected_from_the_undertakings(issued: Hands) -
     (entry,) = entries(issued, "pass.settled")
     assert (entry.data["due_minor"], entry.data["leaving"]) == (0, 0)
     assert asked(issued, lambda: till.pass_lists.listed("undertaken")) == ()
+
+
+def test_an_operators_open_passes_are_chosen_by_touch_and_paid_by_one_code(issued: Hands) -> None:
+    floor, till = issued.floor, issued.floor.till
+
+    def issue() -> None:
+        till.checkout.operator("Savanna Trails")
+        for n in range(1, 4):
+            till.checkout.count(EA_CITIZEN, n)
+            till.checkout.vehicle(2)
+            till.checkout.plate(f"KDA 10{n}A")
+            if n < 3:
+                till.checkout.add()
+        till.passes.issue()
+
+    asked(issued, issue)
+    issued.touch(floor.passes.found.lists["open"])
+    issued.until(lambda: len(floor.passes.found.tiles) == 5)
+    rows = asked(issued, lambda: till.pass_lists.find("Savanna"))
+    issued.touch(floor.passes.found.tiles[rows[-1].number])
+    issued.until(floor.passes.paper.together.isVisible)
+    issued.settle()
+    issued.touches = 0
+    issued.touch(floor.passes.paper.together)
+    sheet = floor.passes.together
+    issued.until(sheet.isVisible)
+    issued.settle()
+    assert len(sheet.tiles) == 3
+    assert "KES 10,500" in sheet.collect.text()
+    issued.shoot("together")
+    left_out = next(iter(sheet.tiles))
+    issued.touch(sheet.tiles[left_out])
+    assert "KES 8,000" in sheet.collect.text()
+    issued.touch(sheet.collect)
+    issued.until(floor.scan.isVisible)
+    issued.settle()
+    assert floor.scan.settle.total.amount == "KES 8,000"
+    issued.press(Qt.Key.Key_F1)
+    issued.type("UA26X1Y2ZQ")
+    issued.enter()
+    issued.until(lambda: floor.scan.is_recorded)
+    issued.settle()
+    issued.shoot("settled")
+    paid = entries(issued, "pass.settled")
+    assert [entry.data["due_minor"] for entry in paid] == [0, 0]
+    assert floor.scan.done.amount.text() == "KES 8,000"
+    assert [row.number for row in asked(issued, lambda: till.pass_lists.owing_with(left_out))] == [left_out]
+    assert issued.touches <= 5, issued.touches
+
+
+def test_a_pass_without_an_operator_is_not_paid_together_with_others(issued: Hands) -> None:
+    opened(issued)
+    assert not issued.floor.passes.paper.together.isVisible()

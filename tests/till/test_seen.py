@@ -15,7 +15,7 @@ from gatepos.till.views import PayView, RecordedView, SeenPaid
 from gatepos.wire import feed
 from tests.gate import Gate, ordinary_van, permit
 from tests.till.test_central_papers import CENTRAL, seen
-from tests.till.test_passes import OWED, at_exit, outage, van_in
+from tests.till.test_passes import OWED, SECOND, at_exit, outage, van_in
 from tests.till.test_passes import token as text_of
 
 CODE = "UA26X1Y2ZQ"
@@ -228,3 +228,45 @@ def test_a_gate_that_knows_nothing_of_the_pass_says_what_to_do(
     view = far.gate.scan(signed(entry, number, hours_ago=13))
     assert (view.word, view.may_see, view.passing) == ("seen_stale", True, 0)
     assert far.gate.scan(signed(entry, number, hours_ago=1)).word == "let_out"
+
+
+def _vans(till: Till, count: int) -> list[str]:
+    """The numbers of passes of vans of one operator, at the exit lane."""
+    till.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    outage(till)
+    numbers = []
+    for n in range(count):
+        ordinary_van(till)
+        till.checkout.plate(f"KDA 10{n}A")
+        till.checkout.operator("Bonfire" if n % 2 else "bon  fire")
+        numbers.append(till.passes.issue(SECOND).number)
+    at_exit(till)
+    return numbers
+
+
+def test_what_is_paid_too_much_for_one_van_lets_out_the_operators_others(sell: Till) -> None:
+    first, second, third = _vans(sell, 3)
+    told(sell, (CODE, first, f"{3 * OWED // 100}.00", "confirmed"))
+    for number in (second, third):
+        assert [one.code for one in at_lane(sell, number)] == [CODE]
+        sell.settlements.pay("mpesa")
+        assert isinstance(sell.settlements.mpesa(CODE), RecordedView), "nothing is warned of"
+        assert sell.gate.look_again(number).word == "let_out"
+    assert [one.left_minor for one in at_lane(sell, first)] == [OWED]
+
+
+def test_what_the_paid_van_and_older_ones_owe_is_kept_for_them(sell: Till) -> None:
+    first, second, third = _vans(sell, 3)
+    told(sell, (CODE, second, f"{2 * OWED // 100}.00", "confirmed"))
+    assert at_lane(sell, third) == (), "it is the oldest's"
+    assert [one.code for one in at_lane(sell, first)] == [CODE]
+
+
+def test_another_operators_van_is_offered_nothing(sell: Till) -> None:
+    first, _ = _vans(sell, 2)
+    ordinary_van(sell)
+    sell.checkout.plate("KDA 900Z")
+    sell.checkout.operator("Other")
+    other = sell.passes.issue(SECOND).number
+    told(sell, (CODE, first, f"{3 * OWED // 100}.00", "confirmed"))
+    assert at_lane(sell, other) == ()

@@ -3,7 +3,7 @@
 from gatepos.till import views, visitor
 from gatepos.till.till import Till
 from gatepos.till.visitor import VisitorView
-from tests.gate import EA_CITIZEN
+from tests.gate import EA_CITIZEN, ordinary_van
 from tests.till.test_corrections import sold
 from tests.till.test_passes import OWED, at_exit, outage, van_in
 
@@ -39,3 +39,18 @@ def test_what_is_paid_in_part_leaves_the_rest_and_the_bill(sell: Till) -> None:
     assert visitor.of_payment(left, paying).minor == 200_000
     card = visitor.of_payment(sell.payments.pay("card"), paying)
     assert (card.minor, card.paybill, card.account) == (200_000, "", "")
+
+
+def test_one_total_is_shown_of_all_vehicles_for_which_the_visitor_pays(sell: Till) -> None:
+    for n in (1, 2):
+        ordinary_van(sell)
+        sell.checkout.plate(f"KDA 10{n}A")
+        if n == 1:
+            view = sell.checkout.add()
+            assert visitor.of_bill(view).minor == view.group_minor > 0
+    view = sell.checkout.view()
+    shown = visitor.of_bill(view)
+    assert [one.plate for one in shown.group] == ["KDA101A"]
+    assert shown.minor == 2 * view.total_minor
+    paying = visitor.of_payment(sell.payments.pay("mpesa"), shown)
+    assert (paying.minor, paying.group) == (shown.minor, shown.group)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ from starlette.responses import RedirectResponse
 from gatepos import i18n
 from gatepos.central import bodies
 from gatepos.central.central import Central
-from gatepos.central.driver import message, slips, standing, view
+from gatepos.central.driver import message, slips, standing, together, view
 from gatepos.central.driver.standing import SEEN, Standing
 from gatepos.central.store.engine import StorageFailed
 from gatepos.devices import qr
@@ -53,14 +54,28 @@ class Pages:
             **_QUIET,
         }
 
-    def page(self, text: str, words: Words, *, is_check: bool = False, pasted: str = "") -> Response:
-        """The page of a token's text; with the code for an M-PESA message that was pasted."""
+    def page(
+        self,
+        text: str,
+        words: Words,
+        *,
+        is_check: bool = False,
+        pasted: str = "",
+        beside: Sequence[str] = (),
+        out: str = "",
+    ) -> Response:
+        """The page of a token's text; those `beside` it, but for `out`, are paid by the same payment.
+
+        With the code for an M-PESA message that was pasted.
+        """
         now_ms = self._central.clock.wall_ms()
         found = self._standing(text, now_ms // 1000)
+        others = [(one, self._standing(one, now_ms // 1000)) for one in beside[: together.OTHERS_MAX]]
         code, problem = self._code(found, text, pasted, now_ms // 1000, words)
-        shown = view.of(found, now_ms, is_check, self._parks, self._titles, words)
+        group = together.of(found, others, out)
+        shown = view.of(found, now_ms, is_check, self._parks, self._titles, words, group)
         body = self._template.render(
-            view=shown, style=Markup(self._style), code=Markup(code), problem=problem
+            view=shown, text=text, style=Markup(self._style), code=Markup(code), problem=problem
         )
         status = 200 if found.is_asked or found.payload else 503
         headers = {**self.headers, "Content-Language": words.language}
@@ -128,8 +143,9 @@ def add(app: FastAPI, central: Central) -> None:
         script(name)
 
     @app.get("/P/{text}")
-    def page(request: Request, text: str, check: str = "") -> Response:
-        return pages.page(text, _words(request), is_check=bool(check))
+    def page(request: Request, text: str, check: str = "", out: str = "") -> Response:
+        beside = request.query_params.getlist("with")
+        return pages.page(text, _words(request), is_check=bool(check), beside=beside, out=out)
 
     @app.post("/P/{text}")
     def with_message(

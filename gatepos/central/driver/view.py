@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from gatepos.central.driver.standing import HELD, PAYABLE, SEEN, Standing
+from gatepos.central.driver.together import Together
 from gatepos.domain import gatepass, labels, moments, money, numbers, payment, plates
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.labels import Titles
@@ -41,6 +42,9 @@ _REFUSED = {
 """What a driver does with a paper that does not count, by the till's own name for why."""
 
 
+_ALONE = Together()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A name and its value; `copied` is what the button copies, none without."""
@@ -51,8 +55,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Van:
+    """One of the passes paid together, by its token's `text`; `value` is to be paid, or how it stands."""
+
+    text: str
+    number: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """The words of the page; an empty one is not shown."""
+    """The words of the page; an empty one is not shown.
+
+    `vans` are those paid together, the paper itself first; `beside` is what names the others in an address.
+    """
 
     language: str
     other: tuple[str, str]
@@ -71,13 +88,29 @@ class View:
     answer: str
     foot: str
     words: Mapping[str, str]
+    is_open: bool = False
+    vans: tuple[Van, ...] = ()
+    beside: tuple[str, ...] = ()
+    apart: str = ""
 
 
-def of(standing: Standing, now_ms: int, is_check: bool, parks: Parks, titles: Titles, words: Words) -> View:
-    """The page of a paper at a moment; `is_check` when somebody asked whether the payment has arrived."""
+def of(
+    standing: Standing,
+    now_ms: int,
+    is_check: bool,
+    parks: Parks,
+    titles: Titles,
+    words: Words,
+    group: Together = _ALONE,
+) -> View:
+    """The page of a paper at a moment; `is_check` when somebody asked whether the payment has arrived.
+
+    With `group` one total pays for all of them.
+    """
     tone, sign, title, says = _state(standing)
     payload, at = standing.payload, f"{moments.local(now_ms):%H:%M}"
     is_open = payload is not None and standing.word in PAYABLE
+    left_minor = standing.left_minor + group.left_minor
     other = next(code for code in LANGUAGES if code != words.language)
     park = parks.parks.get(payload.parks[0]) if payload else None
     return View(
@@ -92,14 +125,18 @@ def of(standing: Standing, now_ms: int, is_check: bool, parks: Parks, titles: Ti
         leave=_leave(payload, now_ms, parks, words)
         if payload and standing.word in (*PAYABLE, SEEN, HELD)
         else "",
-        owed=f"KES {money.amount(standing.left_minor)}" if is_open else "",
+        owed=f"KES {money.amount(left_minor)}" if is_open else "",
         who=_who(payload, words) if payload else "",
         lines=_lines(standing, titles, words) if is_open else (),
-        pay=_pay(standing, payload, words) if payload and is_open else (),
-        parts=_parts(standing.left_minor, words),
+        pay=_pay(standing, payload, left_minor, words) if payload and is_open else (),
+        parts=payment.parts_said(left_minor, words),
         answer=_answer(standing, is_check, at, words),
         foot=_foot(standing, at, parks, words),
         words={name: words(text) for name, text in _WORDS.items()},
+        is_open=is_open,
+        vans=_vans(standing, group, words),
+        beside=tuple(text for text, _ in group.joined),
+        apart=_apart(group, words),
     )
 
 
@@ -116,6 +153,10 @@ _WORDS = {
     "make": N_("Make the code"),
     "show": N_("Show this code at the exit gate."),
     "made_of": N_("What it is made of"),
+    "with": N_("Pay with the other passes that this phone scanned"),
+    "together": N_("Paid together, to one account"),
+    "leave_out": N_("Leave out"),
+    "over": N_("What is over pays the open passes of the same operator, the oldest first."),
 }
 """What never changes, by its place."""
 
@@ -160,23 +201,38 @@ def _lines(standing: Standing, titles: Titles, words: Words) -> tuple[Row, ...]:
     )
 
 
-def _pay(standing: Standing, payload: Payload, words: Words) -> tuple[Row, ...]:
+def _vans(standing: Standing, group: Together, words: Words) -> tuple[Van, ...]:
+    """Those paid together, where there are several; each of the others can be left out."""
+    if not group.joined:
+        return ()
+    return (_van("", standing, words), *(_van(text, one, words) for text, one in group.joined))
+
+
+def _van(text: str, standing: Standing, words: Words) -> Van:
+    payload = standing.payload
+    plate = plates.shown(payload.plate) if payload else ""
+    number = payload.number if payload else ""
+    is_open = standing.word in PAYABLE
+    value = f"KES {money.amount(standing.left_minor)}" if is_open else words(_state(standing)[2])
+    return Van(text, number, plate or numbers.printed(number), value)
+
+
+def _apart(group: Together, words: Words) -> str:
+    if not group.apart:
+        return ""
+    named = ", ".join(numbers.printed(one.payload.number) for _, one in group.apart if one.payload)
+    says = N_("Paid by itself: {passes}. It is of another operator, or central has not heard of it yet.")
+    return words(says, passes=named)
+
+
+def _pay(standing: Standing, payload: Payload, left: int, words: Words) -> tuple[Row, ...]:
     paybill = cast(str, standing.entry.data["paybill"]) if standing.entry else ""
-    left = standing.left_minor
     digits = money.amount(left).replace(",", "")
     return (
         Row(words(N_("Paybill")), paybill or words(N_("on your paper")), paybill),
         Row(words(N_("Account")), payload.number, payload.number),
         Row(words(N_("Amount")), money.amount(left), digits),
     )
-
-
-def _parts(left_minor: int, words: Words) -> str:
-    parts = payment.mpesa_parts(left_minor)
-    if len(parts) < 2:
-        return ""
-    shown = " + ".join(money.amount(part) for part in parts)
-    return words(N_("One M-PESA payment carries KES 250,000: pay {parts}."), parts=shown)
 
 
 def _answer(standing: Standing, is_check: bool, at: str, words: Words) -> str:

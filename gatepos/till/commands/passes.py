@@ -10,8 +10,8 @@ from gatepos.till.commands import fields
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded
 from gatepos.till.commands.lane import collecting, turn
-from gatepos.till.commands.repeating import check, check_sold, repeated
-from gatepos.till.commands.window import fill, last, whole
+from gatepos.till.commands.repeating import check, check_group, repeated
+from gatepos.till.commands.window import fill_group, group, last, of_group, told, whole
 from gatepos.till.till import Till
 
 
@@ -19,14 +19,16 @@ def _issue_pass(till: Till, command: Command) -> Answer:
     exits = fields.texts(command, "exits")
     before = repeated(till, command, "pass.issued")
     if before is not None:
-        check_sold(till, command, before, till.window.fresh().bill)
+        entries = group(till, command)
+        check_group(till, command, entries)
         check(lambda: sorted(set(exits)) == before.data["exits"])
-        return {**again(till, before), **_issued(till, before)}
+        return {**again(till, entries[-1]), **_issued(till, entries[-1]), **of_group(entries)}
     with whole(till):
-        fill(till, command)
+        fill_group(till, command)
         till.passes.leave_by(exits)
         till.passes.driver(text_of(command, "driver", ""))
-        till.passes.issue(second_of(command), id_of(command))
+        with told(till, command):
+            till.passes.issue(second_of(command))
     return {**last(till), **_last_issued(till)}
 
 

@@ -14,6 +14,7 @@ from gatepos.ledger import queries, refunds
 from gatepos.ledger.troubles import SameIdOtherContent
 from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import BadCommand, Command, id_of
+from gatepos.till.commands.window import begun
 from gatepos.till.payments import Typed
 from gatepos.till.till import Till
 
@@ -56,6 +57,26 @@ def check_sold(till: Till, command: Command, entry: Entry, begun: Bill) -> None:
     check(is_same)
 
 
+def check_group(till: Till, command: Command, entries: Sequence[Entry]) -> None:
+    """SameIdOtherContent unless `entries` hold the vehicles that the command makes, paid as it says.
+
+    Where some are missing, because the till stopped between them, how they were paid is not compared.
+    """
+    vehicles = [command, *fields.inner(command, "add")]
+
+    def is_same() -> bool:
+        before = till.window.fresh().bill
+        for vehicle, entry in zip(vehicles, entries, strict=False):
+            sold = bills.from_data(entry.data)
+            if _asked(vehicle, begun(till, vehicle) if "slip" in vehicle else before, sold) != sold:
+                return False
+            before = sold.after()
+        is_paid = "tenders" in entries[0].data and len(entries) == len(vehicles)
+        return not is_paid or _are_paid(till, asking.tenders(command), entries)
+
+    check(is_same)
+
+
 def check_settled(till: Till, command: Command, receipts: Sequence[Entry], passes: Sequence[str]) -> None:
     """SameIdOtherContent unless `receipts` are of these passes, in their order, and paid as it says.
 
@@ -63,13 +84,9 @@ def check_settled(till: Till, command: Command, receipts: Sequence[Entry], passe
     """
 
     def is_same() -> bool:
-        typed = asking.tenders(command)
-        held = [(entry, tender) for entry in receipts for tender in _tenders(entry)]
-        ways = {_way(till, one) for one in typed}
-        return (
-            [entry.data["pass"] for entry in receipts] == list(passes[: len(receipts)])
-            and ways == {_held_way(till, tender, typed) for _, tender in held}
-            and all(_is_way(till, way, typed, held) for way in ways)
+        of_passes = [entry.data["pass"] for entry in receipts]
+        return of_passes == list(passes[: len(receipts)]) and _are_paid(
+            till, asking.tenders(command), receipts
         )
 
     check(is_same)
@@ -127,6 +144,14 @@ def _is_paid(till: Till, typed: Sequence[Typed], entry: Entry) -> bool:
         _way(till, one) == _held_way(till, tender, [one])
         and _is_amount(till, entry, tender, _stated_minor(one))
         for one, tender in zip(typed, held, strict=True)
+    )
+
+
+def _are_paid(till: Till, typed: Sequence[Typed], receipts: Sequence[Entry]) -> bool:
+    held = [(entry, tender) for entry in receipts for tender in _tenders(entry)]
+    ways = {_way(till, one) for one in typed}
+    return ways == {_held_way(till, tender, typed) for _, tender in held} and all(
+        _is_way(till, way, typed, held) for way in ways
     )
 
 

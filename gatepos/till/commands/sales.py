@@ -10,13 +10,17 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.till.checkout import NoSuchBill
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded, standing
-from gatepos.till.commands.repeating import check_sold, repeated
-from gatepos.till.commands.window import begun, fill, last, paid, whole
+from gatepos.till.commands.repeating import check_group, check_sold, repeated
+from gatepos.till.commands.window import begun, fill, group, last, of_group, paid, whole
 from gatepos.till.till import Till
 
 
 def _sell(till: Till, command: Command) -> Answer:
     before = repeated(till, command, "receipt.issued")
+    if before is not None and "add" in command:
+        entries = group(till, command)
+        check_group(till, command, entries)
+        return {**again(till, entries[-1]), **of_group(entries)}
     if before is not None:
         check_sold(till, command, before, begun(till, command))
         return again(till, before)
@@ -115,7 +119,8 @@ def _bill_of(till: Till, number: str) -> Bill:
 
 KNOWN = {
     "sell": Known(
-        _sell, "sell entry: people, vehicle, who is free or no visitor, how it is paid",
+        _sell, "sell entry: people, vehicle, who is free or no visitor, how it is paid; add: the other"
+        " vehicles of the same payer, each with a receipt of its own",
         '{"do":"sell","id":"sale-0001","lines":[["park_entry","non_resident","adult",3]],"band":2,'
         '"plate":"KDA 412M","free":{"tra_crew":1},"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ"}]}',
     ),

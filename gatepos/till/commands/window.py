@@ -1,12 +1,15 @@
 """The window under a command: empty before it, and empty again after a refusal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
+from gatepos.domain import numbers
 from gatepos.domain.bill import Bill
-from gatepos.errors import Refusal
+from gatepos.domain.entry import Entry
+from gatepos.errors import Refusal, Said
 from gatepos.ledger.ledger import Recorded
+from gatepos.ledger.troubles import Unknown
 from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of
 from gatepos.till.commands.known import Answer, recorded
@@ -35,14 +38,47 @@ def fill(till: Till, command: Command) -> None:
     till.window.work.is_confirmed = fields.flag(command, "confirm")
 
 
-def paid(till: Till, command: Command) -> Answer:
-    """Fill the window, pay and record in one step."""
+def fill_group(till: Till, command: Command) -> None:
+    """Make the vehicles at the window what the command asks for: its own, and those to `add` after it.
+
+    What is recorded of each has the command's id, and from the second on its place in the order after it.
+    """
     fill(till, command)
     till.window.work.pay_id = id_of(command)
+    for n, vehicle in enumerate(fields.inner(command, "add"), 1):
+        till.checkout.add()
+        fill(till, vehicle)
+        till.window.work.pay_id = group_id(id_of(command), n)
+
+
+def paid(till: Till, command: Command) -> Answer:
+    """Fill the window, pay and record in one step."""
+    fill_group(till, command)
     brought = till.window.work.slip
     left = brought.left if brought else ()
-    _, warnings = till.payments.at_once(asking.tenders(command), second_of(command))
+    with told(till, command):
+        _, warnings = till.payments.at_once(asking.tenders(command), second_of(command))
     return {**last(till), "warnings": [warning.name for warning in (*left, *warnings)]}
+
+
+@contextmanager
+def told(till: Till, command: Command) -> Iterator[None]:
+    """Of several vehicles the first may stand although another failed: the same id asks which; Unknown.
+
+    The others wait then, as after a stop.
+    """
+    try:
+        yield
+    except Said as said:
+        if till.window.work.recorded:
+            till.window.work = till.window.fresh()
+            raise Unknown() from said
+        raise
+
+
+def group_id(id: str, n: int) -> str:
+    """The id of what is recorded of the n-th vehicle of a command, from 0."""
+    return f"{id}.{n}" if n else id
 
 
 def begun(till: Till, command: Command) -> Bill:
@@ -51,8 +87,32 @@ def begun(till: Till, command: Command) -> Bill:
 
 
 def last(till: Till) -> Answer:
-    """The answer to what the window recorded last."""
-    return recorded(cast(Recorded, till.window.last))
+    """The answer to what the window recorded last, and of the others of its group."""
+    done = cast(Recorded, till.window.last)
+    return {**recorded(done), **of_group([one.entry for one in (*till.window.before_last, done)])}
+
+
+def group(till: Till, command: Command) -> list[Entry]:
+    """What stands of each vehicle of a command, as far as it came."""
+    count = len(fields.inner(command, "add")) + 1
+    found = (till.desk.ledger.by_id(group_id(id_of(command), n)) for n in range(count))
+    return [entry for entry in found if entry is not None]
+
+
+def of_group(entries: Sequence[Entry]) -> Answer:
+    """What was recorded of each vehicle, where one payer paid for several."""
+    if len(entries) < 2:
+        return {}
+    return {
+        "vehicles": [
+            {
+                "number": numbers.printed(cast(str, entry.number)),
+                "plate": entry.data["plate"],
+                "total_minor": entry.data["total_minor"],
+            }
+            for entry in entries
+        ]
+    }
 
 
 def _empty(till: Till) -> None:
