@@ -1,6 +1,7 @@
 """The right of Sell: the bill's lines scrolling, the total pinned, and below it the ways on."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from gatepos.domain import labels, money, numbers, plates
 from gatepos.domain.bill import Line
 from gatepos.domain.fees import VEHICLE
-from gatepos.i18n import N_
+from gatepos.i18n import LANGUAGES, N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, row
@@ -19,7 +20,7 @@ from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
 from gatepos.till.views import PayView, SellView, VehicleView
 
-_LINES_LEAST = 72
+_LINES_LEAST, _READER_WIDE = 72, 54
 
 
 class BillPanel(QFrame):
@@ -27,6 +28,7 @@ class BillPanel(QFrame):
 
     cleared = Signal()
     vehicles_touched = Signal()
+    read_wanted = Signal(str)
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -45,6 +47,8 @@ class BillPanel(QFrame):
         self.vehicles = TouchButton(kit, ground=Ground.CHOSEN).snug()
         self.vehicles.clicked.connect(self.vehicles_touched)
         self.vehicles.hide()
+        self.readers: dict[str, TouchButton] = {}
+        self._reading = row(gap=0)
         self.lines = LinesArea(kit)
         self.lines.setMinimumHeight(_LINES_LEAST)
         self.lines.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -53,7 +57,7 @@ class BillPanel(QFrame):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.below = FittedPages(gives_way=True)
-        top = row(self.title, self.vehicles, self.clear)
+        top = row(self.title, self.vehicles, self._reading, self.clear)
         top.setStretch(0, 1)
         layout = column(
             top, self.lines, self.total, self.detail, self.warnings, self.below,
@@ -62,6 +66,17 @@ class BillPanel(QFrame):
         layout.setStretch(1, 1)
         self.setLayout(layout)
         kit.speech.changed.connect(self._speak)
+
+    def offer_to_read(self, languages: Sequence[str]) -> None:
+        """The visitor may ask to hear the bill in these; each is a touch above its lines."""
+        for code in languages:
+            reader = TouchButton(self._kit, ground=Ground.BARE).snug()
+            reader.setFixedWidth(_READER_WIDE)  # a bill's number beside it stays whole
+            reader.clicked.connect(partial(self.read_wanted.emit, code))
+            self._kit.speech.follow(reader, partial(self._name_reader, reader, code))
+            reader.setVisible(bool(self._view and self._view.lines))
+            self.readers[code] = reader
+            self._reading.addWidget(reader)
 
     def add_below(self, page: QWidget) -> None:
         """One more thing that can stand below the total."""
@@ -88,6 +103,11 @@ class BillPanel(QFrame):
         self.clear.hide()
         self.vehicles.hide()
 
+    def _name_reader(self, reader: TouchButton, code: str) -> None:
+        reader.set_text(f"♪ {code.upper()}")
+        says = N_("Read out in {language}")
+        reader.setAccessibleName(self._kit.speech.words(says, language=LANGUAGES[code]))
+
     def _show_owed(self, caption: str, minor: int) -> None:
         """A correction asks for the difference alone, and below zero gives it back."""
         self._caption, self._minor = caption if minor >= 0 else N_("To refund"), abs(minor)
@@ -103,6 +123,8 @@ class BillPanel(QFrame):
         self._show_vehicles(view)
         self.total.show_amount(self._caption, money.shown(money.KES, self._minor))
         self.detail.setText(self._detail(view))
+        for reader in self.readers.values():
+            reader.setVisible(bool(view.lines or view.group))
         is_begun = view.lines or view.plate or view.number or view.group
         self.clear.setVisible(bool(is_begun or view.corrects or view.replaces))
         warnings = self._warnings(view)

@@ -43,6 +43,7 @@ from gatepos.screens.takings import TakingsScreen
 from gatepos.screens.telling import Telling
 from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.visitor import VisitorSide
+from gatepos.screens.voice import Voice
 from gatepos.screens.watch import Watch
 from gatepos.screens.ways import KEYS, PASS_KEY
 from gatepos.screens.widgets.arrange import column
@@ -334,8 +335,9 @@ class Floor(QFrame):
         self.shift = ShiftScreen(kit, bridge, till)
         self.takings = TakingsScreen(kit, bridge, self.station)
         self.code = CodePage(kit)
-        self.set_up = SetUpScreen(kit, bridge, self.station)
-        self.visitor = VisitorSide(kit, self.station, _place(self.station), self)
+        voice = Voice(self)
+        self.set_up = SetUpScreen(kit, bridge, self.station, voice)
+        self.visitor = VisitorSide(kit, self.station, _place(self.station), self, voice)
         self.screens: dict[str, _Screen] = {
             SELL: self.sell, SCAN: self.scan, PASSES: self.passes, RECEIPTS: self.receipts, SHIFT: self.shift,
             TAKINGS: self.takings, SET_UP: self.set_up, LEAVES: self.leaves, REFUNDS: self.refunds,

@@ -13,6 +13,7 @@ from gatepos.ledger.backup import Backup
 from gatepos.screens.page import Page
 from gatepos.screens.sections import Field, Section
 from gatepos.screens.this_till import TillPanel
+from gatepos.screens.voice import Voice
 from gatepos.screens.widgets.entry import Keys
 from gatepos.settings import (
     AUTO,
@@ -154,18 +155,21 @@ class LookSection(MachineSection):
 
     def __init__(
         self, page: Page, station: Station, panel: TillPanel, refresh: Callable[[], object],
-        changed: Callable[[Settings], object],
+        changed: Callable[[Settings], object], voice: Voice,
     ):  # fmt: skip
         super().__init__(page, station, panel, refresh)
         self._changed = changed
+        self._voice = voice
 
     def fields(self, view: SetUpView) -> list[Field]:
         words, settings = self._words, self._settings
+        spoken = ", ".join(LANGUAGES[code] for code in self._voice.languages) or words(N_("no voice"))
         size = words(N_("Size of everything, % (at the next start)"))
         return [
             Field(words(N_("Theme")), words(_THEMES[settings.theme]), self._turn_theme),
             Field(words(N_("Language at start")), LANGUAGES[settings.language], self._turn_language),
             Field(size, str(settings.scale_percent), self._turn_scale),
+            Field(words(N_("Read out to the visitor")), spoken, self._try_voice),
             Field(
                 words(N_("The visitor's side, on a second display")),
                 words(_VISITOR_DISPLAYS[settings.visitor_display]),
@@ -185,6 +189,11 @@ class LookSection(MachineSection):
     def _turn_visitor(self) -> None:
         now = self._settings.visitor_display
         self._turn(replace(self._settings, visitor_display=_next(VISITOR_DISPLAYS, now)))
+
+    def _try_voice(self) -> None:
+        """Say a word in the language of the screen, and by name what is not there to speak."""
+        self._voice.say(self._words(N_("Welcome")), self._words.language)
+        self._panel.tell(lambda words: self._voice.lacking(words) or words(N_("It said: Welcome")))
 
     def _turn(self, settings: Settings) -> None:
         self._keep(settings)

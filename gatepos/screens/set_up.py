@@ -19,6 +19,7 @@ from gatepos.screens.staff import StaffSection
 from gatepos.screens.this_till import TillPanel
 from gatepos.screens.ticket_list import TicketsSection
 from gatepos.screens.training import TrainingSection
+from gatepos.screens.voice import Voice
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, row, scrolling
 from gatepos.screens.widgets.choice import ChoiceTile, FieldTile
@@ -57,10 +58,11 @@ class SetUpScreen(Page):
     practice_wanted = Signal()
     practice_over = Signal()
 
-    def __init__(self, kit: Kit, bridge: Bridge, station: Station):
+    def __init__(self, kit: Kit, bridge: Bridge, station: Station, voice: Voice):
         home, side = QWidget(), TillPanel(kit)
         super().__init__(kit, bridge, station.till, home, side)
         self.station = station
+        self._voice = voice
         self.panel = side
         self.view: SetUpView | None = None
         self.section = FEES
@@ -142,7 +144,7 @@ class SetUpScreen(Page):
             PRINTER: PrinterSection(*within),
             SCANNER: ScannerSection(*within),
             BACKUP: BackupSection(*within),
-            LOOK: LookSection(*within, changed=self.looks_changed.emit),
+            LOOK: LookSection(*within, changed=self.looks_changed.emit, voice=self._voice),
             PRACTICE: TrainingSection(*within, begin=self.practice_wanted.emit, end=self.practice_over.emit),
         }
 

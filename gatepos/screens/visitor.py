@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen, QShowEvent
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
+from gatepos import i18n
 from gatepos.domain import money
 from gatepos.i18n import N_
 from gatepos.screens.bill import group_texts, line_texts
@@ -14,6 +15,7 @@ from gatepos.screens.look import MEDIUM, SEMIBOLD, mean, unbroken
 from gatepos.screens.payments import spaced
 from gatepos.screens.scan import ScanScreen
 from gatepos.screens.sell import SellScreen
+from gatepos.screens.voice import Voice
 from gatepos.screens.widgets import paint
 from gatepos.screens.widgets.arrange import column, holding, row
 from gatepos.screens.widgets.large import LargeLines, LargeWords
@@ -194,9 +196,11 @@ class DonePage(QWidget):
 class VisitorSide(QObject):
     """Keeps the window on a display that is not the till's own, while there is one and it is wanted."""
 
-    def __init__(self, kit: Kit, station: Station, place: Place, till: QWidget):
+    def __init__(self, kit: Kit, station: Station, place: Place, till: QWidget, voice: Voice):
         super().__init__(till)
+        self._kit = kit
         self.window = VisitorWindow(kit, place, till)
+        self.voice = voice
         self._till = till
         self._station = station
         self._is_open = False
@@ -212,6 +216,8 @@ class VisitorSide(QObject):
         sell.viewed.connect(lambda view: None if sell.is_recorded else self.show_bill(view))
         sell.paying.connect(self.show_payment)
         sell.recorded.connect(self.show_recorded)
+        sell.bill.offer_to_read(self.voice.languages)
+        sell.bill.read_wanted.connect(self.read_out)
         scan.viewed.connect(self._on_looked)
         scan.seen.connect(self.show_bill)
         scan.money.shown.connect(self.show_payment)
@@ -230,6 +236,7 @@ class VisitorSide(QObject):
 
     def welcome(self) -> None:
         """Nobody is at the window, or the till is about something else."""
+        self.voice.stop()
         self.window.show_view(VisitorView())
 
     def show_bill(self, view: SellView) -> None:
@@ -243,6 +250,11 @@ class VisitorSide(QObject):
     def show_recorded(self, view: RecordedView) -> None:
         """It stands on the ledger; this stays until something else is done."""
         self.window.show_view(visitor.of_recorded(view))
+
+    def read_out(self, language: str) -> None:
+        """Say what is shown, as the visitor asked; with or without a display."""
+        said = visitor.spoken(self.window.view, i18n.words(language), self._kit.titles)
+        self.voice.say(said, language)
 
     def look(self) -> None:
         """Find the display anew: one was plugged in or out, moved, or the setting was changed."""

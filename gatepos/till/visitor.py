@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from gatepos.domain import numbers
+from gatepos.domain import labels, money, numbers
 from gatepos.domain.bill import Line
+from gatepos.domain.labels import Titles
+from gatepos.i18n import N_, Words
 from gatepos.till.views import PayView, RecordedView, SellView, VehicleView
 
 WELCOME, BILL, PAY, DONE = "welcome", "bill", "pay", "done"
@@ -70,3 +72,36 @@ def of_recorded(view: RecordedView) -> VisitorView:
         qr=view.qr,
         is_owed=view.is_owed,
     )
+
+
+def spoken(view: VisitorView, words: Words, titles: Titles) -> str:
+    """The same to be read out: who goes in by category, then the amount; nothing with nobody there."""
+    if view.page == WELCOME:
+        return ""
+    free = sum(line.count for line in view.lines if line.ground is not None)
+    said = [_spoken_line(line, words, titles) for line in view.lines if line.ground is None]
+    said += [words(N_("{n} free"), n=free)] if free else []
+    if view.group:
+        said.append(words.plural("{n} more vehicle", "{n} more vehicles", len(view.group)))
+    people = f"{', '.join(said)}. " if said else ""
+    return people + words(_owed(view), amount=_spoken_minor(view.back_minor or view.minor))
+
+
+def _spoken_line(line: Line, words: Words, titles: Titles) -> str:
+    return f"{line.count} {labels.line(line.as_data(), words, titles)}"
+
+
+def _owed(view: VisitorView) -> str:
+    """What the amount is that is read out last."""
+    if view.page == DONE and view.is_owed:
+        return N_("Thank you. {amount} shillings are to be paid on exit.")
+    if view.back_minor:
+        return N_("You get back {amount} shillings.")
+    if view.page == DONE:
+        return N_("Thank you. {amount} shillings are paid.")
+    return N_("To pay: {amount} shillings.")
+
+
+def _spoken_minor(minor: int) -> str:
+    """An amount without commas, at which a voice may stop."""
+    return money.amount(minor).replace(",", "")

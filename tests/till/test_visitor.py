@@ -1,5 +1,6 @@
 """What of the window is for the visitor's eyes."""
 
+from gatepos import i18n
 from gatepos.till import views, visitor
 from gatepos.till.till import Till
 from gatepos.till.visitor import VisitorView
@@ -54,3 +55,13 @@ def test_one_total_is_shown_of_all_vehicles_for_which_the_visitor_pays(sell: Til
     assert shown.minor == 2 * view.total_minor
     paying = visitor.of_payment(sell.payments.pay("mpesa"), shown)
     assert (paying.minor, paying.group) == (shown.minor, shown.group)
+    said = visitor.spoken(paying, i18n.words("en"), sell.desk.book.titles)
+    assert said.endswith(f", 1 more vehicle. To pay: {shown.minor // 100} shillings.")
+
+
+def test_what_is_read_out_ends_with_what_is_to_pay_or_comes_back(sell: Till) -> None:
+    words, titles = i18n.words("en"), sell.desk.book.titles
+    assert visitor.spoken(VisitorView(), words, titles) == ""
+    sell.corrections.correct(sold(sell, 3), "two came")
+    view = visitor.of_bill(sell.checkout.count(EA_CITIZEN, 2))
+    assert visitor.spoken(view, words, titles) == "2 EA citizen adult. You get back 1000 shillings."
