@@ -100,6 +100,17 @@ def copy(
     return Copied(beside, till, seq, public)
 
 
+def newest_ms(medium: Path, till: str) -> int | None:
+    """When the newest backup of a till was made there, ms; 0 for none, None where the medium is not here."""
+    try:
+        if not medium.is_dir():
+            return None
+        made = [path.stat().st_mtime for path in medium.glob(f"{till}-*.backup.db")]
+    except OSError:
+        return None
+    return int(max(made, default=0) * 1000)
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A ledger file for reading; NotALedger when it is none."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gatepos.domain import numbers
+from gatepos.domain import moments, numbers
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 from gatepos.i18n import N_
@@ -164,6 +164,14 @@ def signed_in_at(ledger: Ledger, staff: str, after_seq: int) -> int:
         (after_seq, staff),
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def sign_ins(ledger: Ledger, most: int) -> list[int]:
+    """The moments, ms, at which somebody signed in, newest first."""
+    rows = ledger.conn.execute(
+        "SELECT seq FROM journal WHERE kind = 'sign.in' ORDER BY seq DESC LIMIT ?", (most,)
+    ).fetchall()
+    return [moments.from_text(ledger.entry(int(seq)).at) for (seq,) in rows]
 
 
 def last_close(ledger: Ledger) -> Entry | None:

@@ -12,7 +12,7 @@ from gatepos.i18n import N_
 from gatepos.screens.widgets.strip import Dot
 from gatepos.till.state_views import Health
 
-_PRINTER = {
+PRINTER = {
     Status.OK: N_("printer"),
     Status.UNKNOWN: N_("printer · unknown"),
     Status.PAPER_LOW: N_("printer · paper low"),
@@ -77,4 +77,4 @@ def _printer(printer: Status, waiting: int) -> Dot:
     is_well = printer in (Status.OK, Status.PAPER_LOW)
     if waiting and not is_well:
         return Dot(N_("printer · {n} wait"), False, {"n": waiting})
-    return Dot(_PRINTER[printer], is_well)
+    return Dot(PRINTER[printer], is_well)

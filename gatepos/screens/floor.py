@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame
 from gatepos.domain import gatepass, policy, staff
 from gatepos.domain.staff import Person
 from gatepos.domain.verdicts import AMBER
-from gatepos.screens import auditing, greeting, places
+from gatepos.i18n import N_, Words
+from gatepos.screens import auditing, greeting, morning, places
 from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
 from gatepos.screens.central import CENTRAL_KEY, CentralScreen
@@ -17,6 +18,7 @@ from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
 from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
 from gatepos.screens.look import mean
+from gatepos.screens.morning import Found, MorningCard
 from gatepos.screens.passes import PassesScreen
 from gatepos.screens.places import (
     LEAVES,
@@ -53,9 +55,10 @@ from gatepos.screens.widgets.pages import Pages
 from gatepos.screens.widgets.sound import sound
 from gatepos.screens.widgets.strip import Place, Strip
 from gatepos.settings import Settings
+from gatepos.till.morning import MorningView
 from gatepos.till.papers import Told
 from gatepos.till.shift_views import GreetingView
-from gatepos.till.station import Station
+from gatepos.till.station import Kept, Station
 from gatepos.till.views import HandedView, ScanView, SellView
 
 _Screen = (
@@ -237,6 +240,41 @@ class Floor(QFrame):
         is_prepaid = self.till.desk.policy.text(policy.LANE_USE) == policy.PREPAID
         self.go(places.first(has_shift=has_shift, last=self._place, is_exit=is_exit, is_prepaid=is_prepaid))
         self.bridge.ask(self.till.greeting.view, self._on_greeting)
+        self.bridge.ask(self.till.morning.begins, self._on_morning)
+
+    def _on_morning(self, view: MorningView | None) -> None:
+        """The first of the day hears whether the till is ready."""
+        if view is not None:
+            self.bridge.follow(self.station.kept(), partial(self._show_morning, view))
+
+    def _show_morning(self, view: MorningView, kept: Kept) -> None:
+        if self.person is None:
+            return
+        found = Found(view, kept, self.watch.printer, self.till.desk.clock.wall_ms())
+        greeted = self._greeted
+        is_well = morning.is_ready(found, self.kit.speech.words)
+
+        def say(words: Words) -> str:
+            first = greeting.said(greeted, words) if greeted else ""
+            return "\n".join(filter(None, (first, morning.said(found, words))))
+
+        self.banner.offer(say, partial(self._open_morning, found), is_well=is_well)
+
+    def _open_morning(self, found: Found) -> None:
+        if self.person is not None:
+            self.stack.setCurrentWidget(self.morning)
+            self.morning.show_found(found)
+
+    def _on_point(self, place: str) -> None:
+        """Where a point of the morning is seen to, or who does."""
+        if place == morning.CENTRAL:
+            self._on_closed()
+            self._on_dots()
+        elif self.person is not None and SET_UP in places.shown_to(self.person):
+            self.go(SET_UP)
+            self.set_up.open(place)
+        else:
+            self.banner.warn(N_("A supervisor or a manager sees to that, in Set-up."))
 
     def _on_greeting(self, view: GreetingView) -> None:
         """What they take over and what was approved in their name, said once to whoever comes."""
@@ -335,6 +373,7 @@ class Floor(QFrame):
         self.shift = ShiftScreen(kit, bridge, till)
         self.takings = TakingsScreen(kit, bridge, self.station)
         self.code = CodePage(kit)
+        self.morning = MorningCard(kit)
         voice = Voice(self)
         self.set_up = SetUpScreen(kit, bridge, self.station, voice)
         self.visitor = VisitorSide(kit, self.station, _place(self.station), self, voice)
@@ -346,7 +385,14 @@ class Floor(QFrame):
 
     def _lay(self) -> None:
         self.stack = Pages()
-        for screen in (self.sign_in, self.doubts, *self.screens.values(), self.code, self.central):
+        for screen in (
+            self.sign_in,
+            self.doubts,
+            *self.screens.values(),
+            self.code,
+            self.central,
+            self.morning,
+        ):
             self.stack.addWidget(screen)
         whole = column(self.strip, self.banner, self.over, self.stack, self.bar, gap=0)
         whole.setStretch(3, 1)
@@ -387,6 +433,8 @@ class Floor(QFrame):
         self.sell.handed.connect(self._on_handed)
         self.sell.outage_changed.connect(self._on_outage_changed)
         self.code.closed.connect(self._on_closed)
+        self.morning.closed.connect(self._on_closed)
+        self.morning.wanted.connect(self._on_point)
         for listed in (self.receipts, self.passes):
             listed.code_wanted.connect(self.show_code)
             listed.correcting.connect(lambda: self.go(SELL))

@@ -30,7 +30,7 @@ class Watch(QObject):
         super().__init__(strip)
         self._station, self._bridge = station, bridge
         self._strip, self._banner = strip, banner
-        self._printer = Status.UNKNOWN
+        self.printer = Status.UNKNOWN
         self._health: Health | None = None
         self._timers = (
             self._every(_CLOCK_EVERY_MS, self.show_clock),
@@ -60,7 +60,7 @@ class Watch(QObject):
 
     def show_printer(self, status: Status) -> None:
         """How the printer was found by the last paper."""
-        self._printer = status
+        self.printer = status
         self._show_dots()
 
     def _show_health(self, health: Health) -> None:
@@ -77,7 +77,7 @@ class Watch(QObject):
     def _show_dots(self) -> None:
         online = self._station.online
         reached = online.health() if online else None
-        self._strip.show_dots(dots(self._health, self._printer, reached))
+        self._strip.show_dots(dots(self._health, self.printer, reached))
         self._propose(reached.outside.proposal() if reached else None)
 
     def _propose(self, proposal: Proposal | None) -> None:

@@ -8,7 +8,7 @@ action, to another kind of it, or to a question that was answered before, is wro
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gatepos.domain import canonical, labels, numbers, text
+from gatepos.domain import canonical, labels, numbers, staff, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.shapes import QUESTION
 from gatepos.errors import Refusal
@@ -121,6 +121,20 @@ class Radio:
         if line >= radio.CODES:
             raise NoCodes(staff=staff)
         return made[-1], line
+
+    def answering(self) -> tuple[str, ...]:
+        """Who may agree by radio now: with codes left on a list, or at another till that is known here."""
+        day = self._desk.day_now()
+        may = [p.number for p in self._desk.staff.values() if p.works(day) and staff.may(p.roles, "approve")]
+        others = any(row.till != self._till and not row.is_revoked for row in self._desk.keyring.values())
+        return tuple(number for number in sorted(may) if others or self._has_codes(number))
+
+    def _has_codes(self, number: str) -> bool:
+        try:
+            self._line(number)
+        except NoCodes:
+            return False
+        return True
 
     # At the till of whoever agrees.
 

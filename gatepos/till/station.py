@@ -1,5 +1,6 @@
 """A till as a kiosk runs it: on the ledger's thread, with its printer and this machine's settings."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,6 +12,7 @@ from typing import Protocol, TypeVar
 from gatepos.devices.scanner import Plugged
 from gatepos.domain.health import Health
 from gatepos.i18n import Words
+from gatepos.ledger import backup
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
 from gatepos.seal.enrolment import Joins
@@ -55,6 +57,18 @@ class Online(Protocol):
         """End, before the ledger closes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The room left for the ledger, MB, whether a backup folder is chosen, and its newest backup, ms.
+
+    `backup_ms` is 0 where there is none yet, None where the folder's medium is not here.
+    """
+
+    free_mb: int
+    has_folder: bool
+    backup_ms: int | None
+
+
 @dataclass(slots=True)
 class Station:
     """What the kiosk's window stands on; `practice` is empty where real money is taken.
@@ -80,6 +94,17 @@ class Station:
         """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own."""
         copy = partial(self.till.desk.ledger.copy, medium, self.thread.give_way)
         return self.beside(lambda: self.thread.ask(copy).result().checked())
+
+    def kept(self) -> "Future[Kept]":
+        """Look at the ledger's disk and at the backup medium, which may be slow to answer."""
+        ledger, medium = self.till.desk.ledger, self.settings.backup
+        folder, code = ledger.folder, ledger.context.till
+
+        def look() -> Kept:
+            free_mb = shutil.disk_usage(folder).free // 1_000_000
+            return Kept(free_mb, bool(medium), backup.newest_ms(Path(medium), code) if medium else None)
+
+        return self.beside(look)
 
     def beside(self, action: Callable[[], _T]) -> "Future[_T]":
         """Run what takes its time on a thread of its own; what it needs of the till it asks for."""

@@ -30,6 +30,7 @@ from gatepos.till.history import History
 from gatepos.till.keys import Keys
 from gatepos.till.leaving import AtLane, Leaving
 from gatepos.till.listed import Listed
+from gatepos.till.morning import Morning
 from gatepos.till.offline import Offline
 from gatepos.till.outage import Outages
 from gatepos.till.pass_lists import PassLists
@@ -123,6 +124,7 @@ class Till:
         self.reconciliation = Reconciliation(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
         self.slips = Slips(self.desk, self.window, self.checkout)
+        self.morning = Morning(self.desk, pages, self.radio)
 
     def read(self, typed: str, how: str) -> views.ScanView | views.SellView:
         """What was read whatever stands on the screen: a slip becomes the bill in work, a paper is looked at.

@@ -12,7 +12,7 @@ from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean
 from gatepos.screens.speech import Text
 from gatepos.screens.widgets.arrange import row
 
-_SIGNS = {"refused": "✗", "owed": "⚠", "told": "●"}
+_SIGNS = {"refused": "✗", "owed": "⚠", "told": "●", "done": "✓"}
 
 
 class Banner(QFrame):
@@ -44,6 +44,11 @@ class Banner(QFrame):
     def inform(self, text: Text, touched: Callable[[], object] | None = None) -> None:
         """Say that something went well, or that there is something to see when it is touched."""
         self._show(text, "told")
+        self._touched = touched
+
+    def offer(self, text: Text, touched: Callable[[], object], *, is_well: bool) -> None:
+        """Say in green that all is well or in amber that it is not; touched, it shows more."""
+        self._show(text, "done" if is_well else "owed")
         self._touched = touched
 
     def take_back(self, said: Said) -> None:

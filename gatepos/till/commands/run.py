@@ -12,6 +12,7 @@ from gatepos.till.commands import (
     gate,
     hearing,
     leaves,
+    morning,
     outages,
     passes,
     people,
@@ -44,6 +45,7 @@ KNOWN: dict[str, Known] = {
     **leaves.KNOWN,
     **hearing.KNOWN,
     **reconciling.KNOWN,
+    **morning.KNOWN,
 }
 """Every command by name."""
 
