@@ -55,7 +55,7 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "/v1/c2b/{secret}/stk": C2B,
     "/v1/c2b/{secret}/status": ("Result",),
     "/v1/c2b/{secret}/timeout": ("Result",),
-    "/P/{text}": ("message",),
+    "/P/{text}": ("message", "wrong"),
 }
 """The fields that each address takes: a new one does not pass unless it is named here."""
 FORMS: Mapping[str, tuple[str, ...]] = {

@@ -17,13 +17,15 @@ from gatepos import i18n
 from gatepos.central import bodies
 from gatepos.central.central import Central
 from gatepos.central.driver import message, slips, standing, together, view
+from gatepos.central.driver.notes import Notes, NotesFull, NotesWait
 from gatepos.central.driver.standing import SEEN, Standing
+from gatepos.central.driver.view import View
 from gatepos.central.store.engine import StorageFailed
 from gatepos.devices import qr
 from gatepos.domain import fees, parks
 from gatepos.domain.keyring import Keyring
 from gatepos.errors import Refusal
-from gatepos.i18n import ENGLISH, LANGUAGES, Words
+from gatepos.i18n import ENGLISH, LANGUAGES, N_, Words
 
 HTML = "text/html; charset=utf-8"
 STATUS = {
@@ -33,6 +35,8 @@ STATUS = {
 _HERE = Path(__file__).parent
 _SCRIPTS = ("page.js", "worker.js")
 _MESSAGE_MAX = 8_000
+_TAKEN = N_("Thank you. The park's manager has your note on this paper.")
+_NOT_TAKEN = N_("Your note was not taken: central cannot keep it now. Ask at any gate.")
 
 
 class Pages:
@@ -44,6 +48,7 @@ class Pages:
         self._template = _template()
         self._style = (_HERE / "page.css").read_text("utf-8")
         self._known: Keyring | None = None
+        self._notes = Notes()
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
         self.headers = {
             "Cache-Control": "no-store",  # the worker keeps it on the phone alone
@@ -73,12 +78,30 @@ class Pages:
         others = [(one, self._standing(one, now_ms // 1000)) for one in beside[: together.OTHERS_MAX]]
         code, problem = self._code(found, text, pasted, now_ms // 1000, words)
         group = together.of(found, others, out)
-        shown = view.of(found, now_ms, is_check, self._parks, self._titles, words, group)
-        body = self._template.render(
-            view=shown, text=text, style=Markup(self._style), code=Markup(code), problem=problem
-        )
         status = 200 if found.is_asked or found.payload else 503
-        headers = {**self.headers, "Content-Language": words.language}
+        shown = view.of(found, now_ms, is_check, self._parks, self._titles, words, group)
+        return self._answer(found, shown, status, text=text, code=Markup(code), problem=problem)
+
+    def with_note(self, text: str, words: Words, note: str, source: str) -> Response:
+        """The page once its driver wrote that something is wrong; only a genuine paper takes a note."""
+        now_ms = self._central.clock.wall_ms()
+        found = self._standing(text, now_ms // 1000)
+        shown = view.of(found, now_ms, False, self._parks, self._titles, words)
+        if found.payload is None:
+            return self._answer(found, shown, 200, text=text)
+        try:
+            with self._central.store.writing() as tx:
+                self._notes.take(tx, found.payload.number, note, source, now_ms)
+        except Refusal as refusal:
+            status = 429 if isinstance(refusal, NotesWait | NotesFull) else 400
+            return self._answer(found, shown, status, text=text, problem=refusal.said(words))
+        except StorageFailed:
+            return self._answer(found, shown, 503, text=text, problem=words(_NOT_TAKEN))
+        return self._answer(found, shown, 200, text=text, noted=words(_TAKEN))
+
+    def _answer(self, found: Standing, shown: View, status: int, **values: object) -> Response:
+        body = self._template.render(view=shown, style=Markup(self._style), **values)
+        headers = {**self.headers, "Content-Language": shown.language}
         return Response(body, STATUS.get(found.word, status), headers, media_type=HTML)
 
     def _standing(self, text: str, now_s: int) -> Standing:
@@ -152,6 +175,9 @@ def add(app: FastAPI, central: Central) -> None:
         request: Request, text: str, data: Annotated[bytes, Depends(bodies.received)]
     ) -> Response:
         fields = parse_qs(data[:_MESSAGE_MAX].decode("utf-8", "replace"), max_num_fields=4)
+        if "wrong" in fields:
+            source = request.client.host if request.client else ""
+            return pages.with_note(text, _words(request), fields["wrong"][0], source)
         return pages.page(text, _words(request), pasted=fields.get("message", [""])[0])
 
     @app.get("/p/{text}")

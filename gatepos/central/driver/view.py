@@ -87,6 +87,7 @@ class View:
     parts: str
     answer: str
     foot: str
+    takes_note: bool
     words: Mapping[str, str]
     is_open: bool = False
     vans: tuple[Van, ...] = ()
@@ -132,6 +133,7 @@ def of(
         parts=payment.parts_said(left_minor, words),
         answer=_answer(standing, is_check, at, words),
         foot=_foot(standing, at, parks, words),
+        takes_note=payload is not None and standing.is_asked,
         words={name: words(text) for name, text in _WORDS.items()},
         is_open=is_open,
         vans=_vans(standing, group, words),
@@ -157,6 +159,9 @@ _WORDS = {
     "together": N_("Paid together, to one account"),
     "leave_out": N_("Leave out"),
     "over": N_("What is over pays the open passes of the same operator, the oldest first."),
+    "wrong": N_("Something is wrong…"),
+    "write": N_("Write to the park's manager what is wrong. No name and no phone number, please."),
+    "send": N_("Send to the manager"),
 }
 """What never changes, by its place."""
 

@@ -30,6 +30,7 @@ _WHAT = {
     "payment_over": N_("More was paid than is owed, and no open pass of the same operator takes the rest"),
     "payment_unknown": N_("Money for an account that is no pass or bill"),
     "figure_differs": N_("The entries say another figure than the till said by telephone"),
+    "note": N_("A driver writes that something is wrong"),
     "schedules_differ": N_("Two tills of a park sell by two schedules"),
     "form": N_("Not in the books: entries of an unknown form"),
     "kind": N_("Not in the books: entries of an unknown kind"),

@@ -1,4 +1,4 @@
-"""What a person has to look into: matters, flagged entries, conflicts; and what was decided."""
+"""What a person has to look into: matters, flagged entries, conflicts, drivers' notes; what was decided."""
 
 from dataclasses import dataclass
 
@@ -52,6 +52,10 @@ SELECT 'conflict:' || c.what || ':' || c.first_till || ':' || CAST(c.first_seq A
   'conflict', c.what, c.first_till, c.first_seq, c.first_seq, 1, min(c.subject), c.second_till,
   c.second_seq, NULL, NULL, NULL
 FROM conflict c GROUP BY c.what, c.first_till, c.first_seq, c.second_till, c.second_seq
+UNION ALL
+SELECT 'note:' || n.id, 'note', 'note', substr(n.number, 1, 4), 0, 0, 1, n.number, NULL, NULL, n.at, NULL,
+  n.text
+FROM note n
 UNION ALL {_SCHEDULES}
 """
 _FROM = (
@@ -73,7 +77,8 @@ class Case:
 
     `park` is None where no till is meant; `reason`, `who` and `decided_at` once it is decided. `till` is
     the paybill of a payment; its code, its account and its KES minor units are there,
-    `over_minor` of them nobody's. `detail` are the two schedules of two tills.
+    `over_minor` of them nobody's. `detail` are the two schedules of two tills, or what a driver wrote of the
+    paper `subject`, whose till's entries are not meant: `first_seq` is 0.
     """
 
     id: str

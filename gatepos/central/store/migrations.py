@@ -149,6 +149,10 @@ CREATE TABLE proposal(
   park TEXT NOT NULL, key TEXT NOT NULL, was TEXT, value TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY(park, key))
 """
+_NOTED = """
+CREATE TABLE note(id TEXT PRIMARY KEY, number TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL)
+CREATE INDEX note_number ON note(number)
+"""
 _OVER = "ALTER TABLE matter ADD COLUMN over_minor {int}"
 _STATEMENTS = """
 CREATE TABLE statement(
@@ -248,6 +252,11 @@ def statements(tx: Writes, dialect: str) -> None:
     _run(tx, _STATEMENTS, dialect)
 
 
+def noted(tx: Writes, dialect: str) -> None:
+    """What drivers wrote of their papers."""
+    _run(tx, _NOTED, dialect)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -264,6 +273,7 @@ STEPS: tuple[Step, ...] = (
     looked,
     proposed,
     statements,
+    noted,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

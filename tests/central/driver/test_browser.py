@@ -63,7 +63,7 @@ def test_nothing_is_cut_and_every_button_is_for_a_finger(
     page = opened(f"?lang={language}&check=1", (width, 844))
     assert page.evaluate("document.documentElement.scrollWidth") == width
     boxes = [key.bounding_box() for key in page.locator(".key:visible").all()]
-    assert len(boxes) == 6
+    assert len(boxes) == 7
     assert all(box is not None and box["height"] >= TOUCH_MIN for box in boxes)
 
 
@@ -91,3 +91,12 @@ def test_once_seen_the_page_opens_without_network(driver: Driver, opened: Opened
     expect(page.get_by_role("heading", level=1)).to_contain_text("Payment has arrived")
     expect(page.locator("svg[role=img]")).to_be_visible()
     page.context.set_offline(False)
+
+
+def test_a_note_to_the_manager_is_sent_without_script(driver: Driver, opened: Opened) -> None:
+    page = opened(scripts=False)
+    page.get_by_text("Something is wrong…").click()
+    page.get_by_label("Write to the park's manager").fill("The clerk counted six of us.")
+    page.get_by_role("button", name="Send to the manager").click()
+    expect(page.get_by_role("status")).to_contain_text("has your note on this paper")
+    assert driver.place.count("note") == 1

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from gatepos.domain import numbers
 from gatepos.till.till import Till
 from tests import park
 from tests.central.driver.phone import Driver
@@ -124,3 +125,21 @@ def test_a_person_closes_the_case_of_a_till_that_will_not_follow(office: Office,
     switched(far, "CF2025")
     heard.sent()
     assert "two schedules" in warden.see("/cases").split("Decided")[0], "it was decided of what stood then"
+
+
+def test_a_drivers_note_is_a_case_of_its_park_until_a_manager_closes_it(
+    office: Office, till: Sender, sell: Till
+) -> None:
+    outage(sell)
+    driver = Driver(till.place, till, sell, van_in(sell).number.replace("-", ""))
+    wrong = "We were five people and not six; the clerk was gone <quickly>."
+    answer = till.place.http.post(f"/P/{driver.token}", data={"wrong": wrong})
+    assert "The park&#39;s manager has your note" in answer.text
+    elsewhere, here = office.signed_in("a", "manager", "TSE"), office.signed_in("b", "manager", "NNP")
+    assert "Nothing to decide" in elsewhere.see("/cases")
+    page = here.see("/cases")
+    assert "A driver writes that something is wrong" in page
+    assert "the clerk was gone &lt;quickly&gt;." in page
+    assert f"<strong>{numbers.printed(driver.number)}</strong>" in page
+    here.post("/cases", {"case": case_of(page), "reason": "Looked at: they were six."})
+    assert "Nothing to decide" in here.see("/cases").split("Decided")[0]
