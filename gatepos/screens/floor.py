@@ -14,6 +14,7 @@ from gatepos.screens.bridge import Bridge
 from gatepos.screens.capture import CaptureScreen
 from gatepos.screens.central import CENTRAL_KEY, CentralScreen
 from gatepos.screens.doubts import DoubtsScreen
+from gatepos.screens.drill import DrillWatch
 from gatepos.screens.idle import Idle
 from gatepos.screens.kit import Kit
 from gatepos.screens.lane import ASIDE_KEY, NO_PASS_KEY, TURN_KEY
@@ -96,6 +97,7 @@ class Floor(QFrame):
         self.telling = Telling(self.station, self.bridge, self.banner, self.stack)
         self._idle = Idle(self, self.lock)
         self.watch = Watch(station, self.bridge, self.strip, self.banner)
+        self.drill = DrillWatch(station, self.bridge, kit.speech, self.banner, self.set_up)
         self._wire()
         self._wire_screens()
         self._wire_keys()
@@ -115,6 +117,7 @@ class Floor(QFrame):
         """Nobody looks at this floor any more."""
         self.watch.stop()
         self._idle.stop()
+        self.drill.stop()
         self.scan.rest()
         self.visitor.stop()
 
@@ -461,6 +464,7 @@ class Floor(QFrame):
         self.set_up.looks_changed.connect(self._on_looks)
         self.set_up.practice_wanted.connect(self.practice_wanted)
         self.set_up.practice_over.connect(self.practice_over)
+        self.set_up.drill_wanted.connect(self.drill.turn)
 
     def _wire_keys(self) -> None:
         sell, scan = self.sell, self.scan

@@ -57,12 +57,14 @@ class SetUpScreen(Page):
     looks_changed = Signal(object)
     practice_wanted = Signal()
     practice_over = Signal()
+    drill_wanted = Signal()
 
     def __init__(self, kit: Kit, bridge: Bridge, station: Station, voice: Voice):
         home, side = QWidget(), TillPanel(kit)
         super().__init__(kit, bridge, station.till, home, side)
         self.station = station
         self._voice = voice
+        self.is_drilling = False
         self.panel = side
         self.view: SetUpView | None = None
         self.section = FEES
@@ -85,6 +87,11 @@ class SetUpScreen(Page):
         """Show one section, a key of SECTIONS."""
         self.section = section
         self.go_home()
+        self._show()
+
+    def show_drill(self, *, is_on: bool) -> None:
+        """Whether a drill is under way."""
+        self.is_drilling = is_on
         self._show()
 
     def _refresh(self) -> None:
@@ -145,7 +152,13 @@ class SetUpScreen(Page):
             SCANNER: ScannerSection(*within),
             BACKUP: BackupSection(*within),
             LOOK: LookSection(*within, changed=self.looks_changed.emit, voice=self._voice),
-            PRACTICE: TrainingSection(*within, begin=self.practice_wanted.emit, end=self.practice_over.emit),
+            PRACTICE: TrainingSection(
+                *within,
+                begin=self.practice_wanted.emit,
+                end=self.practice_over.emit,
+                drill=self.drill_wanted.emit,
+                is_drilling=lambda: self.is_drilling,
+            ),
         }
 
     def _lay_out(self, home: QWidget) -> None:

@@ -19,6 +19,7 @@ from gatepos.till.checkout import Checkout
 from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
+from gatepos.till.drill import Drill
 from gatepos.till.erasing import Erasing
 from gatepos.till.feeds import Feeds
 from gatepos.till.free_entry import FreeEntry
@@ -124,6 +125,7 @@ class Till:
         self.reconciliation = Reconciliation(self.desk, self.approvals)
         self.telephone = Telephone(self.desk, secrets)
         self.slips = Slips(self.desk, self.window, self.checkout)
+        self.drill = Drill(self.desk, self.offline, self.outages, self.capture)
         self.morning = Morning(self.desk, pages, self.radio)
 
     def read(self, typed: str, how: str) -> views.ScanView | views.SellView:
