@@ -1,6 +1,7 @@
 """The outage drill on the screen: counts touches and refusals, says how it stands, prints the score."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -29,6 +30,7 @@ class DrillWatch(QObject):
         self._banner, self._set_up = banner, set_up
         self._touches = 0
         self._last_touch = -1
+        self._shown = ""
         self._refused: Counter[str] = Counter()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -69,11 +71,20 @@ class DrillWatch(QObject):
         if app is not None:
             app.installEventFilter(self)
         self._set_up.show_drill(is_on=True)
-        self._banner.inform(lambda words: told(view, words))
+        self._show(lambda words: told(view, words))
 
     def _on_view(self, view: DrillView) -> None:
-        if view.is_over and self._timer.isActive():
+        if not self._timer.isActive():
+            return
+        if view.is_over:
             self._end()
+        elif not self._banner.isVisible() or self._banner.words.text() == self._shown:
+            self._show(lambda words: progress(view, words))
+
+    def _show(self, text: Callable[[Words], str]) -> None:
+        """Say it where nothing else is said."""
+        self._banner.inform(text)
+        self._shown = self._banner.words.text()
 
     def _end(self) -> None:
         self.stop()
@@ -98,6 +109,13 @@ def told(view: DrillView, words: Words) -> str:
         " the exit, and enter leaf {pad} {leaf}. It ends by itself, after ten minutes at most."
     )
     return words(says, pad=drill.PAD, leaf=view.leaf)
+
+
+def progress(view: DrillView, words: Words) -> str:
+    """What of it is played, and how long it runs."""
+    steps = " · ".join(f"{words(step.name)} {step.done}/{step.of}" for step in view.steps)
+    says = N_("Drill, {time}: {steps} ({pad} {leaf})")
+    return words(says, time=drill.clock(view.seconds), steps=steps, pad=drill.PAD, leaf=view.leaf)
 
 
 def came_out(score: Score, words: Words) -> str:

@@ -41,13 +41,14 @@ def test_it_says_what_to_play_counts_touches_and_refusals_and_prints_the_score(
     hands.touch(floor.bar.tabs["set_up"])
     hands.touch(floor.set_up.tabs[set_up.PRACTICE])
     hands.touch(floor.set_up.fields[1])
-    hands.until(lambda: bool(scores) and (gate.folder / "printed").is_file())
+    hands.until(lambda: bool(scores))
     hands.settle()
     (score,) = scores
     assert score.touches == 5
     assert score.mistakes == ((refused, 1),)
     assert "Drill ended, not all was played" in floor.banner.words.text()
-    assert b"OUTAGE DRILL" in (gate.folder / "printed").read_bytes()
+    printed = gate.folder / "printed"
+    hands.until(lambda: printed.is_file() and b"OUTAGE DRILL" in printed.read_bytes())
     assert not floor.set_up.is_drilling
 
 
@@ -69,3 +70,17 @@ def test_a_training_left_in_the_midst_of_a_drill_leaves_nothing_counting(drillin
     drilling.touch(training.set_up.fields[0])
     drilling.until(lambda: drilling.floor is not training)
     assert not training.set_up.is_drilling
+
+
+def test_how_far_it_is_stands_on_every_screen_and_gives_way_to_what_is_refused(drilling: Hands) -> None:
+    hands, floor = drilling, drilling.floor
+    hands.touch(floor.bar.tabs["sell"])
+    floor.drill.look()
+    hands.settle()
+    assert "Vehicles let in on a pass 0/3" in floor.banner.words.text()
+    assert floor.banner.words.text().endswith("(DRILL 1)")
+    hands.press(Qt.Key.Key_F5)
+    refused = floor.banner.words.text()
+    floor.drill.look()
+    hands.settle()
+    assert floor.banner.words.text() == refused
