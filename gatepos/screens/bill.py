@@ -20,7 +20,7 @@ from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
 from gatepos.till.views import PayView, SellView, VehicleView
 
-_LINES_LEAST, _READER_WIDE = 72, 54
+_LINES_LEAST = 72
 
 
 class BillPanel(QFrame):
@@ -57,10 +57,12 @@ class BillPanel(QFrame):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.below = FittedPages(gives_way=True)
-        top = row(self.title, self.vehicles, self._reading, self.clear)
+        top = row(self.title, self.vehicles, self.clear)
         top.setStretch(0, 1)
+        below_total = row(self._reading, self.detail)
+        below_total.setStretch(1, 1)
         layout = column(
-            top, self.lines, self.total, self.detail, self.warnings, self.below,
+            top, self.lines, self.total, below_total, self.warnings, self.below,
             gap=6, margins=(20, 4, 20, 14),
         )  # fmt: skip
         layout.setStretch(1, 1)
@@ -68,10 +70,9 @@ class BillPanel(QFrame):
         kit.speech.changed.connect(self._speak)
 
     def offer_to_read(self, languages: Sequence[str]) -> None:
-        """The visitor may ask to hear the bill in these; each is a touch above its lines."""
+        """The visitor may ask to hear the bill in these; each is a touch below the total."""
         for code in languages:
             reader = TouchButton(self._kit, ground=Ground.BARE).snug()
-            reader.setFixedWidth(_READER_WIDE)  # a bill's number beside it stays whole
             reader.clicked.connect(partial(self.read_wanted.emit, code))
             self._kit.speech.follow(reader, partial(self._name_reader, reader, code))
             reader.setVisible(bool(self._view and self._view.lines))
