@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.devices.printer import Status
-from gatepos.domain import moments, money
+from gatepos.domain import money
 from gatepos.domain.health import Age
 from gatepos.i18n import N_, Words
 from gatepos.screens import set_up
@@ -24,8 +24,6 @@ from gatepos.till.station import Kept
 
 CENTRAL = "central"
 """Where the dots of the strip lead; every other place is a section of Set-up."""
-_DISK_LEAST_MB = 1_000
-_BACKUP_OLD_MS = 2 * moments.DAY_MS
 _COLUMNS, _TILE_HIGH = 2, 72
 
 
@@ -103,7 +101,7 @@ def _heard(view: MorningView, words: Words) -> Point:
 
 def _disk(kept: Kept, words: Words) -> Point:
     value = words(N_("{n} MB free"), n=f"{kept.free_mb:,}")
-    return Point(words(N_("Disk")), value, kept.free_mb >= _DISK_LEAST_MB, set_up.BACKUP)
+    return Point(words(N_("Disk")), value, kept.has_room, set_up.BACKUP)
 
 
 def _backup(found: Found, words: Words) -> Point:
@@ -114,8 +112,8 @@ def _backup(found: Found, words: Words) -> Point:
         return Point(name, words(N_("not plugged in")), False, set_up.BACKUP)
     if not kept.backup_ms:
         return Point(name, words(N_("no backup yet")), False, set_up.BACKUP)
-    age_ms = found.now_ms - kept.backup_ms
-    return Point(name, Age(age_ms).said(words), age_ms <= _BACKUP_OLD_MS, set_up.BACKUP)
+    age = Age(found.now_ms - kept.backup_ms).said(words)
+    return Point(name, age, kept.is_kept(found.now_ms), set_up.BACKUP)
 
 
 def _radio(view: MorningView, words: Words) -> Point:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from gatepos.devices.scanner import Plugged
+from gatepos.domain import moments
 from gatepos.domain.health import Health
 from gatepos.i18n import Words
 from gatepos.ledger import backup
@@ -21,6 +22,8 @@ from gatepos.till.papers import PrinterThread
 from gatepos.till.till import Till
 
 DEMO, TRAINING = "DEMO", "TRAINING"
+_FREE_LEAST_MB = 1_000
+_BACKUP_OLD_MS = 2 * moments.DAY_MS
 _T = TypeVar("_T")
 
 
@@ -67,6 +70,15 @@ class Kept:
     free_mb: int
     has_folder: bool
     backup_ms: int | None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the disk has room for some days."""
+        return self.free_mb >= _FREE_LEAST_MB
+
+    def is_kept(self, now_ms: int) -> bool:
+        """Whether there is a backup of yesterday or today."""
+        return bool(self.backup_ms) and now_ms - (self.backup_ms or 0) <= _BACKUP_OLD_MS
 
 
 @dataclass(slots=True)
