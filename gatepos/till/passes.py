@@ -159,6 +159,7 @@ class Passes:
             till_count=known.till_count + len(before),
             till_minor=known.till_minor + sum(minor for _, minor in before),
             operator_count=known.operator_count + len(alike),
+            of_plate=known.of_plate + tuple(_numbers_of(bill.plate, before)),
         )
         return limits.passed(self._window.priced().total_minor, standing, self._limits())
 
@@ -460,3 +461,10 @@ def issued(ledger: Ledger, typed: str) -> Entry:
     if entry is None or entry.kind not in ISSUED:
         raise NoSuchPass(number=numbers.printed(number))
     return entry
+
+
+def _numbers_of(plate: str | None, before: Sequence[tuple[Work, int]]) -> Iterator[str]:
+    """The bills of a plate among vehicles of one payer that get their passes first."""
+    for work, _ in before:
+        if plate and work.bill.plate == plate and work.opened is not None and work.opened.number:
+            yield work.opened.number

@@ -116,9 +116,14 @@ class Payments:
         }  # fmt: skip
 
     def pay(self, kind: str) -> views.PayView:
-        """Open the bill for payment by `kind`; its number becomes the account to pay to."""
+        """Open the bill for payment by `kind`; its number becomes the account to pay to.
+
+        TenderNotAllowed, TicketForOne, as `check`.
+        """
         if not self._desk.allows(kind, self._window.outage()):
             raise TenderNotAllowed()
+        if kind == "ecitizen" and self._window.work.group:
+            raise TicketForOne()
         self._counter.open()
         self._window.work.kind = kind
         self._warnings = ()

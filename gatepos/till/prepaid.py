@@ -28,7 +28,8 @@ class Prepaid:
         """The ticket at the lane pays for what was tapped at another window that waits for one."""
         work = window.work
         waits = work.opened is not None and work.kind == "ecitizen"
-        if waits and self._window.work.ticket and not (work.corrects or work.replaces or work.leaf):
+        is_alone = not (work.corrects or work.replaces or work.leaf or work.group)
+        if waits and self._window.work.ticket and is_alone:
             self._window.work.bill = work.bill
             checkout.leave("left")
         return self._gate.view()

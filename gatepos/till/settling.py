@@ -32,19 +32,24 @@ class Settling:
     def record(self, second: Second | None, *, in_part: bool) -> Recorded:
         """A receipt for each pass paid; the last of them. ShortTender unless `in_part`, OverNotCash."""
         work = self._window.work
+        settles, tenders = work.settles, work.tenders
         rest = self._window.rest_minor()
         if rest > 0 and not (in_part and work.tenders):
             raise ShortTender(missing=money.amount(rest))
-        shares = sale.share([owed.owed_minor for owed in work.settles], work.tenders)
+        shares = sale.share([owed.owed_minor for owed in settles], tenders)
         also = self._also(second)
-        done: list[Recorded] = []
-        for n, (owed, settled) in enumerate(zip(work.settles, shares, strict=True)):
+        done = list(work.recorded)
+        for n, (owed, settled) in enumerate(zip(settles, shares, strict=True)):
             if settled.tenders:
-                id_ = f"{work.pay_id}.{n}" if n else work.pay_id
+                # After a trouble the same again writes what is missing: only what is recorded is behind it.
+                work.settles = settles[n:]
+                work.tenders = [tender for one in shares[n:] for tender in one.tenders]
+                id_ = f"{work.pay_id}.{owed.paper.number}" if done else work.pay_id
                 done.append(self._write(owed, settled, id_, also))
+                work.recorded = tuple(done)
         if not done:
             raise PayFirst()
-        work.recorded = tuple(done[:-1])
+        work.settles, work.tenders, work.recorded = settles, tenders, tuple(done[:-1])
         return done[-1]
 
     def _also(self, second: Second | None) -> Mapping[str, object] | None:

@@ -167,7 +167,7 @@ def test_money_that_is_taken_lets_no_vehicle_be_added_or_turned_to(sell: Till) -
 
 def test_what_is_paid_alone_gets_no_vehicle_beside_it(sell: Till) -> None:
     vans(sell, 2)
-    sell.payments.pay("ecitizen")
+    sell.payments.pay("mpesa")
     with pytest.raises(TicketForOne):
         sell.payments.ticket("KWS123456")
     sell.payments.mpesa("UA26X1Y2ZQ")
@@ -390,3 +390,46 @@ def test_open_passes_of_an_operator_are_settled_together_by_one_tender(sell: Til
     assert [entry.data["total_minor"] for entry in sell.desk.ledger.of_kind("pass.settled")] == [VAN] * 3
     assert sell.pass_lists.owing_with(first.number) == ()
     assert [row.inside for row in sell.pass_lists.find("KDA101A")] == [6]
+
+
+def test_after_a_trouble_between_passes_the_same_payment_settles_the_rest(gate: Gate, sell: Till) -> None:
+    outage(sell)
+    vans(sell, 3)
+    sell.passes.issue()
+    sell.desk.ledger.close()
+    disk = FailingLater()
+    till = app.open_till(gate.folder, replace(gate.world(), connect=disk.connect))
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    first = till.pass_lists.find("KDA101A")[0].number
+    till.gate.collect(*(row.number for row in till.pass_lists.owing_with(first)))
+    till.settlements.pay("mpesa")
+    disk.left = 1
+    with pytest.raises(Trouble):
+        till.settlements.mpesa("UA26X1Y2ZQ")
+    left = till.settlements.view()
+    assert (left.rest_minor, sum(tender.kes_minor for tender in left.paid)) == (0, 2 * VAN)
+    done = till.settlements.record()
+    assert isinstance(done, RecordedView)
+    settled = till.desk.ledger.of_kind("pass.settled")
+    assert len({entry.data["pass"] for entry in settled}) == len(settled) == 3
+    assert [tenders(entry)[0]["kes_minor"] for entry in settled] == [VAN] * 3
+    till.desk.ledger.close()
+
+
+def test_a_ticket_is_for_one_and_takes_no_vehicle_of_a_group_away(sell: Till) -> None:
+    vans(sell, 3)
+    with pytest.raises(TicketForOne):
+        sell.payments.pay("ecitizen")
+    sell.scan("https://kwspay.ecitizen.go.ke/ticket/WQBG-PWRR", "wedge")
+    assert len(sell.checkout.view().group) == 2, "beside the one in work"
+    assert sell.desk.ledger.of_kind("bill.abandoned") == []
+
+
+def test_one_plate_twice_in_a_group_wants_the_second_person(sell: Till) -> None:
+    outage(sell)
+    van(sell, 1)
+    sell.checkout.add()
+    van(sell, 1)
+    with pytest.raises(NeedsSecond):
+        sell.passes.issue()
+    assert sell.desk.ledger.of_kind("pass.issued") == []

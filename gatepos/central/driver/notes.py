@@ -6,6 +6,7 @@ Where it came from is known for an hour, in memory alone, to count by.
 from collections.abc import Sequence
 from threading import Lock
 
+from gatepos.central.sources import place
 from gatepos.central.store import notes
 from gatepos.central.store.engine import Transaction
 from gatepos.domain import moments, text
@@ -51,8 +52,8 @@ class Notes:
         tx.alone()
         if notes.count_open(tx, number, written) >= OF_PAPER_MAX:
             raise NotesFull(n=OF_PAPER_MAX)
-        self._count(source, now_ms)
-        notes.put(tx, number, written, moments.to_text(now_ms))
+        if notes.put(tx, number, written, moments.to_text(now_ms)):
+            self._count(place(source), now_ms)
 
     def _count(self, source: str, now_ms: int) -> None:
         with self._lock:

@@ -75,7 +75,8 @@ class Pages:
         """
         now_ms = self._central.clock.wall_ms()
         found = self._standing(text, now_ms // 1000)
-        others = [(one, self._standing(one, now_ms // 1000)) for one in beside[: together.OTHERS_MAX]]
+        each = [one for one in dict.fromkeys(beside) if one != text][: together.OTHERS_MAX]
+        others = [(one, self._standing(one, now_ms // 1000)) for one in each]
         code, problem = self._code(found, text, pasted, now_ms // 1000, words)
         group = together.of(found, others, out)
         status = 200 if found.is_asked or found.payload else 503
@@ -174,7 +175,7 @@ def add(app: FastAPI, central: Central) -> None:
     def with_message(
         request: Request, text: str, data: Annotated[bytes, Depends(bodies.received)]
     ) -> Response:
-        fields = parse_qs(data[:_MESSAGE_MAX].decode("utf-8", "replace"), max_num_fields=4)
+        fields = parse_qs(data[:_MESSAGE_MAX].decode("utf-8", "replace"))
         if "wrong" in fields:
             source = request.client.host if request.client else ""
             return pages.with_note(text, _words(request), fields["wrong"][0], source)

@@ -1,10 +1,10 @@
 """Who may open the pages and do what there; start codes, sign-ins, and how long wrong tries wait."""
 
 import hashlib
-import ipaddress
 import re
 from dataclasses import dataclass
 
+from gatepos.central.sources import place
 from gatepos.central.store import people
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change, Person
@@ -247,15 +247,5 @@ def _wait(why: type[Refusal], until_ms: int, at_ms: int) -> None:
 
 
 def _slot(name: str, source: str = "") -> str:
-    """Where tries of a name from a place are counted, whoever has the name; a home's IPv6 is one place."""
-    return hashlib.sha256(f"{name}\x00{_place(source)}".encode(errors="surrogatepass")).hexdigest()[:32]
-
-
-def _place(source: str) -> str:
-    try:
-        address = ipaddress.ip_address(source)
-    except ValueError:
-        return source
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    """Where tries of a name from a place are counted, whoever has the name."""
+    return hashlib.sha256(f"{name}\x00{place(source)}".encode(errors="surrogatepass")).hexdigest()[:32]

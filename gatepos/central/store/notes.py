@@ -5,12 +5,14 @@ import hashlib
 from gatepos.central.store.engine import Transaction
 
 
-def put(tx: Transaction, number: str, text: str, at: str) -> None:
-    """Keep a note on a paper; the same text on the same paper is one note."""
-    tx.write(
-        "INSERT INTO note(id, number, text, at) VALUES (:id, :number, :text, :at) ON CONFLICT DO NOTHING",
+def put(tx: Transaction, number: str, text: str, at: str) -> bool:
+    """Keep a note on a paper, whether it is new: the same text on the same paper is one note."""
+    made = tx.row(
+        "INSERT INTO note(id, number, text, at) VALUES (:id, :number, :text, :at)"
+        " ON CONFLICT DO NOTHING RETURNING id",
         id=_id(number, text), number=number, text=text, at=at,
     )  # fmt: skip
+    return made is not None
 
 
 def count_open(tx: Transaction, number: str, text: str) -> int:

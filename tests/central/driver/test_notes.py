@@ -5,6 +5,7 @@ import pytest
 
 from gatepos.central.driver import notes
 from tests.central.driver.phone import Driver, said
+from tests.central.place import Place
 
 WRONG = "We were five people and not six; the clerk was gone <quickly>."
 
@@ -32,12 +33,25 @@ def test_a_paper_takes_few_notes_until_they_are_decided(driver: Driver) -> None:
     assert "notes on this paper already" in said(write(driver, "and once more"))
 
 
-def test_one_address_writes_only_so_often_in_an_hour(driver: Driver) -> None:
-    for _ in range(notes.FROM_ADDRESS_MAX):
-        assert write(driver).status_code == 200
-    answer = write(driver)
-    assert answer.status_code == 429
-    assert "Too many notes came just now" in said(answer)
+def test_one_address_writes_only_so_often_in_an_hour(place: Place) -> None:
+    taken = notes.Notes()
+
+    def take(n: int, source: str) -> None:
+        with place.store.writing() as tx:
+            taken.take(tx, f"XNM1P{n:06d}", "It is wrong", source, place.clock.wall_ms())
+
+    for n in range(notes.FROM_ADDRESS_MAX):
+        take(n, f"2001:db8::{n}")
+    take(0, "2001:db8::1")  # said already: it keeps nothing, and counts for nothing
+    with pytest.raises(notes.NotesWait):
+        take(99, "2001:db8::99")
+    take(99, "2001:db8:0:1::99")
+    assert place.count("note") == notes.FROM_ADDRESS_MAX + 1
+
+
+def test_a_form_of_many_fields_is_answered_by_the_page(driver: Driver) -> None:
+    answer = driver.place.http.post(f"/P/{driver.token}", content="a=1&" * 20)
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("text", ["", " ", "no", "x" * 501, "call 0712345678", "a\x00b", "\u202eturned"])
