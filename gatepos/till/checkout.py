@@ -270,7 +270,7 @@ class Checkout:
         if self._window.work.corrects or self._window.work.replaces:
             raise FinishCorrection()
         self._window.check_no_money()
-        if self._is_changed():
+        if self._window.is_changed():
             self._abandon("changed")
         self.open(holds=True)
         self._window.keep_slip()
@@ -340,7 +340,7 @@ class Checkout:
         self._desk.shift()
         self._drop_empty()
         work = self._window.work
-        if work.opened is None or self._is_changed():
+        if work.opened is None or self._window.is_changed():
             self.check(holds=holds)
         if work.opened is not None:
             return
@@ -416,7 +416,7 @@ class Checkout:
             self._abandon("cleared")
             return work.group
         account = self._window.account() or ""
-        if self._is_changed():
+        if self._window.is_changed():
             self._abandon("changed")
         work.account = account
         self.open()
@@ -489,10 +489,6 @@ class Checkout:
         last = self.last(bill.plate) if is_new else None
         if last is not None and bill.band < last.band:
             yield LowerBand(plate=bill.plate, last=last.band)
-
-    def _is_changed(self) -> bool:
-        opened = self._window.work.opened
-        return opened is not None and bills.from_data(opened.data) != self._bill
 
     def _warnings(self) -> tuple[Said, ...]:
         return (*self._of_hours(), *self._of_schedule(), *self._of_slip())

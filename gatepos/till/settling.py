@@ -44,7 +44,7 @@ class Settling:
                 # After a trouble the same again writes what is missing: only what is recorded is behind it.
                 work.settles = settles[n:]
                 work.tenders = [tender for one in shares[n:] for tender in one.tenders]
-                id_ = f"{work.pay_id}.{owed.paper.number}" if done else work.pay_id
+                id_ = f"{work.pay_id}.{len(done)}" if done else work.pay_id
                 done.append(self._write(owed, settled, id_, also))
                 work.recorded = tuple(done)
         if not done:

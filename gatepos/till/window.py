@@ -167,18 +167,24 @@ class Window:
     def freed(self) -> Freed:
         """Whom notices let in free on the bill in work: as it was when that was opened, or written by hand.
 
-        What is corrected keeps what it was sold with.
+        What is corrected keeps what it was sold with. What was changed since it was opened is as of now: who
+        comes too late for a notice is not put on a bill that was kept from before.
         """
         work, notices = self.work, self.desk.notices.values()
         old = work.corrects or work.replaces
         kept = bills.freed(old.data) if old else {}
         if not notices:
             return kept
-        was = old or work.opened
+        was = old or (None if self.is_changed() else work.opened)
         at = work.leaf.written_at if work.leaf else was.at if was else None
         now = moments.local(self.desk.now_ms() if at is None else moments.from_text(at))
         parks = self.desk.book.parks.product(work.bill.product).parks
         return {**free_entry.freed(notices, parks, work.bill.enter_on, work.bill.days, now), **kept}
+
+    def is_changed(self) -> bool:
+        """Whether the bill in work is another than was opened."""
+        opened = self.work.opened
+        return opened is not None and bills.from_data(opened.data) != self.work.bill
 
     def remember(self, done: Recorded, before: tuple[Recorded, ...] = ()) -> None:
         """Keep what was recorded last, and `before` it of the other vehicles of its group."""

@@ -225,3 +225,14 @@ def test_another_clerk_finds_the_day_free_too(sell: Till) -> None:
     noticed(sell)
     selling(sell, OTHER, OTHER_PIN)
     assert of(sell.checkout.view(), "kenyan_citizen") == [True] * 3
+
+
+def test_who_comes_too_late_for_a_notice_is_not_put_on_a_bill_kept_from_before(gate: Gate, sell: Till) -> None:
+    noticed(sell, replace(FREE_DAY, until_time=time(11), categories=("ea_citizen", "non_resident")))
+    sell.checkout.count(EA_CITIZEN, 1)
+    sell.checkout.hold()
+    kept = sell.checkout.waiting()[0].number
+    gate.clock.pass_by(3 * 60 * moments.MINUTE_MS)
+    assert sell.checkout.resume(kept).total_minor == 0
+    late = sell.checkout.count(NON_RESIDENT, 6)
+    assert late.total_minor == 100_000 + 6 * 80 * 129_50
