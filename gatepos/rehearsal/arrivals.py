@@ -1,7 +1,8 @@
 """Who comes on a mixed day: each kind of arrival, made of a van as it comes to any gate."""
 
+import itertools
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from gatepos.domain import moments
@@ -16,7 +17,7 @@ from gatepos.rehearsal.vans import Van
 
 VAN, SLIP, WALKERS, STAFF = "van", "driver's slip", "walkers", "staff"
 LISTED, CLAIMED, COPIED = "prepaid, listed", "prepaid, claimed", "prepaid, copied"
-SCHOOL, CAMPERS = "school of 62", "campers"
+SCHOOL, CAMPERS, GROUP = "school of 62", "campers", "group"
 HOUR_MS = 60 * moments.MINUTE_MS
 PUPIL: FeeKey = (SCHOOL_ENTRY, "school", "student")
 TEACHER: FeeKey = (SCHOOL_ENTRY, "school", "adult")
@@ -25,6 +26,10 @@ TENT: FeeKey = (CAMPING, "ea_citizen", "adult")
 _MEDICAL = 0.03
 _COPIED = 0.05
 """How many of the prepaid go out to a doctor and come back; of how many tickets a copy comes as well."""
+_GROUP_MIN, _GROUP_MAX, _HEADS_MAX = 3, 6, 6
+"""Vehicles of a group, and who pays in each: two M-PESA payments carry the most that a group owes."""
+_TOGETHER = 0.5
+"""How many groups pay all their passes at once when the first of them leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Arrival:
     """Somebody who comes: who is in the vehicle, and what is in the driver's hand.
 
     `ticket` is the reference of one paid before, `back_on` the ground on which they go out and come back.
+    `others` are the further vehicles of a group, whose passes are paid all at once where it `pays_together`.
     """
 
     kind: str
@@ -42,6 +48,13 @@ class Arrival:
     nights: int = 0
     institution: str = ""
     staff: int = 0
+    others: tuple[Van, ...] = ()
+    pays_together: bool = False
+
+    @property
+    def each(self) -> tuple["Arrival", ...]:
+        """An arrival for each vehicle of a group."""
+        return tuple(replace(self, van=van, others=()) for van in (self.van, *self.others))
 
     @property
     def counts(self) -> Mapping[FeeKey, int]:
@@ -69,6 +82,7 @@ class Crowd:
     """Draws what is special of an arrival; `n` counts them, so that no two tickets are one."""
 
     chance: random.Random
+    queue: Iterator[Van]
     n: int = 0
     seen: set[str] = field(default_factory=set)
 
@@ -131,6 +145,19 @@ def campers(van: Van, crowd: Crowd) -> Arrival:
     people = crowd.chance.randint(2, 5)
     van = _only(van, {CITIZEN: people, TENT: people}, 2, van.plate)
     return Arrival(CAMPERS, van, back_on=CAMPING_GROUND, days=2, nights=2)
+
+
+def group(van: Van, crowd: Crowd) -> Arrival:
+    """Some vehicles of one operator and one payer; all the passes of the first group are paid at once."""
+    small = (one for one in itertools.chain([van], crowd.queue) if _heads(one) <= _HEADS_MAX)
+    count = crowd.chance.randint(_GROUP_MIN, _GROUP_MAX)
+    first, *others = itertools.islice(small, count)
+    pays_together = crowd.is_first(GROUP) or crowd.chance.random() < _TOGETHER
+    return Arrival(GROUP, first, others=tuple(others), pays_together=pays_together)
+
+
+def _heads(van: Van) -> int:
+    return sum(n for _, n in van.people)
 
 
 def _only(van: Van, people: Mapping[FeeKey, int], band: int, plate: str) -> Van:
