@@ -78,7 +78,7 @@ class Leaving:
             self._hours.serve("out", ON_FOOT, visit.lane, at_ms, hands, action)
             return
         if visit.arrival.pays_together and len(rows := self._owing(visit)) > 1:
-            hands, action = self._hands_of_together(visit, rows), partial(self._pay_together, visit, rows)
+            hands, action = self._hands_of_together(rows), partial(self._pay_together, visit, rows)
             self._hours.serve("out", TOGETHER, self._out, at_ms, hands, action)
         kind, hands, collect = self._way_out(visit)
         self._hours.serve("out", kind, self._out, at_ms, hands, partial(self._through, visit, collect))
@@ -119,9 +119,9 @@ class Leaving:
         rows = self._out.till.pass_lists.find(visit.operator)
         return [row for row in rows if row.number in mine and row.owed_minor]
 
-    def _hands_of_together(self, visit: Visit, rows: Sequence[PassRow]) -> Hands:
+    def _hands_of_together(self, rows: Sequence[PassRow]) -> Hands:
         """Passes, one of the operator's, Pay together, those left out, Collect, how it pays, Next."""
-        others = len(self._out.till.pass_lists.owing_with(visit.number)) - len(rows)
+        others = len(self._out.till.pass_lists.owing_with(rows[0].number)) - len(rows)
         return Hands(6 + others, 3 + admitting.CODE_KEYS, looks=2, papers=len(rows))
 
     def _pay_together(self, visit: Visit, rows: Sequence[PassRow]) -> None:
