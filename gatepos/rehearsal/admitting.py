@@ -17,6 +17,8 @@ from gatepos.till.approvals import Second
 
 CODE_KEYS = 11
 """An M-PESA code from the driver's phone, and Enter."""
+PART_TOUCHES, PART_KEYS = 4, 5
+"""To say that a code pays a part, and how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,14 @@ def hands_of_van(turn: Turn) -> Hands:
 
 
 def hands_of_group(turn: Turn) -> Hands:
-    """Everybody is tapped, looked at and their plate typed, vehicle by vehicle; as many codes as it takes."""
+    """Everybody is tapped, looked at and their plate typed, vehicle by vehicle; a second code too."""
     each = turn.arrival.each
     taps = sum(one.taps for one in each) + len(each) - 1  # and one for each vehicle that is added
     plates = sum(len(one.van.plate) + 1 for one in each[1:])
     owed_minor = sum(map(turn.owed_minor, each))
-    codes = 0 if turn.is_down else len(_parts(owed_minor)) - 1
-    hands = _end(turn, taps, _typed(turn) + plates + codes * CODE_KEYS, looks=len(each))
+    more = 0 if turn.is_down else len(_parts(owed_minor, turn.arrival.codes)) - 1
+    keys = _typed(turn) + plates + more * (CODE_KEYS + PART_KEYS)
+    hands = _end(turn, taps + more * PART_TOUCHES, keys, looks=len(each) + more)
     return replace(hands, papers=len(each))
 
 
@@ -218,16 +221,17 @@ def as_group(turn: Turn) -> Admitted:
     if turn.is_down:
         return _passed(turn)
     till.payments.pay("mpesa")
-    for one, part in zip(each, _parts(till.window.rest_minor()), strict=False):
+    for one, part in zip(each, _parts(till.window.rest_minor(), turn.arrival.codes), strict=False):
         done = till.payments.mpesa(one.van.reference, money.amount(part))
     if not isinstance(done, views.RecordedView):
         raise RuntimeError(f"the group of {each[0].van.plate} still owes {done.rest_minor}")
     return Admitted(done, "mpesa")
 
 
-def _parts(minor: int) -> list[int]:
-    """What each of the M-PESA payments carries that pay a group."""
-    return [min(MPESA_MOST_MINOR, minor - paid) for paid in range(0, minor, MPESA_MOST_MINOR)]
+def _parts(minor: int, codes: int) -> list[int]:
+    """What each of the M-PESA payments carries that pay a group, in whole shillings."""
+    each = min(-(-minor // (codes * money.MINOR)) * money.MINOR, MPESA_MOST_MINOR)
+    return [min(each, minor - paid) for paid in range(0, minor, each)]
 
 
 def _ended(turn: Turn) -> Admitted:

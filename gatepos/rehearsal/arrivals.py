@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -28,8 +29,6 @@ _COPIED = 0.05
 """How many of the prepaid go out to a doctor and come back; of how many tickets a copy comes as well."""
 _GROUP_MIN, _GROUP_MAX, _HEADS_MAX = 3, 6, 6
 """Vehicles of a group, and who pays in each: two M-PESA payments carry the most that a group owes."""
-_TOGETHER = 0.5
-"""How many groups pay all their passes at once when the first of them leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class Arrival:
     """Somebody who comes: who is in the vehicle, and what is in the driver's hand.
 
     `ticket` is the reference of one paid before, `back_on` the ground on which they go out and come back.
-    `others` are the further vehicles of a group, whose passes are paid all at once where it `pays_together`.
+    `others` are the further vehicles of a group, whose passes are paid all at once where it `pays_together`;
+    `codes` are the M-PESA payments with which it pays as it comes.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Arrival:
     staff: int = 0
     others: tuple[Van, ...] = ()
     pays_together: bool = False
+    codes: int = 1
 
     @property
     def each(self) -> tuple["Arrival", ...]:
@@ -84,13 +85,16 @@ class Crowd:
     chance: random.Random
     queue: Iterator[Van]
     n: int = 0
-    seen: set[str] = field(default_factory=set)
+    seen: Counter[str] = field(default_factory=Counter)
 
     def is_first(self, kind: str) -> bool:
         """Whether none of a kind came before."""
-        is_first = kind not in self.seen
-        self.seen.add(kind)
-        return is_first
+        return self.nth(kind) == 1
+
+    def nth(self, kind: str) -> int:
+        """How many of a kind came, this one too."""
+        self.seen[kind] += 1
+        return self.seen[kind]
 
     def is_copied(self) -> bool:
         """Whether a copy of a ticket comes as well."""
@@ -148,12 +152,12 @@ def campers(van: Van, crowd: Crowd) -> Arrival:
 
 
 def group(van: Van, crowd: Crowd) -> Arrival:
-    """Some vehicles of one operator and one payer; all the passes of the first group are paid at once."""
+    """Some vehicles of one operator and one payer; by turns it pays its passes at once, or by two codes."""
     small = (one for one in itertools.chain([van], crowd.queue) if _heads(one) <= _HEADS_MAX)
     count = crowd.chance.randint(_GROUP_MIN, _GROUP_MAX)
     first, *others = itertools.islice(small, count)
-    pays_together = crowd.is_first(GROUP) or crowd.chance.random() < _TOGETHER
-    return Arrival(GROUP, first, others=tuple(others), pays_together=pays_together)
+    is_odd = crowd.nth(GROUP) % 2 == 1
+    return Arrival(GROUP, first, others=tuple(others), pays_together=is_odd, codes=1 if is_odd else 2)
 
 
 def _heads(van: Van) -> int:

@@ -37,7 +37,7 @@ KINDS: Mapping[str, Kind] = {
 _LAST_H, _COPY_AFTER_H = 11.5, 2.2
 _AFTER_THE_ORDER = ((arrivals.VAN, 5.1), (arrivals.GROUP, 5.2), (arrivals.SLIP, 5.3), (arrivals.VAN, 5.5))
 """Who comes between the order of eleven and its entry, hours after the gate opens."""
-_AFTER_THE_OUTAGE = ((arrivals.GROUP, 8.6),)
+_AFTER_THE_OUTAGE = ((arrivals.GROUP, 8.6), (arrivals.GROUP, 8.9))
 """Who comes when the platform is back."""
 
 

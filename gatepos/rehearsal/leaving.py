@@ -95,7 +95,7 @@ class Leaving:
         if lot < _FAILS:
             return OWING, Hands(touches, scans=1), self._let_out
         if lot < _FAILS + _PART:
-            return IN_PART, Hands(touches + 4, keys + 5, looks=2, scans=1, papers=2), self._pay_in_part
+            return IN_PART, _hands_in_part(touches, keys), self._pay_in_part
         return ANEW if visit.is_anew else PAYS, Hands(touches, keys, scans=1), self._pay
 
     def _through(self, visit: Visit, collect: _Collect) -> None:
@@ -190,6 +190,11 @@ class Leaving:
             second = Second(park.SUPERVISOR.number, park.SUPERVISOR.pin)
             till.passes.let_out(till.gate.owed(), "M-PESA does not answer", second, visit.operator)
         self._tally.undertaken.add(visit.number)
+
+
+def _hands_in_part(touches: int, keys: int) -> Hands:
+    touches, keys = touches + admitting.PART_TOUCHES, keys + admitting.PART_KEYS
+    return Hands(touches, keys, looks=2, scans=1, papers=2)
 
 
 def _walk_out(visit: Visit) -> None:
