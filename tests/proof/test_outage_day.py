@@ -150,6 +150,14 @@ def test_a_sum_that_is_off_by_a_shilling_is_a_difference(
     assert [*adding_up.differences(day)] != []
 
 
+def test_what_is_paid_in_part_after_a_waiver_nobody_had_heard_of_is_owed_back_and_not_undertaken() -> None:
+    tally = Tally(issued={"XLM2P000029R": 1_883_200}, undertaken={"XLM2P000029R"})
+    tally.waived["XLM2P000029R"] = 1_883_200
+    tally.settled["XLM2P000029R"] = 941_600
+    sums = tally.of("XLM2")
+    assert (sums["undertaken_minor"], sums["open_minor"], sums["owed_back_minor"]) == (0, 0, 941_600)
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     kept = tmp_path / "takings.txt"
     kept.write_text("KES 43,940")
