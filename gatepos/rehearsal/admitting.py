@@ -1,8 +1,9 @@
 """A clerk lets somebody in: each kind of arrival on the till as it is served at the window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gatepos.domain import money
 from gatepos.domain.payment import MPESA_MOST_MINOR
 from gatepos.domain.staff import NeedsSecond
 from gatepos.rehearsal import selling
@@ -16,6 +17,8 @@ from gatepos.till.approvals import Second
 
 CODE_KEYS = 11
 """An M-PESA code from the driver's phone, and Enter."""
+PART_TOUCHES, PART_KEYS = 4, 5
+"""To say that a code pays a part, and how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,6 @@ class Admitted:
     """What was recorded for somebody; `tender` is empty where nothing was paid, for a pass or for staff."""
 
     done: views.RecordedView
-    owed_minor: int
     tender: str
 
 
@@ -38,10 +40,8 @@ class Turn:
     is_down: bool
     second_came: Callable[[Lane], Second]
 
-    @property
-    def owed_minor(self) -> int:
-        """What is owed, counted by hand."""
-        one = self.arrival
+    def owed_minor(self, one: Arrival) -> int:
+        """What a vehicle owes, counted by hand."""
         return self.prices.owed_minor(one.counts, one.van.band, one.days, one.nights)
 
 
@@ -67,6 +67,18 @@ def _end(turn: Turn, touches: int, keys: int = 0, scans: int = 0, looks: int = 1
 def hands_of_van(turn: Turn) -> Hands:
     """Everybody is tapped, and the plate typed."""
     return _end(turn, turn.arrival.taps, _typed(turn))
+
+
+def hands_of_group(turn: Turn) -> Hands:
+    """Everybody is tapped, looked at and their plate typed, vehicle by vehicle; a second code too."""
+    each = turn.arrival.each
+    taps = sum(one.taps for one in each) + len(each) - 1  # and one for each vehicle that is added
+    plates = sum(len(one.van.plate) + 1 for one in each[1:])
+    owed_minor = sum(map(turn.owed_minor, each))
+    more = 0 if turn.is_down else len(_parts(owed_minor, turn.arrival.codes)) - 1
+    keys = _typed(turn) + plates + more * (CODE_KEYS + PART_KEYS)
+    hands = _end(turn, taps + more * PART_TOUCHES, keys, looks=len(each) + more)
+    return replace(hands, papers=len(each))
 
 
 def hands_of_slip(turn: Turn) -> Hands:
@@ -135,7 +147,7 @@ def by_list(turn: Turn) -> Admitted:
     _shown(turn, "ticket_listed")
     done = till.prepaid.record()
     till.prepaid.finish()
-    return Admitted(done, turn.owed_minor, "ecitizen")
+    return Admitted(done, "ecitizen")
 
 
 def by_claim(turn: Turn) -> Admitted:
@@ -149,7 +161,7 @@ def by_claim(turn: Turn) -> Admitted:
     till.prepaid.cover(has_vehicle=True)
     done = till.prepaid.record()
     till.prepaid.finish()
-    return Admitted(done, turn.owed_minor, "ecitizen")
+    return Admitted(done, "ecitizen")
 
 
 def by_copy(turn: Turn) -> Admitted:
@@ -171,7 +183,7 @@ def as_staff(turn: Turn) -> Admitted:
     till.checkout.count_free("staff", turn.arrival.staff)
     till.checkout.plate(turn.arrival.van.plate)
     done, _ = till.payments.at_once(())
-    return Admitted(done, 0, "")
+    return Admitted(done, "")
 
 
 def as_school(turn: Turn) -> Admitted:
@@ -198,6 +210,30 @@ def as_walkers(turn: Turn) -> Admitted:
     return _paid(turn)
 
 
+def as_group(turn: Turn) -> Admitted:
+    """One operator and one bill: each vehicle has its pass, or its receipt, paid by one code or two."""
+    till, each = turn.lane.till, turn.arrival.each
+    till.checkout.operator(turn.operator)
+    for one in each[:-1]:
+        selling.fill(till, one.van)
+        till.checkout.add()
+    selling.fill(till, each[-1].van)
+    if turn.is_down:
+        return _passed(turn)
+    till.payments.pay("mpesa")
+    for one, part in zip(each, _parts(till.window.rest_minor(), turn.arrival.codes), strict=False):
+        done = till.payments.mpesa(one.van.reference, money.amount(part))
+    if not isinstance(done, views.RecordedView):
+        raise RuntimeError(f"the group of {each[0].van.plate} still owes {done.rest_minor}")
+    return Admitted(done, "mpesa")
+
+
+def _parts(minor: int, codes: int) -> list[int]:
+    """What each of the M-PESA payments carries that pay a group, in whole shillings."""
+    each = min(-(-minor // (codes * money.MINOR)) * money.MINOR, MPESA_MOST_MINOR)
+    return [min(each, minor - paid) for paid in range(0, minor, each)]
+
+
 def _ended(turn: Turn) -> Admitted:
     """A pass while the platform is down, else a receipt."""
     if not turn.is_down:
@@ -205,15 +241,21 @@ def _ended(turn: Turn) -> Admitted:
     till = turn.lane.till
     if turn.operator:
         till.checkout.operator(turn.operator)
+    return _passed(turn)
+
+
+def _passed(turn: Turn) -> Admitted:
+    """A second person comes where a limit asks for one."""
+    till = turn.lane.till
     try:
         done = till.passes.issue()
     except NeedsSecond:
         done = till.passes.issue(turn.second_came(turn.lane))
-    return Admitted(done, turn.owed_minor, "")
+    return Admitted(done, "")
 
 
 def _paid(turn: Turn) -> Admitted:
     till, van = turn.lane.till, turn.arrival.van
     tender = tender_of(van, till.window.total_minor())
     till.payments.pay(tender)
-    return Admitted(selling.pay(till, van), turn.owed_minor, tender)
+    return Admitted(selling.pay(till, van), tender)

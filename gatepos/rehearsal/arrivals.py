@@ -1,7 +1,9 @@
 """Who comes on a mixed day: each kind of arrival, made of a van as it comes to any gate."""
 
+import itertools
 import random
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from gatepos.domain import moments
@@ -16,7 +18,7 @@ from gatepos.rehearsal.vans import Van
 
 VAN, SLIP, WALKERS, STAFF = "van", "driver's slip", "walkers", "staff"
 LISTED, CLAIMED, COPIED = "prepaid, listed", "prepaid, claimed", "prepaid, copied"
-SCHOOL, CAMPERS = "school of 62", "campers"
+SCHOOL, CAMPERS, GROUP = "school of 62", "campers", "group"
 HOUR_MS = 60 * moments.MINUTE_MS
 PUPIL: FeeKey = (SCHOOL_ENTRY, "school", "student")
 TEACHER: FeeKey = (SCHOOL_ENTRY, "school", "adult")
@@ -25,6 +27,8 @@ TENT: FeeKey = (CAMPING, "ea_citizen", "adult")
 _MEDICAL = 0.03
 _COPIED = 0.05
 """How many of the prepaid go out to a doctor and come back; of how many tickets a copy comes as well."""
+_GROUP_MIN, _GROUP_MAX, _HEADS_MAX = 3, 6, 6
+"""Vehicles of a group, and who pays in each: two M-PESA payments carry the most that a group owes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Arrival:
     """Somebody who comes: who is in the vehicle, and what is in the driver's hand.
 
     `ticket` is the reference of one paid before, `back_on` the ground on which they go out and come back.
+    `others` are the further vehicles of a group, whose passes are paid all at once where it `pays_together`;
+    `codes` are the M-PESA payments with which it pays as it comes.
     """
 
     kind: str
@@ -42,6 +48,14 @@ class Arrival:
     nights: int = 0
     institution: str = ""
     staff: int = 0
+    others: tuple[Van, ...] = ()
+    pays_together: bool = False
+    codes: int = 1
+
+    @property
+    def each(self) -> tuple["Arrival", ...]:
+        """An arrival for each vehicle of a group."""
+        return tuple(replace(self, van=van, others=()) for van in (self.van, *self.others))
 
     @property
     def counts(self) -> Mapping[FeeKey, int]:
@@ -69,14 +83,18 @@ class Crowd:
     """Draws what is special of an arrival; `n` counts them, so that no two tickets are one."""
 
     chance: random.Random
+    queue: Iterator[Van]
     n: int = 0
-    seen: set[str] = field(default_factory=set)
+    seen: Counter[str] = field(default_factory=Counter)
 
     def is_first(self, kind: str) -> bool:
         """Whether none of a kind came before."""
-        is_first = kind not in self.seen
-        self.seen.add(kind)
-        return is_first
+        return self.nth(kind) == 1
+
+    def nth(self, kind: str) -> int:
+        """How many of a kind came, this one too."""
+        self.seen[kind] += 1
+        return self.seen[kind]
 
     def is_copied(self) -> bool:
         """Whether a copy of a ticket comes as well."""
@@ -131,6 +149,19 @@ def campers(van: Van, crowd: Crowd) -> Arrival:
     people = crowd.chance.randint(2, 5)
     van = _only(van, {CITIZEN: people, TENT: people}, 2, van.plate)
     return Arrival(CAMPERS, van, back_on=CAMPING_GROUND, days=2, nights=2)
+
+
+def group(van: Van, crowd: Crowd) -> Arrival:
+    """Some vehicles of one operator and one payer; by turns it pays its passes at once, or by two codes."""
+    small = (one for one in itertools.chain([van], crowd.queue) if _heads(one) <= _HEADS_MAX)
+    count = crowd.chance.randint(_GROUP_MIN, _GROUP_MAX)
+    first, *others = itertools.islice(small, count)
+    is_odd = crowd.nth(GROUP) % 2 == 1
+    return Arrival(GROUP, first, others=tuple(others), pays_together=is_odd, codes=1 if is_odd else 2)
+
+
+def _heads(van: Van) -> int:
+    return sum(n for _, n in van.people)
 
 
 def _only(van: Van, people: Mapping[FeeKey, int], band: int, plate: str) -> Van:

@@ -36,6 +36,7 @@ SIZE = (1366, 768)
 _DECIDED = {
     claims.UNKNOWN: (claims.EXPLAINED, "the driver shows M-PESA's message"),
     claims.SHORT: (claims.EXPLAINED, "the rest came by another code"),
+    claims.REUSED: (claims.EXPLAINED, "the rest of the group came by another code"),
     claims.UNMATCHED: (claims.NOT_OURS, "paid for the lodge"),
 }
 """What the manager says of each thing that the statement leaves over, and why."""

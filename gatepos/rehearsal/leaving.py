@@ -3,10 +3,10 @@
 import itertools
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
-from gatepos.domain import moments, money
+from gatepos.domain import moments, money, numbers
 from gatepos.domain.payment import MPESA_MOST_MINOR
 from gatepos.domain.staff import NeedsSecond
 from gatepos.domain.vocabulary import CAMPING
@@ -16,12 +16,13 @@ from gatepos.rehearsal.lane import Lane
 from gatepos.rehearsal.served import Hands, Hours
 from gatepos.rehearsal.tally import Tally
 from gatepos.till.approvals import Second
-from gatepos.till.views import ScanView
+from gatepos.till.views import PassRow, ScanView
 
 LAST_MS = moments.from_text("2026-01-02T15:50:00.000Z")
 """After this nobody is served."""
 PAID, PAYS, IN_PART, OWING = "paid before", "pays a pass", "pays a part", "leaves owing"
 ANEW, ON_FOOT, TO_COME_BACK = "pays at the new price", "on foot", "goes to come back"
+TOGETHER = "pays for its group"
 COMES_BACK = "comes back: "
 _STAYS, _PART, _FAILS = 0.05, 0.04, 0.04
 """How many stay overnight, pay a part, cannot pay; the rest pay in full."""
@@ -34,7 +35,8 @@ class Visit:
     """Somebody inside: what their paper's code says, the number of its pass or receipt.
 
     `back_on` is the ground on which they go out and come back; `is_anew` where the pass was priced anew and
-    nobody had its newer paper to give.
+    nobody had its newer paper to give. `group` are the vehicles that came with it, itself among them;
+    `is_paid` where one of them paid its pass.
     """
 
     arrival: Arrival
@@ -43,8 +45,10 @@ class Visit:
     code: str
     number: str
     back_on: str = ""
+    group: "list[Visit]" = field(default_factory=list, repr=False, compare=False)
     is_anew: bool = False
     is_out: bool = False
+    is_paid: bool = False
 
 
 _Collect = Callable[[Visit, int], None]
@@ -73,6 +77,9 @@ class Leaving:
             hands, action = Hands(2, scans=1, papers=0), partial(_walk_out, visit)
             self._hours.serve("out", ON_FOOT, visit.lane, at_ms, hands, action)
             return
+        if visit.arrival.pays_together and len(rows := self._owing(visit)) > 1:
+            hands, action = self._hands_of_together(rows), partial(self._pay_together, visit, rows)
+            self._hours.serve("out", TOGETHER, self._out, at_ms, hands, action)
         kind, hands, collect = self._way_out(visit)
         self._hours.serve("out", kind, self._out, at_ms, hands, partial(self._through, visit, collect))
 
@@ -82,11 +89,13 @@ class Leaving:
             return TO_COME_BACK, Hands(2, scans=1, papers=0), self._pay
         if visit.number not in self._tally.issued:
             return PAID, Hands(scans=1, papers=0), self._pay  # a receipt: there is nothing to collect
+        if visit.is_paid:
+            return PAID, Hands(int(visit.is_anew), scans=1, papers=0), self._pay
         touches, keys, lot = 2 + visit.is_anew, admitting.CODE_KEYS, next(self._lots)
         if lot < _FAILS:
             return OWING, Hands(touches, scans=1), self._let_out
         if lot < _FAILS + _PART:
-            return IN_PART, Hands(touches + 4, keys + 5, looks=2, scans=1, papers=2), self._pay_in_part
+            return IN_PART, _hands_in_part(touches, keys), self._pay_in_part
         return ANEW if visit.is_anew else PAYS, Hands(touches, keys, scans=1), self._pay
 
     def _through(self, visit: Visit, collect: _Collect) -> None:
@@ -101,6 +110,37 @@ class Leaving:
             gate.coming_back(visit.back_on)
             self._hours.at(self._out.clock.now_ms + _OUTSIDE_MS, partial(self._come_back, visit))
         gate.leave()
+
+    def _owing(self, visit: Visit) -> list[PassRow]:
+        """What the exit knows to be owed on the passes of a group, whose papers are with their drivers."""
+        if visit.number not in self._tally.issued:
+            return []
+        mine = {numbers.printed(one.number) for one in visit.group if not one.is_out or one is visit}
+        rows = self._out.till.pass_lists.find(visit.operator)
+        return [row for row in rows if row.number in mine and row.owed_minor]
+
+    def _hands_of_together(self, rows: Sequence[PassRow]) -> Hands:
+        """Passes, one of the operator's, Pay together, those left out, Collect, how it pays, Next."""
+        others = len(self._out.till.pass_lists.owing_with(rows[0].number)) - len(rows)
+        return Hands(6 + others, 3 + admitting.CODE_KEYS, looks=2, papers=len(rows))
+
+    def _pay_together(self, visit: Visit, rows: Sequence[PassRow]) -> None:
+        """One tender for all that the group owes; each goes out on its own paper then."""
+        gate, tally = self._out.till.gate, self._tally
+        total_minor = 0
+        for row in rows:
+            number = str(numbers.parse(row.number))
+            if not tally.waived[number]:
+                tally.compare(number, row.owed_minor, tally.left(number))
+            tally.settled[number] += row.owed_minor
+            total_minor += row.owed_minor
+        view = gate.collect(*(row.number for row in rows))
+        tally.compare(f"the group of {visit.number}", view.pay.rest_minor if view.pay else 0, total_minor)
+        self._take(visit, total_minor)
+        gate.leave()
+        paid = {row.number for row in rows}
+        for one in visit.group:
+            one.is_paid = one.is_paid or numbers.printed(one.number) in paid
 
     def _compare(self, visit: Visit, view: ScanView) -> None:
         """What the exit asks for is what is owed by hand; a waiver it may not have heard of yet."""
@@ -119,6 +159,11 @@ class Leaving:
             self._hours.at(at_ms + HOUR_MS, partial(self.leave, visit))
 
     def _pay(self, visit: Visit, minor: int) -> None:
+        """All that the exit asks for, or a part."""
+        self._take(visit, minor)
+        self._tally.settled[visit.number] += minor
+
+    def _take(self, visit: Visit, minor: int) -> None:
         """By M-PESA, or by card what no such payment carries."""
         settlements, code = self._out.till.settlements, visit.arrival.van.reference
         tender = "mpesa" if minor <= MPESA_MOST_MINOR else "card"
@@ -127,7 +172,6 @@ class Leaving:
             settlements.card(code[-6:], "4242", money.amount(minor))
         else:
             settlements.mpesa(code, money.amount(minor))
-        self._tally.settled[visit.number] += minor
         self._tally.pays(self._out.code, tender, minor)
 
     def _pay_in_part(self, visit: Visit, owed: int) -> None:
@@ -146,6 +190,11 @@ class Leaving:
             second = Second(park.SUPERVISOR.number, park.SUPERVISOR.pin)
             till.passes.let_out(till.gate.owed(), "M-PESA does not answer", second, visit.operator)
         self._tally.undertaken.add(visit.number)
+
+
+def _hands_in_part(touches: int, keys: int) -> Hands:
+    touches, keys = touches + admitting.PART_TOUCHES, keys + admitting.PART_KEYS
+    return Hands(touches, keys, looks=2, scans=1, papers=2)
 
 
 def _walk_out(visit: Visit) -> None:

@@ -12,7 +12,7 @@ from gatepos.domain import moments, numbers, tickets
 from gatepos.domain.entry import Entry
 from gatepos.rehearsal import arrivals, by_hand, kinds, park, stay
 from gatepos.rehearsal import lane as lanes
-from gatepos.rehearsal.admitting import Turn
+from gatepos.rehearsal.admitting import Admitted, Turn
 from gatepos.rehearsal.arrivals import HOUR_MS, Arrival
 from gatepos.rehearsal.lane import Lane
 from gatepos.rehearsal.leaving import LAST_MS, Leaving, Visit
@@ -113,7 +113,8 @@ class Morning:
     def _enter(self, arrival: Arrival, at_ms: int) -> None:
         lane = lanes.next_free(self.entries)
         is_owing = arrival.kind in (arrivals.VAN, arrivals.SLIP)
-        operator = self.chance.choice(_OPERATORS) if is_owing and self.chance.random() < _HAS_OPERATOR else ""
+        has_operator = arrival.kind == arrivals.GROUP or (is_owing and self.chance.random() < _HAS_OPERATOR)
+        operator = self.chance.choice(_OPERATORS) if has_operator else ""
         is_down = lane.till.desk.outage() is not None
         turn = Turn(lane, arrival, operator, self.prices, is_down, self._second_came)
         hands = kinds.KINDS[arrival.kind].hands(turn)
@@ -121,19 +122,34 @@ class Morning:
         self.hours.serve("in", arrival.kind, lane, at_ms, hands, admit)
 
     def _admit(self, turn: Turn) -> None:
-        """Count what is recorded; they leave, or go out to come back."""
+        """Count what is recorded of each vehicle; they leave, or go out to come back."""
         admitted = kinds.KINDS[turn.arrival.kind].admit(turn)
-        lane, arrival, done = turn.lane, turn.arrival, admitted.done
-        number = str(numbers.parse(done.number))
-        self.tally.compare(number, done.total_minor, admitted.owed_minor)
-        if done.is_owed:
-            self.tally.issued[number] = admitted.owed_minor
+        each, done = turn.arrival.each, admitted.done
+        self.tally.compare(done.number, done.total_minor, sum(map(turn.owed_minor, each)))
+        group: list[Visit] = []
+        for arrival, (printed, code) in zip(each, (*done.before, (done.number, done.qr)), strict=True):
+            number = str(numbers.parse(printed))
+            self._count(turn, admitted, number, turn.owed_minor(arrival))
+            group.append(Visit(arrival, turn.lane, turn.operator, code, number, arrival.back_on, group))
+            self._let_in(group[-1])
+
+    def _count(self, turn: Turn, admitted: Admitted, number: str, owed_minor: int) -> None:
+        """What a vehicle owes, or paid."""
+        lane = turn.lane
+        entry = lane.till.desk.ledger.by_number(number)
+        assert entry is not None
+        self.tally.compare(number, int(str(entry.data["total_minor"])), owed_minor)
+        if admitted.done.is_owed:
+            self.tally.issued[number] = owed_minor
         else:
-            self.tally.sold[lane.code] += admitted.owed_minor
-            self.tally.pays(lane.code, admitted.tender, admitted.owed_minor)
+            self.tally.sold[lane.code] += owed_minor
+            self.tally.pays(lane.code, admitted.tender, owed_minor)
+
+    def _let_in(self, visit: Visit) -> None:
+        """They are inside for some hours."""
+        arrival = visit.arrival
         stays_ms = 2 * HOUR_MS if arrival.back_on else int(self.chance.triangular(1, 9, 4) * HOUR_MS)
-        leaves_ms = lane.clock.now_ms + stays_ms
-        visit = Visit(arrival, lane, turn.operator, done.qr, number, arrival.back_on)
+        leaves_ms = visit.lane.clock.now_ms + stays_ms
         self.visits.append(visit)
         self.hours.at(leaves_ms, partial(self.leaving.leave, visit))
 
@@ -186,7 +202,8 @@ class Morning:
 
     def _change_papers(self) -> None:
         """What goes wrong on any day: one paper lost, one pass for nobody, one fee let go by an order."""
-        mine = [one for one in self.visits if one.number in self.tally.issued and not one.is_out]
+        issued = [one for one in self.visits if one.number in self.tally.issued]
+        mine = [one for one in issued if not one.is_out and not one.is_paid]
         happens = (self._lose, self._let_go, self._turn_back)
         for what, visit in zip(happens, self.chance.sample(mine, min(len(mine), 3)), strict=False):
             what(visit, second_person(park.MANAGER))

@@ -12,7 +12,7 @@ import click
 from gatepos import app
 from gatepos.devices import printer
 from gatepos.domain import money
-from gatepos.rehearsal import adding_up, closing
+from gatepos.rehearsal import adding_up, arrivals, closing, leaving
 from gatepos.rehearsal import lane as lanes
 from gatepos.rehearsal.morning import Morning
 from gatepos.rehearsal.served import Served
@@ -30,7 +30,8 @@ def main(folder: Path | None, vehicles: int, seed: int, is_closed: bool) -> None
     """Play the day in FOLDER, which is new or empty, and compare every sum; exit 1 on any difference.
 
     The platform is down from 05:50 to 14:00. Two lanes of Main Gate let people in, Lanet Gate lets vehicles
-    out; a stick goes round each hour. The tariff is stayed at 11:00, which is entered at 11:40.
+    out; a stick goes round each hour. The tariff is stayed at 11:00, which is entered at 11:40. A group
+    counts as one vehicle.
     """
     place = folder or Path(tempfile.mkdtemp(prefix="gatepos-outage-"))
     if place.exists() and any(place.iterdir()):
@@ -122,15 +123,19 @@ def _tell_served(way: str, title: str, served: Sequence[Served]) -> None:
     click.echo(f"\n{title:28}{'median':>8}{'p95':>8}{'n':>6}{'touches':>9}{'keys':>6}")
     those = [one for one in served if one.way == way]
     for kind, _ in Counter(one.kind for one in those).most_common():
-        _kind(kind, [one for one in those if one.kind == kind])
+        alike = [one for one in those if one.kind == kind]
+        _kind(kind, alike)
+        if kind in _SHARED:
+            _kind(_SHARED[kind], alike, is_shared=True)
     _kind("all", those)
 
 
-def _kind(kind: str, those: Sequence[Served]) -> None:
-    """A kind's row; touches and keys are medians."""
-    seconds = [one.took_s for one in those]
-    touches = statistics.median(one.hands.touches for one in those)
-    keys = statistics.median(one.hands.keys for one in those)
+def _kind(kind: str, those: Sequence[Served], *, is_shared: bool = False) -> None:
+    """A kind's row; touches and keys are medians. Shared, it is that of each vehicle, which has a paper."""
+    papers = [one.hands.papers if is_shared else 1 for one in those]
+    seconds = [one.took_s / n for one, n in zip(those, papers, strict=True)]
+    touches = statistics.median(one.hands.touches / n for one, n in zip(those, papers, strict=True))
+    keys = statistics.median(one.hands.keys / n for one, n in zip(those, papers, strict=True))
     p95 = percentile(seconds, 95)
     click.echo(
         f"  {kind:26}{statistics.median(seconds):8.3f}{p95:8.3f}{len(those):6}{touches:9.0f}{keys:6.0f}"
@@ -153,6 +158,7 @@ def _close(day: Morning, folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
+_SHARED = {arrivals.GROUP: "  a vehicle of it", leaving.TOGETHER: "  a pass of it"}
 _TITLES = {
     "settled_minor": "paid",
     "waived_minor": "waived",

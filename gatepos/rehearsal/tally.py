@@ -57,7 +57,7 @@ class Tally:
             "settled_minor": sum(self.settled[number] for number in mine),
             "waived_minor": sum(self.waived[number] for number in mine),
             "undone_minor": sum(self.undone[number] for number in mine),
-            "undertaken_minor": sum(self.left(number) for number in mine if number in self.undertaken),
+            "undertaken_minor": sum(max(self.left(n), 0) for n in mine if n in self.undertaken),
             "open_minor": sum(max(self.left(n), 0) for n in mine if n not in self.undertaken),
             "owed_back_minor": sum(max(-self.left(number), 0) for number in mine),
         }
