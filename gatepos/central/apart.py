@@ -1,6 +1,7 @@
 """Work that keeps a core busy, in a process of its own: tills and browsers are answered meanwhile."""
 
 import multiprocessing
+import resource
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
@@ -12,6 +13,9 @@ from gatepos.i18n import N_
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _WAIT_S = 60
+_MEMORY_MAX = 2 * 1024**3
+_CPU_MAX_S = 600
+"""What one piece of work may take: a file that was made to fill a machine ends its own process."""
 
 
 class WorkEnded(Trouble):
@@ -72,7 +76,11 @@ def _work(
     says: Connection, work: Callable[..., object], args: Sequence[object], kwargs: Mapping[str, object]
 ) -> None:
     """What the process does: what comes of the work, or the error that stopped it."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_MAX, _MEMORY_MAX))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_MAX_S, _CPU_MAX_S))
     try:
         says.send((work(*args, **kwargs), None))
+    except MemoryError:
+        says.send((None, WorkEnded()))
     except Exception as error:  # whatever it is, it is raised where the work was asked for
         says.send((None, error))

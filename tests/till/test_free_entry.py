@@ -227,7 +227,7 @@ def test_another_clerk_finds_the_day_free_too(sell: Till) -> None:
     assert of(sell.checkout.view(), "kenyan_citizen") == [True] * 3
 
 
-def test_who_comes_too_late_for_a_notice_is_not_put_on_a_bill_kept_from_before(gate: Gate, sell: Till) -> None:
+def test_who_comes_too_late_for_a_notice_is_not_on_a_bill_kept_from_before(gate: Gate, sell: Till) -> None:
     noticed(sell, replace(FREE_DAY, until_time=time(11), categories=("ea_citizen", "non_resident")))
     sell.checkout.count(EA_CITIZEN, 1)
     sell.checkout.hold()
