@@ -23,6 +23,7 @@ _PARKS = frozenset(parks.shipped().parks)
 on_database = click.option(
     "--database", envvar="GATEPOS_DATABASE", help="postgresql://…; or GATEPOS_DATABASE  [default: in FOLDER]"
 )
+_LOOKED = "Nothing is published yet: add --publish."
 _PUBLISH = click.option(
     "--publish", "is_meant", is_flag=True, help="Tell every till; else it is only looked at."
 )
@@ -51,6 +52,8 @@ def rate(folder: Path, month: str, rate: str, from_: str, is_meant: bool, databa
         click.echo(f"{before.text if before else 'none'} -> {new.text} for {month}, from {from_ or 'now'}")
         if is_meant:
             publishing.publish_rate(store, new, from_at, enrolling.COMMAND, at, found.seen)
+    if not is_meant:
+        click.echo(_LOOKED)
 
 
 @click.command(cls=Spoken)
@@ -72,6 +75,8 @@ def policy(folder: Path, park: str, settings: tuple[str, ...], is_meant: bool, d
             click.echo(f"{one.key}: {was} -> {one.value}{waits}")
         if is_meant:
             publishing.publish_policy(store, park, typed, enrolling.COMMAND, now(), found.seen)
+    if not is_meant:
+        click.echo(_LOOKED)
 
 
 @click.command(cls=Spoken)
@@ -158,7 +163,7 @@ def schedule(folder: Path, header: Path, is_meant: bool, database: str | None) -
         _show(schedules.preview(store, made))
         if is_meant:
             schedules.publish(store, made, enrolling.COMMAND, now())
-    click.echo(f"{made.id} is published." if is_meant else "Nothing is published yet: add --publish.")
+    click.echo(f"{made.id} is published." if is_meant else _LOOKED)
 
 
 @click.command(cls=Spoken)

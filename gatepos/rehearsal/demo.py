@@ -99,7 +99,7 @@ def _shoot_first_run(screens: Path, language: str) -> None:
     page = running.first_page(shipped.parks.parks, shipped.titles, lambda plan: None, looks, size=SIZE)
     screens.mkdir(parents=True, exist_ok=True)
     page.grab().save(str(screens / "00-first-run.png"))
-    page.close()
+    running.end(page)
 
 
 def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) -> Hands:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gatepos.domain.fees import FeeTitle
@@ -75,6 +76,7 @@ def first_run(
         signal.connect(partial(ended.insert, 0, how))
         signal.connect(page.close)
     QApplication.exec()
+    end(page)
     return ended[0]
 
 
@@ -97,6 +99,7 @@ def start_spare(
     for signal in (page.opened, page.left_alone):
         signal.connect(page.close)
     QApplication.exec()
+    end(page)
     return opened[0] if opened else None
 
 
@@ -130,6 +133,16 @@ def first_page(
     page = FirstRun(kit(application(settings), settings, titles), parks, make, has_spare=has_spare)
     _show(page, size)
     return page
+
+
+def end(window: QWidget) -> None:
+    """End a window and all that is in it at once.
+
+    Left to Python's collector its widgets end one by one in any order, on which Qt falls over.
+    """
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def _show(window: QWidget, size: tuple[int, int] | None) -> None:

@@ -1,8 +1,9 @@
 """Receipts: find one by number, plate, code, amount or day; show it, print it again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from gatepos.domain import moments, money, numbers, receipt
 from gatepos.domain.entry import Entry
@@ -53,7 +54,8 @@ class History:
         """A receipt as it was printed; NoSuchReceipt."""
         entry = self._entry(typed)
         rows = queries.receipts(self._desk.ledger, number=cast(str, entry.number), limit=1)
-        return Opened(_row(rows[0]), self._printing.paper(entry), receipt.qr_text(entry))
+        row = _row(rows[0]) if rows else _settled(entry)
+        return Opened(row, self._printing.paper(entry), receipt.qr_text(entry))
 
     def reprint(self, typed: str) -> Recorded:
         """Queue a copy, marked and journaled; its entry says which copy it is."""
@@ -71,6 +73,16 @@ def _row(row: queries.ReceiptFound) -> list_views.ReceiptRow:
     at_ms = moments.from_text(row.at)
     return list_views.ReceiptRow(
         row.number, at_ms, row.plate, row.total_minor, row.state, row.by or "", row.codes
+    )
+
+
+def _settled(entry: Entry) -> list_views.ReceiptRow:
+    """What was paid on a pass: no list has it, because it is looked after with its pass."""
+    data = cast("Mapping[str, Any]", entry.data)
+    codes = tuple(tender["reference"] for tender in data["tenders"] if tender["reference"])
+    at_ms = moments.from_text(entry.at)
+    return list_views.ReceiptRow(
+        str(entry.number), at_ms, data["plate"], data["total_minor"], "", entry.by or "", codes
     )
 
 

@@ -176,7 +176,9 @@ def test_a_folder_without_a_central_is_named(tmp_path: Path) -> None:
 
 def test_rates_policy_and_staff_are_set_by_command_as_on_the_pages(folder: Path) -> None:
     looked = gatepos("central", "rate", folder, "2026-01", "129.50")
-    assert looked.out == "none -> 129.50 for 2026-01, from now\n"
+    assert looked.out.splitlines() == [
+        "none -> 129.50 for 2026-01, from now", "Nothing is published yet: add --publish.",
+    ]  # fmt: skip
     for _ in range(2):
         done = gatepos("central", "rate", folder, "2026-01", "129.50", "--publish")
     assert (done.code, "already" in done.err) == (REFUSED, True)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gatepos import app, spares
 from gatepos.domain import keyring
@@ -133,3 +134,14 @@ def test_the_first_run_offers_the_spare_only_where_there_is_one(qtbot: QtBot) ->
         if has_spare:
             with qtbot.waitSignal(page.spare_wanted):
                 page.spare.click()
+
+
+def test_a_page_that_ended_leaves_no_widget_for_the_kiosk_after_it(qtbot: QtBot) -> None:
+    shipped = app.book()
+    page = running.first_page(
+        shipped.parks.parks, shipped.titles, lambda _: None, Settings(), size=(1024, 768)
+    )
+    button = page.spare
+    running.end(page)
+    assert not isValid(page)
+    assert not isValid(button)

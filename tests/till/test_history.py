@@ -5,6 +5,8 @@ import pytest
 from gatepos.till.corrections import NoSuchReceipt
 from gatepos.till.till import Till
 from tests.gate import EA_CITIZEN, ordinary_van
+from tests.till.test_hearing import paid_at
+from tests.till.test_passes import outage, token
 
 
 @pytest.fixture
@@ -48,3 +50,15 @@ def test_a_receipt_of_another_till_is_not_here(sold: Till) -> None:
 
 def test_half_a_character_finds_nothing_and_breaks_nothing(sell: Till) -> None:
     assert sell.history.find("\ud800x") == ()
+
+
+def test_what_was_paid_on_a_pass_opens_by_its_number(sell: Till) -> None:
+    outage(sell)
+    sell.checkout.tap(EA_CITIZEN)
+    sell.checkout.vehicle(1)
+    sell.checkout.plate("KDB 111A")
+    code = token(sell, sell.passes.issue().number)
+    sell.gate.turn()
+    number = paid_at(sell, code, "UA26X1Y2ZQ", "1,600")
+    opened = sell.history.open(number)
+    assert (opened.row.total_minor, opened.row.codes) == (160_000, ("UA26X1Y2ZQ",))
