@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gatepos.domain import confirmed, moments, policy, rates, receipt, staff, switch, text, vocabulary
+from gatepos.domain.rates import Rate
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -210,13 +211,15 @@ class SetUp:
     def switch_rate(self, month: str, rate: str, second: Second | None = None) -> Recorded:
         """Apply a published rate (KES per USD); it stays in force until a newer one is applied.
 
-        NeedsSecond for a month before the one in force: an old rate is cheaper, or dearer.
+        NeedsSecond for a month before the one in force, which is cheaper, or dearer, and for a rate that no
+        month brings, which is a slip of a hand, or mends one.
         """
         self._desk.allowed("switch")
-        given, was = rates.parse(month, rate), self._desk.ledger.state.rate
-        data = {"rate": given.month, "rate_e4": given.rate_e4, "was": was}
-        is_back = was is not None and given.month < was
-        also = self._approvals.also(second, "rate.switched", data) if is_back else None
+        given, state = rates.parse(month, rate), self._desk.ledger.state
+        data = {"rate": given.month, "rate_e4": given.rate_e4, "was": state.rate}
+        was = Rate(state.rate, state.rate_e4) if state.rate and state.rate_e4 else None
+        is_odd = was is not None and (given.is_before(was) or given.is_far_from(was))
+        also = self._approvals.also(second, "rate.switched", data) if is_odd else None
         return self._desk.write("rate.switched", data, also=also)
 
     def employ(self, number: str, roles: Sequence[str], second: Second | None = None) -> Started:

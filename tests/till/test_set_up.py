@@ -163,6 +163,13 @@ def test_an_older_rate_needs_two_people(manager: Till) -> None:
     assert manager.desk.ledger.state.rate_e4 == 1_296_000
 
 
+def test_a_rate_that_no_month_brings_needs_two_people(manager: Till) -> None:
+    with pytest.raises(NeedsSecond):
+        manager.set_up.switch_rate("2026-02", "1295")
+    assert manager.desk.ledger.state.rate_e4 == 1_295_000
+    manager.set_up.switch_rate("2026-02", "1295", SECOND)
+
+
 def test_in_training_nobody_is_added_removed_or_given_a_pin(gate: Gate, manager: Till) -> None:
     kept = (gate.folder / "pins.json").read_bytes()
     training = app.open_training(manager, gate.folder, gate.world())
