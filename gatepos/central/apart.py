@@ -1,14 +1,14 @@
 """Work that keeps a core busy, in a process of its own: tills and browsers are answered meanwhile."""
 
-import multiprocessing
 import resource
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
+from gatepos.reports.apart import spawned
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -44,7 +44,8 @@ class Apart:
         if not self._alone.acquire(timeout=_WAIT_S):
             raise WorkWaits()
         try:
-            answer, error = _answered(work, args, kwargs)
+            with spawned(_work, work, args, kwargs) as (hears, _):
+                answer, error = hears.recv()
         except EOFError as ended:
             raise WorkEnded() from ended
         finally:
@@ -53,23 +54,6 @@ class Apart:
             raise error
         made: _T = answer
         return made
-
-
-def _answered(
-    work: Callable[..., object], args: Sequence[object], kwargs: Mapping[str, object]
-) -> tuple[Any, Exception | None]:
-    spawn = multiprocessing.get_context("spawn")
-    hears, says = spawn.Pipe(duplex=False)
-    process = spawn.Process(target=_work, args=(says, work, args, kwargs), daemon=True)
-    process.start()
-    says.close()
-    try:
-        found: tuple[Any, Exception | None] = hears.recv()
-        return found
-    finally:
-        process.kill()
-        process.join()
-        hears.close()
 
 
 def _work(
