@@ -233,7 +233,7 @@ class Checkout:
         self._desk.signed_in()
         self._window.check_no_money()
         number = re.sub(r"[ .-]", "", typed).upper()
-        if number not in [_number(work) for work in self._window.works]:
+        if number not in [work.number for work in self._window.works]:
             raise NoSuchBill(number=typed[:20])
         self._bring(number, self._kept())
         return self.view()
@@ -248,7 +248,7 @@ class Checkout:
         group = self._window.work.group
         if group:
             self._abandon("cleared")
-            self._bring(_number(group[-1]), group)
+            self._bring(group[-1].number, group)
         else:
             self.leave("cleared")
         return self.view()
@@ -279,7 +279,7 @@ class Checkout:
 
     def waiting(self) -> tuple[views.Waiting, ...]:
         """The bills put aside, oldest first."""
-        in_work = {_number(work) for work in (*self._window.works, *self._beside.works)}
+        in_work = {work.number for work in (*self._window.works, *self._beside.works)}
         return tuple(
             views.Waiting(row.number, row.plate, row.total_minor, moments.from_text(row.at))
             for row in queries.waiting_bills(self._desk.ledger)
@@ -420,11 +420,11 @@ class Checkout:
             self._abandon("changed")
         work.account = account
         self.open()
-        return (*work.group, replace(work, group=(), account=account or _number(work)))
+        return (*work.group, replace(work, group=(), account=account or work.number))
 
     def _bring(self, number: str, group: tuple[Work, ...]) -> None:
         """Let one of these vehicles be in work, and the others its group."""
-        work = next(one for one in group if _number(one) == number)
+        work = next(one for one in group if one.number == number)
         others = tuple(one for one in group if one is not work)
         self._window.work = replace(work, group=others, account=_account(group))
 
@@ -433,7 +433,7 @@ class Checkout:
         work = self._window.work
         if work.group and not self._window.priced().lines:
             self._abandon("cleared")
-            self._bring(_number(work.group[-1]), work.group)
+            self._bring(work.group[-1].number, work.group)
             self._window.work.tenders, self._window.work.kind = work.tenders, work.kind
 
     def _waited(self, entry: Entry) -> tuple[Work, ...]:
@@ -524,11 +524,6 @@ class Checkout:
         for row in queries.waiting_bills(self._desk.ledger):
             if row.corrects:
                 self._desk.write("bill.abandoned", {"bill": row.number, "reason": "left"})
-
-
-def _number(work: Work) -> str:
-    """The number of an opened bill; none where it is not."""
-    return cast(str, work.opened.number) if work.opened else ""
 
 
 def _account(group: Sequence[Work]) -> str:

@@ -310,7 +310,7 @@ class Passes:
         desk, window = self._desk, self._window
         exits = () if window.work.bill.is_on_foot else window.work.exits
         sold = {**self._checkout.sold(), "people": [list(g) for g in bills.people(window.priced().lines)]}
-        bill = window.work.opened.number if window.work.opened else None
+        bill = window.work.number or None
         return {
             **sold,
             "bill": bill,
@@ -466,5 +466,5 @@ def issued(ledger: Ledger, typed: str) -> Entry:
 def _numbers_of(plate: str | None, before: Sequence[tuple[Work, int]]) -> Iterator[str]:
     """The bills of a plate among vehicles of one payer that get their passes first."""
     for work, _ in before:
-        if plate and work.bill.plate == plate and work.opened is not None and work.opened.number:
-            yield work.opened.number
+        if plate and work.bill.plate == plate and work.number:
+            yield work.number

@@ -120,10 +120,7 @@ class Payments:
 
         TenderNotAllowed, TicketForOne, as `check`.
         """
-        if not self._desk.allows(kind, self._window.outage()):
-            raise TenderNotAllowed()
-        if kind == "ecitizen" and self._window.work.group:
-            raise TicketForOne()
+        self._check_kind(kind)
         self._counter.open()
         self._window.work.kind = kind
         self._warnings = ()
@@ -327,20 +324,23 @@ class Payments:
             work.tenders.pop()
             raise
 
+    def _check_kind(self, kind: str) -> None:
+        """TenderNotAllowed, TicketForOne."""
+        if not self._desk.allows(kind, self._window.outage()):
+            raise TenderNotAllowed()
+        if kind == "ecitizen" and self._window.work.group:
+            raise TicketForOne()
+
     def _check_allowed(self, tender: Tender) -> None:
         """Nothing while the till is locked.
 
         TenderNotAllowed, TicketForOne, NothingTendered, CashOverOutage.
         """
         self._desk.shift()
-        outage = self._window.outage()
-        if not self._desk.allows(tender.kind, outage):
-            raise TenderNotAllowed()
-        if tender.kind == "ecitizen" and self._window.work.group:
-            raise TicketForOne()
+        self._check_kind(tender.kind)
         if tender.kes_minor <= 0:
             raise NothingTendered()
-        most = self._desk.cash_max_minor(outage)
+        most = self._desk.cash_max_minor(self._window.outage())
         if tender.kind == "cash" and most is not None:
             work = self._window.work
             cash = sum(t.kes_minor for t in work.tenders if t.kind == "cash")

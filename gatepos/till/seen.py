@@ -130,7 +130,7 @@ def _accounts(desk: Desk, window: Window) -> Sequence[str]:
     """The accounts to which what stands at the window may have been paid."""
     if window.work.settles:
         return [one for owed in window.work.settles for one in _chain(desk, owed.paper.number)]
-    numbers = [window.work.account, *(work.opened.number for work in window.works if work.opened)]
+    numbers = [window.work.account, *(work.number for work in window.works)]
     return list(dict.fromkeys(filter(None, numbers)))
 
 
@@ -144,15 +144,20 @@ def _spilled(desk: Desk, window: Window) -> list[Payment]:
     if this is None or not this.operator or due_minor <= 0:
         return []
     group = passes.of_operator(desk.ledger, this.operator, _GROUP_MAX)
-    older = [one for one in group if (one.at, one.number) < (this.at, this.number)]
-    older_minor = sum(max(one.owed_minor, 0) for one in older)
+    older_minor = sum(max(one.owed_minor, 0) for one in group if _is_older(one, this))
     found: list[Payment] = []
     for one in group:
-        before_minor = older_minor + (0 if one in older else max(one.owed_minor, 0))
-        accounts = _chain(desk, one.number) if one.number != this.number else []
+        if one.number == this.number:
+            continue
+        before_minor = older_minor + (0 if _is_older(one, this) else max(one.owed_minor, 0))
+        accounts = _chain(desk, one.number)
         paid = [paid for account in accounts for paid in feeds.payments(desk.ledger.conn, account)]
         found += [kept for kept in paid if _left_minor(desk, kept) - before_minor >= due_minor]
     return found
+
+
+def _is_older(one: passes.PassFound, this: passes.PassFound) -> bool:
+    return (one.at, one.number) < (this.at, this.number)
 
 
 def _chain(desk: Desk, number: str) -> list[str]:

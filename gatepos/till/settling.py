@@ -8,7 +8,7 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.till import tokens
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
-from gatepos.till.window import Owed, PayFirst, Window
+from gatepos.till.window import Owed, PayFirst, Window, part_id
 
 
 class Settling:
@@ -32,11 +32,11 @@ class Settling:
     def record(self, second: Second | None, *, in_part: bool) -> Recorded:
         """A receipt for each pass paid; the last of them. ShortTender unless `in_part`, OverNotCash."""
         work = self._window.work
-        settles, tenders = work.settles, work.tenders
+        settles = work.settles
         rest = self._window.rest_minor()
         if rest > 0 and not (in_part and work.tenders):
             raise ShortTender(missing=money.amount(rest))
-        shares = sale.share([owed.owed_minor for owed in settles], tenders)
+        shares = sale.share([owed.owed_minor for owed in settles], work.tenders)
         also = self._also(second)
         done = list(work.recorded)
         for n, (owed, settled) in enumerate(zip(settles, shares, strict=True)):
@@ -44,12 +44,10 @@ class Settling:
                 # After a trouble the same again writes what is missing: only what is recorded is behind it.
                 work.settles = settles[n:]
                 work.tenders = [tender for one in shares[n:] for tender in one.tenders]
-                id_ = f"{work.pay_id}.{len(done)}" if done else work.pay_id
-                done.append(self._write(owed, settled, id_, also))
                 work.recorded = tuple(done)
+                done.append(self._write(owed, settled, part_id(work.pay_id, len(done)), also))
         if not done:
             raise PayFirst()
-        work.settles, work.tenders, work.recorded = settles, tenders, tuple(done[:-1])
         return done[-1]
 
     def _also(self, second: Second | None) -> Mapping[str, object] | None:

@@ -78,7 +78,7 @@ def sell(
 def _group(window: Window) -> tuple[views.VehicleView, ...]:
     """The other vehicles of the group, in their order."""
     return tuple(
-        views.VehicleView(cast(str, work.opened.number), work.bill.plate, minor)
+        views.VehicleView(work.number, work.bill.plate, minor)
         for work, minor in zip(window.work.group, window.minor_each(), strict=False)
         if work.opened
     )

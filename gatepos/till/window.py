@@ -95,6 +95,11 @@ class Brought:
     left: tuple[Said, ...]
 
 
+def part_id(id: str, n: int) -> str:
+    """The id of the n-th paper, from 0, that one payment or one command makes."""
+    return f"{id}.{n}" if n else id
+
+
 @dataclass(slots=True)
 class Work:
     """The bill in work, or the passes that are settled, and how far it has come.
@@ -129,6 +134,11 @@ class Work:
     group: "tuple[Work, ...]" = ()
     account: str = ""
     recorded: tuple[Recorded, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """Its bill's number, empty before that is opened."""
+        return (self.opened.number or "") if self.opened is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +203,8 @@ class Window:
     def keep_slip(self) -> None:
         """Remember for the bill that is put aside who asks to enter free; a restart forgets it."""
         for work in self.works:
-            if work.slip is not None and work.opened is not None and work.opened.number:
-                self.slips[work.opened.number] = work.slip
+            if work.slip is not None and work.number:
+                self.slips[work.number] = work.slip
 
     def begin(self) -> None:
         """The first touch of a bill, the scan of its slip, or the moment at which it was taken up again."""
@@ -271,7 +281,7 @@ class Window:
         """The bill's number, once opened, or the first pass's."""
         if self.work.settles:
             return self.work.settles[0].paper.number
-        return self.work.opened.number if self.work.opened else None
+        return self.work.number or None
 
     def check_no_money(self) -> None:
         """MoneyTaken unless nothing is tendered: what was taken must not be lost or pass to another."""

@@ -13,6 +13,7 @@ from gatepos.till.commands.fields import Command, id_of, second_of, text_of
 from gatepos.till.commands.known import Answer, Known, again, recorded, standing
 from gatepos.till.commands.lane import collecting, turn
 from gatepos.till.commands.repeating import check_seen, check_settled, repeated
+from gatepos.till.commands.window import parts
 from gatepos.till.till import Till
 
 
@@ -52,7 +53,7 @@ def _settle(till: Till, command: Command) -> Answer:
     is_part = fields.flag(command, "in_part")
     before = repeated(till, command, "pass.settled")
     if before is not None:
-        receipts = _receipts(till, id_of(command), len(wanted))
+        receipts = parts(till, command, len(wanted))
         check_settled(till, command, receipts, wanted)
         check_seen(till, command, receipts[0])
         return {**again(till, before), **_settled(till, receipts)}
@@ -68,15 +69,9 @@ def _settle(till: Till, command: Command) -> Answer:
         if till.desk.ledger.by_id(id_of(command)) is not None:
             raise Unknown() from said
         raise
-    receipts = _receipts(till, id_of(command), len(wanted))
+    receipts = parts(till, command, len(wanted))
     answer = {**standing(till, receipts[-1]), **_settled(till, receipts)}
     return {**answer, "warnings": [warning.name for warning in warnings]}
-
-
-def _receipts(till: Till, id: str, n: int) -> list[Entry]:
-    """The receipts of one settlement: one a pass, as far as the money went."""
-    found = (till.desk.ledger.by_id(f"{id}.{k}" if k else id) for k in range(n))
-    return [entry for entry in found if entry is not None]
 
 
 def _settled(till: Till, receipts: Sequence[Entry]) -> Answer:

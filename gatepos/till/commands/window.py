@@ -14,6 +14,7 @@ from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of
 from gatepos.till.commands.known import Answer, recorded
 from gatepos.till.till import Till
+from gatepos.till.window import part_id
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def fill_group(till: Till, command: Command) -> None:
     for n, vehicle in enumerate(fields.inner(command, "add"), 1):
         till.checkout.add()
         fill(till, vehicle)
-        till.window.work.pay_id = group_id(id_of(command), n)
+        till.window.work.pay_id = part_id(id_of(command), n)
 
 
 def paid(till: Till, command: Command) -> Answer:
@@ -76,11 +77,6 @@ def told(till: Till, command: Command) -> Iterator[None]:
         raise
 
 
-def group_id(id: str, n: int) -> str:
-    """The id of what is recorded of the n-th vehicle of a command, from 0."""
-    return f"{id}.{n}" if n else id
-
-
 def begun(till: Till, command: Command) -> Bill:
     """The bill that a command fills: empty, or what its slip says."""
     return till.slips.bill(asking.slip(command)) if "slip" in command else till.window.fresh().bill
@@ -94,8 +90,12 @@ def last(till: Till) -> Answer:
 
 def group(till: Till, command: Command) -> list[Entry]:
     """What stands of each vehicle of a command, as far as it came."""
-    count = len(fields.inner(command, "add")) + 1
-    found = (till.desk.ledger.by_id(group_id(id_of(command), n)) for n in range(count))
+    return parts(till, command, len(fields.inner(command, "add")) + 1)
+
+
+def parts(till: Till, command: Command, count: int) -> list[Entry]:
+    """What stands of the papers that one command makes, as far as it came."""
+    found = (till.desk.ledger.by_id(part_id(id_of(command), n)) for n in range(count))
     return [entry for entry in found if entry is not None]
 
 
