@@ -9,11 +9,11 @@ from gatepos.central.store import cases, feeds
 from gatepos.domain import policy
 from gatepos.till.till import Till
 from gatepos.wire import forms
-from tests.central.driver.phone import Driver, said, scanned
+from tests.central.driver.phone import Driver, four, said, scanned
 from tests.central.place import Place, Sender
 from tests.gate import ordinary_van
 from tests.till.test_hearing import paid_at
-from tests.till.test_passes import OWED, SECOND, at_exit, outage
+from tests.till.test_passes import OWED, at_exit, outage
 from tests.till.test_passes import token as text_of
 
 A, B, C = "A", "B", "C"
@@ -55,19 +55,8 @@ def test_no_shilling_is_made_or_lost_and_nobody_gets_more_than_is_owed(
 
 @pytest.fixture
 def vans(till: Sender, sell: Till) -> list[Driver]:
-    """Drivers of three vans of one operator and one of another, each let in on a pass, as central knows."""
-    outage(sell)
-    drivers = []
-    for plate, operator in (
-        ("KDA 1A", "Bonfire"), ("KDA 2A", "bon  fire"), ("KDA 3A", "BONFIRE"), ("KDA 4A", "Other"),
-    ):  # fmt: skip
-        ordinary_van(sell)
-        sell.checkout.plate(plate)
-        sell.checkout.operator(operator)
-        number = sell.passes.issue(SECOND).number.replace("-", "")
-        drivers.append(Driver(till.place, till, sell, number))
-    drivers[0].tell()
-    return drivers
+    """Drivers of three vans of one operator and one of another."""
+    return four(till, sell, "KDA 1A", "KDA 2A", "KDA 3A", "KDA 4A")
 
 
 def standing(driver: Driver) -> str:

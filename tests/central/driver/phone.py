@@ -10,7 +10,8 @@ from gatepos.devices.decoder import Frame
 from gatepos.till.till import Till
 from tests.central.place import Place, Sender, journal_of
 from tests.central.test_c2b import Daraja
-from tests.till.test_passes import token
+from tests.gate import ordinary_van
+from tests.till.test_passes import SECOND, outage, token
 
 
 @dataclass
@@ -39,6 +40,20 @@ class Driver:
     def pay(self, amount: str = "43940", code: str = "UA26X1Y2ZQ") -> None:
         """Pay to the account on the paper; Daraja tells central."""
         Daraja(self.place).confirm(BillRefNumber=self.number, TransAmount=amount, TransID=code)
+
+
+def four(till: Sender, sell: Till, *plates: str) -> list[Driver]:
+    """Drivers of three vans of one operator and one of another, each let in on a pass, as central knows."""
+    outage(sell)
+    drivers = []
+    for plate, operator in zip(plates, ("Bonfire", "bon  fire", "BONFIRE", "Other"), strict=True):
+        ordinary_van(sell)
+        sell.checkout.plate(plate)
+        sell.checkout.operator(operator)
+        number = sell.passes.issue(SECOND).number.replace("-", "")
+        drivers.append(Driver(till.place, till, sell, number))
+    drivers[0].tell()
+    return drivers
 
 
 def said(answer: httpx.Response) -> str:

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gatepos.till.till import Till
-from tests.central.driver.phone import Driver, said
+from tests.central.driver.phone import Driver, four, said
 from tests.central.place import Sender, served
 from tests.gate import ordinary_van
-from tests.till.test_passes import OWED, SECOND, outage
+from tests.till.test_passes import OWED, SECOND
 
 TOTAL = f"KES {3 * OWED // 100:,}"
 _KEPT = """async () => {
@@ -22,19 +22,8 @@ _KEPT = """async () => {
 
 @pytest.fixture
 def vans(till: Sender, sell: Till) -> list[Driver]:
-    """Three vans of one operator and one of another, each let in on a pass, as central knows."""
-    outage(sell)
-    drivers = []
-    for plate, operator in (
-        ("KDA 101A", "Bonfire"), ("KDA 102A", "bon  fire"), ("KDA 103A", "BONFIRE"), ("KDA 104A", "Other"),
-    ):  # fmt: skip
-        ordinary_van(sell)
-        sell.checkout.plate(plate)
-        sell.checkout.operator(operator)
-        number = sell.passes.issue(SECOND).number.replace("-", "")
-        drivers.append(Driver(till.place, till, sell, number))
-    drivers[0].tell()
-    return drivers
+    """Drivers of three vans of one operator and one of another."""
+    return four(till, sell, "KDA 101A", "KDA 102A", "KDA 103A", "KDA 104A")
 
 
 def beside(*vans: Driver) -> str:

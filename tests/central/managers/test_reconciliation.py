@@ -19,7 +19,6 @@ from tests.central.managers.conftest import FORM, PASSWORD, Browser, Heard, Offi
 from tests.central.managers.test_truth import words
 from tests.central.place import CENTRAL_KEY, Place, Sender, journal_of
 from tests.central.test_c2b import Daraja
-from tests.gate import EA_CITIZEN
 from tests.reports.statement_files import (
     COLUMNS,
     SHORTER,
@@ -31,6 +30,7 @@ from tests.reports.statement_files import (
     paid,
     taken_back,
 )
+from tests.till.test_reconciliation import sold
 
 DAY = "2026-01-02"
 PAYBILL = "222222"
@@ -48,16 +48,6 @@ def send(browser: Browser, file: bytes, **fields: str) -> httpx.Response:
     named = {"park": "NNP", **fields, "form": found.group(1) if found else ""}
     name = "taarifa.xlsx" if file.startswith(b"PK") else "taarifa.csv"
     return browser.http.post("/reconciliation/import", data=named, files={"statement": (name, file)})
-
-
-def sold(till: Till, code: str, count: int = 1) -> str:
-    """A receipt over so many citizens at KES 1,000; the account that was to be paid to."""
-    till.checkout.count(EA_CITIZEN, count)
-    account = till.payments.pay("mpesa").account
-    done = till.payments.mpesa(code, f"{count * 1_000}")
-    if not hasattr(done, "total_minor"):
-        till.payments.record()
-    return account or ""
 
 
 def items(page: str) -> dict[str, str]:
