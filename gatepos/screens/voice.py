@@ -1,6 +1,7 @@
 """The voice of this machine: espeak-ng, where it is installed; it speaks without any network."""
 
 import subprocess
+from functools import cache
 
 from PySide6.QtCore import QObject, QProcess, QStandardPaths
 
@@ -41,8 +42,9 @@ class Voice(QObject):
         return words(_NO_VOICE, engine=ENGINE, languages=", ".join(missing)) if missing else ""
 
 
+@cache
 def _speaks(engine: str, language: str) -> bool:
-    """Whether it lists a voice for the language below its head line."""
+    """Whether it lists a voice for the language below its head line; asked once, for a training too."""
     try:
         listed = subprocess.run(
             [engine, f"--voices={language}"], capture_output=True, text=True, check=False,
