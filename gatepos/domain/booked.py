@@ -1,5 +1,6 @@
 """What another till's entry adds to the books, which is nothing where it speaks for others."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gatepos.domain import entry as entries
@@ -39,7 +40,7 @@ def judged(raw: bytes, sig: bytes, hash_: bytes | None = None) -> Booked | str:
         return BAD_FORM
     till, shift = entry.till, entry.shift
     is_in_own_shift = shift is None or shift.startswith(till)
-    is_own = is_in_own_shift and _pays(entry) and all(_is_own(till, *row) for row in rows)
+    is_own = is_in_own_shift and _pays(entry) and not any(_is_of_another(till, rows))
     return Booked(entry, rows) if is_own else NOT_OWN
 
 
@@ -59,12 +60,15 @@ def _pays(entry: Entry) -> bool:
 _PAYING = ("asset:", "income:", "equity:fx")
 
 
-def _is_own(till: str, table: str, values: tuple[object, ...]) -> bool:
-    """Whether a till numbers, ends, waives and takes money for itself alone."""
-    if table == "posting":
-        account = str(values[_NAMED])
-        return not account.startswith(_DRAWER) or account.startswith(_DRAWER + till)
-    return table not in _OWN or str(values[_NAMED]).startswith(till)
+def _is_of_another(till: str, rows: list[Row]) -> Iterator[bool]:
+    """Whether a till numbers, ends, waives or takes money for another, row by row."""
+    drawer = _DRAWER + till
+    for table, values in rows:
+        named = str(values[_NAMED])
+        if table == "posting":
+            yield named.startswith(_DRAWER) and not named.startswith(drawer)
+        else:
+            yield table in _OWN and not named.startswith(till)
 
 
 _NAMED = 3

@@ -5,6 +5,7 @@ same entries in any order give the same books.
 """
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import cast
 
 from gatepos.domain import erasing
@@ -117,7 +118,7 @@ def _charges(entry: Entry, number: object, lines: object, product: object = None
             "charge",
             (
                 *head,
-                *(line[name] for name in _LINE),
+                *_of_line(line),
                 product,
                 line.get("notice") or line["evidence"],
                 line.get("foregone_minor"),
@@ -127,9 +128,9 @@ def _charges(entry: Entry, number: object, lines: object, product: object = None
     ]
 
 
-_LINE = (
-    "fee", "category", "age", "ground", "count", "times", "currency", "amount_minor", "kes_minor",
-)  # fmt: skip
+_of_line = itemgetter(
+    "fee", "category", "age", "ground", "count", "times", "currency", "amount_minor", "kes_minor"
+)
 
 
 def _bill(entry: Entry, data: _Data) -> list[Row]:

@@ -95,8 +95,8 @@ def why_not(table: Table, value: object) -> str | None:
     if not isinstance(value, dict):
         return "not an object"
     if value.keys() != table.keys():
-        must = {name for name, field in table.items() if not field.is_added}
-        odd = sorted((must - value.keys()) | (value.keys() - table.keys()))
+        missing = {name for name in table.keys() - value.keys() if not table[name].is_added}
+        odd = sorted(missing | (value.keys() - table.keys()))
         if odd:
             return f"field {odd[0]} is missing or unknown"
     for name, field in table.items():
