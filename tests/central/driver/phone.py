@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import httpx2 as httpx
+from playwright.sync_api import Page
 
 from gatepos.devices import decoder
 from gatepos.devices.decoder import Frame
@@ -12,6 +13,20 @@ from tests.central.place import Place, Sender, journal_of
 from tests.central.test_c2b import Daraja
 from tests.gate import ordinary_van
 from tests.till.test_passes import SECOND, outage, token
+
+_KEPT = """async ([name, files]) => {
+  const kept = await caches.open(name);
+  const isKept = async () =>
+    (await kept.match(location.href)) && (await kept.keys()).length >= files && navigator.serviceWorker.controller;
+  for (let asked = 0; asked < 3000 && !(await isKept()); asked++)
+    await new Promise((go) => setTimeout(go, 10));
+  if (!(await isKept())) throw new Error("the page is not kept");
+}"""
+
+
+def wait_until_kept(page: Page, cache: str = "gatepos", files: int = 2) -> None:
+    """Until a page works without network; bounded here, because what a page is asked has no other bound."""
+    page.evaluate(_KEPT, [cache, files])
 
 
 @dataclass

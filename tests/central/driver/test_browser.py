@@ -5,18 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.central.driver.phone import Driver
+from tests.central.driver.phone import Driver, wait_until_kept
 
 PHONE = (390, 844)
 TOUCH_MIN = 48
 # What a page looks like does not come from the database.
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
-_KEPT = """async () => {
-  const kept = await caches.open("gatepos");
-  while ((await kept.keys()).length < 2 || !navigator.serviceWorker.controller)
-    await new Promise((go) => setTimeout(go, 10));
-}"""
-"""Ends once the page is kept and its worker answers for it."""
 Opened = Callable[..., Page]
 
 
@@ -47,6 +41,7 @@ def test_buttons_copy_what_mpesa_asks_for(driver: Driver, opened: Opened) -> Non
     driver.tell()
     page = opened()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.bring_to_front()  # what is copied is read by the page in front alone
     for name, copied in (("Paybill", "600000"), ("Account", driver.number), ("Amount", "43940")):
         button = page.get_by_role("button", name=f"Copy: {name}")
         button.click()
@@ -85,7 +80,7 @@ def test_without_script_everything_but_copying_works(driver: Driver, opened: Ope
 def test_once_seen_the_page_opens_without_network(driver: Driver, opened: Opened) -> None:
     driver.pay()
     page = opened()
-    page.evaluate(_KEPT)
+    wait_until_kept(page)
     page.context.set_offline(True)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Payment has arrived")

@@ -12,17 +12,13 @@ from gatepos.devices import decoder
 from gatepos.devices.decoder import Frame
 from gatepos.domain import slip
 from gatepos.domain.slip import Slip
+from tests.central.driver.phone import wait_until_kept
 from tests.central.driver.test_browser import PHONE, TOUCH_MIN
 from tests.central.place import Place, served
 
 # What a page looks like does not come from the database.
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 FIRST_MAX = 14 * 1024
-_KEPT = """async () => {
-  const kept = await caches.open("gatepos-slip");
-  while ((await kept.keys()).length < 3 || !navigator.serviceWorker.controller)
-    await new Promise((go) => setTimeout(go, 10));
-}"""
 Opened = Callable[..., Page]
 
 
@@ -85,7 +81,7 @@ def scanned(page: Page) -> str:
 
 def test_once_seen_a_slip_is_filled_in_without_network(opened: Opened) -> None:
     page = opened("#nnp")
-    page.evaluate(_KEPT)
+    wait_until_kept(page, "gatepos-slip", 3)
     page.context.set_offline(True)
     page.reload()
     fill(page)

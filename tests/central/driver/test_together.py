@@ -6,18 +6,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gatepos.till.till import Till
-from tests.central.driver.phone import Driver, four, said
+from tests.central.driver.phone import Driver, four, said, wait_until_kept
 from tests.central.place import Sender, served
 from tests.gate import ordinary_van
 from tests.till.test_passes import OWED, SECOND
 
 TOTAL = f"KES {3 * OWED // 100:,}"
-_KEPT = """async () => {
-  const kept = await caches.open("gatepos");
-  while (!await kept.match(location.href) || !navigator.serviceWorker.controller)
-    await new Promise((go) => setTimeout(go, 10));
-}"""
-"""Ends once the page is kept and its worker answers for it."""
 
 
 @pytest.fixture
@@ -94,7 +88,7 @@ def test_a_phone_that_scanned_three_pays_them_by_one_touch_and_keeps_the_page(
             page.screenshot(path=f"{shots}/phone.png", full_page=True)
             page.set_viewport_size({"width": 1366, "height": 768})
             page.screenshot(path=f"{shots}/wide.png", full_page=True)
-        page.evaluate(_KEPT)
+        wait_until_kept(page)
         context.set_offline(True)
         page.reload()
         expect(page.locator(".owed")).to_have_text(TOTAL)
