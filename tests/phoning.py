@@ -101,11 +101,10 @@ def phoning(
     with central_in(folder) as place, loopback.at_work(safaricom):
         url = f"http://127.0.0.1:{safaricom.server_port}"
         own = Credentials(url, "key", SECRET, PAYBILL, "passkey", "https://central/v1/c2b/x/stk")
-        place.app = api.application(
-            place.store, CENTRAL_KEY, gate.clock, Daraja(own) if has_credentials else None
-        )
+        asks = Daraja(own) if has_credentials else None
+        place.app, beside = (api.application(place.store, CENTRAL_KEY, gate.clock, asks) for _ in "12")
         place.http = TestClient(place.app)
-        line = Line(place.app)
+        line = Line(beside)
         with served(line) as central:
             _join(gate, place, central)
             yield Phoning(gate, place, safaricom, line)

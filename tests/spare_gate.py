@@ -89,6 +89,6 @@ class Park:
 @contextmanager
 def park_in(folder: Path) -> Iterator[Park]:
     """Such a gate in a folder."""
-    with central_in(folder / "central", is_demo=False) as place, served(place.app) as url:
+    with central_in(folder / "central", is_demo=False) as place, served(place.beside()) as url:
         (folder / "gate").mkdir()
         yield Park(place, url, folder / "gate", place.clock)

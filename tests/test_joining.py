@@ -55,7 +55,7 @@ def line(gate: Gate, tmp_path: Path) -> Iterator[Line]:
     """A real central, not for demonstrations, on loopback."""
     with central_in(tmp_path / "central", is_demo=False) as place:
         gate.clock = place.clock
-        with served(place.app) as url:
+        with served(place.beside()) as url:
             yield Line(place, url, gate)
 
 

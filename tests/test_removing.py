@@ -248,7 +248,7 @@ def test_no_till_joins_another_central_with_money_that_the_first_lacks(park: Par
     folder, till = park.folder / "till", park.opened("till")
     sell(till)
     kept = (folder / address.FILE).read_bytes()
-    with central_in(tmp_path / "second", is_demo=False) as second, served(second.app) as url:
+    with central_in(tmp_path / "second", is_demo=False) as second, served(second.beside()) as url:
         code = "A" * 16 + "B" * 10
         with pytest.raises(ShiftStillOpen):
             joining.again(folder, till, Joins(url, code))

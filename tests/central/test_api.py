@@ -142,7 +142,7 @@ def test_no_log_holds_a_token_a_code_or_what_was_sent(
 def served(place: Place) -> Iterator[Place]:
     """The same central behind a real server on loopback."""
     with (
-        serving(place.app) as url,
+        serving(place.beside()) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
     ):
         place.http = client

@@ -104,7 +104,7 @@ def test_the_proxy_hands_on_what_central_needs_and_writes_no_path_down(place: Pl
     folder = tmp_path / "proxy"
     folder.mkdir()
     pages = app.application(place.store, place.folder, CENTRAL_KEY, place.clock, Passwords(CHEAP))
-    with served(pages) as shown, served(place.app) as url, _proxied(folder, (url, shown)) as proxy:
+    with served(pages) as shown, served(place.beside()) as url, _proxied(folder, (url, shown)) as proxy:
         assert proxy.ask("/healthz").json()["well"] is True
         assert proxy.ask(f"/P/{CANARY}").status_code == 400
         assert proxy.ask(f"/v1/c2b/{CANARY}/confirmation", method="POST").status_code == 404

@@ -67,7 +67,7 @@ def over(line: Line, desk: Desk, folder: Path) -> Iterator[tuple[Place, Sending]
     """A till that sends over a line to a central in a folder."""
     with (
         central_in(folder) as place,
-        served(place.app) as line.central,
+        served(place.beside()) as line.central,
         line.listening() as url,
         sending(desk, url, joined(place, desk), LIMITS) as till,
     ):

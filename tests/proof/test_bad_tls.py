@@ -81,7 +81,7 @@ def gate(desk: Desk, tmp_path: Path) -> Iterator[Gate]:
 
 @contextmanager
 def _central(folder: Path, line: Secured) -> Iterator[tuple[Place, str]]:
-    with central_in(folder) as place, served(place.app) as line.central, line.listening() as url:
+    with central_in(folder) as place, served(place.beside()) as line.central, line.listening() as url:
         yield place, url
 
 

@@ -68,7 +68,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_made(gate: Gate, qtbot: QtBot)
 
 def test_a_till_that_joins_central_is_made_as_central_says(gate: Gate, qtbot: QtBot, tmp_path: Path) -> None:
     page = _opened(gate, qtbot)
-    with central_in(tmp_path / "central", is_demo=False) as place, served(place.app) as url:
+    with central_in(tmp_path / "central", is_demo=False) as place, served(place.beside()) as url:
         page.take(URL, url)
         page.take(JOIN, "too short")
         assert page.fields[CODE].value == "as central says"

@@ -98,10 +98,10 @@ def kiosk(gate: Gate, tmp_path: Path) -> Iterator[Kiosk]:
     with central_in(tmp_path / "central") as place:
         code = place.code(gate.code, ("NNP", gate.place, "2"))
         certificate = place.enrol(code, key, gate.code).content
-        made = Kiosk(gate, place, tmp_path / "image")
+        made, beside = Kiosk(gate, place, tmp_path / "image"), place.beside()
 
         async def line(scope: Scope, receive: Receive, send: Send) -> None:
-            answer = Response(status_code=503) if made.is_cut.is_set() else place.app
+            answer = Response(status_code=503) if made.is_cut.is_set() else beside
             await answer(scope, receive, send)
 
         token = str(forms.parsed(forms.CERTIFICATE, said.parsed(certificate).raw)["token"])

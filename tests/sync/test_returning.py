@@ -57,9 +57,10 @@ def put_back(desk: Desk, tmp_path: Path) -> Iterator[PutBack]:
     image = Desk(tmp_path / "image", desk.key, new_id=counted_ids("image"))
     with central_in(tmp_path / "central") as place:
         made: list[PutBack] = []
+        beside = place.beside()
 
         async def between(scope: Scope, receive: Receive, send: Send) -> None:
-            await _altered(place.app, scope, receive, send, lambda body: made[0].answer(body))
+            await _altered(beside, scope, receive, send, lambda body: made[0].answer(body))
 
         with served(between) as url:
             made.append(PutBack(desk, image, place, joined(place, desk), url))
@@ -171,7 +172,7 @@ def test_one_entry_that_is_lacking_is_enough(desk: Desk, tmp_path: Path) -> None
     image = Desk(tmp_path / "image", desk.key, new_id=counted_ids("image"))
     with central_in(tmp_path / "central") as place:
         certificate = joined(place, desk)
-        with served(place.app) as url:
+        with served(place.beside()) as url:
             with sending(desk, url, certificate) as till:
                 till.write(1)
                 assert till.round() == ""
@@ -323,7 +324,7 @@ def test_what_central_and_till_both_lost_stays_missing_and_the_rest_is_sent(
 ) -> None:
     acknowledged = put_back.desk.tape / f"{TILL}.ack"
     shutil.copy(acknowledged, put_back.image.tape)
-    with central_in(tmp_path / "restored") as place, served(place.app) as url:
+    with central_in(tmp_path / "restored") as place, served(place.beside()) as url:
         with sending(put_back.image, url, put_back.certificate) as till:
             assert till.round() == ""
             assert till.pusher.health().alarm is Alarm.AHEAD

@@ -78,7 +78,7 @@ def changing(tmp_path: Path) -> Iterator[Changing]:
         async def now(scope: Scope, receive: Receive, send: Send) -> None:
             await made.app(scope, receive, send)
 
-        made = Changing(Park(place, "", park.gates(tmp_path)), place.app)
+        made = Changing(Park(place, "", park.gates(tmp_path)), place.beside())
         with served(now) as url:
             made.park.url = url
             yield made

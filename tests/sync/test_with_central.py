@@ -117,7 +117,7 @@ def test_what_was_written_is_there_exactly(desk: Desk, tmp_path: Path) -> None:
     desk.made(620)
     with central_in(tmp_path / "central") as place:
         certificate = joined(place, desk)
-        with served(place.app) as url, sending(desk, url, certificate) as till:
+        with served(place.beside()) as url, sending(desk, url, certificate) as till:
             assert till.round() == ""
             assert till.pusher.health().waiting == 0
             assert journal_of(place) == [
@@ -130,6 +130,7 @@ def test_answers_that_are_lost_double_nothing(desk: Desk, tmp_path: Path) -> Non
     lost = [True, False, True, False, False, True] + [False] * 20
 
     with central_in(tmp_path / "central") as place:
+        beside = place.beside()
 
         async def losing(scope: Scope, receive: Receive, send: Send) -> None:
             is_lost = scope["type"] == "http" and lost.pop(0)
@@ -138,7 +139,7 @@ def test_answers_that_are_lost_double_nothing(desk: Desk, tmp_path: Path) -> Non
                 if not is_lost:
                     await send(message)
 
-            await place.app(scope, receive, answer)
+            await beside(scope, receive, answer)
 
         certificate = joined(place, desk)
         with served(losing) as url, sending(desk, url, certificate) as till:
@@ -153,10 +154,10 @@ def test_a_central_that_forgot_the_till_lets_it_in_by_its_certificate_and_gets_e
     desk.made(20)
     with central_in(tmp_path / "central") as place:
         certificate = joined(place, desk)
-        with served(place.app) as url, sending(desk, url, certificate) as till:
+        with served(place.beside()) as url, sending(desk, url, certificate) as till:
             assert till.round() == ""
     with central_in(tmp_path / "restored") as place:
-        with served(place.app) as url, sending(desk, url, certificate) as till:
+        with served(place.beside()) as url, sending(desk, url, certificate) as till:
             assert till.round() == ""
             assert till.pusher.health().waiting == 0
         assert place.count("journal") == 20
@@ -166,14 +167,14 @@ def test_a_central_restored_while_the_till_runs_is_filled_again(desk: Desk, tmp_
     desk.made(20)
     with central_in(tmp_path / "old") as old, central_in(tmp_path / "new") as new:
         certificate = joined(old, desk)
-        now = [old.app]
+        now = [old.beside()]
 
         async def either(scope: Scope, receive: Receive, send: Send) -> None:
             await now[0](scope, receive, send)
 
         with served(either) as url, sending(desk, url, certificate) as till:
             assert till.round() == ""
-            now[0] = new.app
+            now[0] = new.beside()
             till.write(1)
             assert till.round() == "NotAdmitted"
             assert till.round() == ""
@@ -186,7 +187,7 @@ def test_two_machines_with_one_disk_are_found_and_the_entries_of_both_are_kept(
     desk.made(10)
     with central_in(tmp_path / "central") as place:
         certificate = joined(place, desk)
-        with served(place.app) as url:
+        with served(place.beside()) as url:
             with sending(desk, url, certificate) as till:
                 assert till.round() == ""
             shutil.copytree(desk.folder, tmp_path / "image")
@@ -209,6 +210,6 @@ def test_a_till_whose_token_is_anothers_is_not_let_in(desk: Desk, tmp_path: Path
     with central_in(tmp_path / "central") as place:
         fields = forms.parsed(forms.CERTIFICATE, said.parsed(joined(place, desk)).raw)
         other = said.say(CENTRAL_KEY, {**fields, "token": "ab" * 32, "at": "2020-01-02T07:31:00.000Z"}).body()
-        with served(place.app) as url, sending(desk, url, other) as till:
+        with served(place.beside()) as url, sending(desk, url, other) as till:
             assert till.round() == "NotAdmitted"
         assert place.count("journal") == 0

@@ -20,5 +20,5 @@ def driver(till: Sender, sell: Till) -> Driver:
 @pytest.fixture
 def address(driver: Driver) -> Iterator[str]:
     """Where a real server shows the driver's page."""
-    with served(driver.place.app) as url:
+    with served(driver.place.beside()) as url:
         yield f"{url}/P/{driver.token}"

@@ -17,7 +17,8 @@ from tests.till.test_passes import SECOND, outage, token
 _KEPT = """async ([name, files]) => {
   const kept = await caches.open(name);
   const isKept = async () =>
-    (await kept.match(location.href)) && (await kept.keys()).length >= files && navigator.serviceWorker.controller;
+    (await kept.match(location.href)) && (await kept.keys()).length >= files &&
+    navigator.serviceWorker.controller;
   for (let asked = 0; asked < 3000 && !(await isKept()); asked++)
     await new Promise((go) => setTimeout(go, 10));
   if (!(await isKept())) throw new Error("the page is not kept");

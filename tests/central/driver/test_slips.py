@@ -25,7 +25,7 @@ Opened = Callable[..., Page]
 @pytest.fixture
 def address(place: Place) -> Iterator[str]:
     """Where a real server shows the page."""
-    with served(place.app) as url:
+    with served(place.beside()) as url:
         yield f"{url}/S"
 
 

@@ -69,7 +69,7 @@ def test_above_what_one_payment_carries_the_page_says_the_parts(vans: list[Drive
 def test_a_phone_that_scanned_three_pays_them_by_one_touch_and_keeps_the_page(
     vans: list[Driver], browser: Browser
 ) -> None:
-    with served(vans[0].place.app) as url:
+    with served(vans[0].place.beside()) as url:
         context = browser.new_context(viewport={"width": 390, "height": 844})
         page = context.new_page()
         complaints: list[str] = []
