@@ -1,13 +1,16 @@
 """The statement of outages as papers: what was sold inside, what became of it, who owes, who was there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from gatepos.domain import labels, moments
 from gatepos.domain.entry import Entry
 from gatepos.i18n import N_
 from gatepos.ledger import listings, outages, served
-from gatepos.ledger.outages import Outage
+from gatepos.ledger.outages import Outage, Paid, Sold
+from gatepos.ledger.source import Source
+from gatepos.ledger.totals import Became
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Column, Identity, Kind, Note, Sheet
@@ -36,12 +39,35 @@ TITLES = {
 """The papers of the statement, by name."""
 
 
-def between(scope: Scope) -> list[Outage]:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An outage and what happened in it, read once for all its papers."""
+
+    outage: Outage
+    receipts: list[Sold]
+    passes: list[Became]
+    settlements: list[Entry]
+    leaves: list[Entry]
+    paid: list[Paid]
+
+
+def between(scope: Scope) -> list[Stated]:
     """The outages that reach into the days of a scope."""
-    return outages.between(scope.source, scope.span)
+    return [_stated(scope.source, one) for one in outages.between(scope.source, scope.span)]
 
 
-def sheets(scope: Scope, found: Sequence[Outage]) -> tuple[Sheet, ...]:
+def _stated(source: Source, one: Outage) -> Stated:
+    return Stated(
+        one,
+        outages.receipts(source, one),
+        outages.passes(source, one),
+        outages.settlements(source, one),
+        outages.leaves(source, one),
+        outages.paid(source, one),
+    )
+
+
+def sheets(scope: Scope, found: Sequence[Stated]) -> tuple[Sheet, ...]:
     """All papers of some outages, a row each names its outage; without outages they have no rows."""
     return (
         _outages(scope, found),
@@ -56,38 +82,37 @@ def sheets(scope: Scope, found: Sequence[Outage]) -> tuple[Sheet, ...]:
     )
 
 
-def identities(scope: Scope, found: Sequence[Outage]) -> tuple[Identity, ...]:
+def identities(scope: Scope, found: Sequence[Stated]) -> tuple[Identity, ...]:
     """What must be the same in different books, of each outage."""
     return tuple(same for one in found for same in (_adds_up(scope, one), _is_posted(scope, one)))
 
 
-def _adds_up(scope: Scope, one: Outage) -> Identity:
-    passes = outages.passes(scope.source, one)
+def _adds_up(scope: Scope, one: Stated) -> Identity:
     became = sum(
-        p.paid_minor + p.waived_minor + p.undone_minor + p.open_minor - p.owed_back_minor for p in passes
+        p.paid_minor + p.waived_minor + p.undone_minor + p.open_minor - p.owed_back_minor for p in one.passes
     )
-    note = Note(_ADDS_UP, {"till": one.opened.till, "since": _shown(scope, one)})
-    return Identity(note, sum(p.total_minor for p in passes), became)
+    note = Note(_ADDS_UP, {"till": one.outage.opened.till, "since": _shown(scope, one)})
+    return Identity(note, sum(p.total_minor for p in one.passes), became)
 
 
-def _is_posted(scope: Scope, one: Outage) -> Identity:
-    paid, till = outages.paid(scope.source, one), one.opened.till
-    account = f"asset:mpesa:{one.paybill}"
+def _is_posted(scope: Scope, one: Stated) -> Identity:
+    till, paybill = one.outage.opened.till, one.outage.paybill
+    account = f"asset:mpesa:{paybill}"
     posted = sum(
         amount
-        for entry in scope.source.entries(till, [*dict.fromkeys(row.seq for row in paid)])
+        for entry in scope.source.entries(till, [*dict.fromkeys(row.seq for row in one.paid)])
         for name, _, amount in entry.postings
         if name == account
     )
-    values = {"till": till, "since": _shown(scope, one), "paybill": one.paybill}
-    return Identity(Note(_TO_PAYBILL, values), sum(row.kes_minor for row in paid), posted)
+    values = {"till": till, "since": _shown(scope, one), "paybill": paybill}
+    return Identity(Note(_TO_PAYBILL, values), sum(row.kes_minor for row in one.paid), posted)
 
 
-def _shown(scope: Scope, one: Outage) -> str:
+def _shown(scope: Scope, one: Stated) -> str:
     return scope.words.moment(moments.from_text(_since(one)))
 
 
-def _outages(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _outages(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH,
         Column("opened_at", N_("Opened"), Kind.MOMENT),
@@ -116,24 +141,23 @@ def _outages(scope: Scope, found: Sequence[Outage]) -> Sheet:
     return _sheet("outage_statement", titles, rows)
 
 
-def _outage(scope: Scope, one: Outage) -> tuple[Cell, ...]:
-    data, closed, signed = one.opened.data, one.closed, one.countersigned
-    sold = [sold for sold in outages.receipts(scope.source, one) if not sold.ended]
-    passes = outages.passes(scope.source, one)
+def _outage(scope: Scope, one: Stated) -> tuple[Cell, ...]:
+    opened, closed, signed = one.outage.opened, one.outage.closed, one.outage.countersigned
+    data, sold, passes = opened.data, [sold for sold in one.receipts if not sold.ended], one.passes
     return (
-        *_which(one), one.opened.at, cast(str, closed.data["until"]) if closed else None,
-        scope.cause(cast(str, data["cause"])), cast(str, data["authority"]), one.paybill,
-        cast(int, data["cash_max_minor"]), one.opened.by, _second(one.opened),
+        *_which(one), opened.at, cast(str, closed.data["until"]) if closed else None,
+        scope.cause(cast(str, data["cause"])), cast(str, data["authority"]), one.outage.paybill,
+        cast(int, data["cash_max_minor"]), opened.by, _second(opened),
         int(cast(bool, data["is_standing"])),
         _signer(signed), signed.at if signed else None, closed.by if closed else None,
-        len(sold), sum(row.counts_minor for row in sold), _sum(outages.leaves(scope.source, one)),
-        len(passes), sum(p.total_minor for p in passes), _sum(outages.settlements(scope.source, one)),
-        sum(row.kes_minor for row in outages.paid(scope.source, one)), sum(p.open_minor for p in passes),
-        one.opened.seq,
+        len(sold), sum(row.counts_minor for row in sold), _sum(one.leaves),
+        len(passes), sum(p.total_minor for p in passes), _sum(one.settlements),
+        sum(row.kes_minor for row in one.paid), sum(p.open_minor for p in passes),
+        opened.seq,
     )  # fmt: skip
 
 
-def _receipts(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _receipts(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, Column("number", N_("Receipt")), _AT, _STAFF, _PLATE, _OPERATOR, _PEOPLE,
         Column("total_minor", N_("Total KES"), Kind.KES),
@@ -146,12 +170,12 @@ def _receipts(scope: Scope, found: Sequence[Outage]) -> Sheet:
             scope.words(_ENDED[sold.ended]), _tenders(scope, sold.entry), sold.entry.seq,
         )
         for one in found
-        for sold in outages.receipts(scope.source, one)
+        for sold in one.receipts
     )  # fmt: skip
     return _sheet("outage_receipts", titles, rows)
 
 
-def _leaves(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _leaves(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, Column("number", N_("Number")), Column("captured_at", N_("Captured at"), Kind.MOMENT),
         _STAFF, _PLATE, _OPERATOR, _PEOPLE, Column("total_minor", N_("Total KES"), Kind.KES, is_summed=True),
@@ -164,12 +188,12 @@ def _leaves(scope: Scope, found: Sequence[Outage]) -> Sheet:
             cast(str, leaf.data["written_at"]), _tenders(scope, leaf), leaf.seq,
         )
         for one in found
-        for leaf in outages.leaves(scope.source, one)
+        for leaf in one.leaves
     )  # fmt: skip
     return _sheet("outage_leaves", titles, rows)
 
 
-def _passes(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _passes(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, Column("number", N_("Pass")), _AT, _STAFF, _PLATE, _OPERATOR, _PEOPLE,
         *(
@@ -185,10 +209,9 @@ def _passes(scope: Scope, found: Sequence[Outage]) -> Sheet:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for one in found:
-        passes = outages.passes(scope.source, one)
-        numbers = [became.number for became in passes]
+        numbers = [became.number for became in one.passes]
         issued = {each.number: each for each in listings.passes_among(scope.rows, numbers)}
-        for became in passes:
+        for became in one.passes:
             paper = issued[became.number]
             rows.append((
                 *_which(one), scope.printed(paper.number), paper.at, paper.staff, paper.plate, paper.operator,
@@ -199,7 +222,7 @@ def _passes(scope: Scope, found: Sequence[Outage]) -> Sheet:
     return _sheet("outage_passes", titles, tuple(rows))
 
 
-def _collected(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _collected(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, Column("number", N_("Receipt")), Column("pass", N_("Pass")), _AT, _STAFF, _PLATE,
         Column("paid_minor", N_("Paid KES"), Kind.KES, is_summed=True),
@@ -208,7 +231,7 @@ def _collected(scope: Scope, found: Sequence[Outage]) -> Sheet:
     )  # fmt: skip
     rows = []
     for one in found:
-        for entry in outages.settlements(scope.source, one):
+        for entry in one.settlements:
             data = entry.data
             over = sum(
                 cast(int, line["kes_minor"]) for line in cast("list[dict[str, object]]", data["overstay"])
@@ -225,7 +248,7 @@ def _collected(scope: Scope, found: Sequence[Outage]) -> Sheet:
     return _sheet("outage_collected", titles, tuple(rows))
 
 
-def _paybill(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _paybill(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, Column("paybill", N_("Paybill")), Column("number", N_("Receipt")),
         Column("reference", N_("Code")),
@@ -235,16 +258,16 @@ def _paybill(scope: Scope, found: Sequence[Outage]) -> Sheet:
     )  # fmt: skip
     rows = tuple(
         (
-            *_which(one), one.paybill, scope.printed(row.receipt), row.reference, row.kes_minor,
+            *_which(one), one.outage.paybill, scope.printed(row.receipt), row.reference, row.kes_minor,
             int(row.is_inside), int(row.is_confirmed), row.seq,
         )
         for one in found
-        for row in outages.paid(scope.source, one)
+        for row in one.paid
     )  # fmt: skip
     return _sheet("outage_paybill", titles, rows)
 
 
-def _debts(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _debts(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, _PLATE, _OPERATOR, Column("passes", N_("Passes"), Kind.COUNT, is_summed=True),
         Column("owed_minor", N_("Owed KES"), Kind.KES, is_summed=True),
@@ -253,12 +276,12 @@ def _debts(scope: Scope, found: Sequence[Outage]) -> Sheet:
     rows = tuple(
         (*_which(one), debt.plate or None, debt.operator or None, debt.passes, debt.owed_minor, debt.since)
         for one in found
-        for debt in outages.debts(scope.source, outages.passes(scope.source, one))
+        for debt in outages.debts(scope.source, one.passes)
     )
     return _sheet("outage_owed", titles, rows)
 
 
-def _served(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _served(scope: Scope, found: Sequence[Stated]) -> Sheet:
     titles = (
         *_WHICH, _STAFF, Column("papers", N_("Papers paid"), Kind.COUNT, is_summed=True),
         Column("kes_minor", N_("Taken KES"), Kind.KES, is_summed=True),
@@ -268,12 +291,12 @@ def _served(scope: Scope, found: Sequence[Outage]) -> Sheet:
     rows = tuple(
         (*_which(one), row.staff or None, row.papers, row.kes_minor, row.usd_minor, row.passes)
         for one in found
-        for row in outages.served(scope.source, one)
+        for row in outages.served(scope.source, one.outage)
     )
     return _sheet("outage_staff", titles, rows)
 
 
-def _seconds(scope: Scope, found: Sequence[Outage]) -> Sheet:
+def _seconds(scope: Scope, found: Sequence[Stated]) -> Sheet:
     """How long it took at the window; how long they queued before nobody recorded."""
     titles = (
         *_WHICH, Column("what", N_("From – to")), Column("n", N_("How many"), Kind.COUNT),
@@ -284,7 +307,7 @@ def _seconds(scope: Scope, found: Sequence[Outage]) -> Sheet:
         (N_("At exit: first scan – payment"), outages.until_paid_s),
     )
     rows = tuple(
-        (*_which(one), scope.words(says), *_spread(measure(scope.source, one)))
+        (*_which(one), scope.words(says), *_spread(measure(scope.source, one.outage)))
         for one in found
         for says, measure in measured
     )
@@ -332,12 +355,12 @@ def _total(entry: Entry) -> int:
     return cast(int, entry.data["total_minor"])
 
 
-def _which(one: Outage) -> tuple[Cell, ...]:
-    return one.opened.till, _since(one)
+def _which(one: Stated) -> tuple[Cell, ...]:
+    return one.outage.opened.till, _since(one)
 
 
-def _since(one: Outage) -> str:
-    return cast(str, one.opened.data["since"])
+def _since(one: Stated) -> str:
+    return cast(str, one.outage.opened.data["since"])
 
 
 def _second(entry: Entry) -> str | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gatepos.ledger.outages import Outage
 from gatepos.reports import identities, outage_statement
+from gatepos.reports.outage_statement import Stated
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Cell, Sheet
 from gatepos.till.till import Till
@@ -95,12 +95,12 @@ def of_day(till: Till) -> Scope:
 
 
 @pytest.fixture
-def found(after: Till) -> list[Outage]:
+def found(after: Till) -> list[Stated]:
     return outage_statement.between(of_day(after))
 
 
 @pytest.fixture
-def papers(after: Till, found: list[Outage]) -> dict[str, Sheet]:
+def papers(after: Till, found: list[Stated]) -> dict[str, Sheet]:
     return {sheet.name: sheet for sheet in outage_statement.sheets(of_day(after), found)}
 
 
@@ -208,7 +208,7 @@ def test_it_says_who_opened_and_agreed_and_that_the_queue_is_not_recorded(papers
     assert by["At exit: first scan – payment"] == (2, 20)
 
 
-def test_different_books_say_the_same_of_it(after: Till, found: list[Outage]) -> None:
+def test_different_books_say_the_same_of_it(after: Till, found: list[Stated]) -> None:
     checked = outage_statement.identities(of_day(after), found)
     assert len(checked) == 2
     identities.check(checked)
