@@ -119,8 +119,8 @@ def _by_tender(came: Mapping[str, int]) -> str:
 
 
 def _tell_served(way: str, title: str, served: Sequence[Served]) -> None:
-    """Seconds and touches of each kind, in the order of how many they are."""
-    click.echo(f"\n{title:28}{'median':>8}{'p95':>8}{'n':>6}{'touches':>9}{'keys':>6}")
+    """Seconds and touches of each kind, in the order of how many they are; RECORDED is before the paper."""
+    click.echo(f"\n{title:28}{'median':>8}{'p95':>8}{'n':>6}{'touches':>9}{'keys':>6}{'RECORDED':>10}")
     those = [one for one in served if one.way == way]
     for kind, _ in Counter(one.kind for one in those).most_common():
         alike = [one for one in those if one.kind == kind]
@@ -137,8 +137,12 @@ def _kind(kind: str, those: Sequence[Served], *, is_shared: bool = False) -> Non
     touches = statistics.median(one.hands.touches / n for one, n in zip(those, papers, strict=True))
     keys = statistics.median(one.hands.keys / n for one, n in zip(those, papers, strict=True))
     p95 = percentile(seconds, 95)
+    recorded_s = statistics.median(
+        (one.took_s - one.hands.papers * lanes.PAPER_S) / n for one, n in zip(those, papers, strict=True)
+    )
     click.echo(
         f"  {kind:26}{statistics.median(seconds):8.3f}{p95:8.3f}{len(those):6}{touches:9.0f}{keys:6.0f}"
+        f"{recorded_s:10.3f}"
     )
 
 
