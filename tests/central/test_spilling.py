@@ -1,12 +1,12 @@
-"""Money beyond what a pass owes: on to the open passes of the same operator, or a matter for a person."""
+"""Money beyond what a pass owes: on to the open passes sold together with it, or a matter for a person."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepos.central.spilling import Left, Share, shared
 from gatepos.central.store import cases, feeds
 from gatepos.domain import policy
+from gatepos.domain.spilling import Left, Share, shared
 from gatepos.till.till import Till
 from gatepos.wire import forms
 from tests.central.driver.phone import Driver, four, said, scanned
@@ -55,7 +55,7 @@ def test_no_shilling_is_made_or_lost_and_nobody_gets_more_than_is_owed(
 
 @pytest.fixture
 def vans(till: Sender, sell: Till) -> list[Driver]:
-    """Drivers of three vans of one operator and one of another."""
+    """Drivers of three vans sold together and of one that names the same operator."""
     return four(till, sell, "KDA 1A", "KDA 2A", "KDA 3A", "KDA 4A")
 
 
@@ -66,7 +66,7 @@ def standing(driver: Driver) -> str:
     return next((title for title in titles if title in shown), shown)
 
 
-def test_one_payment_for_three_lets_out_all_of_the_operator_and_nobody_else(vans: list[Driver]) -> None:
+def test_one_payment_for_three_lets_out_what_was_sold_together_and_nobody_else(vans: list[Driver]) -> None:
     vans[1].pay(f"{OWED * 5 // 200}")
     assert [standing(van) for van in vans] == [
         "Payment has arrived", "Payment has arrived", "Part paid", "Not paid yet",
@@ -83,7 +83,7 @@ def over_minor(place: Place) -> list[int | None]:
         return [one.over_minor for one in cases.open_cases(tx, None)]
 
 
-def test_what_no_pass_of_the_operator_owes_is_a_matter(vans: list[Driver]) -> None:
+def test_what_no_pass_sold_together_owes_is_a_matter_and_no_strangers(vans: list[Driver]) -> None:
     vans[0].pay(f"{OWED * 4 // 100}")
     assert vans[0].place.matters() == [("600000", "payment_over", 1)]
     assert over_minor(vans[0].place) == [OWED]
