@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import cast
 
-from gatepos.domain import erasing
+from gatepos.domain import erasing, gatepass
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 from gatepos.domain.vocabulary import REFUNDED
@@ -188,7 +188,8 @@ def _pass(entry: Entry, data: _Data) -> list[Row]:
     digest = erasing.paper_digest(entry)
     head = (number, digest, entry.at, entry.day, entry.shift, entry.by, entry.fields["gate"])
     what = (data["plate"], data["operator"], _heads(data), data["total_minor"], data["valid_until"])
-    rows: list[Row] = [("pass", (*head, *what, data["outage"]))]
+    together = gatepass.together(data)
+    rows: list[Row] = [("pass", (*head, *what, data["outage"], together))]
     if data["bill"] is not None:
         rows.append(("bill_ending", (data["bill"], "pass", number)))
     if data["enters"]:

@@ -5,8 +5,10 @@ Times are unix seconds, amounts KES minor units.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from gatepos.domain import moments, money, numbers
 from gatepos.domain.vocabulary import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_MAX
@@ -244,6 +246,14 @@ def _are_people(people: tuple[tuple[int, int, int], ...]) -> bool:
         0 <= category < len(CATEGORIES) and 0 <= age < len(AGES) and 1 <= n <= LINES_MAX * PEOPLE_MAX
         for category, age, n in people
     )
+
+
+def together(issued: Mapping[str, object]) -> str | None:
+    """The bill's number of what was sold together to one payer, by what a pass was issued with; None without.
+
+    Money goes on from one pass to another only among those of one till that have it in common.
+    """
+    return cast("str | None", issued.get("group") or issued["bill"])
 
 
 def digest(token: str) -> str:

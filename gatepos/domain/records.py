@@ -205,6 +205,9 @@ PASS: Table = {
     "token": Field(shapes.TOKEN, "the paper's token, base32"),
     "host": Field(shapes.TEXT, "pass host printed in the QR, or empty"),
     "served_ms": SERVED,
+    "group": Field(
+        BILL_NUMBER, "of what was sold together to one payer; without it `bill`", null=True, is_added=True
+    ),
 }
 CREDIT: Table = {
     "replaces": Field(RECEIPT_NUMBER, "the receipt that no longer counts"),

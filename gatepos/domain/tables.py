@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 16
+VERSION = 17
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -138,11 +138,12 @@ TABLES = (
     _table(
         "pass",
         "number:TEXT digest:TEXT at:TEXT day:TEXT shift:TEXT? staff:TEXT? gate:TEXT plate:TEXT operator:TEXT?"
-        " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT?",
+        " people:INTEGER total_minor:INTEGER valid_until:TEXT outage:TEXT? together:TEXT?",
         "number",
         "plate",
         "operator",
         "outage",
+        "together",
         "till day",
     ),
     _table(

@@ -99,6 +99,17 @@ def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
     return [Payment(*row) for row in rows.fetchall()]
 
 
+def payments_among(conn: sqlite3.Connection, accounts: Sequence[str]) -> list[Payment]:
+    """The same of several accounts, of which each is a number of ours."""
+    rows = conn.execute(
+        "SELECT trans_id, account, amount_minor, at, state FROM heard_payment"
+        f" WHERE account IN ({', '.join('?' * len(accounts))}) AND state <> 'withdrawn'"
+        " ORDER BY at, trans_id",
+        tuple(accounts),
+    )
+    return [Payment(*row) for row in rows.fetchall()]
+
+
 def as_payment(row: Row) -> Payment:
     """A payment as its row says it."""
     return Payment(*_payment(row))

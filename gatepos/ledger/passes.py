@@ -11,6 +11,9 @@ from gatepos.domain.limits import Standing
 from gatepos.ledger import database, feeds, shown
 from gatepos.ledger.ledger import Ledger
 
+_GROUP_MAX = 500
+"""Passes of a group with those whose place they took."""
+
 
 @dataclass(frozen=True, slots=True)
 class PassFound:
@@ -164,7 +167,7 @@ def find(ledger: Ledger, number: str) -> PassFound | None:
     found = PassFound(*row)
     return replace(
         found,
-        owed_minor=max(_owed(ledger, number), 0),
+        owed_minor=owed_minor(ledger, number),
         ended=_ended(ledger, number),
         went_in=went_in,
         went_out=went_out,
@@ -204,6 +207,21 @@ def of_operator(ledger: Ledger, operator: str, limit: int) -> list[PassFound]:
     meant = [name for name in _operators(ledger) if text.alike(name) == text.alike(operator)]
     found = [one for name in meant for one in _listed(ledger, "operator = ?", (name,), limit)]
     return sorted(found, key=lambda one: (one.at, one.number))[-limit:]
+
+
+def together(ledger: Ledger, number: str) -> list[str]:
+    """The passes that its till sold together with one, itself among them, the oldest first."""
+    rows = ledger.conn.execute(
+        "SELECT number FROM pass WHERE together = (SELECT together FROM pass WHERE number = ?1)"
+        " AND till = substr(?1, 1, 4) ORDER BY number LIMIT ?2",
+        (number, _GROUP_MAX),
+    )
+    return sorted({number, *printed_before(ledger, number), *(one for (one,) in rows)})
+
+
+def owed_minor(ledger: Ledger, number: str) -> int:
+    """What is owed on a known pass, KES minor units, by its postings and the receipts shown for it."""
+    return max(_owed(ledger, number), 0)
 
 
 def inside(ledger: Ledger, since: str, limit: int) -> list[PassFound]:

@@ -318,6 +318,7 @@ class Passes:
             **self._place(sold),
             "enters": desk.enters(window.work.bill.enter_on),
             "served_ms": window.served_ms(),
+            "group": window.work.account or None,
         }
 
     def _place(self, sold: Mapping[str, object]) -> dict[str, object]:
@@ -380,6 +381,7 @@ class Passes:
             "replaces_digest": gatepass.digest(cast(str, old.data["token"])),
             "moved_minor": owed,
             "reason": reason,
+            "group": gatepass.together(old.data),
         }
         moved = postings.of_reissue(bills.lines(old.data), new, number, owed)
         since_s = moments.from_text(cast(str, old.data["valid_from"])) // 1000

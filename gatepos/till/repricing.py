@@ -14,9 +14,9 @@ from gatepos.domain.fees import NoSuchFee, PriceNotSet
 from gatepos.domain.vocabulary import ASK, KEEP, REPRICE
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import feeds, passes, shown
+from gatepos.ledger import passes, shown
 from gatepos.ledger.ledger import Recorded
-from gatepos.till import views
+from gatepos.till import spilled, views
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.checkout import Checkout
 from gatepos.till.desk import Desk
@@ -141,11 +141,16 @@ class Repricing:
         entry = ledger.by_number(number)
         if entry is None:
             return None
-        owed, due = ledger.receivables.owed(number), shown.due(ledger, number)
-        is_shown = due is not None and due < owed
-        if owed != entry.data["total_minor"] or is_shown or feeds.payments(ledger.conn, number):
+        is_owed_whole = ledger.receivables.owed(number) == entry.data["total_minor"]
+        is_shown = any(map(self._is_shown_paid, spilled.chain(self._desk, number)))
+        if not is_owed_whole or is_shown or spilled.came(self._desk, number):
             return PaidInPart()
         return self._price(entry)
+
+    def _is_shown_paid(self, number: str) -> bool:
+        """Whether a receipt was shown by which something is paid on a pass under this number."""
+        entry, due = self._desk.ledger.by_number(number), shown.due(self._desk.ledger, number)
+        return entry is not None and due is not None and due < cast(int, entry.data["total_minor"])
 
     def _price(self, entry: Entry) -> Priced | Said:
         rate_e4 = cast("int | None", entry.data["rate_e4"]) or self._desk.ledger.state.rate_e4

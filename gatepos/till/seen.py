@@ -6,14 +6,12 @@ from gatepos.domain import gatepass, moments, money, numbers, policy
 from gatepos.domain.gatepass import Payload
 from gatepos.errors import Said
 from gatepos.i18n import N_
-from gatepos.ledger import claims, feeds, passes, queries
+from gatepos.ledger import claims, feeds
 from gatepos.ledger.claims import CONFIRMED, WITHDRAWN
 from gatepos.ledger.feeds import Payment
-from gatepos.till import views
+from gatepos.till import spilled, views
 from gatepos.till.desk import Desk
 from gatepos.till.window import Window
-
-_GROUP_MAX = 100
 
 
 class SeenFits(Said):
@@ -43,7 +41,7 @@ class SeenWithdrawn(Said):
 def of_window(desk: Desk, window: Window) -> tuple[views.SeenPaid, ...]:
     """What central saw paid to the account at the window, as far as something is left of it here.
 
-    For a pass also what was paid too much for others of its operator.
+    For a pass also what was paid too much for others that were sold together with it.
     """
     here = {tender.reference for tender in window.work.tenders}
     own = (one for account in _accounts(desk, window) for one in feeds.payments(desk.ledger.conn, account))
@@ -89,7 +87,7 @@ def told(desk: Desk, window: Window, code: str) -> tuple[Said, ...]:
     if payment is None or payment.state == WITHDRAWN:
         return tuple(of_code(desk, window, code, None))
     due_minor = max(window.rest_minor(), 0)
-    left_minor = _left_minor(desk, payment)
+    left_minor = spilled.left_minor(desk, payment)
     is_enough = left_minor >= due_minor
     says = SeenFits(code=payment.trans_id, amount=money.amount(payment.amount_minor))
     return (says if is_enough else _differs(payment, due_minor), *of_code(desk, window, code, None))
@@ -102,7 +100,9 @@ def holds(desk: Desk, payload: Payload, now_s: int) -> bool:
     the payment is withdrawn.
     """
     rows = [
-        row for account in _chain(desk, payload.number) for row in claims.of_account(desk.ledger, account)
+        row
+        for account in spilled.chain(desk, payload.number)
+        for row in claims.of_account(desk.ledger, account)
     ]
     if any(row.state != WITHDRAWN for row in rows):
         return True
@@ -114,54 +114,29 @@ def _view(desk: Desk, payment: Payment, *, may_open: bool) -> views.SeenPaid:
     return views.SeenPaid(
         code=payment.trans_id,
         amount_minor=payment.amount_minor,
-        left_minor=_left_minor(desk, payment),
+        left_minor=spilled.left_minor(desk, payment),
         at_ms=moments.from_text(payment.at),
         is_confirmed=is_confirmed,
         may_take=is_confirmed or may_open,
     )
 
 
-def _left_minor(desk: Desk, payment: Payment) -> int:
-    used = queries.used(desk.ledger, "mpesa", payment.trans_id)
-    return money.whole(max(payment.amount_minor - used.used_minor, 0))
-
-
 def _accounts(desk: Desk, window: Window) -> Sequence[str]:
     """The accounts to which what stands at the window may have been paid."""
     if window.work.settles:
-        return [one for owed in window.work.settles for one in _chain(desk, owed.paper.number)]
+        return [one for owed in window.work.settles for one in spilled.chain(desk, owed.paper.number)]
     numbers = [window.work.account, *(work.number for work in window.works)]
     return list(dict.fromkeys(filter(None, numbers)))
 
 
-def _spilled(desk: Desk, window: Window) -> list[Payment]:
-    """Payments for other passes of the operator that pay this one whole, beside what goes before it.
-
-    That is what their own passes still owe, and what older ones do: the oldest first.
-    """
+def _spilled(desk: Desk, window: Window) -> tuple[Payment, ...]:
+    """Payments for others sold together with the pass at the window that make it whole with its own."""
     settles, due_minor = window.work.settles, window.rest_minor()
-    this = passes.find(desk.ledger, settles[0].paper.number) if len(settles) == 1 else None
-    if this is None or not this.operator or due_minor <= 0:
-        return []
-    group = passes.of_operator(desk.ledger, this.operator, _GROUP_MAX)
-    older_minor = sum(max(one.owed_minor, 0) for one in group if _is_older(one, this))
-    found: list[Payment] = []
-    for one in group:
-        if one.number == this.number:
-            continue
-        before_minor = older_minor + (0 if _is_older(one, this) else max(one.owed_minor, 0))
-        accounts = _chain(desk, one.number)
-        paid = [paid for account in accounts for paid in feeds.payments(desk.ledger.conn, account)]
-        found += [kept for kept in paid if _left_minor(desk, kept) - before_minor >= due_minor]
-    return found
-
-
-def _is_older(one: passes.PassFound, this: passes.PassFound) -> bool:
-    return (one.at, one.number) < (this.at, this.number)
-
-
-def _chain(desk: Desk, number: str) -> list[str]:
-    return [number, *passes.printed_before(desk.ledger, number)]
+    if len(settles) != 1 or due_minor <= 0:
+        return ()
+    here = {tender.reference for tender in window.work.tenders if tender.reference}
+    found = spilled.onto(desk, settles[0].paper.number, due_minor, here)
+    return found.payments if found.minor >= due_minor else ()
 
 
 def _differs(payment: Payment, stated_minor: int) -> SeenDiffers:

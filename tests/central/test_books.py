@@ -21,7 +21,7 @@ from tests.central.place import Place, Sender, journal_of
 from tests.gate import EA_CITIZEN
 from tests.till.test_corrections import SECOND, sold
 from tests.till.test_hearing import paid_at, van
-from tests.till.test_passes import outage, token, van_in
+from tests.till.test_passes import outage, sold_together, token, van_in
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> list[Written]:
     outage(entry)
     code = token(entry, van_in(entry).number)
     other = token(entry, van(entry))
+    of_group = sold_together(entry, "KDC 1A", "KDC 2A")
+    entry.passes.reissue(of_group[0], "paper is wet", SECOND)
     for till in (beside, far):
         till.gate.turn()
     paid_at(beside, code, "UA26X1Y2ZQ", "30,000")

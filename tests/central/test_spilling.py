@@ -1,19 +1,24 @@
-"""Money beyond what a pass owes: on to the open passes of the same operator, or a matter for a person."""
+"""Money beyond what a pass owes: on to the open passes sold together with it, or a matter for a person."""
+
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepos.central.spilling import Left, Share, shared
+from gatepos import app
 from gatepos.central.store import cases, feeds
 from gatepos.domain import policy
+from gatepos.domain.spilling import Left, Share, shared
+from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from gatepos.wire import forms
+from tests import park
 from tests.central.driver.phone import Driver, four, said, scanned
-from tests.central.place import Place, Sender
+from tests.central.place import Place, Sender, sender
 from tests.gate import ordinary_van
 from tests.till.test_hearing import paid_at
-from tests.till.test_passes import OWED, at_exit, outage
+from tests.till.test_passes import OWED, SECOND, at_exit, outage, sold_together
 from tests.till.test_passes import token as text_of
 
 A, B, C = "A", "B", "C"
@@ -55,7 +60,7 @@ def test_no_shilling_is_made_or_lost_and_nobody_gets_more_than_is_owed(
 
 @pytest.fixture
 def vans(till: Sender, sell: Till) -> list[Driver]:
-    """Drivers of three vans of one operator and one of another."""
+    """Drivers of three vans sold together and of one that names the same operator."""
     return four(till, sell, "KDA 1A", "KDA 2A", "KDA 3A", "KDA 4A")
 
 
@@ -66,7 +71,7 @@ def standing(driver: Driver) -> str:
     return next((title for title in titles if title in shown), shown)
 
 
-def test_one_payment_for_three_lets_out_all_of_the_operator_and_nobody_else(vans: list[Driver]) -> None:
+def test_one_payment_for_three_lets_out_what_was_sold_together_and_nobody_else(vans: list[Driver]) -> None:
     vans[1].pay(f"{OWED * 5 // 200}")
     assert [standing(van) for van in vans] == [
         "Payment has arrived", "Payment has arrived", "Part paid", "Not paid yet",
@@ -83,7 +88,7 @@ def over_minor(place: Place) -> list[int | None]:
         return [one.over_minor for one in cases.open_cases(tx, None)]
 
 
-def test_what_no_pass_of_the_operator_owes_is_a_matter(vans: list[Driver]) -> None:
+def test_what_no_pass_sold_together_owes_is_a_matter_and_no_strangers(vans: list[Driver]) -> None:
     vans[0].pay(f"{OWED * 4 // 100}")
     assert vans[0].place.matters() == [("600000", "payment_over", 1)]
     assert over_minor(vans[0].place) == [OWED]
@@ -114,6 +119,43 @@ def test_a_till_counts_the_rest_of_a_payment_without_a_matter_and_more_than_that
     paid_at(sell, text_of(sell, vans[2].number), "UA26X1Y2ZQ", f"{OWED * 2 // 100:,}")
     vans[0].tell()
     assert [what for _, what, _ in vans[0].place.matters()] == ["payment_used_elsewhere"]
+
+
+def test_a_till_that_names_anothers_group_gets_none_of_its_money(place: Place, tmp_path: Path) -> None:
+    gates = park.gates(tmp_path / "park")
+    entry, liar, far = park.built(gates)
+    for till in (entry, liar):
+        outage(till)
+    first, second = sold_together(entry, "KDA 1A", "KDA 2A")
+    liar.window.work.account = str(entry.desk.ledger.of_kind("bill.opened")[0].number)
+    (other,) = sold_together(liar, "KDA 9Z")
+    drivers = []
+    for till, number in ((entry, first), (entry, second), (liar, other)):
+        key = TillKey.load(till.desk.ledger.folder / app.KEY)
+        drivers.append(Driver(place, sender(place, till, key), till, number))
+    for driver in drivers[1:]:
+        driver.tell()
+    drivers[0].pay(f"{3 * OWED // 100}")
+    assert [standing(one) for one in drivers] == [
+        "Payment has arrived",
+        "Payment has arrived",
+        "Not paid yet",
+    ]
+    assert over_minor(place) == [OWED]
+    for till in (entry, liar, far):
+        till.desk.ledger.close()
+
+
+def test_a_pass_printed_anew_is_still_of_its_group(vans: list[Driver]) -> None:
+    sell = vans[0].sell
+    vans[1].number = sell.passes.reissue(vans[1].number, "paper is wet", SECOND).number.replace("-", "")
+    vans[0].tell()
+    vans[0].pay(f"{OWED * 2 // 100}")
+    assert [standing(van) for van in vans] == [
+        "Payment has arrived", "Not paid yet", "Payment has arrived", "Not paid yet",
+    ], "its number is the last of them now"  # fmt: skip
+    vans[0].pay(f"{OWED // 100}", "UA26X1Y2ZR")
+    assert standing(vans[1]) == "Payment has arrived"
 
 
 # The park's limit for what is seen.

@@ -168,3 +168,19 @@ def test_nobody_goes_through_before_what_is_owed_is_collected() -> None:
     late = replace(EXIT, now=NEXT_DAY + 1)
     assert [said(PASS, EXIT).through, said(SETTLED, late, overstay_minor=500).through] == [0, 0]
     assert [said(SETTLED, EXIT).through, said(SETTLED, late).through] == [8, 8]
+
+
+@pytest.mark.parametrize(
+    ("issued", "together"),
+    [
+        ({"bill": None}, None),
+        ({"bill": "XNM1B000001A"}, "XNM1B000001A"),
+        ({"bill": "XNM1B000002B", "group": None}, "XNM1B000002B"),
+        ({"bill": "XNM1B000002B", "group": "XNM1B000001A"}, "XNM1B000001A"),
+        ({"bill": None, "group": "XNM1B000001A"}, "XNM1B000001A"),
+    ],
+)
+def test_a_pass_of_before_groups_were_written_is_of_that_of_its_bill(
+    issued: dict[str, object], together: str | None
+) -> None:
+    assert gatepass.together(issued) == together

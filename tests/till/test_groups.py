@@ -15,7 +15,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.sale import ShortTender
 from gatepos.domain.staff import NeedsSecond
 from gatepos.errors import Trouble
-from gatepos.ledger import queries
+from gatepos.ledger import passes, queries
 from gatepos.till.approvals import Second
 from gatepos.till.checkout import NoSuchBill, SoldAlone, TooManyVehicles
 from gatepos.till.commands.run import Commands
@@ -25,7 +25,7 @@ from gatepos.till.views import PayView, RecordedView
 from gatepos.till.window import MoneyTaken
 from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate, permit
 from tests.ledger.desk import Fault
-from tests.till.test_passes import outage
+from tests.till.test_passes import SECOND, outage
 
 VAN = 6_366_000
 """Six non-residents at USD 80 and a vehicle of 6-12 seats, KES minor units."""
@@ -267,6 +267,49 @@ def test_the_bills_number_says_which_group_it_is_of(sell: Till) -> None:
     first, second = sell.desk.ledger.of_kind("bill.opened")
     assert (first.data["group"], second.data["group"]) == (None, first.number)
     assert numbers.parse(str(second.data["group"])).series == numbers.BILL
+
+
+def test_each_pass_says_of_which_group_it_is_also_printed_anew_or_corrected(sell: Till) -> None:
+    outage(sell)
+    vans(sell, 3)
+    sell.passes.issue()
+    van(sell, 4)
+    sell.passes.issue()
+    first, second, third, alone = sell.desk.ledger.of_kind("pass.issued")
+    opened = sell.desk.ledger.of_kind("bill.opened")[0].number
+    assert [one.data["group"] for one in (first, second, third)] == [opened] * 3
+    assert alone.data["group"] is None
+    sell.passes.reissue(str(second.number), "paper is wet", SECOND)
+    sell.passes.correct(str(third.number), "one more")
+    sell.checkout.count(NON_RESIDENT, 7)
+    sell.passes.issue(SECOND)
+    anew = sell.desk.ledger.of_kind("pass.reissued")
+    assert [one.data["group"] for one in anew] == [opened] * 2
+    numbers_of = [str(one.number) for one in (first, second, third, *anew)]
+    assert passes.together(sell.desk.ledger, str(anew[1].number)) == sorted(numbers_of)
+    assert passes.together(sell.desk.ledger, str(alone.number)) == [alone.number]
+
+
+def test_the_first_bill_of_a_group_that_is_issued_alone_later_is_still_of_it(gate: Gate, sell: Till) -> None:
+    outage(sell)
+    disk = FailingLater()
+    sell.desk.ledger.close()
+    till = app.open_till(gate.folder, replace(gate.world(), connect=disk.connect))
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    vans(till, 2)
+    till.checkout.turn_to(till.checkout.view().group[0].number)
+    disk.left = 1
+    with pytest.raises(Trouble):
+        till.passes.issue()
+    till.desk.ledger.close()
+    till = app.open_till(gate.folder, gate.world())
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    till.checkout.resume("KDA 101A")
+    till.passes.issue()
+    second, first = till.desk.ledger.of_kind("pass.issued")
+    assert (first.data["group"], second.data["group"]) == (None, first.data["bill"])
+    assert len(passes.together(till.desk.ledger, str(first.number))) == 2
+    till.desk.ledger.close()
 
 
 SIX = [[*NON_RESIDENT, 6]]

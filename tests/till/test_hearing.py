@@ -9,9 +9,11 @@ from pathlib import Path
 import orjson
 import pytest
 
+from gatepos.domain import keyring
 from gatepos.domain.verdicts import GREEN
-from gatepos.ledger import bodies, conflicts, verification
+from gatepos.ledger import bodies, conflicts, passes, verification
 from gatepos.ledger.heard import BundleAltered, BundleForked, BundleGap
+from gatepos.seal.keys import kid_of
 from gatepos.till.approvals import Second
 from gatepos.till.hearing import NoBundleThere, NoLongerTrusted, NothingAfter, NotKnown, OwnBundle
 from gatepos.till.payments import CodeUsedUp
@@ -23,7 +25,9 @@ from gatepos.wire.bundle import BadBundle, BundleTooLarge
 from tests import park
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, NON_RESIDENT, Gate
 from tests.till.conftest import Tills
-from tests.till.test_passes import OWED, outage, token, van_in
+from tests.till.test_central_papers import CENTRAL
+from tests.till.test_passes import OWED, outage, sold_together, token, van_in
+from tests.till.test_seen import told
 
 SECOND = Second(MANAGER, MANAGER_PIN)
 
@@ -145,6 +149,30 @@ def test_what_the_issuer_knew_to_be_paid_is_off_the_new_paper_wherever_it_is_sho
     park.tell(far, beside)
     beside.gate.leave()
     assert beside.gate.scan(token(entry, new)).owed_minor == 1_394_000
+
+
+def test_a_till_that_heard_a_group_shares_out_its_money_and_gives_none_to_who_only_names_it(
+    tills: Tills,
+) -> None:
+    entry, beside, far = tills
+    for till in (beside, far):
+        till.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    first, second = sold_together(entry, "KDC 1A", "KDC 2A")
+    group = entry.desk.ledger.of_kind("bill.opened")[0].number
+    outage(beside)
+    beside.checkout.plate("KDC 9Z")
+    beside.window.work.account = str(group)  # what a till that lies could write
+    beside.checkout.tap(NON_RESIDENT)
+    liar = beside.passes.issue(SECOND).number
+    assert beside.desk.ledger.of_kind("pass.issued")[-1].data["group"] == group
+    park.tell_all(tills)
+    told(far, ("UA26X1Y2ZQ", first, f"{3 * OWED // 100}.00", "confirmed"))
+    assert passes.together(far.desk.ledger, second) == [first, second]
+    for code, offered in ((token(entry, second), ["UA26X1Y2ZQ"]), (token(beside, liar), [])):
+        view = far.gate.scan(code)
+        assert view.pay is not None
+        assert [one.code for one in view.pay.seen] == offered
+        far.gate.leave()
 
 
 def test_an_undertaking_is_shown_when_the_vehicle_comes_to_another_gate(tills: Tills) -> None:

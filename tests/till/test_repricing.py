@@ -2,9 +2,12 @@
 
 import pytest
 
-from gatepos.domain import fees, policy
+from gatepos import i18n
+from gatepos.domain import fees, keyring, numbers, policy
 from gatepos.domain.staff import NeedsSecond
 from gatepos.ledger import passes, verification
+from gatepos.seal.keys import kid_of
+from gatepos.till import spilled
 from gatepos.till.approvals import Second
 from gatepos.till.gate import NothingScanned
 from gatepos.till.repricing import KeptByPolicy, NotAffected, PaidInPart
@@ -20,7 +23,9 @@ from tests.gate import (
     Gate,
     permit,
 )
+from tests.till.test_central_papers import CENTRAL
 from tests.till.test_passes import outage, token
+from tests.till.test_seen import told
 
 SECOND = Second(MANAGER, MANAGER_PIN)
 MINUTE_MS = 60_000
@@ -194,3 +199,84 @@ def test_a_paper_that_was_printed_anew_for_another_reason_is_not_followed(late: 
     assert (view.word, view.may_follow) == ("replaced", False)
     with pytest.raises(NothingScanned):
         late.gate.follow()
+
+
+# What came for it, though not under its own number.
+
+
+@pytest.fixture
+def together(gate: Gate, sell: Till) -> list[str]:
+    """The numbers of three vans for which one payer pays, let in on passes after the order was made."""
+    sell.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    outage(sell)
+    _pass(gate, 39)
+    for n in range(3):
+        if n:
+            sell.checkout.add()
+        sell.checkout.tap(NON_RESIDENT)
+        sell.checkout.vehicle(2)
+        sell.checkout.plate(f"KBB 00{n}B")
+    sell.passes.issue()
+    _pass(gate, 10)
+    return [str(entry.number) for entry in sell.desk.ledger.of_kind("pass.issued")]
+
+
+def paid(till: Till, account: str, minor: int, code: str = "UA26X1Y2ZQ") -> None:
+    """Central tells of an M-PESA payment."""
+    told(till, (code, account, f"{minor // 100}.00", "confirmed"))
+
+
+def kept(till: Till) -> dict[str, bool]:
+    """By plate, whether a pass is listed as one that keeps its price because money came."""
+    return {row.plate: isinstance(row.why, PaidInPart) for row in till.repricing.view().rows}
+
+
+def test_a_pass_that_its_groups_payment_pays_keeps_its_price(sell: Till, together: list[str]) -> None:
+    stay(sell)
+    paid(sell, together[0], 2 * NEW_MINOR)
+    assert kept(sell) == {"KBB000B": True, "KBB001B": True, "KBB002B": False}
+    with pytest.raises(NotAffected) as refused:
+        sell.repricing.agree([together[1]], SECOND)
+    assert numbers.printed(together[1]) in refused.value.said(i18n.words("en"))
+    assert sell.repricing.view().priced_anew == (numbers.printed(together[2]),)
+
+
+def test_a_part_that_came_by_the_group_keeps_the_price_too(sell: Till, together: list[str]) -> None:
+    stay(sell)
+    paid(sell, together[2], NEW_MINOR + 100)
+    assert kept(sell) == {"KBB000B": True, "KBB001B": False, "KBB002B": True}
+
+
+def test_money_on_the_account_of_the_bill_keeps_the_price_of_all(sell: Till, together: list[str]) -> None:
+    stay(sell)
+    entry = sell.desk.ledger.by_number(together[0])
+    assert entry is not None
+    paid(sell, str(entry.data["group"]), NEW_MINOR)
+    assert set(kept(sell).values()) == {True}
+
+
+def test_what_comes_between_the_agreement_and_its_turn_is_seen(sell: Till, together: list[str]) -> None:
+    stay(sell)
+    assert sell.repricing.agree(together, SECOND) == 3
+    paid(sell, together[0], 3 * NEW_MINOR)
+    for _ in range(3):
+        with pytest.raises(NotAffected):
+            sell.repricing.go_on()
+    assert sell.desk.ledger.of_kind("pass.reissued") == []
+
+
+def test_what_was_paid_on_any_paper_that_a_pass_had_keeps_its_price(sell: Till, together: list[str]) -> None:
+    anew = sell.passes.reissue(together[1], "paper is wet", SECOND).number
+    sell.passes.reissue(anew, "paper is torn", SECOND)
+    stay(sell)
+    paid(sell, together[1], 100)
+    assert kept(sell) == {"KBB000B": False, "KBB001B": True, "KBB002B": False}
+
+
+def test_after_it_was_priced_anew_money_on_the_old_paper_keeps_the_new_price(
+    gate: Gate, sell: Till, together: list[str]
+) -> None:
+    stay(sell)
+    made = reprice(sell)
+    paid(sell, together[0], 2 * OLD_MINOR)
+    assert [spilled.came(sell.desk, one) for one in made] == [True, True, False]

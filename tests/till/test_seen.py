@@ -9,13 +9,14 @@ from gatepos.ledger import pages
 from gatepos.seal import said, token
 from gatepos.seal.keys import kid_of
 from gatepos.till.payments import CodeUsedUp
+from gatepos.till.seen import SeenElsewhere, SeenFits
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import PayView, RecordedView, SeenPaid
 from gatepos.wire import feed
 from tests.gate import Gate, ordinary_van, permit
 from tests.till.test_central_papers import CENTRAL, seen
-from tests.till.test_passes import OWED, SECOND, at_exit, outage, van_in
+from tests.till.test_passes import OWED, SECOND, at_exit, outage, sold_together, van_in
 from tests.till.test_passes import token as text_of
 
 CODE = "UA26X1Y2ZQ"
@@ -231,20 +232,15 @@ def test_a_gate_that_knows_nothing_of_the_pass_says_what_to_do(
 
 
 def _vans(till: Till, count: int) -> list[str]:
-    """The numbers of passes of vans of one operator, at the exit lane."""
+    """The numbers of passes of vans sold together, at the exit lane."""
     till.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
     outage(till)
-    numbers = []
-    for n in range(count):
-        ordinary_van(till)
-        till.checkout.plate(f"KDA 10{n}A")
-        till.checkout.operator("Bonfire" if n % 2 else "bon  fire")
-        numbers.append(till.passes.issue(SECOND).number)
+    numbers = sold_together(till, *(f"KDA 10{n}A" for n in range(count)))
     at_exit(till)
     return numbers
 
 
-def test_what_is_paid_too_much_for_one_van_lets_out_the_operators_others(sell: Till) -> None:
+def test_what_is_paid_too_much_for_one_van_lets_out_the_others_sold_with_it(sell: Till) -> None:
     first, second, third = _vans(sell, 3)
     told(sell, (CODE, first, f"{3 * OWED // 100}.00", "confirmed"))
     for number in (second, third):
@@ -262,11 +258,29 @@ def test_what_the_paid_van_and_older_ones_owe_is_kept_for_them(sell: Till) -> No
     assert [one.code for one in at_lane(sell, first)] == [CODE]
 
 
-def test_another_operators_van_is_offered_nothing(sell: Till) -> None:
+def test_a_stranger_who_names_the_same_operator_is_offered_nothing(sell: Till) -> None:
     first, _ = _vans(sell, 2)
-    ordinary_van(sell)
-    sell.checkout.plate("KDA 900Z")
-    sell.checkout.operator("Other")
-    other = sell.passes.issue(SECOND).number
+    (stranger,) = sold_together(sell, "KDA 900Z")
     told(sell, (CODE, first, f"{3 * OWED // 100}.00", "confirmed"))
-    assert at_lane(sell, other) == ()
+    assert at_lane(sell, stranger) == ()
+    sell.settlements.pay("mpesa")
+    assert [type(one) for one in sell.settlements.told(CODE)] == [SeenFits, SeenElsewhere]
+
+
+def test_a_pass_printed_anew_is_still_of_its_group(sell: Till) -> None:
+    first, second = _vans(sell, 2)
+    anew = sell.passes.reissue(second, "paper is wet", SECOND).number.replace("-", "")
+    told(sell, (CODE, first, f"{2 * OWED // 100}.00", "confirmed"))
+    assert [one.code for one in at_lane(sell, anew)] == [CODE]
+    sell.gate.leave()
+    elder = sell.passes.reissue(first, "paper is torn", SECOND).number.replace("-", "")
+    assert [one.code for one in at_lane(sell, elder)] == [CODE], "what was paid on the old paper is its own"
+
+
+def test_two_payments_that_make_it_whole_only_together_are_both_offered(sell: Till) -> None:
+    first, second = _vans(sell, 2)
+    part = OWED // 200
+    told(sell, (CODE, first, f"{OWED // 100 + part}.00", "confirmed"))
+    assert at_lane(sell, second) == ()
+    told(sell, ("UA26X1Y2ZR", second, f"{OWED // 100 - part}.00", "confirmed"))
+    assert {one.code for one in at_lane(sell, second)} == {CODE, "UA26X1Y2ZR"}

@@ -21,6 +21,7 @@ from gatepos.central.driver.notes import Notes, NotesFull, NotesWait
 from gatepos.central.driver.standing import SEEN, Standing
 from gatepos.central.driver.view import View
 from gatepos.central.store.engine import StorageFailed
+from gatepos.central.store.groups import Sharing
 from gatepos.devices import qr
 from gatepos.domain import fees, parks
 from gatepos.domain.keyring import Keyring
@@ -74,11 +75,12 @@ class Pages:
         With the code for an M-PESA message that was pasted.
         """
         now_ms = self._central.clock.wall_ms()
-        found = self._standing(text, now_ms // 1000)
-        each = [one for one in dict.fromkeys(beside) if one != text][: together.OTHERS_MAX]
-        others = [(one, self._standing(one, now_ms // 1000)) for one in each]
+        each = [one for one in dict.fromkeys(beside) if one != text]
+        shown_beside = each[: together.OTHERS_MAX]
+        found, *others = self._standings((text, *shown_beside), now_ms // 1000)
         code, problem = self._code(found, text, pasted, now_ms // 1000, words)
-        group = together.of(found, others, out)
+        is_cut = len(each) > len(shown_beside)
+        group = together.of(found, list(zip(shown_beside, others, strict=True)), out, is_cut=is_cut)
         status = 200 if found.is_asked or found.payload else 503
         shown = view.of(found, now_ms, is_check, self._parks, self._titles, words, group)
         return self._answer(found, shown, status, text=text, code=Markup(code), problem=problem)
@@ -86,7 +88,7 @@ class Pages:
     def with_note(self, text: str, words: Words, note: str, source: str) -> Response:
         """The page once its driver wrote that something is wrong; only a genuine paper takes a note."""
         now_ms = self._central.clock.wall_ms()
-        found = self._standing(text, now_ms // 1000)
+        (found,) = self._standings((text,), now_ms // 1000)
         shown = view.of(found, now_ms, False, self._parks, self._titles, words)
         if found.payload is None:
             return self._answer(found, shown, 200, text=text)
@@ -105,19 +107,21 @@ class Pages:
         headers = {**self.headers, "Content-Language": shown.language}
         return Response(body, STATUS.get(found.word, status), headers, media_type=HTML)
 
-    def _standing(self, text: str, now_s: int) -> Standing:
+    def _standings(self, texts: Sequence[str], now_s: int) -> list[Standing]:
+        """How some papers stand, all at one moment; what the first is let out for is kept."""
         try:
             with self._central.store.reading() as tx:
-                self._known = standing.keyring_of(tx, self._central.publics)
-                found = standing.asked(tx, self._known, text, now_s)
-            if not found.is_to_sign:
-                return found
-            with self._central.store.writing() as tx:
-                return standing.asked_to_sign(tx, self._known, text, now_s)
+                known = self._known = standing.keyring_of(tx, self._central.publics)
+                sharing = Sharing(tx)
+                found = [standing.asked(tx, known, text, now_s, sharing) for text in texts]
+            if found[0].is_to_sign:
+                with self._central.store.writing() as tx:
+                    found[0] = standing.asked_to_sign(tx, known, texts[0], now_s)
+            return found
         except StorageFailed:
             if self._known is None:
                 raise
-            return standing.unasked(self._known, text, now_s)
+            return [standing.unasked(self._known, text, now_s) for text in texts]
 
     def _code(self, found: Standing, text: str, pasted: str, now_s: int, words: Words) -> tuple[str, str]:
         """The picture of a code and what is wrong with a message, either of them or none."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gatepos.central import enrolling, publishing
-from gatepos.central.store import groups, papers, payments, tills
+from gatepos.central.store import papers, payments, tills
 from gatepos.central.store.engine import Transaction
+from gatepos.central.store.groups import Sharing
 from gatepos.central.store.papers import Issued, Part
 from gatepos.domain import gatepass, keyring, moments, money, policy
 from gatepos.domain.entry import Entry
@@ -77,8 +78,11 @@ def keyring_of(tx: Transaction, own: Sequence[bytes]) -> Keyring:
     return {kid_of(row.public): row for row in rows}
 
 
-def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
-    """How the paper of a token's base32 stands by all that central has."""
+def asked(tx: Transaction, known: Keyring, text: str, now_s: int, sharing: Sharing | None = None) -> Standing:
+    """How the paper of a token's base32 stands by all that central has.
+
+    Papers that are asked for in one transaction have one `sharing`, so that their group is read once.
+    """
     found = reading.paper_of(f"GP:{text}", known)
     if not isinstance(found, Paper):
         return Standing(reading.VERDICTS[found])
@@ -92,7 +96,7 @@ def asked(tx: Transaction, known: Keyring, text: str, now_s: int) -> Standing:
     standing = _said(found, known, past, now_s)
     base_minor = _base_minor(tx, payload, past)
     if base_minor is not None and (standing.word in PAYABLE or _is_by_payment(standing)):
-        seen = _seen(tx, payload.number, papers.accounts(tx, payload.number), base_minor, now_s)
+        seen = _seen(tx, payload.number, base_minor, sharing or Sharing(tx))
         standing = _paid(standing, base_minor, seen)
     if standing.word == SEEN and not _may_sign(standing):
         standing = replace(standing, word="let_out")
@@ -189,13 +193,12 @@ def _paid(standing: Standing, base_minor: int, seen: tuple[Part, ...]) -> Standi
     return replace(standing, word=word, left_minor=left_minor, seen=seen, base_minor=base_minor)
 
 
-def _seen(
-    tx: Transaction, number: str, accounts: Sequence[str], base_minor: int, now_s: int
-) -> tuple[Part, ...]:
-    """What M-PESA reported for some accounts and no till has counted yet, and what central signed for.
+def _seen(tx: Transaction, number: str, base_minor: int, sharing: Sharing) -> tuple[Part, ...]:
+    """What M-PESA reported for a pass and no till has counted yet, and what central signed for.
 
-    Where that is less than what was owed, what others of the same operator paid beyond their own.
+    Where that is less than what was owed, what was paid beyond others that were sold together with it.
     """
+    accounts = papers.accounts(tx, number)
     own = [kept for account in accounts for kept in payments.counting(tx, account)]
     codes = {kept.paid.trans_id for kept in own}
     given = (code for account in accounts for code in papers.given_parts(tx, account) if code not in codes)
@@ -211,10 +214,9 @@ def _seen(
     parts = [part for part in found if part.amount_minor > 0]
     if sum(part.amount_minor for part in parts) < base_minor:
         counted = {part.trans_id for part in found}
-        at = moments.to_text(now_s * 1000)
         parts += [
             Part(share.trans_id, share.minor, share.is_confirmed)
-            for share in groups.shares(tx, number, at)
+            for share in sharing.of(number)
             if share.number == number and share.trans_id not in counted
         ]
     return tuple(parts)

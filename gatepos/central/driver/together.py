@@ -1,10 +1,10 @@
-"""Passes that one driver scanned and one payment pays: of one operator, because only there money goes on."""
+"""Passes that one driver scanned: one payment pays those sold together, any other has its own account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gatepos.central.driver.standing import PAYABLE, Standing
-from gatepos.domain import text
+from gatepos.domain import gatepass
 
 OTHERS_MAX = 19
 """As many vehicles as a till lets one payer pay for at once, but for the first."""
@@ -12,38 +12,51 @@ OTHERS_MAX = 19
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What stands beside a paper, by token's text: `joined` are paid with it, `apart` each by itself."""
+    """What stands beside a paper, by token's text.
+
+    `is_one` where one payment under the paper's own number reaches all that is open; `is_cut` where more were
+    named than are shown.
+    """
 
     joined: tuple[tuple[str, Standing], ...] = ()
-    apart: tuple[tuple[str, Standing], ...] = ()
+    is_one: bool = True
+    is_cut: bool = False
+
+    @property
+    def open(self) -> tuple[Standing, ...]:
+        """Those beside it on which something is to be paid."""
+        return tuple(one for _, one in self.joined if one.word in PAYABLE)
 
     @property
     def left_minor(self) -> int:
         """KES minor units still to be paid on those beside it."""
-        return sum(one.left_minor for _, one in self.joined if one.word in PAYABLE)
+        return sum(one.left_minor for one in self.open)
 
 
-def of(first: Standing, beside: Sequence[tuple[str, Standing]], out: str = "") -> Together:
-    """Which of those that were scanned are paid with the first: each once, and none that is no paper.
+def of(
+    first: Standing, beside: Sequence[tuple[str, Standing]], out: str = "", *, is_cut: bool = False
+) -> Together:
+    """Those that were scanned beside the first: each once, and none that is no paper.
 
     `out` is the number of one that is left out.
     """
     known = {out, first.payload.number} if first.payload else {out}
     joined: list[tuple[str, Standing]] = []
-    apart: list[tuple[str, Standing]] = []
     for one in beside:
         payload = one[1].payload
         if payload is not None and payload.number not in known:
             known.add(payload.number)
-            (joined if _is_alike(first, one[1]) else apart).append(one)
-    return Together(tuple(joined), tuple(apart))
+            joined.append(one)
+    found = Together(tuple(joined), is_cut=is_cut)
+    groups = {_group(one) for one in (first, *found.open)}
+    is_one = not found.open or (len(groups) == 1 and None not in groups)
+    return Together(found.joined, is_one, is_cut)
 
 
-def _is_alike(first: Standing, other: Standing) -> bool:
-    """Whether what is paid too much on the one goes on to the other, by what tills told central."""
-    if first.payload is None or other.payload is None or first.entry is None or other.entry is None:
-        return False
-    operators = [text.alike(str(one.entry.data.get("operator") or "")) for one in (first, other) if one.entry]
-    paybills = {one.entry.data.get("paybill") for one in (first, other) if one.entry}
-    is_one_park = first.payload.parks[0] == other.payload.parks[0]
-    return bool(operators[0]) and operators[0] == operators[1] and len(paybills) == 1 and is_one_park
+def _group(standing: Standing) -> tuple[object, ...] | None:
+    """What those have in common among whom money goes on, by what their till told central; None without."""
+    if standing.entry is None or standing.payload is None or not standing.payload.is_pass:
+        return None
+    data = standing.entry.data
+    together = gatepass.together(data)
+    return (standing.payload.number[:4], together, data["paybill"]) if together else None

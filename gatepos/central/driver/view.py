@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from gatepos.central.driver.standing import HELD, PAYABLE, SEEN, Standing
-from gatepos.central.driver.together import Together
+from gatepos.central.driver.together import OTHERS_MAX, Together
 from gatepos.domain import gatepass, labels, moments, money, numbers, payment, plates
 from gatepos.domain.gatepass import Payload
 from gatepos.domain.labels import Titles
@@ -55,8 +55,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Pay:
+    """What one payment needs, or a part of that which all need; `name` is the pass where each has its own."""
+
+    name: str
+    rows: tuple[Row, ...]
+    parts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Van:
-    """One of the passes paid together, by its token's `text`; `value` is to be paid, or how it stands."""
+    """One of the passes on one page, by its token's `text`; `value` is to be paid, or how it stands."""
 
     text: str
     number: str
@@ -68,7 +77,8 @@ class Van:
 class View:
     """The words of the page; an empty one is not shown.
 
-    `vans` are those paid together, the paper itself first; `beside` is what names the others in an address.
+    `vans` are those on one page, the paper itself first, and `how` they are paid; `beside` is what names the
+    others in an address, `cut` says that more were named.
     """
 
     language: str
@@ -83,16 +93,16 @@ class View:
     owed: str
     who: str
     lines: tuple[Row, ...]
-    pay: tuple[Row, ...]
-    parts: str
+    pays: tuple[Pay, ...]
     answer: str
     foot: str
     takes_note: bool
     words: Mapping[str, str]
     is_open: bool = False
     vans: tuple[Van, ...] = ()
+    how: tuple[str, str] = ("", "")
     beside: tuple[str, ...] = ()
-    apart: str = ""
+    cut: str = ""
 
 
 def of(
@@ -106,7 +116,7 @@ def of(
 ) -> View:
     """The page of a paper at a moment; `is_check` when somebody asked whether the payment has arrived.
 
-    With `group` one total pays for all of them.
+    With `group` one total stands for all of them, and one account where one payment reaches them all.
     """
     tone, sign, title, says = _state(standing)
     payload, at = standing.payload, f"{moments.local(now_ms):%H:%M}"
@@ -129,16 +139,16 @@ def of(
         owed=f"KES {money.amount(left_minor)}" if is_open else "",
         who=_who(payload, words) if payload else "",
         lines=_lines(standing, titles, words) if is_open else (),
-        pay=_pay(standing, payload, left_minor, words) if payload and is_open else (),
-        parts=payment.parts_said(left_minor, words),
+        pays=_pays(standing, group, words) if is_open else (),
         answer=_answer(standing, is_check, at, words),
         foot=_foot(standing, at, parks, words),
         takes_note=payload is not None and standing.is_asked,
         words={name: words(text) for name, text in _WORDS.items()},
         is_open=is_open,
         vans=_vans(standing, group, words),
+        how=(words(_HOW[group.is_one][0]), words(_HOW[group.is_one][1])),
         beside=tuple(text for text, _ in group.joined),
-        apart=_apart(group, words),
+        cut=words(_CUT, n=OTHERS_MAX + 1) if group.is_cut else "",
     )
 
 
@@ -156,14 +166,24 @@ _WORDS = {
     "show": N_("Show this code at the exit gate."),
     "made_of": N_("What it is made of"),
     "with": N_("Pay with the other passes that this phone scanned"),
-    "together": N_("Paid together, to one account"),
     "leave_out": N_("Leave out"),
-    "over": N_("What is over pays the open passes of the same operator, the oldest first."),
     "wrong": N_("Something is wrong…"),
     "write": N_("Write to the park's manager what is wrong. No name and no phone number, please."),
     "send": N_("Send to the manager"),
 }
 """What never changes, by its place."""
+_HOW = {
+    True: (
+        N_("Paid together, to one account"),
+        N_("What is over pays the open passes that were sold together with this one, the oldest first."),
+    ),
+    False: (
+        N_("Each is paid under its own account"),
+        N_("Not all were sold together: what is paid under one account may not reach the others."),
+    ),
+}
+"""How several passes on one page are paid, and where money beyond one of them goes, by `is_one`."""
+_CUT = N_("Only {n} passes are shown on one page. Open the others by the codes on their papers.")
 
 
 def _state(standing: Standing) -> tuple[str, str, str, str]:
@@ -214,29 +234,49 @@ def _vans(standing: Standing, group: Together, words: Words) -> tuple[Van, ...]:
 
 
 def _van(text: str, standing: Standing, words: Words) -> Van:
-    payload = standing.payload
-    plate = plates.shown(payload.plate) if payload else ""
-    number = payload.number if payload else ""
+    number = standing.payload.number if standing.payload else ""
     is_open = standing.word in PAYABLE
     value = f"KES {money.amount(standing.left_minor)}" if is_open else words(_state(standing)[2])
-    return Van(text, number, plate or numbers.printed(number), value)
+    return Van(text, number, _name(standing), value)
 
 
-def _apart(group: Together, words: Words) -> str:
-    if not group.apart:
-        return ""
-    named = ", ".join(numbers.printed(one.payload.number) for _, one in group.apart if one.payload)
-    says = N_("Paid by itself: {passes}. It is of another operator, or central has not heard of it yet.")
-    return words(says, passes=named)
+def _name(standing: Standing) -> str:
+    """The plate of a pass; its number where there is none."""
+    payload = standing.payload
+    return (plates.shown(payload.plate) or numbers.printed(payload.number)) if payload else ""
 
 
-def _pay(standing: Standing, payload: Payload, left: int, words: Words) -> tuple[Row, ...]:
+def _pays(standing: Standing, group: Together, words: Words) -> tuple[Pay, ...]:
+    """One payment under the paper's own number where that reaches all; else one for each."""
+    if group.is_one:
+        left_minor = standing.left_minor + group.left_minor
+        rows = (_paybill(standing, words), *_account(standing, left_minor, words))
+        return (Pay("", rows, payment.parts_said(left_minor, words)),)
+    each = (standing, *group.open)
+    paybills = [_paybill(one, words) for one in each]
+    is_shared = len(set(paybills)) == 1
+    pays = [
+        Pay(
+            _name(one),
+            (*(() if is_shared else (paybill,)), *_account(one, one.left_minor, words)),
+            payment.parts_said(one.left_minor, words),
+        )
+        for one, paybill in zip(each, paybills, strict=True)
+    ]
+    return (*((Pay("", (paybills[0],)),) if is_shared else ()), *pays)
+
+
+def _paybill(standing: Standing, words: Words) -> Row:
     paybill = cast(str, standing.entry.data["paybill"]) if standing.entry else ""
-    digits = money.amount(left).replace(",", "")
+    return Row(words(N_("Paybill")), paybill or words(N_("on your paper")), paybill)
+
+
+def _account(standing: Standing, left_minor: int, words: Words) -> tuple[Row, Row]:
+    number = standing.payload.number if standing.payload else ""
+    amount = money.amount(left_minor)
     return (
-        Row(words(N_("Paybill")), paybill or words(N_("on your paper")), paybill),
-        Row(words(N_("Account")), payload.number, payload.number),
-        Row(words(N_("Amount")), money.amount(left), digits),
+        Row(words(N_("Account")), number, number),
+        Row(words(N_("Amount")), amount, amount.replace(",", "")),
     )
 
 

@@ -27,7 +27,7 @@ _WHAT = {
     "payment_used_elsewhere": N_("A payment for which central let out one pass was counted for another"),
     "payment_differs": N_("M-PESA says another amount or paybill than it reported first"),
     "payment_not_completed": N_("M-PESA says that a payment it reported did not stand"),
-    "payment_over": N_("More was paid than is owed, and no open pass of the same operator takes the rest"),
+    "payment_over": N_("More was paid than is owed, and no open pass that was sold with it takes the rest"),
     "payment_unknown": N_("Money for an account that is no pass or bill"),
     "figure_differs": N_("The entries say another figure than the till said by telephone"),
     "note": N_("A driver writes that something is wrong"),

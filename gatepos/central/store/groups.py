@@ -1,69 +1,70 @@
-"""The passes of one operator in a park, what they owe, and what was paid for them beyond that."""
+"""The passes that were sold together, what they owe, and what was paid for them beyond that."""
 
 from collections.abc import Sequence
 
-from gatepos.central import spilling
 from gatepos.central.receiving import Place
-from gatepos.central.spilling import Left, Share
 from gatepos.central.store import journal, papers, payments
 from gatepos.central.store.engine import Transaction
 from gatepos.central.store.payments import Kept
-from gatepos.domain import gatepass, moments, text
+from gatepos.domain import spilling
+from gatepos.domain.spilling import Left, Share
 
 OVER = "payment_over"
 """The matter of money that no pass owes which is known of."""
 _GROUP_MAX = 500
-_SINCE_MS = gatepass.VALID_MAX_S * 1000
-"""No pass is for longer."""
-_OPERATORS = (
-    "WITH RECURSIVE found(name) AS (SELECT min(operator) FROM pass UNION ALL"
-    " SELECT (SELECT min(operator) FROM pass WHERE operator > name) FROM found WHERE name IS NOT NULL)"
-    " SELECT name FROM found WHERE name IS NOT NULL"
-)
-"""Every operator as it was typed; each is sought in the index, because passes are many and they few."""
+"""Passes of a group with those whose place they took."""
 
 
-def shares(tx: Transaction, number: str, at: str) -> list[Share]:
-    """How the payments for a pass and for those of its operator are shared out, as the books stand.
+class Sharing:
+    """How payments are shared out, as the books stand in one transaction: each group is read once."""
 
-    Nothing for a pass that the books do not have. Without an operator it stands alone.
-    """
-    group = _group(tx, number, at)
-    paid = _money(tx, group) if group else []
-    return spilling.shared(paid, _owing(tx, group)) if paid else []
+    def __init__(self, tx: Transaction):
+        self._tx = tx
+        self._known: dict[str, list[Share]] = {}
+
+    def of(self, number: str) -> list[Share]:
+        """The shares of the payments for a pass and for those sold together with it.
+
+        Nothing for a pass that the books do not have.
+        """
+        if number not in self._known:
+            group = _group(self._tx, number)
+            paid = _money(self._tx, group) if group else []
+            found = spilling.shared(paid, _owing(self._tx, group)) if paid else []
+            self._known |= dict.fromkeys((*group, number), found)
+        return self._known[number]
 
 
 def look_over(tx: Transaction, kept: Kept, at: str) -> None:
     """Let a person look into a payment for a pass of which something is nobody's."""
-    minor = over_minor(tx, kept, at)
+    minor = over_minor(tx, kept)
     if minor:
         till, place = kept.paid.paybill, Place(kept.id, 0)
         journal.open_matter(tx, till, OVER, place, at)
         journal.say_over(tx, till, OVER, place, minor)
 
 
-def over_minor(tx: Transaction, kept: Kept, at: str) -> int:
+def over_minor(tx: Transaction, kept: Kept) -> int:
     """What of a payment for a pass no pass owes, KES minor units."""
-    found = shares(tx, kept.paid.account, at)
+    found = Sharing(tx).of(kept.paid.account)
     return sum(one.minor for one in found if (one.trans_id, one.number) == (kept.paid.trans_id, ""))
 
 
-def _group(tx: Transaction, number: str, at: str) -> list[str]:
-    """The passes of the operator of a pass, the oldest first; the pass alone where it names none."""
-    row = tx.row("SELECT operator FROM pass WHERE number = :number AND branch = 0", number=number)
+def _group(tx: Transaction, number: str) -> list[str]:
+    """The passes sold together with a pass, the oldest first, under all the numbers that it had itself.
+
+    What its till says of its own passes alone: another till's word makes nobody one of them.
+    """
+    row = tx.row("SELECT together FROM pass WHERE number = :number AND branch = 0", number=number)
     if row is None:
         return []
-    if row[0] is None:
-        return papers.accounts(tx, papers.last(tx, number))
-    names = [name for (name,) in tx.rows(_OPERATORS) if text.alike(name) == text.alike(row[0])]
-    since = moments.to_text(moments.from_text(at) - _SINCE_MS)
-    found = tx.rows_among(
-        "SELECT p.number FROM pass p JOIN till t ON t.till = p.till JOIN till i ON i.park = t.park"
-        " WHERE i.till = :till AND p.operator IN :among AND p.branch = 0 AND p.at >= :since"
-        " ORDER BY p.at, p.number LIMIT :most",
-        names, till=number[:4], since=since, most=_GROUP_MAX,
+    own = papers.accounts(tx, papers.last(tx, number))
+    found = tx.rows(
+        "SELECT number FROM pass WHERE together = :together AND till = :till AND branch = 0"
+        " ORDER BY number LIMIT :most",
+        together=row[0], till=number[:4], most=_GROUP_MAX,
     )  # fmt: skip
-    return [one for (one,) in found]
+    return sorted({*own, *(one for (one,) in found)})
 
 
 def _money(tx: Transaction, group: Sequence[str]) -> list[Left]:

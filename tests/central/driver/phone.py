@@ -11,8 +11,7 @@ from gatepos.devices.decoder import Frame
 from gatepos.till.till import Till
 from tests.central.place import Place, Sender, journal_of
 from tests.central.test_c2b import Daraja
-from tests.gate import ordinary_van
-from tests.till.test_passes import SECOND, outage, token
+from tests.till.test_passes import outage, sold_together, token
 
 _KEPT = """async ([name, files]) => {
   const kept = await caches.open(name);
@@ -59,15 +58,10 @@ class Driver:
 
 
 def four(till: Sender, sell: Till, *plates: str) -> list[Driver]:
-    """Drivers of three vans of one operator and one of another, each let in on a pass, as central knows."""
+    """Drivers of three vans sold together and of one that names the same operator, as central knows."""
     outage(sell)
-    drivers = []
-    for plate, operator in zip(plates, ("Bonfire", "bon  fire", "BONFIRE", "Other"), strict=True):
-        ordinary_van(sell)
-        sell.checkout.plate(plate)
-        sell.checkout.operator(operator)
-        number = sell.passes.issue(SECOND).number.replace("-", "")
-        drivers.append(Driver(till.place, till, sell, number))
+    drivers = [Driver(till.place, till, sell, number) for number in sold_together(sell, *plates[:3])]
+    drivers += [Driver(till.place, till, sell, number) for number in sold_together(sell, *plates[3:])]
     drivers[0].tell()
     return drivers
 

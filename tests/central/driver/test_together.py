@@ -1,4 +1,4 @@
-"""One page on a driver's phone for several passes: those of one operator have one total and one account."""
+"""One page on a driver's phone for several passes: one total, and one account for those sold together."""
 
 import os
 
@@ -8,15 +8,14 @@ from playwright.sync_api import Browser, expect
 from gatepos.till.till import Till
 from tests.central.driver.phone import Driver, four, said, wait_until_kept
 from tests.central.place import Sender, served
-from tests.gate import ordinary_van
-from tests.till.test_passes import OWED, SECOND
+from tests.till.test_passes import OWED, sold_together
 
 TOTAL = f"KES {3 * OWED // 100:,}"
 
 
 @pytest.fixture
 def vans(till: Sender, sell: Till) -> list[Driver]:
-    """Drivers of three vans of one operator and one of another."""
+    """Drivers of three vans sold together and of one that names the same operator."""
     return four(till, sell, "KDA 101A", "KDA 102A", "KDA 103A", "KDA 104A")
 
 
@@ -24,23 +23,65 @@ def beside(*vans: Driver) -> str:
     return "?" + "&".join(f"with={van.token}" for van in vans)
 
 
-def test_one_total_and_one_account_for_those_of_one_operator(vans: list[Driver]) -> None:
-    first, second, third, other = vans
-    shown = said(first.opened(beside(second, third, second, other)))
+def test_one_total_and_one_account_for_those_sold_together(vans: list[Driver]) -> None:
+    first, second, third, _ = vans
+    shown = said(first.opened(beside(second, third, second) + "&with=ABC"))
     assert f"You owe {TOTAL}" in shown
+    assert shown.count("Account ") == 1
     assert f"Account {first.number}" in shown
     assert "Amount 131,820" in shown
+    assert "Paid together, to one account" in shown
     for plate in ("KDA 102A", "KDA 103A"):
         assert shown.count(plate) == 1
-    assert "KDA 104A" not in shown
     assert len(first.opened(beside(second, third)).content) <= 14 * 1024
-    assert f"Paid by itself: {other.number[:4]}-{other.number[4:11]}" in shown
 
 
-def test_nothing_of_another_operator_or_of_no_paper_is_added(vans: list[Driver]) -> None:
-    shown = said(vans[3].opened(beside(vans[0]) + "&with=ABC"))
-    assert f"You owe KES {OWED // 100:,}" in shown
-    assert "Paid together" not in shown
+def test_nobody_is_told_to_pay_a_total_under_a_number_that_does_not_reach_the_others(
+    vans: list[Driver],
+) -> None:
+    first, second, _, stranger = vans
+    shown = said(first.opened(beside(second, stranger)))
+    assert f"You owe {TOTAL}" in shown
+    assert "Each is paid under its own account" in shown
+    assert "Amount 131,820" not in shown
+    pay = shown.partition("Pay by M-PESA")[2]
+    assert pay.count("Paybill 600000") == 1
+    for van, plate in ((first, "KDA 101A"), (second, "KDA 102A"), (stranger, "KDA 104A")):
+        assert f"{plate} Account {van.number} Copy Amount {OWED // 100:,}" in pay
+
+
+def test_what_is_paid_already_needs_no_account_of_its_own(vans: list[Driver]) -> None:
+    first, second, third, stranger = vans
+    stranger.pay(f"{OWED // 100}", "UA26X1Y2ZR")
+    shown = said(first.opened(beside(second, third, stranger)))
+    assert "Paid together, to one account" in shown
+    assert f"Account {first.number}" in shown
+    assert f"You owe {TOTAL}" in shown
+    assert "KDA 104A Payment has arrived" in shown
+
+
+def test_a_pass_that_central_has_not_heard_of_is_paid_under_its_own_number(
+    vans: list[Driver], sell: Till
+) -> None:
+    (unheard,) = sold_together(sell, "KDA 105A")
+    driver = Driver(vans[0].place, vans[0].till, sell, unheard)
+    pay = said(vans[0].opened(beside(driver))).partition("Pay by M-PESA")[2]
+    assert f"KDA 105A Paybill on your paper Account {unheard}" in pay
+    assert f"KDA 101A Paybill 600000 Copy Account {vans[0].number}" in pay
+
+
+def test_more_passes_than_one_page_shows_are_named(vans: list[Driver], sell: Till) -> None:
+    more = [
+        Driver(vans[0].place, vans[0].till, sell, number)
+        for number in sold_together(sell, *(f"KDB 1{n:02}A" for n in range(20)))
+    ]
+    vans[0].tell()
+    shown = said(vans[0].opened(beside(*more)))
+    assert "Only 20 passes are shown on one page." in shown
+    assert "KDB 118A" in shown
+    assert "KDB 119A" not in shown
+    assert "Only 20" not in said(vans[0].opened(beside(*more[:19])))
+    assert "Paid together, to one account" in said(more[0].opened(beside(*more[1:])))
 
 
 def test_one_payment_of_the_total_pays_all_of_them(vans: list[Driver]) -> None:
@@ -53,15 +94,10 @@ def test_one_payment_of_the_total_pays_all_of_them(vans: list[Driver]) -> None:
 
 
 def test_above_what_one_payment_carries_the_page_says_the_parts(vans: list[Driver], sell: Till) -> None:
-    more = []
-    for n in range(5, 9):
-        ordinary_van(sell)
-        sell.checkout.plate(f"KDA 10{n}A")
-        sell.checkout.operator("Bonfire")
-        number = sell.passes.issue(SECOND).number.replace("-", "")
-        more.append(Driver(vans[0].place, vans[0].till, sell, number))
-    vans[0].tell()
-    shown = said(vans[0].opened(beside(*vans[1:3], *more)))
+    numbers = sold_together(sell, *(f"KDA 11{n}A" for n in range(7)))
+    first, *others = [Driver(vans[0].place, vans[0].till, sell, number) for number in numbers]
+    first.tell()
+    shown = said(first.opened(beside(*others)))
     assert "carries KES 250,000: pay 250,000 + 57,580." in shown
 
 
@@ -75,9 +111,9 @@ def test_a_phone_that_scanned_three_pays_them_by_one_touch_and_keeps_the_page(
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text))
-        for van in (*vans[1:], vans[0]):
+        for van in (*vans[1:3], vans[0]):
             page.goto(f"{url}/P/{van.token}?lang=en")
-        page.get_by_role("link", name="Pay with the other passes that this phone scanned (3)").click()
+        page.get_by_role("link", name="Pay with the other passes that this phone scanned (2)").click()
         expect(page.locator(".owed")).to_have_text(TOTAL)
         expect(page.locator(".vans div")).to_have_count(3)
         expect(page.get_by_role("alert")).to_have_count(0)
@@ -95,5 +131,14 @@ def test_a_phone_that_scanned_three_pays_them_by_one_touch_and_keeps_the_page(
         context.set_offline(False)
         page.get_by_role("button", name="Leave out: KDA 102A").click()
         expect(page.locator(".owed")).to_have_text(f"KES {2 * OWED // 100:,}")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{url}/P/{vans[3].token}?lang=en")
+        page.get_by_role("link", name="Pay with the other passes that this phone scanned").click()
+        expect(page.get_by_role("button", name="Copy: KDA 101A, Account")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        if shots := os.environ.get("SHOTS"):
+            page.screenshot(path=f"{shots}/each.png", full_page=True)
+            page.goto(page.url.replace("lang=en", "lang=sw"))
+            page.screenshot(path=f"{shots}/each-sw.png", full_page=True)
         context.close()
         assert complaints == []

@@ -1,4 +1,4 @@
-"""Money beyond what a pass owes: it goes on to the open passes of the same operator, the oldest first."""
+"""Money beyond what a pass owes: it goes on to the open passes sold together with it, the oldest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
