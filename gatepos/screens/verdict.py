@@ -32,7 +32,7 @@ def next_(view: ScanView, words: Words) -> str:
     says = _NEXT.get(view.word)
     said = (says(view, words) if says else "") or _plain(view, words)
     if view.how == "typed" and view.number and view.word not in _BEFORE_PLATE:
-        goes_on = verdicts.is_green(view.word) or view.owed_minor > 0
+        goes_on = verdicts.lets_through(view.word) or view.owed_minor > 0
         warns = (
             N_("Typed, not scanned: compare the plate yourself.") if goes_on else N_("Typed, not scanned.")
         )
@@ -119,6 +119,11 @@ def _admit(view: ScanView, words: Words) -> str:
     people = words.plural("{n} person", "{n} people", view.passing) if view.passing else ""
     parts = words(what, number=unbroken(view.number)), plate, people
     return " · ".join(part for part in parts if part)
+
+
+def _prepaid(view: ScanView, words: Words) -> str:
+    """No list has its ticket: they go through all the same."""
+    return f"{_admit(view, words)}. {_plain(view, words)}"
 
 
 def _is_seen(view: ScanView) -> bool:
@@ -210,7 +215,7 @@ def _not_ours(view: ScanView, words: Words) -> str:
 _NEXT: dict[str, Says] = {
     "let_out": _let_out,
     "admit": _admit,
-    "prepaid": _admit,
+    "prepaid": _prepaid,
     "coming_back": _admit,
     "not_paid": _to_collect,
     "part_paid": _to_collect,

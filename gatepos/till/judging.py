@@ -34,7 +34,7 @@ def judged(
     extra = sum(line.kes_minor for line in charge)
     verdict = gatepass.decide(payload, _gate_of(desk, payload, issuer_gate), here, past, extra)
     if verdict.word == "prepaid" and verified_at(desk, payload):
-        verdict = replace(verdict, word="admit")
+        verdict = replace(verdict, word="admit" if direction == gatepass.IN else "let_out")
     return verdict, charge if verdict.owed_minor else ()
 
 

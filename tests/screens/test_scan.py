@@ -304,11 +304,12 @@ def test_a_part_is_recorded_and_the_rest_can_be_collected_at_once(lane: Lane) ->
     assert [entry.data["due_minor"] for entry in lane.entries("pass.settled")] == [1_394_000, 0]
 
 
-def test_leaving_on_undertaking_is_green_and_prints_the_gates_copy(lane: Lane) -> None:
+def test_leaving_on_undertaking_is_amber_and_prints_the_gates_copy(lane: Lane) -> None:
     lane.scan(lane.papers[0])
     lane.leave_owing()
     box, panel = lane.screen.lane.verdict, lane.screen.settle
-    assert (box.tone, box.title) == ("green", "Let them out — still owing")
+    assert (box.tone, box.title) == ("amber", "Let them out — still owing")
+    assert not lane.screen.lane.pull.isVisible()
     assert box.next.startswith("First the driver signs the gate's copy.")
     assert "first the driver signs the gate's copy" in panel.done.change.text()
     assert panel.total.accessibleName() == "Not paid KES 43,940"

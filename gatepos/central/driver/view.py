@@ -167,12 +167,11 @@ _WORDS = {
 
 
 def _state(standing: Standing) -> tuple[str, str, str, str]:
-    word, payload = standing.word, standing.payload
+    word = standing.word
     if word in _REFUSED:
         look = LOOKS[word]
         return look.tone, look.sign, look.title, _REFUSED[word]
-    is_unverified = payload is not None and payload.kind == gatepass.PREPAID and word == "let_out"
-    return _STATES["prepaid" if is_unverified else word]
+    return _STATES[word]
 
 
 def _leave(payload: Payload, now_ms: int, parks: Parks, words: Words) -> str:
