@@ -170,7 +170,8 @@ class BillPanel(QFrame):
         if view.corrects:
             total, moved = (unbroken(money.shown(money.KES, m)) for m in (view.total_minor, view.moved_minor))
             parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))
-        parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
+        leave = N_("after closing, {time}") if view.is_late else N_("leave by {time}")
+        parts.append(words(leave, time=f"{view.leave_by:%H:%M}"))
         return "\n".join(parts)
 
 

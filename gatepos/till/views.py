@@ -109,6 +109,7 @@ class ScanView:
     of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
     `may_follow` is one whose price changed since, and whose newer paper nobody has. On
     `back_grounds` whoever just went out may come back, `back` is what was said, `back_until_ms` its end.
+    `is_late` says that the gates had closed on its last day when it was made.
     """
 
     word: str
@@ -129,6 +130,7 @@ class ScanView:
     valid_until_ms: int
     now_ms: int
     leave_by: time
+    is_late: bool
     story: tuple[Told, ...]
     heard_ms: int
     is_old: bool
@@ -242,7 +244,8 @@ class SellView:
     `gates` are codes and names, of which a pass leaves by `exits`, none for any; on foot by this one.
     `asking` are the grounds on which people of a slip may enter free, at whom the clerk still looks.
     `apart` are those who are no visitors, by ground; `owes_nothing` a bill recorded without a payment.
-    `group` are the other vehicles for which the same payer pays, `group_minor` KES in all.
+    `group` are the other vehicles for which the same payer pays, `group_minor` KES in all. `is_late` says
+    that the gates have closed on its last day.
     """
 
     schedule: str
@@ -272,6 +275,7 @@ class SellView:
     rate_month: str | None
     rate_is_old: bool
     leave_by: time
+    is_late: bool
     warnings: tuple[Said, ...]
     number: str | None
     corrects: str | None

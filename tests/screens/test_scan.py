@@ -624,6 +624,7 @@ def test_a_gate_that_heard_nothing_shows_the_papers_own_word_and_says_so(east: C
     lane = east(has_heard=False)
     lane.scan(lane.papers[0])
     facts = {caption: value for caption, value, _ in lane.screen.lane.card.facts}
+    assert facts["Valid"] == "to 3 Jan 10:31 · leave by 19:00"
     assert facts["Issued"] == "2 Jan 10:31 by XNM2, Main Gate"
     assert facts["Nothing else heard"].startswith("this till last heard from XNM2 at 10:31")
     lane.hands.press(Qt.Key.Key_F1)
@@ -645,6 +646,22 @@ def test_what_was_heard_is_the_story_and_what_lies_elsewhere_is_collected_there(
     lane.hands.until(lambda: "collect at Main Gate, envelope 17" in card.held_text)
     assert card.back == {}
     assert "AB" not in card.held_text
+
+
+def test_after_closing_neither_a_bill_nor_its_paper_names_an_hour_that_is_past(
+    gate: Gate, selling: Hands
+) -> None:
+    gate.clock.pass_by(10 * 3_600_000)
+    hands = selling
+    hands.add(hands.floor.sell.people.cells[EA_CITIZEN])
+    bill = hands.floor.sell.bill
+    assert bill.detail.text().endswith("after closing, 19:00")
+    assert "Entry is open 06:00–18:15." in bill.warnings.text()
+    hands.touch(bill.clear)
+    lane = Lane(hands, asked(hands, lambda: issued(hands.floor.till)))
+    lane.scan(lane.papers[0])
+    facts = {caption: value for caption, value, _ in lane.screen.lane.card.facts}
+    assert facts["Valid"] == "to 3 Jan 20:31 · made out after closing, 19:00"
 
 
 def test_what_was_heard_long_ago_is_amber(east: Callable[..., Lane], tmp_path: Path) -> None:

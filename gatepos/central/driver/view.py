@@ -179,7 +179,11 @@ def _leave(payload: Payload, now_ms: int, parks: Parks, words: Words) -> str:
     if park is None:
         return ""
     day = words(N_("today")) if last == moments.local_day(now_ms) else words.day(last)
-    return words(N_("Leave by {time} {day}."), time=f"{park.hours.leave_by:%H:%M}", day=day)
+    is_late = payload.issued * 1000 >= park.hours.closes_ms(last)
+    says = N_("Leave by {time} {day}.")
+    if is_late:
+        says = N_("Made out after closing, {time} {day}: ask at the gate when to leave.")
+    return words(says, time=f"{park.hours.leave_by:%H:%M}", day=day)
 
 
 def _who(payload: Payload, words: Words) -> str:
