@@ -14,7 +14,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.lines import LinesArea, LineText
+from gatepos.screens.widgets.lines import LinesArea, LineText, MoreLines
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
@@ -57,7 +57,8 @@ class BillPanel(QFrame):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.below = FittedPages(gives_way=True)
-        top = row(self.title, self.vehicles, self.clear)
+        self.more = MoreLines(kit, self.lines)
+        top = row(self.title, self.vehicles, self.more, self.clear)
         top.setStretch(0, 1)
         below_total = row(self._reading, self.detail)
         below_total.setStretch(1, 1)
