@@ -122,8 +122,9 @@ def _admit(view: ScanView, words: Words) -> str:
 
 
 def _prepaid(view: ScanView, words: Words) -> str:
-    """No list has its ticket: they go through all the same."""
-    return f"{_admit(view, words)}. {_plain(view, words)}"
+    """No list has its ticket: they go through all the same, by the plate."""
+    says = _admit(view, words)
+    return says if view.how == "typed" else f"{says}. {_plain(view, words)}"
 
 
 def _is_seen(view: ScanView) -> bool:
