@@ -117,7 +117,7 @@ WORDS_ON = (
     ("muted", "paper"), ("muted", "card"), ("muted", "chosen"),
     ("do_words", "do"), ("do_words", "do_pressed"),
     ("chosen_words", "chosen"), ("chosen_words", "card"), ("chosen_words", "paper"),
-    ("owed_words", "owed"), ("owed_words", "card"), ("owed_words", "paper"),
+    ("owed_words", "owed"), ("owed_words", "card"), ("owed_words", "paper"), ("owed_words", "chosen"),
     ("refused_words", "refused"), ("refused_words", "card"), ("refused_words", "paper"),
     ("told_words", "told"), ("strip_words", "strip"), ("strip_second", "strip"),
     ("practice_words", "practice"),
