@@ -112,7 +112,7 @@ DARK = Palette(
 THEMES = {palette.name: palette for palette in (LIGHT, DARK)}
 
 WORDS_ON = (
-    ("ink", "paper"), ("ink", "card"), ("ink", "chosen"),
+    ("ink", "paper"), ("ink", "card"), ("ink", "chosen"), ("ink", "refused"),
     ("second", "paper"), ("second", "card"), ("second", "chosen"), ("second", "owed"), ("second", "refused"),
     ("muted", "paper"), ("muted", "card"), ("muted", "chosen"),
     ("do_words", "do"), ("do_words", "do_pressed"),

@@ -113,9 +113,9 @@ class LinesArea(QScrollArea):
 
     def hidden(self) -> tuple[int, int]:
         """How many lines are above what is in sight, and how many below it."""
-        top, high = self.verticalScrollBar().value(), self.viewport().height()
-        spans = self.lines.spans()
-        return sum(start < top for start, _ in spans), sum(end > top + high for _, end in spans)
+        top, spans = self.verticalScrollBar().value(), self.lines.spans()
+        end = top + self.viewport().height()
+        return sum(above + _PAD < top for above, _ in spans), sum(below - _PAD > end for _, below in spans)
 
     def turn(self) -> None:
         """On to the lines above; from the first of them to the last."""
@@ -153,5 +153,7 @@ class MoreLines(TouchButton):
     def _speak(self) -> None:
         above, below = self._area.hidden()
         says = N_("↑ {n} more") if above else N_("↓ {n} more")
-        self.set_text(self.kit.speech.words(says, n=above or below))
+        if above and below:
+            says = N_("↑ {above} ↓ {below} more")
+        self.set_text(self.kit.speech.words(says, n=above or below, above=above, below=below))
         self.setVisible(bool(above or below))
