@@ -190,6 +190,11 @@ def _two_papers(view: ScanView, words: Words) -> str:
     return words(says, time=_when(used.at_ms, view, words))
 
 
+def _unknown_till(view: ScanView, words: Words) -> str:
+    says = words(N_("Keys of {time}."), time=words.moment(view.keys_ms))
+    return f"{says} {_plain(view, words)}"
+
+
 def _not_yet(view: ScanView, words: Words) -> str:
     says = words(N_("Valid from {time}."), time=words.moment(view.valid_from_ms))
     return f"{says} {_plain(view, words)}"
@@ -226,6 +231,7 @@ _NEXT: dict[str, Says] = {
     "revoked": _still_owed,
     "left_owing": _left_owing,
     "two_papers": _two_papers,
+    "unknown_till": _unknown_till,
     "not_yet": _not_yet,
     "no_longer": _no_longer,
     "wrong_gate": _wrong_gate,

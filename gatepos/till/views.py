@@ -109,7 +109,8 @@ class ScanView:
     of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
     `may_follow` is one whose price changed since, and whose newer paper nobody has. On
     `back_grounds` whoever just went out may come back, `back` is what was said, `back_until_ms` its end.
-    `is_late` says that the gates had closed on its last day when it was made.
+    `is_late` says that the gates had closed on its last day when it was made. `keys_ms` is how new the keys
+    here are where none of them signed it, else 0.
     """
 
     word: str
@@ -133,6 +134,7 @@ class ScanView:
     is_late: bool
     story: tuple[Told, ...]
     heard_ms: int
+    keys_ms: int
     is_old: bool
     owed_minor: int
     overstay_minor: int

@@ -17,6 +17,9 @@ from gatepos.domain.entry import Entry
 from gatepos.screens import running, set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.scan import ScanScreen
+from gatepos.seal import checking
+from gatepos.seal.keys import TillKey
+from gatepos.seal.token import make as token_of
 from gatepos.till.outage import NotSince
 from gatepos.till.till import Till
 from gatepos.till.views import ScanView
@@ -646,6 +649,18 @@ def test_what_was_heard_is_the_story_and_what_lies_elsewhere_is_collected_there(
     lane.hands.until(lambda: "collect at Main Gate, envelope 17" in card.held_text)
     assert card.back == {}
     assert "AB" not in card.held_text
+
+
+def test_of_a_till_that_is_not_known_here_the_verdict_says_how_new_the_keys_are(
+    lane: Lane, gate: Gate
+) -> None:
+    keyring = lane.hands.floor.till.desk.keyring
+    gate.clock.pass_by(3_600_000)
+    strange = token_of(checking.read(lane.papers[0], keyring).payload, TillKey(b"\x33" * 32))
+    lane.scan(f"GP:{strange}")
+    box = lane.screen.lane.verdict
+    assert (box.tone, box.title) == ("red", "Signed by a till not known here")
+    assert box.next == "Keys of 2 Jan 10:31. Treat as not paid: settle from sight, or call."
 
 
 def test_after_closing_neither_a_bill_nor_its_paper_names_an_hour_that_is_past(
