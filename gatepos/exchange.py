@@ -11,7 +11,7 @@ from gatepos import app
 from gatepos.domain import gatepass, moments, money
 from gatepos.domain import keyring as keyrings
 from gatepos.domain.numbers import printed
-from gatepos.domain.verdicts import LOOKS
+from gatepos.domain.verdicts import LOOKS, next_of
 from gatepos.domain.vocabulary import AGES, CATEGORIES
 from gatepos.spoken import FOUND, Group, Spoken, secret
 from gatepos.till import carrying, reading
@@ -110,8 +110,8 @@ def check_pass(token: str, rows: Path, park: str, gate: str, direction: str | No
     text = Path(token).read_text("utf-8", "replace") if _is_file(token) else token
     now = app.SystemClock().wall_ms() // 1000
     found = reading.checked(text, known, direction or gatepass.IN, now, gate.upper(), park.upper())
-    look, paper = LOOKS[found.verdict.word], found.payload
-    click.echo(f"{look.title}. {look.next}")
+    word, paper = found.verdict.word, found.payload
+    click.echo(f"{LOOKS[word].title}. {next_of(word, direction or gatepass.IN)}")
     if paper is not None and found.signer is not None:
         people = " + ".join(f"{n} {CATEGORIES[category]} {AGES[age]}" for category, age, n in paper.people)
         click.echo(f"{printed(paper.number)}, signed by {found.signer.till} of {found.signer.park}")

@@ -117,3 +117,4 @@ def test_a_paper_is_checked_by_the_keyring_alone(closed: Closed, tmp_path: Path)
     code, says = check(closed.owed, keyring=stranger)
     assert (code, "not known here" in says) == (FOUND, True)
     assert check("HTTPS://ECITIZEN.GO.KE/1")[0] == FOUND
+    assert "settle from sight" in check("HTTPS://ECITIZEN.GO.KE/1", "--out")[1]

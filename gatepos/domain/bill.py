@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar, cast
 
 from gatepos.domain import fees, labels, money
@@ -143,6 +143,11 @@ class Bill:
         if not (1 <= days <= DAYS_MAX and 0 <= nights <= DAYS_MAX):
             raise TooManyDays(most=DAYS_MAX)
         return replace(self, days=days, nights=nights)
+
+    @property
+    def last_day(self) -> date:
+        """The last of its days."""
+        return last_day(self.enter_on, self.days, self.nights)
 
     @property
     def crew(self) -> int:
@@ -374,6 +379,11 @@ def _noticed(fee: Fee, who: str, count: int, bill: Bill, rate_e4: int | None, no
         fee.fee, fee.category, fee.age, count, days, money.KES, 0, 0, 0,
         NOTICE, evidence or _letter(fee), notice, foregone_minor,
     )  # fmt: skip
+
+
+def last_day(first: date, days: int, nights: int) -> date:
+    """The last day of a stay: nights end on the day after the last of them."""
+    return first + timedelta(days=max(days, nights + 1) - 1)
 
 
 def _times(per: Per, bill: Bill) -> int:

@@ -211,7 +211,7 @@ def _exit(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verd
         return Verdict("part_paid" if is_part else "not_paid", owed + overstay_minor, inside)
     if here.now > payload.valid_until:
         return Verdict("overstayed", overstay_minor, inside)
-    return Verdict("let_out", people=inside)
+    return Verdict("prepaid" if payload.kind == PREPAID else "let_out", people=inside)
 
 
 def last_day(payload: Payload) -> date:

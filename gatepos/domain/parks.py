@@ -3,9 +3,10 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from gatepos import resources
+from gatepos.domain import moments
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 
@@ -37,6 +38,10 @@ class Hours:
     enter_from: time
     enter_until: time
     leave_by: time
+
+    def closes_ms(self, on: date) -> int:
+        """The moment on a day by which everybody has left."""
+        return moments.at_local(on, self.leave_by.hour, self.leave_by.minute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,8 @@ def _stay(entry: Entry, park: Park, words: Words) -> tuple[PaperLine, ...]:
 
 def _leave(entry: Entry, last: date, park: Park, words: Words) -> PaperLine:
     by = f"{receipt.closing(park)} {receipt.day_of(entry, last, words)}"
-    return Columns(words(N_("Leave by")), by, bold=True)
+    says = N_("After closing") if receipt.is_late(entry, last, park) else N_("Leave by")
+    return Columns(words(says), by, bold=True)
 
 
 def _exits(entry: Entry, park: Park, words: Words) -> str:

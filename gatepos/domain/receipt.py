@@ -3,10 +3,11 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 from gatepos.domain import became, labels, moments, money, numbers, plates, vocabulary
+from gatepos.domain.bill import last_day
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.labels import Titles
@@ -230,7 +231,8 @@ def _validity(entry: Entry, park: Park, words: Words) -> str:
     parts = [vehicle(data, words), words(N_("one entry"))]
     if first != issued_on(entry):
         parts.append(words(N_("enter on {day}"), day=words.day(first)))
-    leave = words(N_("leave by {time} {day}"), time=closing(park), day=day_of(entry, last, words))
+    says = N_("after closing, {time} {day}") if is_late(entry, last, park) else N_("leave by {time} {day}")
+    leave = words(says, time=closing(park), day=day_of(entry, last, words))
     return " · ".join([*parts, leave]) + "."
 
 
@@ -242,8 +244,7 @@ def vehicle(data: Mapping[str, object], words: Words) -> str:
 def stay(data: Mapping[str, object]) -> tuple[date, date]:
     """The first and the last day that a paper is for."""
     first = date.fromisoformat(cast(str, data["enter_on"]))
-    days = max(cast(int, data["days"]), cast(int, data["nights"]) + 1)
-    return first, first + timedelta(days=days - 1)
+    return first, last_day(first, cast(int, data["days"]), cast(int, data["nights"]))
 
 
 def issued_on(entry: Entry) -> date:
@@ -254,6 +255,11 @@ def issued_on(entry: Entry) -> date:
 def closing(park: Park) -> str:
     """The time of day by which everybody has left."""
     return f"{park.hours.leave_by:%H:%M}"
+
+
+def is_late(entry: Entry, last: date, park: Park) -> bool:
+    """Whether a paper was made when the gates had closed on its last day: nobody can leave by then."""
+    return moments.from_text(entry.at) >= park.hours.closes_ms(last)
 
 
 def day_of(entry: Entry, day: date, words: Words) -> str:

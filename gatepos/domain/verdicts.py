@@ -22,7 +22,7 @@ LOOKS = {
     "admit": Look(GREEN, "✓", N_("Admit — first entry"), N_("Compare the plate, let them in.")),
     "let_out": Look(GREEN, "✓", N_("Paid — let them out"), N_("Compare the plate, open the barrier.")),
     "left_owing": Look(
-        GREEN, "✓", N_("Let them out — still owing"), N_("It is recorded what they owe and why they left.")
+        AMBER, "⧗", N_("Let them out — still owing"), N_("It is recorded what they owe and why they left.")
     ),
     "coming_back": Look(GREEN, "✓", N_("Re-admit"), N_("Compare the plate, let them in.")),
     "readmitted": Look(GREEN, "✓", N_("Admit again"), N_("The ground is recorded.")),
@@ -95,6 +95,7 @@ TYPED = {
 }
 """Titles where a number was typed: nothing that was seen vouches for it."""
 AT_EXIT = {
+    "prepaid": N_("Compare the plate, open the barrier."),
     "already_left": N_("Nothing is owed on it. Compare the plate; call the supervisor."),
     "revoked": N_("Nothing is known to be owed on it. Call the supervisor, or touch No pass."),
     "wrong_park": N_("It is for another park. Ask for theirs, settle from sight, or touch No pass."),
@@ -104,6 +105,7 @@ AT_EXIT = {
 }
 """The next action where people go out, where it is another than at an entry."""
 _AT_ENTRY = {"not_known": N_("No till heard of wrote it. Sell a new entry, or call.")}
+_OPEN_AMBER = ("prepaid", "left_owing")
 TICKET = "ecitizen_ticket"
 NOT_OURS = {
     TICKET: N_("An eCitizen ticket."),
@@ -127,6 +129,6 @@ def next_of(word: str, direction: str) -> str:
     return there.get(word, LOOKS[word].next)
 
 
-def is_green(word: str) -> bool:
-    """Whether a verdict opens the barrier: shown only once it is recorded."""
-    return LOOKS[word].tone == GREEN
+def lets_through(word: str) -> bool:
+    """Whether a verdict opens the barrier, be it amber for what is owed or not verified."""
+    return LOOKS[word].tone == GREEN or word in _OPEN_AMBER

@@ -20,14 +20,13 @@ from gatepos.central.store.engine import Store
 from gatepos.domain import claims, parks
 from gatepos.i18n import ENGLISH, words
 from gatepos.rehearsal import day as days
+from gatepos.rehearsal import evening, park, provider
 from gatepos.rehearsal import lane as lanes
-from gatepos.rehearsal import park, provider
 from gatepos.rehearsal.lane import Lane, SetClock
 from gatepos.rehearsal.morning import DAY, PARK, Morning
 from gatepos.reports import daily, manifest
 from gatepos.screens import places as rooms
 from gatepos.screens import running
-from gatepos.screens.page import Page
 from gatepos.screens.playing import Hands
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
@@ -130,7 +129,7 @@ class _Walk:
         self.hands.touch(self.floor.takings.panel.reconcile)
         self.hands.until(lambda: bool(self.floor.reconcile.matches))
         for statement in statements:
-            self._read(statement)
+            evening.read(self.hands, statement)
         self.hands.shoot("reconciliation")
         decided = 0
         room = self.floor.reconcile
@@ -139,18 +138,6 @@ class _Walk:
             decided += 1
         self.hands.shoot("reconciled")
         return decided
-
-    def _read(self, statement: Path) -> None:
-        room = self.floor.reconcile
-        self.hands.touch(room.panel.read)
-        self.hands.until(lambda: room.left.currentWidget() is room.choosing)
-        self.hands.touch(room.choosing.tiles[-1])
-        self.hands.until(lambda: room.typing.isVisible())
-        _put(room, statement)
-        self.hands.enter()
-        before = room.matches
-        self.hands.until(lambda: "Read:" in room.panel.told.text() and room.matches is not before)
-        self.hands.settle()
 
     def _decide(self, code: str, decision: str, reason: str) -> None:
         room = self.floor.reconcile
@@ -171,18 +158,11 @@ class _Walk:
         self.hands.touch(takings.panel.stick)
         self.hands.touch(takings.choosing.tiles[-1])
         self.hands.until(lambda: takings.typing.isVisible())
-        _put(takings, folder)
+        evening.put(takings, folder)
         self.hands.enter()
         self.hands.until(lambda: "Written" in takings.panel.told.text())
         self.hands.until(lambda: takings.seen is not None)
         self.hands.shoot("exported")
-
-
-def _put(page: Page, path: Path) -> None:
-    """A path as if it were chosen: a stick is a touch at a gate."""
-    line = page.typing.line
-    assert line is not None
-    line.setText(str(path))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import SEMIBOLD, SMALL, TEXT, label, mean, unbroken
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.lines import LinesArea, LineText
+from gatepos.screens.widgets.lines import LinesArea, LineText, MoreLines
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
@@ -57,7 +57,8 @@ class BillPanel(QFrame):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.warnings = label("", SMALL, SEMIBOLD, "owed", wraps=True)
         self.below = FittedPages(gives_way=True)
-        top = row(self.title, self.vehicles, self.clear)
+        self.more = MoreLines(kit, self.lines)
+        top = row(self.title, self.vehicles, self.more, self.clear)
         top.setStretch(0, 1)
         below_total = row(self._reading, self.detail)
         below_total.setStretch(1, 1)
@@ -170,7 +171,8 @@ class BillPanel(QFrame):
         if view.corrects:
             total, moved = (unbroken(money.shown(money.KES, m)) for m in (view.total_minor, view.moved_minor))
             parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))
-        parts.append(words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}"))
+        leave = N_("after closing, {time}") if view.is_late else N_("leave by {time}")
+        parts.append(words(leave, time=f"{view.leave_by:%H:%M}"))
         return "\n".join(parts)
 
 

@@ -186,9 +186,9 @@ def _verified(at_ms: int, words: Words) -> Fact:
 
 
 def _valid(view: ScanView, words: Words) -> str:
-    says = words(N_("to {time}"), time=words.moment(view.valid_until_ms))
-    leave = words(N_("leave by {time}"), time=f"{view.leave_by:%H:%M}")
-    return f"{says} · {leave}"
+    until = words(N_("to {time}"), time=words.moment(view.valid_until_ms))
+    says = N_("made out after closing, {time}") if view.is_late else N_("leave by {time}")
+    return f"{until} · {words(says, time=f'{view.leave_by:%H:%M}')}"
 
 
 def _told(told: Told, words: Words) -> str:

@@ -253,7 +253,8 @@ class Floor(QFrame):
     def _show_morning(self, view: MorningView, kept: Kept) -> None:
         if self.person is None:
             return
-        found = Found(view, kept, self.watch.printer, self.till.desk.clock.wall_ms())
+        has_printed = self.station.papers.has_printed
+        found = Found(view, kept, self.watch.printer, has_printed, self.till.desk.clock.wall_ms())
         greeted = self._greeted
         is_well = morning.is_ready(found, self.kit.speech.words)
 
@@ -273,6 +274,9 @@ class Floor(QFrame):
         if place == morning.CENTRAL:
             self._on_closed()
             self._on_dots()
+        elif place == morning.TEST:
+            printed = self.station.test_printer(self.kit.speech.words)
+            self.bridge.follow(printed, lambda _: self.morning.show_printed())
         elif self.person is not None and SET_UP in places.shown_to(self.person):
             self.go(SET_UP)
             self.set_up.open(place)

@@ -177,7 +177,7 @@ class LanePanel(QWidget):
             self.count: self._is_counting,
             self.differ: view.ticket is not None and view.ticket.is_open,
             self.back: bool(view.back_grounds),
-            self.pull: bool(view.number) and not view.passing and not verdicts.is_green(view.word),
+            self.pull: bool(view.number) and not view.passing and not verdicts.lets_through(view.word),
         }
         self._lay_buttons([button for button, is_shown in shown.items() if is_shown])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gatepos.devices import printer
-from gatepos.domain import receipt, text
+from gatepos.domain import text
 from gatepos.errors import Said
 from gatepos.i18n import LANGUAGES, N_
 from gatepos.ledger.backup import Backup
@@ -90,8 +90,7 @@ class PrinterSection(MachineSection):
 
     def _print_test(self) -> None:
         self._panel.tell(N_("Printing…"))
-        printed = self._station.papers.test(receipt.test_page(self._station.till.desk.park, self._words))
-        self._page.bridge.follow(printed, self._printed, self._refused)
+        self._page.bridge.follow(self._station.test_printer(self._words), self._printed, self._refused)
 
     def _printed(self, _: object) -> None:
         self._panel.tell(N_("Sent to the printer: look at the paper."))

@@ -1,6 +1,6 @@
 """The morning card: one green line when the till is ready, else what is to be done, each with its touch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -22,8 +22,8 @@ from gatepos.screens.widgets.tile import Ground
 from gatepos.till.morning import MorningView
 from gatepos.till.station import Kept
 
-CENTRAL = "central"
-"""Where the dots of the strip lead; every other place is a section of Set-up."""
+CENTRAL, TEST = "central", "test"
+"""Where the dots of the strip lead, and a test page; every other place is a section of Set-up."""
 _COLUMNS, _TILE_HIGH = 2, 72
 
 
@@ -39,11 +39,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that was looked at on a morning."""
+    """All that was looked at on a morning; of a printer also whether it took a paper since it was chosen."""
 
     view: MorningView
     kept: Kept
     printer: Status
+    has_printed: bool
     now_ms: int
 
 
@@ -87,11 +88,15 @@ def _schedule(view: MorningView, words: Words) -> Point:
 
 
 def _paper(found: Found, words: Words) -> Point:
-    is_well = found.printer in (Status.OK, Status.UNKNOWN) and not found.view.papers_waiting
-    value = words(PRINTER[found.printer])
-    if found.view.papers_waiting:
-        value = words(N_("printer · {n} wait"), n=found.view.papers_waiting)
-    return Point(words(N_("Paper")), value, is_well, set_up.PRINTER)
+    name, waiting = words(N_("Paper")), found.view.papers_waiting
+    if waiting:
+        return Point(name, words(N_("printer · {n} wait"), n=waiting), False, set_up.PRINTER)
+    if found.printer is not Status.UNKNOWN:
+        is_well = found.printer is Status.OK
+        return Point(name, words(PRINTER[found.printer]), is_well, set_up.PRINTER)
+    if not found.has_printed:
+        return Point(name, words(N_("not known: print a test")), False, TEST)
+    return Point(name, words(N_("sent to the printer: look at it")), True, TEST)
 
 
 def _heard(view: MorningView, words: Words) -> Point:
@@ -152,6 +157,11 @@ class MorningCard(QWidget):
         self._found = found
         self._speak()
         self.back.setFocus()
+
+    def show_printed(self) -> None:
+        """The printer took a test page."""
+        if self._found is not None:
+            self.show_found(replace(self._found, has_printed=True))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

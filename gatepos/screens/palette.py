@@ -112,12 +112,12 @@ DARK = Palette(
 THEMES = {palette.name: palette for palette in (LIGHT, DARK)}
 
 WORDS_ON = (
-    ("ink", "paper"), ("ink", "card"), ("ink", "chosen"),
+    ("ink", "paper"), ("ink", "card"), ("ink", "chosen"), ("ink", "refused"),
     ("second", "paper"), ("second", "card"), ("second", "chosen"), ("second", "owed"), ("second", "refused"),
     ("muted", "paper"), ("muted", "card"), ("muted", "chosen"),
     ("do_words", "do"), ("do_words", "do_pressed"),
     ("chosen_words", "chosen"), ("chosen_words", "card"), ("chosen_words", "paper"),
-    ("owed_words", "owed"), ("owed_words", "card"), ("owed_words", "paper"),
+    ("owed_words", "owed"), ("owed_words", "card"), ("owed_words", "paper"), ("owed_words", "chosen"),
     ("refused_words", "refused"), ("refused_words", "card"), ("refused_words", "paper"),
     ("told_words", "told"), ("strip_words", "strip"), ("strip_second", "strip"),
     ("practice_words", "practice"),

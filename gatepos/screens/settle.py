@@ -18,7 +18,7 @@ from gatepos.screens.verdict_box import VerdictBox
 from gatepos.screens.ways import TenderKeys
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.lines import LinesArea, LineText
+from gatepos.screens.widgets.lines import LinesArea, LineText, MoreLines
 from gatepos.screens.widgets.pages import FittedPages
 from gatepos.screens.widgets.tile import Ground
 from gatepos.screens.widgets.total import Total
@@ -54,8 +54,11 @@ class SettlePanel(QFrame):
         self._is_slim = False
         for page in (self.ways, self.seen, self.ticket, self.payments, self.done):
             self.below.addWidget(page)
+        self.more = MoreLines(kit, self.lines)
+        top = row(self.title, self.more)
+        top.setStretch(0, 1)
         layout = column(
-            self.slim, self.title, self.lines, self.account, self.total, self.below,
+            self.slim, top, self.lines, self.account, self.total, self.below,
             gap=6, margins=(20, 12, 20, 14),
         )  # fmt: skip
         layout.setStretch(2, 1)

@@ -79,6 +79,11 @@ class TakingsFace(QWidget):
         self._version, self._covers = version, covers
         self._speak()
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether what is to be looked at was read."""
+        return self._looks is not None
+
     def show_looks(self, looks: Sequence[ToLook]) -> None:
         """Show what is to be looked at, each to be touched."""
         self._looks = tuple(looks)

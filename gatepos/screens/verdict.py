@@ -32,7 +32,7 @@ def next_(view: ScanView, words: Words) -> str:
     says = _NEXT.get(view.word)
     said = (says(view, words) if says else "") or _plain(view, words)
     if view.how == "typed" and view.number and view.word not in _BEFORE_PLATE:
-        goes_on = verdicts.is_green(view.word) or view.owed_minor > 0
+        goes_on = verdicts.lets_through(view.word) or view.owed_minor > 0
         warns = (
             N_("Typed, not scanned: compare the plate yourself.") if goes_on else N_("Typed, not scanned.")
         )
@@ -121,6 +121,12 @@ def _admit(view: ScanView, words: Words) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _prepaid(view: ScanView, words: Words) -> str:
+    """No list has its ticket: they go through all the same, by the plate."""
+    says = _admit(view, words)
+    return says if view.how == "typed" else f"{says}. {_plain(view, words)}"
+
+
 def _is_seen(view: ScanView) -> bool:
     """Whether central saw paid what is to be collected."""
     seen = view.pay.seen if view.pay and view.word in _COLLECTED else ()
@@ -184,6 +190,11 @@ def _two_papers(view: ScanView, words: Words) -> str:
     return words(says, time=_when(used.at_ms, view, words))
 
 
+def _unknown_till(view: ScanView, words: Words) -> str:
+    says = words(N_("Keys of {time}."), time=words.moment(view.keys_ms))
+    return f"{says} {_plain(view, words)}"
+
+
 def _not_yet(view: ScanView, words: Words) -> str:
     says = words(N_("Valid from {time}."), time=words.moment(view.valid_from_ms))
     return f"{says} {_plain(view, words)}"
@@ -210,7 +221,7 @@ def _not_ours(view: ScanView, words: Words) -> str:
 _NEXT: dict[str, Says] = {
     "let_out": _let_out,
     "admit": _admit,
-    "prepaid": _admit,
+    "prepaid": _prepaid,
     "coming_back": _admit,
     "not_paid": _to_collect,
     "part_paid": _to_collect,
@@ -220,6 +231,7 @@ _NEXT: dict[str, Says] = {
     "revoked": _still_owed,
     "left_owing": _left_owing,
     "two_papers": _two_papers,
+    "unknown_till": _unknown_till,
     "not_yet": _not_yet,
     "no_longer": _no_longer,
     "wrong_gate": _wrong_gate,

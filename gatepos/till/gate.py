@@ -30,8 +30,8 @@ _AGAIN_WITHIN_MS = moments.MINUTE_MS
 _BOUNCE_MS = 2_000
 """A scanner reads a paper twice within so long: after it let somebody through that is no second use."""
 _TAIL = 3
-_OUT = ("let_out", "left_owing")
-"""Verdicts with which somebody went out."""
+_OUT = ("let_out", "prepaid", "left_owing")
+"""Verdicts with which somebody goes out at an exit."""
 _AGAIN = ("already_inside", "already_left", "no_longer")
 """Verdicts after which somebody may be let in again on a ground."""
 

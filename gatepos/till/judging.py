@@ -34,7 +34,7 @@ def judged(
     extra = sum(line.kes_minor for line in charge)
     verdict = gatepass.decide(payload, _gate_of(desk, payload, issuer_gate), here, past, extra)
     if verdict.word == "prepaid" and verified_at(desk, payload):
-        verdict = replace(verdict, word="admit")
+        verdict = replace(verdict, word="admit" if direction == gatepass.IN else "let_out")
     return verdict, charge if verdict.owed_minor else ()
 
 
@@ -77,8 +77,12 @@ class NotOnThatGround(Refusal):
 
 
 def back_grounds(desk: Desk) -> tuple[str, ...]:
-    """The grounds on which policy lets who leaves come back, in their usual order."""
-    named = {*desk.policy.grounds(policy.BACK_TODAY), *desk.policy.grounds(policy.BACK_STAYING)}
+    """The grounds on which policy lets who leaves come back, in their usual order; past the gate's closing
+    nobody comes back today.
+    """
+    named = set(desk.policy.grounds(policy.BACK_STAYING))
+    if desk.now_ms() < _closes_ms(desk):
+        named |= set(desk.policy.grounds(policy.BACK_TODAY))
     return tuple(ground for ground in COMING_BACK if ground in named)
 
 
@@ -91,9 +95,11 @@ def back_until_s(desk: Desk, payload: Payload, ground: str) -> int:
         raise NotOnThatGround(grounds=", ".join(back_grounds(desk)))
     if ground in desk.policy.grounds(policy.BACK_STAYING):
         return payload.valid_until
-    closes = desk.park.hours.leave_by
-    today = moments.local_day(desk.now_ms())
-    return min(moments.at_local(today, closes.hour, closes.minute) // 1000, payload.valid_until)
+    return min(_closes_ms(desk) // 1000, payload.valid_until)
+
+
+def _closes_ms(desk: Desk) -> int:
+    return desk.park.hours.closes_ms(moments.local_day(desk.now_ms()))
 
 
 def remembered(desk: Desk, number: str) -> Payload | None:

@@ -12,6 +12,7 @@ from gatepos.till import judging, showing, tickets, views
 from gatepos.till.desk import Desk
 from gatepos.till.tickets import Found
 from gatepos.till.window import Owed, Window
+from gatepos.wire import feed
 
 _UNREAD = (
     "unreadable",
@@ -111,8 +112,11 @@ def view(
         valid_until_ms=payload.valid_until * 1000 if payload else 0,
         now_ms=desk.clock.wall_ms(),
         leave_by=desk.park.hours.leave_by,
+        is_late=payload is not None
+        and payload.issued * 1000 >= desk.park.hours.closes_ms(gatepass.last_day(payload)),
         story=_story(desk, payload),
         heard_ms=heard_ms,
+        keys_ms=_keys_ms(desk) if verdict.word == "unknown_till" else 0,
         is_old=desk.clock.wall_ms() - heard_ms > old_ms,
         owed_minor=verdict.owed_minor,
         overstay_minor=sum(line.kes_minor for line in looked.charge),
@@ -214,6 +218,13 @@ def _tenders(desk: Desk, receipt: str | None) -> tuple[str, ...]:
     entry = desk.ledger.known(receipt) if receipt else None
     rows = cast("list[dict[str, str]]", entry.data["tenders"]) if entry else []
     return tuple(dict.fromkeys(row["kind"] for row in rows))
+
+
+def _keys_ms(desk: Desk) -> int:
+    """When the keys known here were last added to or confirmed; its enrolment when they never were."""
+    ledger = desk.ledger
+    changed = [ledger.entry(1), *ledger.of_kind("keyring.changed")][-1]
+    return max(moments.from_text(changed.at), feeds.known(ledger.conn, feed.KEYRING).at_ms)
 
 
 def _heard_ms(desk: Desk, issuer: str | None) -> int:

@@ -53,7 +53,10 @@ def print_next(ask: Ask, printing: Printing, printer: Printer) -> tuple[Job, str
 
 
 class PrinterThread:
-    """Prints whenever it is woken, and looks at the printer in between."""
+    """Prints whenever it is woken, and looks at the printer in between.
+
+    `has_printed` says that the printer took the last paper since it was chosen: some never say how they are.
+    """
 
     def __init__(
         self, ask: "Callable[[Callable[[], object]], Future[object]]", printing: Printing, printer: Printer
@@ -65,6 +68,7 @@ class PrinterThread:
         self._woken = threading.Event()
         self._errands: SimpleQueue[tuple[Callable[[Printer], None], Future[None]]] = SimpleQueue()
         self._is_stopping = False
+        self.has_printed = False
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
     def start(self, told: Callable[[Told], None]) -> None:
@@ -78,7 +82,12 @@ class PrinterThread:
 
     def test(self, lines: Sequence[PaperLine]) -> "Future[None]":
         """Print a page of which no entry knows; the printer's own trouble when it does not."""
-        return self._run_for(lambda printer: printer.print(lines, "test"))
+
+        def print_(printer: Printer) -> None:
+            printer.print(lines, "test")
+            self.has_printed = True
+
+        return self._run_for(print_)
 
     def kick(self) -> "Future[None]":
         """Open the drawer that hangs on the printer; DrawerStays."""
@@ -87,6 +96,7 @@ class PrinterThread:
     def use(self, printer: Printer) -> None:
         """Print on another printer from the next paper on."""
         self._printer = printer
+        self.has_printed = False
         self._woken.set()
 
     def stop(self) -> None:
@@ -129,6 +139,7 @@ class PrinterThread:
             if done is None:
                 return
             job, outcome = done
+            self.has_printed = outcome == PRINTED
             self._told(Told(job.entry_seq, outcome, Status.OK if outcome == PRINTED else Status.UNKNOWN))
             if outcome != PRINTED:
                 return

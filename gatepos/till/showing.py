@@ -54,6 +54,7 @@ def sell(
         rate_month=state.rate,
         rate_is_old=desk.rate_is_old(),
         leave_by=desk.park.hours.leave_by,
+        is_late=desk.now_ms() >= desk.park.hours.closes_ms(bill.last_day),
         warnings=warnings,
         number=window.number(),
         corrects=window.work.corrects.number if window.work.corrects else None,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from gatepos.devices.scanner import Plugged
-from gatepos.domain import moments
+from gatepos.domain import moments, receipt
 from gatepos.domain.health import Health
 from gatepos.i18n import Words
 from gatepos.ledger import backup
@@ -106,6 +106,10 @@ class Station:
         """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own."""
         copy = partial(self.till.desk.ledger.copy, medium, self.thread.give_way)
         return self.beside(lambda: self.thread.ask(copy).result().checked())
+
+    def test_printer(self, words: Words) -> "Future[None]":
+        """Print a test page; the printer's own trouble when it does not."""
+        return self.papers.test(receipt.test_page(self.till.desk.park, words))
 
     def kept(self) -> "Future[Kept]":
         """Look at the ledger's disk and at the backup medium, which may be slow to answer."""

@@ -109,6 +109,8 @@ class ScanView:
     of a prepaid paper the list that has its ticket, 0 where none has; `ticket` is a ticket that was shown.
     `may_follow` is one whose price changed since, and whose newer paper nobody has. On
     `back_grounds` whoever just went out may come back, `back` is what was said, `back_until_ms` its end.
+    `is_late` says that the gates had closed on its last day when it was made. `keys_ms` is how new the keys
+    here are where none of them signed it, else 0.
     """
 
     word: str
@@ -129,8 +131,10 @@ class ScanView:
     valid_until_ms: int
     now_ms: int
     leave_by: time
+    is_late: bool
     story: tuple[Told, ...]
     heard_ms: int
+    keys_ms: int
     is_old: bool
     owed_minor: int
     overstay_minor: int
@@ -242,7 +246,8 @@ class SellView:
     `gates` are codes and names, of which a pass leaves by `exits`, none for any; on foot by this one.
     `asking` are the grounds on which people of a slip may enter free, at whom the clerk still looks.
     `apart` are those who are no visitors, by ground; `owes_nothing` a bill recorded without a payment.
-    `group` are the other vehicles for which the same payer pays, `group_minor` KES in all.
+    `group` are the other vehicles for which the same payer pays, `group_minor` KES in all. `is_late` says
+    that the gates have closed on its last day.
     """
 
     schedule: str
@@ -272,6 +277,7 @@ class SellView:
     rate_month: str | None
     rate_is_old: bool
     leave_by: time
+    is_late: bool
     warnings: tuple[Said, ...]
     number: str | None
     corrects: str | None

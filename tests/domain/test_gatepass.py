@@ -49,6 +49,7 @@ def said(paper: Payload, here: Here, past: Past = UNKNOWN, overstay_minor: int =
         (PART, EXIT, UNKNOWN, Verdict("part_paid", 1_394_000, 8)),
         (SETTLED, EXIT, UNKNOWN, Verdict("let_out", people=8)),
         (RECEIPT, EXIT, UNKNOWN, Verdict("let_out", people=8)),
+        (replace(RECEIPT, kind=gatepass.PREPAID), EXIT, UNKNOWN, Verdict("prepaid", people=8)),
         (PASS, EXIT, replace(INSIDE, owed_minor=0), Verdict("let_out", people=8)),
         (PASS, EXIT, replace(INSIDE, seen_due_minor=0), Verdict("let_out", people=8)),
         (PASS, EXIT, replace(INSIDE, went_out=3), Verdict("not_paid", OWED, 5)),

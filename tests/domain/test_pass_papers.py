@@ -188,6 +188,16 @@ def test_the_receipt_of_a_pass_paid_in_full_says_by_when_to_leave(down: Till) ->
     assert {"PAID KES 43,940", "STILL OWED KES 0", "Leave by 19:00 today"} <= set(rows)
 
 
+def test_a_pass_issued_after_closing_names_no_hour_that_is_past(gate: Gate, down: Till) -> None:
+    gate.clock.pass_by(10 * 60 * moments.MINUTE_MS)
+    number = van_in(down).number
+    assert "After closing 19:00 today" in last_paper(down, "pass.issued")
+    paid_in_part(down, number, "43,940")
+    rows = last_paper(down, "pass.settled")
+    assert "After closing 19:00 today" in rows
+    assert not [row for row in rows if row.startswith("Leave by")]
+
+
 def test_an_overstay_stands_on_the_receipt_line_by_line(gate: Gate, down: Till) -> None:
     number = van_in(down).number
     permit(down, "overstay_under", "Wildlife Regulations 2027, r. 9")

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 import pytest
 
 from gatepos.devices import layout
-from gatepos.domain import receipt
+from gatepos.domain import moments, receipt
 from gatepos.domain.paper_lines import Banner, PaperLine, Qr, Small
 from gatepos.till import views
 from gatepos.till.approvals import Second
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
-from tests.gate import CLERK, EA_CITIZEN, MANAGER, MANAGER_PIN, ordinary_van, permit
+from tests.gate import CLERK, EA_CITIZEN, MANAGER, MANAGER_PIN, Gate, ordinary_van, permit
+
+EVENING_MS = 10 * 60 * moments.MINUTE_MS
+"""From the morning of a gate to 20:31."""
 
 
 def text_of(lines: Sequence[PaperLine], paper_mm: int = 80) -> str:
@@ -92,6 +95,25 @@ def test_camping_shows_the_nights_and_the_day_to_leave(sell: Till) -> None:
     text = text_of(sell.history.open(paid(sell.payments.mpesa("UA26X1Y2ZQ"))).paper)
     assert "KES 1,000 × 2" in text
     assert "on foot · one entry · leave by 19:00 Sat 3 Jan 2026." in " ".join(text.split())
+
+
+def test_a_paper_sold_after_closing_names_no_hour_that_is_past(gate: Gate, sell: Till) -> None:
+    gate.clock.pass_by(EVENING_MS)
+    sell.checkout.tap(EA_CITIZEN)
+    assert sell.checkout.view().is_late
+    sell.payments.pay("mpesa")
+    text = " ".join(text_of(sell.history.open(paid(sell.payments.mpesa("UA26X1Y2ZQ"))).paper).split())
+    assert "on foot · one entry · after closing, 19:00 today." in text
+    assert "leave by" not in text
+
+
+def test_who_camps_leaves_by_the_closing_of_another_day_however_late_it_is(gate: Gate, sell: Till) -> None:
+    gate.clock.pass_by(EVENING_MS)
+    sell.checkout.tap(EA_CITIZEN)
+    assert not sell.checkout.stay(1, 1).is_late
+    sell.payments.pay("mpesa")
+    text = " ".join(text_of(sell.history.open(paid(sell.payments.mpesa("UA26X1Y2ZQ"))).paper).split())
+    assert "leave by 19:00 Sat 3 Jan 2026." in text
 
 
 def test_cash_and_change_stand_on_the_paper(sell: Till) -> None:

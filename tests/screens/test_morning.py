@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gatepos.domain import moments
+from gatepos.i18n import words
 from gatepos.screens import set_up
 from gatepos.screens.playing import Hands
 from tests.gate import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, Gate
@@ -30,7 +31,7 @@ def next_day(opened: Opened, gate: Gate) -> Hands:
 
 
 def make_ready(hands: Hands, tmp_path: Path) -> None:
-    """A list of codes, and a backup made a moment ago on this machine's clock."""
+    """A test page, a list of codes, and a backup made a moment ago on this machine's clock."""
     station = hands.floor.station
     medium = tmp_path / "stick"
 
@@ -40,6 +41,7 @@ def make_ready(hands: Hands, tmp_path: Path) -> None:
         station.till.sign_in.sign_out()
 
     asked(hands, make)
+    station.test_printer(words("en")).result()
     station.settings = type(station.settings)(printer=station.settings.printer, backup=str(medium))
     station.back_up(medium).result()
 
@@ -48,7 +50,7 @@ def test_what_is_to_be_done_is_one_amber_line_that_opens_the_card(next_day: Hand
     hands = signed_in(next_day)
     floor = hands.floor
     assert floor.banner.sign.text() == "⚠"
-    assert "Backup stick, Approves by radio. Touch to see." in floor.banner.words.text()
+    assert "Paper, Backup stick, Approves by radio. Touch to see." in floor.banner.words.text()
     hands.touch(floor.banner)
     assert floor.morning.isVisible()
     assert floor.morning.tiles["Backup stick"].below == "not chosen"
@@ -56,6 +58,16 @@ def test_what_is_to_be_done_is_one_amber_line_that_opens_the_card(next_day: Hand
     assert "supervisor or a manager" in floor.banner.words.text()
     hands.touch(floor.morning.back)
     assert floor.shift.float.open.isVisible()
+
+
+def test_a_printer_of_which_nothing_is_known_is_to_be_tested_by_a_touch(next_day: Hands) -> None:
+    hands = signed_in(next_day)
+    card = hands.floor.morning
+    hands.touch(hands.floor.banner)
+    assert (card.tiles["Paper"].name, card.tiles["Paper"].below) == ("⚠ Paper", "not known: print a test")
+    hands.touch(card.tiles["Paper"])
+    hands.until(lambda: card.tiles["Paper"].name == "✓ Paper")
+    assert card.tiles["Paper"].below == "sent to the printer: look at it"
 
 
 def test_a_manager_is_led_to_where_it_is_done(next_day: Hands) -> None:

@@ -81,6 +81,21 @@ def test_a_claimed_ticket_asks_who_it_is_for_beside_its_verdict(selling: Hands) 
     assert (paid["kes_minor"], paid.get("listed_at")) == (200_000, None)
 
 
+def test_an_exit_says_of_a_claimed_ticket_that_it_is_prepaid_and_not_verified(selling: Hands) -> None:
+    hands, scan = selling, selling.floor.scan
+    read(hands, "KWSPAY:AB-1001")
+    hands.add(scan.seeing.people.cells[EA_CITIZEN], 2)
+    hands.touch(scan.ticketed.ways.record)
+    hands.until(lambda: scan.is_recorded)
+    paper = asked(hands, lambda: last(hands.floor.till))
+    hands.touch(scan.done.next)
+    hands.touch(scan.lane.turn)
+    read(hands, f"GP:{paper.data['token']}")
+    assert box(scan) == ("amber", "⧗", "Prepaid, not verified")
+    assert scan.lane.verdict.next.endswith("2 people. Compare the plate, open the barrier.")
+    assert not scan.lane.pull.isVisible()
+
+
 def test_the_vehicle_of_a_claimed_ticket_is_a_top_up_unless_the_ticket_has_it(selling: Hands) -> None:
     hands, scan = selling, selling.floor.scan
     ways = scan.ticketed.ways

@@ -17,6 +17,9 @@ from gatepos.domain.entry import Entry
 from gatepos.screens import running, set_up
 from gatepos.screens.playing import Hands
 from gatepos.screens.scan import ScanScreen
+from gatepos.seal import checking
+from gatepos.seal.keys import TillKey
+from gatepos.seal.token import make as token_of
 from gatepos.till.outage import NotSince
 from gatepos.till.till import Till
 from gatepos.till.views import ScanView
@@ -304,11 +307,12 @@ def test_a_part_is_recorded_and_the_rest_can_be_collected_at_once(lane: Lane) ->
     assert [entry.data["due_minor"] for entry in lane.entries("pass.settled")] == [1_394_000, 0]
 
 
-def test_leaving_on_undertaking_is_green_and_prints_the_gates_copy(lane: Lane) -> None:
+def test_leaving_on_undertaking_is_amber_and_prints_the_gates_copy(lane: Lane) -> None:
     lane.scan(lane.papers[0])
     lane.leave_owing()
     box, panel = lane.screen.lane.verdict, lane.screen.settle
-    assert (box.tone, box.title) == ("green", "Let them out — still owing")
+    assert (box.tone, box.title) == ("amber", "Let them out — still owing")
+    assert not lane.screen.lane.pull.isVisible()
     assert box.next.startswith("First the driver signs the gate's copy.")
     assert "first the driver signs the gate's copy" in panel.done.change.text()
     assert panel.total.accessibleName() == "Not paid KES 43,940"
@@ -623,6 +627,7 @@ def test_a_gate_that_heard_nothing_shows_the_papers_own_word_and_says_so(east: C
     lane = east(has_heard=False)
     lane.scan(lane.papers[0])
     facts = {caption: value for caption, value, _ in lane.screen.lane.card.facts}
+    assert facts["Valid"] == "to 3 Jan 10:31 · leave by 19:00"
     assert facts["Issued"] == "2 Jan 10:31 by XNM2, Main Gate"
     assert facts["Nothing else heard"].startswith("this till last heard from XNM2 at 10:31")
     lane.hands.press(Qt.Key.Key_F1)
@@ -644,6 +649,34 @@ def test_what_was_heard_is_the_story_and_what_lies_elsewhere_is_collected_there(
     lane.hands.until(lambda: "collect at Main Gate, envelope 17" in card.held_text)
     assert card.back == {}
     assert "AB" not in card.held_text
+
+
+def test_of_a_till_that_is_not_known_here_the_verdict_says_how_new_the_keys_are(
+    lane: Lane, gate: Gate
+) -> None:
+    keyring = lane.hands.floor.till.desk.keyring
+    gate.clock.pass_by(3_600_000)
+    strange = token_of(checking.read(lane.papers[0], keyring).payload, TillKey(b"\x33" * 32))
+    lane.scan(f"GP:{strange}")
+    box = lane.screen.lane.verdict
+    assert (box.tone, box.title) == ("red", "Signed by a till not known here")
+    assert box.next == "Keys of 2 Jan 10:31. Treat as not paid: settle from sight, or call."
+
+
+def test_after_closing_neither_a_bill_nor_its_paper_names_an_hour_that_is_past(
+    gate: Gate, selling: Hands
+) -> None:
+    gate.clock.pass_by(10 * 3_600_000)
+    hands = selling
+    hands.add(hands.floor.sell.people.cells[EA_CITIZEN])
+    bill = hands.floor.sell.bill
+    assert bill.detail.text().endswith("after closing, 19:00")
+    assert "Entry is open 06:00–18:15." in bill.warnings.text()
+    hands.touch(bill.clear)
+    lane = Lane(hands, asked(hands, lambda: issued(hands.floor.till)))
+    lane.scan(lane.papers[0])
+    facts = {caption: value for caption, value, _ in lane.screen.lane.card.facts}
+    assert facts["Valid"] == "to 3 Jan 20:31 · made out after closing, 19:00"
 
 
 def test_what_was_heard_long_ago_is_amber(east: Callable[..., Lane], tmp_path: Path) -> None:

@@ -77,6 +77,36 @@ def test_whole_cell_adds_and_left_third_takes_away(selling: Hands) -> None:
     assert cell.count == 1, "an empty cell adds wherever it is touched"
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)], ids=str)
+def test_a_long_bill_says_what_is_out_of_sight_and_shows_what_changed(
+    opened: Opened, size: tuple[int, int]
+) -> None:
+    hands = at_work(opened(size))
+    sell, bill = hands.floor.sell, hands.floor.sell.bill
+    cells = list(sell.people.cells.values())
+    hands.add(cells[0])
+    assert not bill.more.isVisible()
+    for cell in cells[1:]:
+        hands.add(cell)
+
+    def is_seen(place: int) -> bool:
+        above, below = bill.lines.hidden()
+        return above <= place < len(cells) - below
+
+    assert is_seen(len(cells) - 1)
+    assert bill.more.text() == f"↑ {bill.lines.hidden()[0]} more"
+    focused = hands.kiosk.focusWidget()
+    while bill.more.text().startswith("↑"):
+        hands.touch(bill.more)
+    assert is_seen(0)
+    assert hands.kiosk.focusWidget() is focused, "Enter still goes on with the bill"
+    hands.touch(bill.more)
+    assert is_seen(len(cells) - 1)
+    hands.add(cells[1])
+    assert is_seen(1)
+    assert not bill.total.visibleRegion().isEmpty()
+
+
 def test_held_finger_opens_the_keypad_for_sixty_two(selling: Hands) -> None:
     cell = selling.floor.sell.people.cells[AFRICAN]
     cell.keypad_wanted.emit()

@@ -68,6 +68,14 @@ def test_who_says_so_at_the_exit_is_let_in_again_until_the_gate_closes(gate: Gat
     assert words(sell, paper, "in")[0] == "already_left", "nobody said that they come back again"
 
 
+def test_past_closing_nobody_is_asked_whether_they_come_back_today(gate: Gate, sell: Till) -> None:
+    paper = sold(sell)
+    gate.clock.pass_by(moments.at_local(TODAY, 19) - gate.clock.wall_ms())
+    assert turned(sell, "out").gate.scan(paper).back_grounds == ("camping",)
+    with pytest.raises(NotOnThatGround):
+        sell.gate.coming_back("medical")
+
+
 def test_at_its_end_a_leave_is_over(gate: Gate, sell: Till) -> None:
     paper = sold(sell)
     turned(sell, "out").gate.scan(paper)

@@ -134,7 +134,7 @@ def test_after_an_undertaking_they_are_let_out_owing(sell: Till, papers: list[st
     sell.gate.scan(token(sell, papers[0]))
     sell.passes.let_out(sell.gate.owed(), "phone is dead")
     view = sell.gate.look_again(papers[0])
-    assert (view.word, view.tone, view.settles) == ("left_owing", "green", ())
+    assert (view.word, view.tone, view.settles) == ("left_owing", "amber", ())
 
 
 def test_while_a_bill_is_paid_in_part_no_screen_takes_a_scan(sell: Till, papers: list[str]) -> None:

@@ -203,6 +203,20 @@ def test_a_prepaid_paper_lets_in_as_verified_once_its_ticket_is_listed(tills: Ti
     assert (view.word, view.tone) == ("admit", "green")
 
 
+def test_a_prepaid_paper_lets_out_as_paid_only_once_its_ticket_is_listed(tills: Tills) -> None:
+    entry, beside, _ = tills
+    claimed(entry, CODE)
+    park.tell(entry, beside)
+    code = f"GP:{last(entry).data['token']}"
+    load(entry, "WQBG-PWRR,2026-01-02,NNP,2 ea_citizen adult,,\n")
+    says = []
+    for till in (beside, entry):
+        till.gate.turn()
+        view = till.gate.scan(code)
+        says.append((view.word, view.tone, view.passing, view.is_recorded, bool(view.back_grounds)))
+    assert says == [("prepaid", "amber", 2, True, True), ("let_out", "green", 2, True, True)]
+
+
 def test_a_reference_heard_from_another_till_is_refused_by_its_place(tills: Tills) -> None:
     entry, beside, far = tills
     claimed(entry, CODE)

@@ -187,12 +187,11 @@ _CUT = N_("Only {n} passes are shown on one page. Open the others by the codes o
 
 
 def _state(standing: Standing) -> tuple[str, str, str, str]:
-    word, payload = standing.word, standing.payload
+    word = standing.word
     if word in _REFUSED:
         look = LOOKS[word]
         return look.tone, look.sign, look.title, _REFUSED[word]
-    is_unverified = payload is not None and payload.kind == gatepass.PREPAID and word == "let_out"
-    return _STATES["prepaid" if is_unverified else word]
+    return _STATES[word]
 
 
 def _leave(payload: Payload, now_ms: int, parks: Parks, words: Words) -> str:
@@ -200,7 +199,11 @@ def _leave(payload: Payload, now_ms: int, parks: Parks, words: Words) -> str:
     if park is None:
         return ""
     day = words(N_("today")) if last == moments.local_day(now_ms) else words.day(last)
-    return words(N_("Leave by {time} {day}."), time=f"{park.hours.leave_by:%H:%M}", day=day)
+    is_late = payload.issued * 1000 >= park.hours.closes_ms(last)
+    says = N_("Leave by {time} {day}.")
+    if is_late:
+        says = N_("Made out after closing, {time} {day}: ask at the gate when to leave.")
+    return words(says, time=f"{park.hours.leave_by:%H:%M}", day=day)
 
 
 def _who(payload: Payload, words: Words) -> str:

@@ -1,15 +1,19 @@
 """The lines of a bill or a list of amounts: words at the left, money at the right, a hairline between."""
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from gatepos.i18n import N_
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, REGULAR, SEMIBOLD, SMALL, font
 from gatepos.screens.widgets import paint
 from gatepos.screens.widgets.arrange import scrolling
+from gatepos.screens.widgets.button import TouchButton
+from gatepos.screens.widgets.tile import Ground
 
 _PAD, _GAP = 7, 12
 
@@ -40,6 +44,11 @@ class Lines(QWidget):
         self.setAccessibleName("; ".join(f"{line.left} {line.right}" for line in lines))
         self._measure()
 
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each line begins and ends, from the top."""
+        ends = list(accumulate(map(self._height, self._lines)))
+        return list(pairwise([0, *ends]))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
@@ -49,11 +58,8 @@ class Lines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        top = 0
-        for line in self._lines:
-            high = self._height(line)
-            self._paint(painter, line, QRect(0, top, self.width(), high))
-            top += high
+        for line, (top, end) in zip(self._lines, self.spans(), strict=True):
+            self._paint(painter, line, QRect(0, top, self.width(), end - top))
 
     def _paint(self, painter: QPainter, line: LineText, box: QRect) -> None:
         look = self._kit.look
@@ -86,24 +92,68 @@ class Lines(QWidget):
 
 
 class LinesArea(QScrollArea):
-    """Lines that scroll when there are more than there is room for; the newest stays in sight."""
+    """Lines that scroll when there are more than there is room for; what changed last stays in sight."""
 
     def __init__(self, kit: Kit):
         super().__init__()
         self.lines = Lines(kit)
         scrolling(self.lines, self)
-        self._count = 0
+        self._shown: tuple[LineText, ...] = ()
+        self._changed = 0
+        self.verticalScrollBar().rangeChanged.connect(self._show_changed)
 
     def show_lines(self, lines: tuple[LineText, ...]) -> None:
-        """Show these; when there are more than before, the last of them."""
+        """Show these, and of those that were not there before the first."""
+        before, self._shown = self._shown, lines
         self.lines.show_lines(lines)
-        if len(lines) > self._count:
-            bar = self.verticalScrollBar()
-            bar.rangeChanged.connect(self._to_end)
-            bar.setValue(bar.maximum())
-        self._count = len(lines)
+        changed = [place for place, line in enumerate(lines) if line not in before]
+        if changed:
+            self._changed = changed[0]
+            self._show_changed()
 
-    def _to_end(self) -> None:
+    def hidden(self) -> tuple[int, int]:
+        """How many lines are above what is in sight, and how many below it."""
+        top, spans = self.verticalScrollBar().value(), self.lines.spans()
+        end = top + self.viewport().height()
+        return sum(above + _PAD < top for above, _ in spans), sum(below - _PAD > end for _, below in spans)
+
+    def turn(self) -> None:
+        """On to the lines above; from the first of them to the last."""
         bar = self.verticalScrollBar()
-        bar.rangeChanged.disconnect(self._to_end)
-        bar.setValue(bar.maximum())
+        above, _ = self.hidden()
+        if not above:
+            bar.setValue(bar.maximum())
+            return
+        end = self.lines.spans()[above - 1][1]
+        bar.setValue(end - self.viewport().height())
+
+    def _show_changed(self) -> None:
+        spans, bar = self.lines.spans(), self.verticalScrollBar()
+        if self._changed < len(spans):
+            start, end = spans[self._changed]
+            bar.setValue(max(min(bar.value(), start), end - self.viewport().height()))
+
+
+class MoreLines(TouchButton):
+    """Says how many lines are out of sight, and where; a touch shows them."""
+
+    def __init__(self, kit: Kit, area: LinesArea):
+        super().__init__(kit, ground=Ground.CHOSEN)
+        self.snug()
+        # A touch leaves the focus where money is taken.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hide()
+        self._area = area
+        bar = area.verticalScrollBar()
+        bar.valueChanged.connect(self._speak)
+        bar.rangeChanged.connect(self._speak)
+        kit.speech.changed.connect(self._speak)
+        self.clicked.connect(area.turn)
+
+    def _speak(self) -> None:
+        above, below = self._area.hidden()
+        says = N_("↑ {n} more") if above else N_("↓ {n} more")
+        if above and below:
+            says = N_("↑ {above} ↓ {below} more")
+        self.set_text(self.kit.speech.words(says, n=above or below, above=above, below=below))
+        self.setVisible(bool(above or below))

@@ -10,19 +10,21 @@ from starlette.testclient import TestClient
 
 from gatepos.central import api, enrolling
 from gatepos.domain import entry as entries
-from gatepos.domain import keyring, numbers, payment, postings
+from gatepos.domain import keyring, moments, numbers, payment, postings
 from gatepos.domain.keyring import KeyRow
 from gatepos.domain.payment import Message
 from gatepos.domain.verdicts import LOOKS
 from gatepos.seal import checking, token
 from gatepos.seal.keys import TillKey, kid_of
+from gatepos.till.till import Till
 from gatepos.till.views import RecordedView
 from gatepos.wire import forms
 from tests.central.driver.phone import Driver, said, scanned
 from tests.central.place import CENTRAL_KEY, Place, Sender, bearer
+from tests.gate import Gate
 from tests.till.test_corrections import sold
 from tests.till.test_hearing import paid_at, van
-from tests.till.test_passes import SECOND, at_exit
+from tests.till.test_passes import SECOND, at_exit, outage, van_in
 from tests.till.test_passes import token as text_of
 
 FIRST_ANSWER_MAX = 14 * 1024
@@ -48,6 +50,15 @@ def test_once_central_heard_of_it_the_page_has_the_outages_paybill_and_the_lines
     assert "Paybill 600000 Copy" in shown
     assert re.search(r"3 × Non-resident adult \d\d,\d{3} ", shown)
     assert 'data-copy="43940"' in driver.opened().text
+
+
+def test_a_pass_issued_after_closing_names_no_hour_that_is_past(gate: Gate, till: Sender, sell: Till) -> None:
+    gate.clock.pass_by(moments.at_local(moments.local_day(gate.clock.wall), 20) - gate.clock.wall)
+    outage(sell)
+    driver = Driver(till.place, till, sell, van_in(sell).number.replace("-", ""))
+    shown = said(driver.opened())
+    assert "Made out after closing, 19:00 today: ask at the gate when to leave." in shown
+    assert "Leave by" not in shown
 
 
 def test_part_of_the_payment_is_taken_off(driver: Driver) -> None:
