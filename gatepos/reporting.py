@@ -14,6 +14,7 @@ from gatepos.domain.fees import BadSchedule, Schedule
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import backup as backups
+from gatepos.ledger import media
 from gatepos.ledger import source as sources
 from gatepos.ledger.source import Source, Standing
 from gatepos.reports import daily
@@ -97,6 +98,8 @@ def difference(
             raise UnknownSchedule(schedule=schedule[:20])
         scope = read.scope(wanted, now, 1)
         report = differences.report(scope, since_at, read.schedules[schedule])
+    if not path.is_file():
+        media.check(wanted.out, path)
     signer = None if path.is_file() else _signer(path, scope.standings[0].till, now)
     done = written(wanted, report, signer)
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")

@@ -89,7 +89,6 @@ def copy(
     """
     beside = medium / f"{till}.backup.new"
     try:
-        medium.mkdir(parents=True, exist_ok=True)
         for suffix in database.SIDE_FILES:
             beside.with_name(beside.name + suffix).unlink(missing_ok=True)
         with closing(database.connect(beside)) as to:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
+from gatepos.ledger import media
 from gatepos.ledger.takings import Span
 from gatepos.reports import export, versions
 from gatepos.reports.daily import Made
@@ -71,7 +72,8 @@ def exported(
     folder: Path, wanted: Asked, made: Made, span: Span, signer: Signer, progress: Progress = lambda _: None,
     make: Make = export.make,
 ) -> Exported:  # fmt: skip
-    """Write a report as its next version, and keep in `folder` that it was."""
+    """Write a report as its next version, and keep in `folder` that it was; NoMedium, MediumInside."""
+    media.check(wanted.out, folder)
     history = versions.read(folder, span, signer.public)
     number = history.next(made.said)
     report = made.versioned(number, history.since(made.said, wanted.words))
