@@ -24,6 +24,7 @@ from tests.ledger import reader
 ROOT = Path(__file__).parents[1]
 PIN, CLERK_PIN = "482913", "246813"
 DONE, FOUND, REFUSED, IN_USE = 0, 1, 2, 3
+LANGUAGE = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,25 @@ class Ran:
     err: str
 
 
-def gatepos(*words: object, stdin: str = "", pin: str | None = PIN, password: str | None = None) -> Ran:
+def gatepos(
+    *words: object,
+    stdin: str = "",
+    pin: str | None = PIN,
+    password: str | None = None,
+    second: str | None = None,
+    **environment: str,
+) -> Ran:
     """Run a command as its process would; PIN and password only ever travel in the environment."""
+    secrets = {"GATEPOS_PIN": pin, "GATEPOS_PASSWORD": password, "GATEPOS_SECOND_PIN": second}
     code, out, err = DONE, io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["gatepos", *map(str, words)])
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        for name in [name for name in os.environ if name.startswith("GATEPOS_")]:
+        for name in [name for name in os.environ if name.startswith("GATEPOS_") or name in LANGUAGE]:
             patch.delenv(name)
-        if pin is not None:
-            patch.setenv("GATEPOS_PIN", pin)
-        if password is not None:
-            patch.setenv("GATEPOS_PASSWORD", password)
+        for name, value in {**secrets, **environment}.items():
+            if value is not None:
+                patch.setenv(name, value)
         with redirect_stdout(out), redirect_stderr(err):
             try:
                 cli.main()

@@ -121,6 +121,12 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         raise NotALedger(file=path.name) from error
 
 
+def check_journal(conn: sqlite3.Connection, path: Path) -> None:
+    """NotALedger where a file has no journal, as an empty one or another program's."""
+    if not conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()[0]:
+        raise NotALedger(file=path.name)
+
+
 @contextmanager
 def in_present_form(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """A ledger with the books of this program: as it is, or a copy of one that an older program wrote.
