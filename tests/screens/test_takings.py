@@ -158,7 +158,7 @@ def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(
     hands.touch(room.panel.stick)
     hands.until(lambda: bool(room.choosing.tiles))
     room.choosing.tiles[0].click()
-    hands.until(lambda: "is not there any more" in hands.floor.banner.words.text())
+    hands.until(lambda: "There is no folder" in hands.floor.banner.words.text())
     assert room.panel.told.text() == ""
     assert room.panel.xlsx.isVisible()
 
