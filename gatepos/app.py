@@ -361,9 +361,10 @@ def save(folder: Path, new: Settings) -> None:
 
 
 def verified(path: Path, anchors: Mapping[str, str] | None = None) -> verification.Report:
-    """Check a till's folder with its tapes, key and till file, or a backup; LedgerInUse, KeyMissing."""
+    """Check a till's folder with its tapes, key and till file, or a backup; LedgerInUse, NotALedger …"""
     if path.is_file():
         with backups.reading(path) as conn:
+            backups.check_journal(conn, path)
             return verification.verify(conn, (), anchors)
     file, tapes, own = ledger_file(path), _tapes(path), identity(path)
     with backups.locked(path), backups.reading(file) as conn:

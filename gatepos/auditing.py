@@ -10,7 +10,7 @@ from gatepos.domain import moments
 from gatepos.reports import audit_stick
 from gatepos.reports.audit_stick import PAGE
 from gatepos.reports.manifest import Signer
-from gatepos.spoken import Spoken, secret
+from gatepos.spoken import Spoken, secret, words_of
 from gatepos.till.keys import check_code
 
 
@@ -33,7 +33,7 @@ def audit(folder: Path, stick: Path, auditor: str, seed: int | None) -> None:
         till.desk.allowed("audit")
         audited = audit_stick.of(ledger, till.keys.rows(), till.desk.book.schedules.values(), seed)
         signer = Signer.of(ledger, moments.to_text(till.desk.now_ms()))
-        made = audit_stick.write(audited, stick, app.words_of(folder), signer, lambda _: None)
+        made = audit_stick.write(audited, stick, words_of(folder), signer, lambda _: None)
     finally:
         ledger.close()
     click.echo(f"{made.folder}: {len(made.files)} files, {made.size} bytes, read back. Open {PAGE} there.")

@@ -14,6 +14,7 @@ from typing import TypeVar
 import click
 import orjson
 import platformdirs
+from click.exceptions import NoArgsIsHelpError
 
 from gatepos import (
     __version__,
@@ -36,7 +37,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import backup as backups
 from gatepos.ledger.file import FILE
 from gatepos.settings import load
-from gatepos.spoken import FOUND, REFUSED, Group, secret
+from gatepos.spoken import FOUND, REFUSED, STOPPED, Group, secret, words_of
 from gatepos.till.approvals import Second
 from gatepos.till.commands.run import Commands, listing
 from gatepos.till.papers import print_next
@@ -59,7 +60,8 @@ def commands() -> None:
     """gatepos: the till of a park gate.
 
     PINs come from the environment (GATEPOS_PIN, GATEPOS_NEW_PIN) or are asked for, never from arguments.
-    Exit codes: 0 done, 1 something was found, 2 refused, 3 the till is running already.
+    Exit codes: 0 done, 1 something was found, 2 refused, 3 the till is running already, 130 Ctrl-C.
+    Refusals and reports are in the language of the environment (LANGUAGE, LANG), else in the till's own.
     """
 
 
@@ -178,13 +180,14 @@ def kiosk(folder: Path, window: bool) -> None:
 @commands.command()
 @click.argument("folder", type=_FOLDER, required=False)
 @click.option("--replay", is_flag=True, help="Play a day at the gate instead of waiting for a clerk.")
-@click.option("--language", default="en", show_default=True, type=click.Choice(list(i18n.LANGUAGES)))
-def demo(folder: Path | None, replay: bool, language: str) -> None:
+@click.option("--language", type=click.Choice(list(i18n.LANGUAGES)), help="[default: the environment's]")
+def demo(folder: Path | None, replay: bool, language: str | None) -> None:
     """Open the demonstration: a till of Nairobi National Park, in FOLDER or the user's own data folder.
 
     Without a display, or with --replay, a whole day is played; its screens, papers and ledger stay in a
     folder that is named at the end.
     """
+    language = words_of(None, language).language
     has_display = _has_display()
     if not has_display:
         click.echo("There is no display here: the demonstration plays offscreen.")
@@ -348,14 +351,24 @@ for command in (
 
 
 def main() -> None:
-    """Run a command; a refusal is a sentence and exit code 2, a till in use exit code 3."""
+    """Run a command; what is wrong with it is one line, and the exit code says of what kind it is."""
     try:
         commands(standalone_mode=False)
-    except click.ClickException as error:
+    except NoArgsIsHelpError as error:
         error.show()
         sys.exit(REFUSED)
-    except click.Abort:
+    except click.ClickException as error:
+        click.echo(_told(error), err=True)
         sys.exit(REFUSED)
+    except click.Abort:
+        click.echo(words_of(None)(N_("Stopped.")), err=True)
+        sys.exit(STOPPED)
+
+
+def _told(error: click.ClickException) -> str:
+    """What is wrong with how a command was typed, and where its help is."""
+    said, at = error.format_message(), error.ctx if isinstance(error, click.UsageError) else None
+    return f"{said} Try: {at.command_path} --help" if at else said
 
 
 def _export(file: Path) -> None:

@@ -4,6 +4,8 @@ English is the source text. Nothing here is global: whoever shows words holds a 
 """
 
 import gettext
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol, runtime_checkable
@@ -33,6 +35,7 @@ _MONTHS = (
 )  # fmt: skip
 
 _HOURS_MAX = 48
+_ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 @runtime_checkable
@@ -90,6 +93,16 @@ class Words:
         if hours < _HOURS_MAX:
             return self(N_("{hours} h {min} min"), hours=hours, min=rest)
         return self.plural("{n} day", "{n} days", hours // 24)
+
+
+def of_environment(environment: Mapping[str, str]) -> str | None:
+    """The first of LANGUAGES that the environment asks for, by the rules of gettext; None where none is."""
+    said = next((environment[name] for name in _ENVIRONMENT if environment.get(name)), "")
+    for one in said.split(":"):
+        language = re.split(r"[_.@]", one)[0]
+        if language in LANGUAGES:
+            return language
+    return None
 
 
 def words(language: str) -> Words:

@@ -12,6 +12,7 @@ from gatepos import app, files
 from gatepos.domain import moments, money
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
+from gatepos.ledger import media
 from gatepos.spoken import Spoken
 from gatepos.sync import unsent
 from gatepos.sync.unsent import Unsent
@@ -86,6 +87,7 @@ def _checked(folder: Path, medium: Path | None) -> None:
 
 def _carry(till: Till, folder: Path, medium: Path, found: Unsent) -> None:
     ledger = till.desk.ledger
+    media.check(medium, folder)
     if _disk(medium) == _disk(folder):
         raise SameDisk(medium=medium)
     for place, to_seq in list(carrying.written(till.hearing, ledger, medium, found.after)):
@@ -97,8 +99,8 @@ def _carry(till: Till, folder: Path, medium: Path, found: Unsent) -> None:
 
 
 def _disk(path: Path) -> int:
-    """Which disk a path is on, or will be."""
-    return next(one for one in (path.absolute(), *path.absolute().parents) if one.exists()).stat().st_dev
+    """Which disk a path is on."""
+    return path.stat().st_dev
 
 
 @contextmanager

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from gatepos import app, i18n
+from gatepos import app
 from gatepos.domain import fees, moments, parks
 from gatepos.domain.fees import BadSchedule, Schedule
-from gatepos.errors import Refusal, Trouble
-from gatepos.i18n import N_, Words
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.ledger import backup as backups
+from gatepos.ledger import media
 from gatepos.ledger import source as sources
 from gatepos.ledger.source import Source, Standing
 from gatepos.reports import daily
@@ -24,7 +25,7 @@ from gatepos.reports.scope import Prices, Scope
 from gatepos.reports.sheet import Note
 from gatepos.seal import said
 from gatepos.seal.keys import TillKey
-from gatepos.spoken import Spoken, asks_for_report
+from gatepos.spoken import Spoken, asks_for_report, words_of
 from gatepos.sync import address
 from gatepos.sync.cursor import Cursor
 from gatepos.till.set_up import UnknownSchedule
@@ -97,13 +98,15 @@ def difference(
             raise UnknownSchedule(schedule=schedule[:20])
         scope = read.scope(wanted, now, 1)
         report = differences.report(scope, since_at, read.schedules[schedule])
+    if not path.is_file():
+        media.check(wanted.out, path)
     signer = None if path.is_file() else _signer(path, scope.standings[0].till, now)
     done = written(wanted, report, signer)
     click.echo(f"{done.folder}: {len(done.files)} files, read back.")
 
 
 def _asked(path: Path, typed: Typed) -> Asked:
-    return asked(typed, i18n.words(typed.language) if typed.language else _words_of(path))
+    return asked(typed, words_of(path, typed.language))
 
 
 def _check_signs(path: Path, unsigned: bool) -> None:
@@ -180,10 +183,3 @@ def _known_schedules(heard: Iterator[list[Row]]) -> dict[str, Schedule]:
             continue
         known.setdefault(found.id, found)
     return known
-
-
-def _words_of(path: Path) -> Words:
-    try:
-        return app.words_of(path) if path.is_dir() else i18n.words(i18n.ENGLISH)
-    except (Refusal, Trouble):
-        return i18n.words(i18n.ENGLISH)

@@ -6,6 +6,8 @@ import click
 
 from gatepos import spares
 from gatepos.domain import labels
+from gatepos.errors import Refusal
+from gatepos.i18n import N_
 from gatepos.spares import Begun, Start
 from gatepos.spoken import Group, secret
 from gatepos.till import spare as places
@@ -21,6 +23,12 @@ _LIKE = click.option(
 )
 
 
+class NoSpareSeen(Refusal):
+    """No spare where one was looked for."""
+
+    says = N_("No spare till can be seen from {folder}: put its disk or stick in.")
+
+
 @click.group(cls=Group)
 def spare() -> None:
     """Spare tills: empty, known to every gate, started where another cannot go on."""
@@ -30,7 +38,10 @@ def spare() -> None:
 @click.argument("folder", type=_FOLDER)
 def look(folder: Path) -> None:
     """Say which spares can be seen from FOLDER: in it, beside it, on disks and sticks."""
-    for offer in spares.offered(folder):
+    found = spares.offered(folder)
+    if not found:
+        raise NoSpareSeen(folder=folder)
+    for offer in found:
         row = offer.spare.row
         after = f", would follow {offer.spare.follows}" if offer.spare.follows else ""
         click.echo(f"{row.till} of {row.park}, gate {row.gate}{after}: {offer.folder}")

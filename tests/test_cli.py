@@ -24,6 +24,7 @@ from tests.ledger import reader
 ROOT = Path(__file__).parents[1]
 PIN, CLERK_PIN = "482913", "246813"
 DONE, FOUND, REFUSED, IN_USE = 0, 1, 2, 3
+LANGUAGE = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,25 @@ class Ran:
     err: str
 
 
-def gatepos(*words: object, stdin: str = "", pin: str | None = PIN, password: str | None = None) -> Ran:
+def gatepos(
+    *words: object,
+    stdin: str = "",
+    pin: str | None = PIN,
+    password: str | None = None,
+    second: str | None = None,
+    **environment: str,
+) -> Ran:
     """Run a command as its process would; PIN and password only ever travel in the environment."""
+    secrets = {"GATEPOS_PIN": pin, "GATEPOS_PASSWORD": password, "GATEPOS_SECOND_PIN": second}
     code, out, err = DONE, io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["gatepos", *map(str, words)])
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        for name in [name for name in os.environ if name.startswith("GATEPOS_")]:
+        for name in [name for name in os.environ if name.startswith("GATEPOS_") or name in LANGUAGE]:
             patch.delenv(name)
-        if pin is not None:
-            patch.setenv("GATEPOS_PIN", pin)
-        if password is not None:
-            patch.setenv("GATEPOS_PASSWORD", password)
+        for name, value in {**secrets, **environment}.items():
+            if value is not None:
+                patch.setenv(name, value)
         with redirect_stdout(out), redirect_stderr(err):
             try:
                 cli.main()
@@ -249,6 +257,7 @@ def test_the_export_is_read_by_the_second_reader(folder: Path) -> None:
 
 
 def test_a_backup_verifies_and_brings_back_a_lost_ledger(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     made = gatepos("backup", folder, tmp_path / "stick")
     assert (made.code, "read back and whole" in made.out) == (DONE, True)
     (copy,) = (tmp_path / "stick").glob("*.backup.db")
@@ -263,6 +272,7 @@ def test_a_backup_verifies_and_brings_back_a_lost_ledger(folder: Path, tmp_path:
 
 
 def test_a_backup_behind_the_tape_is_not_restored(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     assert gatepos("backup", folder, tmp_path / "stick").code == DONE
     told(folder, {"do": "sign_out"})
     (copy,) = (tmp_path / "stick").glob("*.backup.db")
@@ -472,3 +482,29 @@ def test_a_command_that_does_not_exist_is_refused() -> None:
     ran = gatepos("fly")
     assert (ran.code, ran.out) == (REFUSED, "")
     assert "fly" in ran.err
+
+
+def test_what_is_copied_off_a_till_goes_to_a_folder_that_is_there_and_not_its_own(
+    folder: Path, tmp_path: Path
+) -> None:
+    unplugged, inside = tmp_path / "unplugged", folder / "copies"
+    inside.mkdir(exist_ok=True)
+    to = {
+        "backup": ("backup", folder),
+        "bundle": ("bundle", "export", folder),
+        "audit": ("audit", folder),
+        "takings": ("takings", folder, "--day", "2026-01-02", "--out"),
+        "difference": (
+            "difference", folder, "--since", "2026-01-02 10:00", "--schedule", "CF2016", "--day",
+            "2026-01-02", "--out",
+        ),
+    }  # fmt: skip
+    for name, words in to.items():
+        gone, own = gatepos(*words, unplugged), gatepos(*words, inside)
+        assert (gone.code, own.code) == (REFUSED, REFUSED), name
+        assert str(unplugged) in gone.err, name
+        assert (
+            own.err
+            == f"{inside} lies in {folder} itself. Take a stick or another disk; nothing was written.\n"
+        )
+    assert (unplugged.exists(), list(inside.iterdir())) == (False, [])

@@ -49,6 +49,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Closed:
 
 
 def test_a_bundle_goes_from_one_till_to_the_other_on_a_stick(closed: Closed, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
     out = gatepos("bundle", "export", closed.entry, tmp_path / "stick")
     (file,) = (tmp_path / "stick").glob("XNM1-*.gpb")
     assert (out.code, str(file) in out.out) == (DONE, True)

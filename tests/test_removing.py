@@ -199,10 +199,15 @@ def test_a_stick_that_holds_it_all_lets_the_till_go(park: Park, stick: Path) -> 
 
 
 def test_a_bundle_on_the_same_disk_is_none(park: Park, tmp_path: Path) -> None:
-    for medium in (tmp_path / "stick", park.folder / "till" / "stick"):
+    (tmp_path / "beside").mkdir()
+    refused = {
+        tmp_path / "stick": "There is no folder",
+        park.folder / "till" / "tape": "lies in",
+        tmp_path / "beside": "is on the disk of the till",
+    }
+    for medium, says in refused.items():
         code, said = run("remove", park.folder / "till", "--bundle", medium)
-        assert code == 2
-        assert "is on the disk of the till" in said
+        assert (code, says in said) == (2, True), said
     assert (park.folder / "till" / app.IDENTITY).exists()
     assert not (tmp_path / "stick").exists()
 

@@ -23,6 +23,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     till = selling(gate.built(), float_kes="2000")
     day.played(till)
     day.closed(till)
+    (gate.folder.parent / "stick").mkdir()
     till.set_up.backup(gate.folder.parent / "stick")
     till.desk.ledger.close()
     return gate.folder

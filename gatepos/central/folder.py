@@ -8,10 +8,11 @@ from pathlib import Path
 from gatepos import files
 from gatepos.central import enrolling
 from gatepos.central.store import copying, engine, tills
-from gatepos.central.store.engine import StorageFailed, Store
+from gatepos.central.store.engine import Store
 from gatepos.errors import Refusal
 from gatepos.files import FolderLock, InUse
 from gatepos.i18n import N_
+from gatepos.ledger import media
 from gatepos.seal.keys import TillKey
 
 KEY, LOCK, NEXT = "central.key", "central.lock", "central.next"
@@ -107,13 +108,11 @@ def _database(folder: Path, database: str | None) -> Store:
 def back_up(folder: Path, medium: Path, at: str) -> tuple[Path, int]:
     """Copy the database in a folder to a medium, also while it is served; the copy, and its entries.
 
-    The key is not in it: that lies in a safe. NoCentral, NotOneFile, StorageFailed, CopyDamaged.
+    The key is not in it: that lies in a safe. NoCentral, NoMedium, MediumInside, NotOneFile, StorageFailed,
+    CopyDamaged.
     """
     key_of(folder)
-    try:
-        medium.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageFailed(why=error.strerror) from error
+    media.check(medium, folder)
     place = medium / f"central-{_stamp(at)}.db"
     return place, copying.copy(folder, place)
 

@@ -89,7 +89,6 @@ def copy(
     """
     beside = medium / f"{till}.backup.new"
     try:
-        medium.mkdir(parents=True, exist_ok=True)
         for suffix in database.SIDE_FILES:
             beside.with_name(beside.name + suffix).unlink(missing_ok=True)
         with closing(database.connect(beside)) as to:
@@ -120,6 +119,12 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield conn
     except UNREADABLE as error:
         raise NotALedger(file=path.name) from error
+
+
+def check_journal(conn: sqlite3.Connection, path: Path) -> None:
+    """NotALedger where a file has no journal, as an empty one or another program's."""
+    if not conn.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()[0]:
+        raise NotALedger(file=path.name)
 
 
 @contextmanager

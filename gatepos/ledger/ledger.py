@@ -435,9 +435,11 @@ class Ledger:
         self.findings += ticket_lists.recalled(self.conn, self.folder, applied, self.own, self.put)
 
     def _note_lag(self) -> None:
-        """One entry may be missing after a power cut; more were lost with a tape or its medium."""
+        """One may be missing after a power cut, or was cut off; more were lost with a tape or its medium."""
         lacking = self.head[0] - self.tapes.head
-        if lacking > 1:
+        if lacking == 1:
+            self.findings.append(Finding(0, N_("the last entry is on no tape; it is written again")))
+        elif lacking > 1:
             says = N_("{n} entries are on no tape; they are written again")
             self.findings.append(Finding(0, says, {"n": lacking}))
 

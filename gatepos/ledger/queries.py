@@ -254,7 +254,11 @@ def _waiting_bill(ledger: Ledger, number: str) -> WaitingBill:
     ).fetchone()
     if row is None:
         ledger.stop(
-            Finding(0, N_("the book {book} does not find {number}"), {"book": "bill", "number": number})
+            Finding(
+                0,
+                N_("the book {book} does not find {number}"),
+                {"book": "bill", "number": numbers.printed(number)},
+            )
         )
     return WaitingBill(*row)
 

@@ -144,7 +144,10 @@ def _numbers(conn: sqlite3.Connection, report: Report) -> None:
                 Finding(
                     seq,
                     N_("{number} where {other} belongs"),
-                    {"number": text, "other": numbers.make(report.till, number.series, expected)},
+                    {
+                        "number": numbers.printed(text),
+                        "other": numbers.printed(numbers.make(report.till, number.series, expected)),
+                    },
                 )
             )
         last[number.series] = number.n
@@ -196,9 +199,19 @@ def _anchors(conn: sqlite3.Connection, report: Report, anchors: Mapping[str, str
     heads = {str(entry.data["closes"]): check_code(entry.prev).replace(" ", "") for entry in closed}
     for shift, printed in anchors.items():
         if shift not in heads:
-            report.add(Finding(0, N_("no shift {shift} was closed in this ledger"), {"shift": shift}))
+            report.add(
+                Finding(
+                    0, N_("no shift {shift} was closed in this ledger"), {"shift": numbers.printed(shift)}
+                )
+            )
         elif heads[shift] != printed:
-            report.add(Finding(0, N_("the head printed on {shift} is not in this ledger"), {"shift": shift}))
+            report.add(
+                Finding(
+                    0,
+                    N_("the head printed on {shift} is not in this ledger"),
+                    {"shift": numbers.printed(shift)},
+                )
+            )
 
 
 def _tape(conn: sqlite3.Connection, report: Report, folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
+from gatepos.ledger import media
 from gatepos.ledger.takings import Span
 from gatepos.reports import export, versions
 from gatepos.reports.daily import Made
@@ -22,6 +23,12 @@ class BadRange(Refusal):
     """Days that are none, or too many, or in the wrong order."""
 
     says = N_("{first} to {last} is no range: days as 2026-01-02, at most {most} of them, the first first.")
+
+
+class NoDays(Refusal):
+    """No days, or days said in two ways."""
+
+    says = N_("Say of which days: one day, one month, or the first and the last day.")
 
 
 class UnknownFormat(Refusal):
@@ -59,7 +66,7 @@ class Asked:
 
 
 def asked(typed: Typed, words: Words) -> Asked:
-    """What somebody asks for by what they typed; BadRange, UnknownFormat."""
+    """What somebody asks for by what they typed; NoDays, BadRange, UnknownFormat."""
     named = tuple(name.strip() for name in typed.formats.split(","))
     for name in named:
         if name not in export.FORMATS:
@@ -71,7 +78,8 @@ def exported(
     folder: Path, wanted: Asked, made: Made, span: Span, signer: Signer, progress: Progress = lambda _: None,
     make: Make = export.make,
 ) -> Exported:  # fmt: skip
-    """Write a report as its next version, and keep in `folder` that it was."""
+    """Write a report as its next version, and keep in `folder` that it was; NoMedium, MediumInside."""
+    media.check(wanted.out, folder)
     history = versions.read(folder, span, signer.public)
     number = history.next(made.said)
     report = made.versioned(number, history.since(made.said, wanted.words))
@@ -89,10 +97,12 @@ def written(
 
 
 def _range(typed: Typed) -> tuple[str, str]:
-    """First and last day, ISO; BadRange unless exactly one way of saying them is used."""
+    """First and last day, ISO; BadRange, and NoDays unless exactly one way of saying them is used."""
     said = (typed.day, typed.day), _month(typed.month), (typed.first, typed.last)
     ways = [one for one in said if any(one)]
-    told = ways[0] if len(ways) == 1 else (None, None)
+    if len(ways) != 1:
+        raise NoDays()
+    told = ways[0]
     try:
         days = [date.fromisoformat(one or "") for one in told]
     except ValueError:

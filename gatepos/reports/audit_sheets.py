@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import cast
 
-from gatepos.domain import money, receipt
+from gatepos.domain import money, numbers, receipt
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Schedule
 from gatepos.domain.keyring import KeyRow
@@ -140,9 +140,9 @@ def sample(ledger: Ledger, seed: int) -> Sheet:
     )
 
 
-def drawn(numbers: Sequence[tuple[str, int]], seed: int) -> list[tuple[str, int]]:
+def drawn(receipts: Sequence[tuple[str, int]], seed: int) -> list[tuple[str, int]]:
     """DRAWN of these (number, seq), by a seed that the auditor chooses; `check.html` draws the same."""
-    return sorted(numbers, key=lambda one: hashlib.sha256(f"{seed} {one[0]}".encode()).hexdigest())[:DRAWN]
+    return sorted(receipts, key=lambda one: hashlib.sha256(f"{seed} {one[0]}".encode()).hexdigest())[:DRAWN]
 
 
 def _employed(entry: Entry, later: Sequence[Entry]) -> tuple[Cell, ...]:
@@ -155,7 +155,12 @@ def _employed(entry: Entry, later: Sequence[Entry]) -> tuple[Cell, ...]:
 
 def _shift(opened: Entry, closed: Entry | None) -> tuple[Cell, ...]:
     data = opened.data
-    head = (opened.number, cast(str, data["staff"]), cast(str, data["day"]), opened.at)
+    head = (
+        numbers.printed(cast(str, opened.number)),
+        cast(str, data["staff"]),
+        cast(str, data["day"]),
+        opened.at,
+    )
     if closed is None:
         return (*head, None, None, None, None, None, None, None, opened.seq)
     said = closed.data
@@ -196,7 +201,7 @@ def _receipt(entry: Entry) -> tuple[Cell, ...]:
     paid = ", ".join(" ".join(filter(None, (one["kind"], one["reference"]))) for one in tenders)
     total, plate = cast(int, data["total_minor"]), cast(str, data["plate"])
     code = receipt.check_code(entry.hash)
-    return (entry.number, entry.at, entry.by, plate, total, paid, code, entry.seq)
+    return (numbers.printed(cast(str, entry.number)), entry.at, entry.by, plate, total, paid, code, entry.seq)
 
 
 def _agreed(entry: Entry) -> str | None:

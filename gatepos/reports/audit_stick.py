@@ -11,6 +11,7 @@ from gatepos import __version__
 from gatepos.domain.fees import Schedule
 from gatepos.domain.keyring import KeyRow
 from gatepos.i18n import N_, Words
+from gatepos.ledger import media
 from gatepos.ledger.ledger import Ledger
 from gatepos.reports import audit_sheets, csv_files, export, manifest, medium
 from gatepos.reports.export import Exported, Progress, Step
@@ -39,8 +40,10 @@ def write(audited: Audited, folder: Path, words: Words, signer: Signer, progress
     """Write a stick into a new folder in `folder`, `nmg2-audit-1042` by the last entry; it reads back.
 
     On the ledger's thread; `progress` is called often enough to let others act, and what they write
-    meanwhile is not on the stick. MediumFull, MediumReadOnly, MediumGone, MediumFault.
+    meanwhile is not on the stick. NoMedium, MediumInside, MediumFull, MediumReadOnly, MediumGone,
+    MediumFault.
     """
+    media.check(folder, audited.ledger.folder)
     report = _report(audited)
     with medium.staged(folder, f"{signer.by.lower()}-{KIND}-{report.heads[0].seq}") as place:
         outlet = Outlet(place, words, lambda _: None)

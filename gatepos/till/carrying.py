@@ -7,7 +7,7 @@ from pathlib import Path
 from gatepos import files
 from gatepos.errors import Refusal, Trouble
 from gatepos.i18n import N_
-from gatepos.ledger import bodies
+from gatepos.ledger import bodies, media
 from gatepos.ledger.ledger import Ledger
 from gatepos.ledger.troubles import named
 from gatepos.till.hearing import Hearing
@@ -23,14 +23,14 @@ class NotWhole(Trouble):
 def written(hearing: Hearing, ledger: Ledger, medium: Path, after: int) -> Iterator[tuple[Path, int]]:
     """Write the entries after one to a medium, in one file or several: each, and the last entry in it.
 
-    NothingAfter; what the medium says.
+    NothingAfter, NoMedium, MediumInside; what the medium says.
     """
+    media.check(medium, ledger.folder)
     last = ledger.head[0]
     while True:
         data, after = hearing.bundle(after)
         place = medium / bodies.name(ledger.context.till, after)
         try:
-            medium.mkdir(parents=True, exist_ok=True)
             files.write_whole(place, data)
         except OSError as error:
             raise named(error, str(medium)) from error

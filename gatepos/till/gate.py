@@ -313,6 +313,14 @@ class Gate:
             raise NothingOwed(number="—")
         return settles[0]
 
+    def owed_elsewhere(self) -> int:
+        """What the paper that was looked at owes where another gate is to collect it, KES minor units."""
+        looked = self._looked
+        if looked is None or looked.payload is None or looked.verdict.word != "wrong_gate":
+            return 0
+        past = judging.past_of(self._desk, looked.payload, looked.digest)
+        return gatepass.owed_minor(looked.payload, past)
+
     def turn(self) -> str:
         """The lane goes the other way now."""
         self.leave()

@@ -9,6 +9,7 @@ from gatepos.domain.rates import Rate
 from gatepos.domain.staff import Person
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+from gatepos.ledger import media
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.ledger import Recorded
 from gatepos.seal.pins import PinBook
@@ -238,7 +239,8 @@ class SetUp:
         self._change(number, (), second)
 
     def backup(self, medium: Path) -> Backup:
-        """Copy the ledger to a medium, read it back and check it, all at once."""
+        """Copy the ledger to a medium, read it back and check it, all at once; NoMedium, MediumInside."""
+        media.check(medium, self._desk.ledger.folder)
         return self._desk.ledger.copy(medium).checked()
 
     def _unsold(self) -> int:

@@ -13,7 +13,7 @@ from gatepos.devices.scanner import Plugged
 from gatepos.domain import moments, receipt
 from gatepos.domain.health import Health
 from gatepos.i18n import Words
-from gatepos.ledger import backup
+from gatepos.ledger import backup, media
 from gatepos.ledger.backup import Backup
 from gatepos.ledger.thread import LedgerThread
 from gatepos.seal.enrolment import Joins
@@ -103,9 +103,18 @@ class Station:
     online: Online | None = None
 
     def back_up(self, medium: Path) -> "Future[Backup]":
-        """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own."""
-        copy = partial(self.till.desk.ledger.copy, medium, self.thread.give_way)
-        return self.beside(lambda: self.thread.ask(copy).result().checked())
+        """Copy on the ledger's thread, giving way to whoever sells, and read back on a thread of its own.
+
+        NoMedium, MediumInside.
+        """
+        ledger = self.till.desk.ledger
+        copy = partial(ledger.copy, medium, self.thread.give_way)
+
+        def made() -> Backup:
+            media.check(medium, ledger.folder)
+            return self.thread.ask(copy).result().checked()
+
+        return self.beside(made)
 
     def test_printer(self, words: Words) -> "Future[None]":
         """Print a test page; the printer's own trouble when it does not."""

@@ -10,8 +10,8 @@ from gatepos.central import folder as places
 from gatepos.central.folder import CentralRuns, NoCentral
 from gatepos.central.store import copying, engine
 from gatepos.central.store.copying import CopyDamaged, NotOneFile
-from gatepos.central.store.engine import StorageFailed
 from gatepos.files import FolderLock
+from gatepos.ledger.media import MediumInside, NoMedium
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from tests.central.place import Place, Sender, sender
@@ -26,6 +26,7 @@ AT, LATER = "2026-01-02T07:31:00.000Z", "2026-01-03T07:31:00.000Z"
 def central(tmp_path: Path) -> Path:
     """A central in a folder."""
     places.create(tmp_path / "central", is_demo=True)
+    (tmp_path / "stick").mkdir()
     return tmp_path / "central"
 
 
@@ -113,10 +114,18 @@ def test_what_is_no_central_or_no_file_is_named(central: Path, tmp_path: Path) -
         places.back_up(central, tmp_path / "stick", AT)
 
 
-def test_a_medium_that_cannot_be_written_leaves_no_half_copy(central: Path, tmp_path: Path) -> None:
+def test_a_medium_that_is_not_there_or_is_the_central_itself_is_refused(
+    central: Path, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(StorageFailed):
-        places.back_up(central, tmp_path / "file" / "on", AT)
+    for missing in (tmp_path / "none", tmp_path / "file", tmp_path / "file" / "on"):
+        with pytest.raises(NoMedium):
+            places.back_up(central, missing, AT)
+    before = sorted(central.iterdir())
+    with pytest.raises(MediumInside):
+        places.back_up(central, central, AT)
+    assert sorted(central.iterdir()) == before
+    assert not (tmp_path / "none").exists()
     shutil.rmtree(central)
 
 

@@ -24,6 +24,7 @@ from tests.ledger.desk import Desk, alter, kept
 @pytest.fixture
 def medium(tmp_path: Path) -> Path:
     """A stick."""
+    (tmp_path / "stick").mkdir()
     return tmp_path / "stick"
 
 
@@ -118,6 +119,7 @@ def test_a_backup_of_another_history_is_a_fork(desk: Desk, copy: Path, tmp_path:
     ours, theirs = desk.open(), twin.open()
     desk.write(ours, "ours")
     twin.write(theirs, "theirs")
+    (tmp_path / "other").mkdir()
     later = theirs.copy(tmp_path / "other").checked().path
     ours.close()
     theirs.close()

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from gatepos import cli, spoken
+from gatepos.domain.numbers import printed
 from gatepos.seal import entries as entry_seal
 from gatepos.seal.keys import TillKey
 from gatepos.till import views
@@ -225,7 +226,7 @@ def test_a_number_left_out_by_the_holder_of_the_key_is_found(folder: Path) -> No
     write_anew(folder, seq, lambda raw: raw.replace(b'"number":"' + second, b'"number":"' + ninth))
     assert_both_find(folder, seq)
     whats = [finding["what"] for finding in verified(folder)["findings"]]
-    assert f"{ninth.decode()} where {second.decode()} belongs" in whats
+    assert f"{printed(ninth.decode())} where {printed(second.decode())} belongs" in whats
 
 
 def test_money_made_by_the_holder_of_the_key_is_found(folder: Path) -> None:
@@ -273,7 +274,7 @@ def test_a_chain_forged_with_the_key_does_not_have_the_head_on_the_paper(folder:
 
 def test_an_anchor_of_a_shift_that_was_not_closed_here_is_found(folder: Path) -> None:
     _, code = closing_paper(folder)
-    shift = reader.made("XNM2", "Z", 9)
+    shift = printed(reader.made("XNM2", "Z", 9))
     assert anchored(folder, f"{shift}:{code}") == [f"no shift {shift} was closed in this ledger"]
 
 
@@ -296,7 +297,7 @@ def closing_paper(folder: Path) -> tuple[str, str]:
     """The number and the code on the paper of the shift that was closed."""
     data = json.loads(raw_of(folder, seq_of(folder, "shift.closed")))["data"]
     code = base64.b32encode(bytes.fromhex(data["head_hash"])).decode()
-    return data["closes"], f"{code[:4]} {code[4:8]} {code[8:12]}"
+    return printed(data["closes"]), f"{code[:4]} {code[4:8]} {code[8:12]}"
 
 
 def anchored(folder: Path, *anchors: str) -> list[str]:

@@ -222,6 +222,7 @@ def test_a_ledger_that_sold_on_from_an_older_copy_is_a_fork(desk: Desk, tmp_path
     shutil.copytree(desk.folder, tmp_path / "older")
     ledger = desk.open()
     desk.write(ledger, "ours")
+    (tmp_path / "stick").mkdir()
     copied = ledger.copy(tmp_path / "stick").checked()
     ledger.close()
     roll_back(desk, tmp_path / "older")

@@ -1,6 +1,7 @@
 """The tapes: one of them in the path of a sale, the others when idle, and at most fifty entries without."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -248,3 +249,59 @@ def test_a_restart_does_not_reset_the_fifty(desk: Desk) -> None:
     again = desk.open()
     assert again.on_one_copy == 7
     again.close()
+
+
+def frames_of(data: bytes) -> list[int]:
+    """Where each frame of a segment ends."""
+    lengths = [tape.length_of(one.raw) for one in tape.frames(data)]
+    return [sum(lengths[: n + 1]) for n in range(len(lengths))]
+
+
+CUTS: dict[str, Callable[[bytes], bytes]] = {
+    "one byte": lambda data: data[:-1],
+    "in the checksum": lambda data: data[:-3],
+    "in the middle of the last entry": lambda data: data[: -tape_length(data) // 2],
+    "the last entry": lambda data: data[: frames_of(data)[-2]],
+    "the last two entries": lambda data: data[: frames_of(data)[-3]],
+    "half of all": lambda data: data[: len(data) // 2],
+    "all but a few bytes": lambda data: data[:5],
+    "empty": lambda data: b"",
+    "the last entry zeroed": lambda data: data[: frames_of(data)[-2]] + bytes(tape_length(data)),
+    "all zeroed": lambda data: bytes(len(data)),
+}
+
+
+def tape_length(data: bytes) -> int:
+    """How long the last frame of a segment is."""
+    return len(data) - frames_of(data)[-2]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_tape_that_was_cut_short_is_named_at_the_start_and_by_verify(desk: Desk, cut: str) -> None:
+    desk.made(6)
+    segment = desk.segments()[-1]
+    segment.write_bytes(CUTS[cut](segment.read_bytes()))
+    assert named_twice(desk)
+
+
+@pytest.mark.parametrize("what", ["segment", "folder"])
+def test_a_tape_that_is_gone_is_named_at_the_start_and_by_verify(desk: Desk, what: str) -> None:
+    desk.made(6)
+    if what == "folder":
+        shutil.rmtree(desk.tape)
+    else:
+        desk.segments()[-1].unlink()
+    assert named_twice(desk)
+
+
+def named_twice(desk: Desk) -> bool:
+    """Whether verify and a start both name what is wrong with the tape; after that it is whole again."""
+    conn = database.open_reading(desk.file)
+    verified = verification.verify(conn, [desk.tape]).findings
+    conn.close()
+    ledger = desk.open()
+    started = list(ledger.findings)
+    idle(ledger)
+    assert sorted(set(held(desk.tape))) == list(range(1, 7))
+    ledger.close()
+    return any("tape" in str(one) for one in verified) and any("tape" in str(one) for one in started)

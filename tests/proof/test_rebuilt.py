@@ -47,6 +47,7 @@ def test_a_pass_revoked_before_the_ledger_was_made_again_is_still_refused(
     world.all_told()
     words = scanned(world, scans, revoked, good)
     assert words == ["revoked", "not_paid"]
+    (tmp_path / "stick").mkdir()
     world.lanes[scans].till.desk.ledger.copy(tmp_path / "stick").checked()
     lane = world.reopen(scans, lambda folder: harm(folder, tmp_path))
     if harm is older:  # the first contact brings its own entries back, the second what it had heard

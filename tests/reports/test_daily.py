@@ -1,6 +1,7 @@
 """The papers of a day say what the entries of its tills say, number by number and to the shilling."""
 
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -240,3 +241,11 @@ def test_books_that_do_not_add_up_are_not_reported(folder: Path, tmp_path: Path,
     assert result.exit_code == spoken.REFUSED
     assert "does not add up" in result.output
     assert [*(tmp_path / "out").iterdir()] == []
+
+
+def test_every_number_is_written_as_its_paper_shows_it(folder: Path, tmp_path: Path) -> None:
+    export = made(folder, tmp_path / "out", formats="csv,json")
+    bare = re.compile(r"\b[A-Z][A-Z0-9]{3}[BRPVZM]\d{6}[A-Z0-9]\b")
+    files = {path.name: path.read_text("utf-8") for path in export.iterdir() if path.name != "manifest.json"}
+    assert {name: bare.findall(text) for name, text in files.items() if bare.search(text)} == {}
+    assert re.search(r"\bXNM2-R000001-\w\b", files["receipts.csv"])

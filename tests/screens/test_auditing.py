@@ -59,7 +59,7 @@ def test_a_stick_that_is_not_there_is_named(opened: Opened, station: Station, tm
     hands.enter()
     hands.type("1")
     hands.enter()
-    hands.until(lambda: "is not there any more" in hands.floor.banner.words.text())
+    hands.until(lambda: "There is no folder" in hands.floor.banner.words.text())
 
 
 def test_a_clerk_has_no_such_button(selling: Hands) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gatepos.ledger import backup
+from gatepos.ledger.media import NoMedium
 from gatepos.screens.playing import Hands
 from gatepos.till.views import RecordedView
 from tests.gate import NON_RESIDENT
@@ -14,6 +15,7 @@ from tests.screens.conftest import asked
 
 def test_closing_a_shift_backs_up_where_a_folder_was_chosen(selling: Hands, tmp_path: Path) -> None:
     floor, medium = selling.floor, tmp_path / "stick"
+    medium.mkdir()
     floor.station.settings = floor.station.settings.__class__(backup=str(medium))
     selling.touch(floor.bar.tabs["shift"])
     selling.touch(floor.shift.count.close_shift)
@@ -41,7 +43,17 @@ def test_a_sale_goes_on_between_two_slices_of_a_backup(
             sold.append(thread.ask(sell))
         thread.give_way()
 
+    (tmp_path / "stick").mkdir()
     copied = asked(selling, lambda: ledger.copy(tmp_path / "stick", give_way))
     assert isinstance(sold[0].result(timeout=0), RecordedView)
     made = copied.checked()
     assert made.seq == asked(selling, lambda: ledger.head)[0]
+
+
+def test_a_stick_that_was_taken_out_is_said_and_no_folder_takes_its_place(
+    selling: Hands, tmp_path: Path
+) -> None:
+    medium = tmp_path / "taken" / "out"
+    with pytest.raises(NoMedium):
+        selling.floor.station.back_up(medium).result()
+    assert not medium.exists()

@@ -34,6 +34,7 @@ def make_ready(hands: Hands, tmp_path: Path) -> None:
     """A test page, a list of codes, and a backup made a moment ago on this machine's clock."""
     station = hands.floor.station
     medium = tmp_path / "stick"
+    medium.mkdir()
 
     def make() -> None:
         station.till.sign_in.sign_in(MANAGER, MANAGER_PIN)

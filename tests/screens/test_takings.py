@@ -158,7 +158,7 @@ def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(
     hands.touch(room.panel.stick)
     hands.until(lambda: bool(room.choosing.tiles))
     room.choosing.tiles[0].click()
-    hands.until(lambda: "is not there any more" in hands.floor.banner.words.text())
+    hands.until(lambda: "There is no folder" in hands.floor.banner.words.text())
     assert room.panel.told.text() == ""
     assert room.panel.xlsx.isVisible()
 
@@ -282,6 +282,7 @@ def test_bundles_of_other_tills_are_taken_in_from_a_folder_and_summed_till_by_ti
     east = selling(other.built())
     day.sold(east, code="UA26X1Y2ZN")
     stick = tmp_path / "stick"
+    stick.mkdir()
     [*carrying.written(east.hearing, east.desk.ledger, stick, 0)]
     row = {**east.desk.own.certificate(), "is_revoked": False}
     hands, room = at_takings(opened())
@@ -309,6 +310,7 @@ def test_bundles_of_a_till_that_is_not_known_are_named_and_change_nothing(
 ) -> None:
     other = Gate(tmp_path / "east", code="XNE1", place="EAST")
     east = selling(other.built())
+    (tmp_path / "stick").mkdir()
     [*carrying.written(east.hearing, east.desk.ledger, tmp_path / "stick", 0)]
     east.desk.ledger.close()
     hands, room = at_takings(opened())

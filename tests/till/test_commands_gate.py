@@ -329,3 +329,12 @@ def test_a_vehicle_that_was_drawn_is_counted_by_command_or_said_why_not(till: Ti
     assert told(till, "count_heads", why="an elephant")["recorded"] is True
     said = [(e.data["counted"], e.data["reason"]) for e in till.desk.ledger.of_kind("heads.counted")]
     assert said == [([[0, 0, 3]], None), (None, "an elephant")]
+
+
+def test_a_paper_at_the_wrong_gate_says_what_it_still_owes_and_nothing_is_collected_there(till: Till) -> None:
+    done = van(till, exits=["EAST"])
+    seen = told(till, "scan", text=done["qr"], direction="out")
+    assert (seen["verdict"], seen["owed_minor"]) == ("wrong_gate", done["owed_minor"])
+    assert seen["owed_minor"] > 0
+    assert settle(till, done["number"], pay=[cash("2000")])["recorded"]
+    assert told(till, "scan", text=done["qr"], direction="out")["owed_minor"] == 0

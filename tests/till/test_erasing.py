@@ -236,6 +236,7 @@ def test_a_backup_that_is_put_back_is_erased_again(
 ) -> None:
     lived(tills)
     gate = gates["XNE1"]
+    (tmp_path / "stick").mkdir()
     copy = backup.Copied.checked(tills[2].desk.ledger.copy(tmp_path / "stick"))
     kept = shutil.copytree(gate.folder / "heard", tmp_path / "heard")
     far = erased(gate, tills[2])

@@ -336,9 +336,11 @@ def test_six_vans_by_one_command_are_recorded_once(sell: Till) -> None:
     answer = told(sell, "sell", **six(pay=CODES))
     assert answer["recorded"] is True, answer
     assert [one["plate"] for one in answer["vehicles"]] == [f"KDA10{n}A" for n in range(1, 7)]
-    assert sum(one["total_minor"] for one in answer["vehicles"]) == 6 * VAN
+    assert [one["total_minor"] for one in answer["vehicles"]] == [VAN] * 6
+    assert answer["total_minor"] == 6 * VAN
     again = told(sell, "sell", **six(pay=CODES))
     assert (again["repeated"], again["vehicles"]) == (True, answer["vehicles"])
+    assert again["total_minor"] == 6 * VAN
     assert told(sell, "sell", **six(pay=CODES[:1]))["error"] == "SameIdOtherContent"
     other = six(pay=CODES)
     other["add"][3]["band"] = 3
@@ -359,8 +361,13 @@ def test_six_passes_by_one_command_are_issued_once(sell: Till) -> None:
     assert len(answer["vehicles"]) == 6, answer
     issued = sell.desk.ledger.of_kind("pass.issued")
     assert [entry.data["exits"] for entry in issued] == [["EAST"]] * 6
+    assert [one["owed_minor"] for one in answer["vehicles"]] == [VAN] * 6
+    for name in ("number", "qr"):
+        assert len({one[name] for one in answer["vehicles"]}) == 6
+    assert (answer["owed_minor"], answer["total_minor"]) == (6 * VAN, 6 * VAN)
     again = told(sell, "issue_pass", **six(exits=["EAST"], second=second))
     assert (again["repeated"], again["number"]) == (True, answer["number"])
+    assert (again["vehicles"], again["owed_minor"]) == (answer["vehicles"], 6 * VAN)
     assert len(sell.desk.ledger.of_kind("pass.issued")) == 6
 
 

@@ -117,6 +117,7 @@ def test_neither_journal_tape_books_nor_backup_holds_it(gate: Gate, sell: Till, 
     keep(sell)
     rehearsal.sell(sell, vans.ordinary())
     stick = tmp_path / "stick"
+    stick.mkdir()
     sell.set_up.backup(stick)
     conn = sqlite3.connect(gate.folder / "personal.db")
     closed = conn.execute("SELECT closed FROM personal").fetchone()[0]

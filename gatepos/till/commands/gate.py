@@ -107,7 +107,7 @@ def _said(till: Till, view: views.ScanView) -> Answer:
         ],
         "people": [list(group) for group in view.people],
         "issuer": view.issuer,
-        "owed_minor": view.owed_minor,
+        "owed_minor": view.owed_minor or till.gate.owed_elsewhere(),
         "overstay_minor": view.overstay_minor,
         "passing": view.passing,
         "counts_heads": bool(till.heads.plate),

@@ -1,5 +1,6 @@
 """Commands of passes: issued, listed, changed only by appending."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from gatepos.domain import money, numbers, receipt, text
@@ -22,14 +23,14 @@ def _issue_pass(till: Till, command: Command) -> Answer:
         entries = group(till, command)
         check_group(till, command, entries)
         check(lambda: sorted(set(exits)) == before.data["exits"])
-        return {**again(till, entries[-1]), **_issued(till, entries[-1]), **of_group(entries)}
+        return {**again(till, entries[-1]), **_issued(till, entries[-1]), **_of_passes(till, entries)}
     with whole(till):
         fill_group(till, command)
         till.passes.leave_by(exits)
         till.passes.driver(text_of(command, "driver", ""))
         with told(till, command):
             till.passes.issue(second_of(command))
-    return {**last(till), **_last_issued(till)}
+    return {**last(till), **_last_issued(till), **_of_passes(till, group(till, command))}
 
 
 def _reissue(till: Till, command: Command) -> Answer:
@@ -101,6 +102,19 @@ def _issued(till: Till, entry: Entry) -> Answer:
         "passed": entry.data["passed"],
         "qr": receipt.qr_text(entry),
     }
+
+
+def _of_passes(till: Till, entries: Sequence[Entry]) -> Answer:
+    """The pass of each vehicle of a group with its code, and what is owed on them all."""
+    if len(entries) < 2:
+        return {}
+    found = of_group(entries)
+    owed = [till.desk.ledger.receivables.owed(cast(str, entry.number)) for entry in entries]
+    vehicles = [
+        {**vehicle, "owed_minor": minor, "qr": receipt.qr_text(entry)}
+        for vehicle, minor, entry in zip(cast("list[Answer]", found["vehicles"]), owed, entries, strict=True)
+    ]
+    return {**found, "vehicles": vehicles, "owed_minor": sum(owed)}
 
 
 def _owed(till: Till, number: str) -> Answer:

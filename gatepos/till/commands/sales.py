@@ -120,7 +120,7 @@ def _bill_of(till: Till, number: str) -> Bill:
 KNOWN = {
     "sell": Known(
         _sell, "sell entry: people, vehicle, who is free or no visitor, how it is paid; add: the other"
-        " vehicles of the same payer, each with a receipt of its own",
+        " vehicles of the same payer, each with a receipt of its own; total_minor is then of them all",
         '{"do":"sell","id":"sale-0001","lines":[["park_entry","non_resident","adult",3]],"band":2,'
         '"plate":"KDA 412M","free":{"tra_crew":1},"pay":[{"kind":"mpesa","code":"UA26X1Y2ZQ"}]}',
     ),

@@ -100,10 +100,11 @@ def parts(till: Till, command: Command, count: int) -> list[Entry]:
 
 
 def of_group(entries: Sequence[Entry]) -> Answer:
-    """What was recorded of each vehicle, where one payer paid for several."""
+    """What was recorded of each vehicle, where one payer paid for several, and the total of them all."""
     if len(entries) < 2:
         return {}
     return {
+        "total_minor": sum(cast(int, entry.data["total_minor"]) for entry in entries),
         "vehicles": [
             {
                 "number": numbers.printed(cast(str, entry.number)),
@@ -111,7 +112,7 @@ def of_group(entries: Sequence[Entry]) -> Answer:
                 "total_minor": entry.data["total_minor"],
             }
             for entry in entries
-        ]
+        ],
     }
 
 
