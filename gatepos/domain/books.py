@@ -133,7 +133,8 @@ _LINE = (
 
 
 def _bill(entry: Entry, data: _Data) -> list[Row]:
-    values = (data["plate"], data["total_minor"], data["corrects"])
+    account = data.get("group") or data["number"]
+    values = (data["plate"], data["total_minor"], data["corrects"], account)
     return [("bill", (data["number"], entry.at, entry.day, entry.shift, *values))]
 
 

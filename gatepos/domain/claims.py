@@ -53,13 +53,17 @@ class NoSuchLine(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a receipt took of a code, KES minor units; not `is_live` while it is owed back."""
+    """What a receipt took of a code, KES minor units; not `is_live` while it is owed back.
+
+    `use` is what the receipts of one payer have in common: the account of their group; else it is empty.
+    """
 
     receipt: str
     till: str
     day: str
     kes_minor: int
     is_live: bool = True
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)

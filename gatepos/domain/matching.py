@@ -89,10 +89,10 @@ class _Judge:
         if not group.lines:
             is_covered = all(map(self._is_covered, group.claims))
             return states.UNKNOWN if is_covered else states.WAITING
-        receipts = {part.receipt for claim in group.claims for part in claim.parts if part.is_live}
+        uses = {part.use or part.receipt for claim in group.claims for part in claim.parts if part.is_live}
         if any(line.amount_minor is None for line in group.lines):
-            return states.REUSED if len(receipts) > 1 else states.CONFIRMED
-        return _compared(group, len(receipts))
+            return states.REUSED if len(uses) > 1 else states.CONFIRMED
+        return _compared(group, len(uses))
 
     def _is_covered(self, claim: Claim) -> bool:
         at_ms = moments.from_text(claim.at)
@@ -112,7 +112,7 @@ class _Judge:
         return last if is_same else None
 
 
-def _compared(group: Group, receipts: int) -> str:
+def _compared(group: Group, uses: int) -> str:
     """How what was taken stands beside what was paid."""
     paid = sum(line.amount_minor or 0 for line in group.lines)
     used = sum(claim.used_minor for claim in group.claims)
@@ -124,7 +124,7 @@ def _compared(group: Group, receipts: int) -> str:
         return states.REFUND_DUE
     if paid > used:
         return states.OVER
-    return states.REUSED if receipts > 1 else states.SHORT
+    return states.REUSED if uses > 1 else states.SHORT
 
 
 class _Index:

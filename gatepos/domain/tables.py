@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 16
+VERSION = 17
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -61,7 +61,7 @@ TABLES = (
     ),
     _table(
         "bill",
-        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT?",
+        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT? account:TEXT",
         "number",
         "plate",
     ),

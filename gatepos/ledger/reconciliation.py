@@ -185,7 +185,10 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
         at, staff = min(papers.written(receipt) for receipt in receipts)
         yield Claim(
             kind, place, code, at, staff,
-            tuple(Part(row[3], row[4], row[5], row[6], papers.is_live(row[3])) for row in taken),
+            tuple(
+                Part(row[3], row[4], row[5], row[6], papers.is_live(row[3]), papers.uses.get(row[3], ""))
+                for row in taken
+            ),
             tuple(sorted({account for one in receipts for account in papers.accounts[one]})),
             tuple(sorted({plate for one in receipts for plate in papers.plates[one] if plate})),
             key in told, key in disputed,
@@ -207,6 +210,7 @@ class _Papers:
         ):
             self.accounts[number].add(bill)
             self.plates[number].add(plate)
+        self.uses = _uses(rows, receipts)
         self._add_passes(rows, receipts)
         self._ended = _endings(rows, receipts)
         self._owed_back = _owed_back(rows, self._ended)
@@ -236,6 +240,15 @@ class _Papers:
         for later, pass_ in _among(rows, select, list(settled)):
             for number in settled[later]:
                 self.accounts[number].add(pass_)
+
+
+def _uses(rows: Rows, receipts: Collection[str]) -> dict[str, str]:
+    """The account of the group, or of the bill, that receipts are for."""
+    select = (
+        "SELECT r.number, b.account FROM receipt r JOIN bill b ON b.number = r.bill AND b.till = r.till"
+        " WHERE r.number IN"
+    )
+    return dict(_among(rows, select, receipts))
 
 
 def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -88,6 +89,23 @@ def test_a_claim_stands_as_what_the_statement_holds(
 ) -> None:
     match = only(claims, lines)
     assert (match.state, match.is_open) == (state, is_open)
+
+
+@pytest.mark.parametrize(
+    ("uses", "paid", "state"),
+    [
+        ((BILL, BILL, BILL), 1000, "short"),
+        ((BILL, BILL, BILL), 1800, "confirmed"),
+        ((BILL, BILL, OTHER_BILL), 1000, "reused"),
+        ((BILL, BILL, OTHER_BILL), 1800, "confirmed"),
+    ],
+)
+def test_a_code_that_pays_a_group_is_used_once_and_again_for_whoever_comes_after_it(
+    uses: Sequence[str], paid: int, state: str
+) -> None:
+    one = claim("UA2AAAAAA1", 600, 600, 600)
+    parts = tuple(replace(part, use=use) for part, use in zip(one.parts, uses, strict=True))
+    assert only([replace(one, parts=parts)], [line("UA2AAAAAA1", paid)]).state == state
 
 
 def test_what_no_statement_covers_waits_and_is_so_many_days_old() -> None:

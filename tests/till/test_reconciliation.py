@@ -91,6 +91,27 @@ def test_what_the_statement_holds_is_confirmed_once_however_often_it_is_read(sel
     )
 
 
+def group_sold(till: Till, code: str, said: str = "2000") -> None:
+    """Two vehicles of one payer, a citizen at KES 1,000 in each, paid by a code said to hold so much."""
+    till.checkout.count(EA_CITIZEN, 1)
+    till.checkout.add()
+    till.checkout.count(EA_CITIZEN, 1)
+    till.payments.pay("mpesa")
+    till.payments.mpesa(code, said)
+
+
+def test_a_group_that_one_code_paid_too_little_is_short_and_a_sale_beyond_it_used_the_code_again(
+    sell: Till,
+) -> None:
+    group_sold(sell, CODE)
+    group_sold(sell, NEXT, "3000")
+    sold(sell, NEXT)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,500.00", "", AT), paid(NEXT, "1,500.00", "", AT)))
+    assert [len(match.claims[0].parts) for match in matches(sell)] == [2, 3]
+    assert stood(sell) == {CODE: "short", NEXT: "reused"}
+
+
 def test_statements_that_overlap_change_nothing_that_was_read(sell: Till) -> None:
     sold(sell, CODE)
     managing(sell)
