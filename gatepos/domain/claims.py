@@ -12,9 +12,13 @@ UNKNOWN, REVERSED, REFUND_DUE, WAITING = "unknown", "reversed", "refund_due", "w
 CLAIM_STATES = (CONFIRMED, SHORT, OVER, REUSED, UNKNOWN, REVERSED, REFUND_DUE, WAITING)
 """Of a claim: each has exactly one."""
 MATCHED, UNMATCHED, NOT_OURS = "matched", "unmatched", "not_ours"
-LINE_STATES = (MATCHED, UNMATCHED, NOT_OURS)
+OTHER_PARK = "other_park"
+"""Of a line whose code another park used, also where all that was taken for it here is owed back."""
+LINE_STATES = (MATCHED, UNMATCHED, NOT_OURS, OTHER_PARK)
 """Of a line of a statement: each has exactly one."""
 STATES = (*CLAIM_STATES, UNMATCHED, NOT_OURS)
+"""Those of which something is decided, as entries say them."""
+SHOWN_STATES = (*STATES, OTHER_PARK)
 
 BY_CODE, BY_ACCOUNT, BY_PERSON = "code", "account", "person"
 """How claims and lines came together."""
@@ -33,6 +37,7 @@ MAY_DECIDE: Mapping[str, tuple[str, ...]] = {
     WAITING: (IS_LINE,),
     UNMATCHED: (NOT_OURS, REFUND_DUE, EXPLAINED),
     NOT_OURS: (),
+    OTHER_PARK: (),
 }
 """What a person may say of each; all but `is_line` hold until the state or the difference is another."""
 DISPUTED = (SHORT, REUSED, UNKNOWN, REVERSED)
@@ -131,7 +136,8 @@ class Match:
     """Claims and lines that belong together, or what stands alone.
 
     `state` is that of its claims, or of its lines where nobody claimed them; `judged` the same before anybody
-    decided. `age_days` is for what waits.
+    decided. `age_days` is for what waits. `elsewhere` are claims of the same codes in other parks: that there
+    are any is said to everybody, what they are only to who sees these parks.
     """
 
     claims: tuple[Claim, ...]
@@ -142,6 +148,7 @@ class Match:
     decision: Decision | None = None
     age_days: int = 0
     suggestions: tuple[Suggestion, ...] = ()
+    elsewhere: tuple[Claim, ...] = ()
 
     @property
     def paid_minor(self) -> int:
@@ -162,7 +169,7 @@ class Match:
     @property
     def is_open(self) -> bool:
         """Whether a person has to look at it."""
-        if self.decision is not None or self.judged in (CONFIRMED, WAITING, NOT_OURS):
+        if self.decision is not None or self.judged in (CONFIRMED, WAITING, NOT_OURS, OTHER_PARK):
             return False
         return self.difference_minor != 0 or self.judged == REUSED
 

@@ -5,7 +5,7 @@ Whatever the range, a code is looked at with all that it paid, and a line with a
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -34,7 +34,8 @@ class Kept:
     """Where statements and decisions are kept beside the books that `rows` asks.
 
     The others are what a select reads from: a table, or a select in brackets. `taken` is what the papers
-    took whose claims are looked at, `tenders` all that may be claims of the same payments.
+    took whose claims are looked at, `tenders` all that may be claims of the same payments, `elsewhere` those
+    of other parks that used the same codes, where there are any.
     """
 
     rows: Rows
@@ -43,13 +44,15 @@ class Kept:
     decisions: str = "claim_decision"
     taken: str = "taken"
     tenders: str = "tender"
+    elsewhere: str = ""
 
 
 @dataclass(slots=True)
 class Found:
-    """What belongs to a range: claims, lines, and what was decided of them."""
+    """What belongs to a range: claims, also those of other parks, lines, and what was decided of them."""
 
     claims: list[Claim] = field(default_factory=list)
+    elsewhere: list[Claim] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
@@ -72,8 +75,9 @@ class Asked:
 
     def matches(self) -> list[Match]:
         """All that touches the range, what is open first."""
+        found = self.found
         made = matching.reconcile(
-            self.found.claims, self.found.lines, self.found.decisions, self.covered, self.as_of
+            found.claims, found.lines, found.decisions, self.covered, self.as_of, found.elsewhere
         )
         return [match for match in made if self._touches(match)]
 
@@ -104,6 +108,8 @@ def found(kept: Kept, first: str, last: str) -> Found:
     keys = {f"{line.kind}:{folded(line.pays)}" for line in lines.values()} | _claimed_within(kept, span)
     keys |= _said_to_be(kept, {line.pays for line in lines.values()})
     made = Found(claims=list(_claims(kept, keys)))
+    if kept.elsewhere:
+        made.elsewhere = list(_claims(replace(kept, tenders=kept.elsewhere), keys))
     codes = {claim.code for claim in made.claims}
     lines |= {_id(line): line for line in _lines_of(kept, codes)}
     made.decisions = list(_decisions(kept, codes | {line.pays for line in lines.values()}))
@@ -248,7 +254,7 @@ def _uses(rows: Rows, receipts: Collection[str]) -> dict[str, str]:
         "SELECT r.number, b.account FROM receipt r JOIN bill b ON b.number = r.bill AND b.till = r.till"
         " WHERE r.number IN"
     )
-    return dict(_among(rows, select, receipts))
+    return {str(number): str(account) for number, account in _among(rows, select, receipts)}
 
 
 def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,11 @@ LISTED_MAX = 100
 _AMONG = 1_000
 _LINE = "kind, place, code, at, amount_minor, account, reverses, n"
 _DECISION = "tender, subject, code, decision, paid_as, state, difference_minor, reason"
+_TENDER = (
+    "SELECT d.kind, d.paybill, d.reference, d.receipt, d.till, d.day, d.kes_minor, d.folded FROM tender d"
+)
 _OF_PARK = "JOIN till o ON o.till = {0}.till WHERE o.park = :park"
+_OF_OTHERS = "JOIN till o ON o.till = {0}.till WHERE o.park <> :park"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,8 @@ def kept(tx: Transaction, park: str) -> Kept:
             f" UNION ALL SELECT {_DECISION}, who, at FROM decided WHERE park = :park)"
         ),
         taken=f"(SELECT k.number, k.day, k.kind FROM taken k {_OF_PARK.format('k')})",
-        tenders=(
-            "(SELECT d.kind, d.paybill, d.reference, d.receipt, d.till, d.day, d.kes_minor, d.folded"
-            f" FROM tender d {_OF_PARK.format('d')} OR d.kind = 'mpesa')"
-        ),
+        tenders=f"({_TENDER} {_OF_PARK.format('d')})",
+        elsewhere=f"({_TENDER} {_OF_OTHERS.format('d')} AND d.kind = 'mpesa')",
     )
 
 

@@ -367,6 +367,51 @@ def test_other_parks_statements_are_seen_by_nobody_who_sees_one_and_match_nothin
     assert "No statement yet: 2" in warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
 
 
+@pytest.fixture
+def visited(sent: Sender, sell: Till) -> Sender:
+    """Another receipt, of a plate that is easy to know again, paid by THREE."""
+    sell.checkout.plate("KZZ 777Z")
+    sold(sell, THREE)
+    sent.kept = journal_of(sell)
+    sent.drain()
+    return sent
+
+
+@pytest.mark.parametrize("amount", ["1.00", "1,000.00", "9,000.00"])
+def test_a_park_hears_of_a_code_that_another_used_only_that_it_did(
+    visited: Sender, office: Office, amount: str, tmp_path: Path
+) -> None:
+    CENTRAL_KEY.save(visited.place.folder / places.KEY)
+    far = office.signed_in("far", "manager", "TSE")
+    send(far, statement(paid(THREE, amount, "", AT), paid(FOUR, "5.00", "", AT)), park="TSE")
+    days = f"park=TSE&first={DAY}&last={DAY}"
+    page = far.see(f"/reconciliation?{days}&state=other_park")
+    item = items(page)[THREE]
+    assert "Used in another park" in item
+    assert 'action="/reconciliation/decide"' not in item
+    assert "To look at: 1" in page, "what nobody took at all is still to be looked at"
+    answer = far.post("/reconciliation/sheet", {"park": "TSE", "first": DAY, "last": DAY})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        sheet = "".join(file.read(name).decode() for name in file.namelist() if name.endswith("report.json"))
+    assert THREE in sheet
+    for told in (words(page), sheet):
+        for secret in ("KZZ", "777Z", "Clerk 07", '"07"', "XNM2"):
+            assert secret not in told, secret
+    shown = words(f"<{item}")
+    assert {*re.findall(r"KES [\d,.]+", shown)} == {f"KES {amount.removesuffix('.00')}"}, (
+        "the statement's own"
+    )
+
+
+def test_who_sees_all_parks_sees_what_used_it(visited: Sender, office: Office) -> None:
+    chief = office.signed_in("chief", "manager")
+    send(chief, statement(paid(THREE, "1,000.00", "", AT)), park="TSE")
+    page = chief.see(f"/reconciliation?park=TSE&first={DAY}&last={DAY}&state=other_park")
+    item = words(f"<{items(page)[THREE]}")
+    for told in ("Used in another park", "KZZ 777Z", "Clerk 07", "XNM2"):
+        assert told in item, item
+
+
 def test_nobody_imports_or_decides_who_is_not_signed_in_or_did_not_use_the_page(
     sent: Sender, office: Office
 ) -> None:
