@@ -5,14 +5,13 @@ What a manager decides here changes no till. A line that is just what M-PESA rep
 
 from dataclasses import dataclass
 
-from gatepos.central import confirming
-from gatepos.central.store import people
+from gatepos.central import confirming, publishing
+from gatepos.central.store import people, staff
 from gatepos.central.store import statements as kept
-from gatepos.central.store.engine import Store
+from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
-from gatepos.domain import claims as states
-from gatepos.domain import text
-from gatepos.domain.claims import Decision, Match, NoSuchLine
+from gatepos.domain import money, policy, text
+from gatepos.domain.claims import Decision, Match, NoSuchLine, OwnClaim
 from gatepos.domain.statements import MPESA, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -21,9 +20,18 @@ from gatepos.ledger.reconciliation import Asked
 
 
 class NeedsAnother(Refusal):
-    """Money that one person alone wants to write off."""
+    """Money that one person alone wants to write off, or to explain."""
 
-    says = N_("To write money off, another manager agrees: they type their name and password.")
+    says = N_(
+        "To write money off, or to explain more than KES {most}, another manager agrees: they type their name"
+        " and password."
+    )
+
+
+class SameManager(Refusal):
+    """Whoever says it agrees with themselves."""
+
+    says = N_("You say this yourself: another manager agrees.")
 
 
 class GoneMeanwhile(Refusal):
@@ -88,20 +96,43 @@ def asked(store: Store, park: str, first: str, last: str, at: str) -> Asked:
 def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     """Keep what a manager says of a match as it stands, for this park's sheet.
 
-    NotThatDecision, ReasonMissing, NeedsAnother, NoSuchLine, StorageFailed.
+    NotThatDecision, ReasonMissing, OwnClaim, SameManager, NeedsAnother, NoSuchLine, StorageFailed.
     """
     match.check_decision(said.decision, said.line or None)
-    if said.decision == states.WRITTEN_OFF and not said.also:
-        raise NeedsAnother()
+    if said.also == said.who:
+        raise SameManager()
     made = Decision(
         match.kind, match.subject, match.code, said.decision, said.line, match.judged,
         match.difference_minor, text.reason(said.reason), f"{said.who} + {said.also}".rstrip(" +"), at,
     )  # fmt: skip
     with store.writing() as tx:
         tx.alone()
+        _check_people(tx, park, match, said)
         if said.line and not kept.has_line(tx, park, match.kind, said.line):
             raise NoSuchLine(code=said.line[:20])
         kept.decide(tx, park, made)
         people.changed(
             tx, Change(at, made.by, "claim", f"{park} {made.code}", f"{made.decision}: {made.reason}")
         )
+
+
+def explained_max(tx: Transaction, park: str) -> int:
+    """KES minor units that one manager of a park alone explains, as central set it, or as shipped."""
+    set_ = policy.Policy(publishing.policy_of(tx, park).values)
+    return set_.whole(policy.EXPLAINED_MAX) * money.MINOR
+
+
+def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> None:
+    """OwnClaim, NeedsAnother; central knows the staff of a till by the names on the park's list."""
+    names = {_plain(person) for person in (said.who, said.also) if person}
+    for number in match.takers:
+        member = staff.of_number(tx, park, number)
+        if member is not None and _plain(member.name) in names:
+            raise OwnClaim()
+    most_minor = explained_max(tx, park)
+    if match.needs_second(said.decision, most_minor) and not said.also:
+        raise NeedsAnother(most=money.amount(most_minor))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

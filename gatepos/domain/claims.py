@@ -56,11 +56,18 @@ class NoSuchLine(Refusal):
     says = N_("No statement here has a payment {code}.")
 
 
+class OwnClaim(Refusal):
+    """Somebody who would decide of what they took themselves, or agree to it."""
+
+    says = N_("Whoever took a code decides nothing about it and agrees to nothing. Ask somebody else.")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What a receipt took of a code, KES minor units; not `is_live` while it is owed back.
 
     `use` is what the receipts of one payer have in common: the account of their group; else it is empty.
+    `staff` is who took it.
     """
 
     receipt: str
@@ -69,6 +76,7 @@ class Part:
     kes_minor: int
     is_live: bool = True
     use: str = ""
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,27 @@ class Match:
             raise NotThatDecision()
         if (decision == IS_LINE) != (line is not None):
             raise NotThatDecision()
+
+    def check_decider(self, number: str) -> None:
+        """OwnClaim where a member of staff took it, or part of it."""
+        if number in self.takers:
+            raise OwnClaim()
+
+    def needs_second(self, decision: str, alone_max_minor: int) -> bool:
+        """Whether one person alone may not say it; KES minor units that they explain alone."""
+        is_large = self.judged in DISPUTED and self.doubted_minor > alone_max_minor
+        return decision == WRITTEN_OFF or (decision == EXPLAINED and is_large)
+
+    @property
+    def takers(self) -> tuple[str, ...]:
+        """The staff who took it, or part of it."""
+        return tuple(sorted({part.staff for claim in self.claims for part in claim.parts if part.staff}))
+
+    @property
+    def doubted_minor(self) -> int:
+        """KES minor units for which no payment is known; all that was taken where that cannot be told."""
+        missing = -self.difference_minor
+        return self.used_minor if missing <= 0 or self.elsewhere else missing
 
     @property
     def may(self) -> tuple[str, ...]:

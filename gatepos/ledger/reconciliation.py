@@ -192,7 +192,10 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
         yield Claim(
             kind, place, code, at, staff,
             tuple(
-                Part(row[3], row[4], row[5], row[6], papers.is_live(row[3]), papers.uses.get(row[3], ""))
+                Part(
+                    row[3], row[4], row[5], row[6], papers.is_live(row[3]), papers.uses.get(row[3], ""),
+                    papers.written(row[3])[1],
+                )
                 for row in taken
             ),
             tuple(sorted({account for one in receipts for account in papers.accounts[one]})),

@@ -3,14 +3,14 @@
 The lines of a statement are heard, and posted by nobody; a till says of its own claims alone that they hold.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 from gatepos.domain import claims as states
-from gatepos.domain import moments, text
+from gatepos.domain import moments, money, policy, text
 from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
 from gatepos.domain.entry import Entry
 from gatepos.domain.statements import CARD, MPESA, Statement
@@ -115,9 +115,10 @@ class Reconciliation:
     ) -> Recorded:
         """What a person says of a match as they see it; `line` the code of the line that a claim is.
 
-        NotAllowed, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off.
+        NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off,
+        or to explain more than the policy lets by.
         """
-        self._desk.allowed("reconcile")
+        match.check_decider(self._desk.allowed("reconcile").number)
         data = {
             "tender": match.kind,
             "subject": match.subject,
@@ -131,8 +132,17 @@ class Reconciliation:
         match.check_decision(decision, line)
         if line is not None and not self._has_line(match.kind, line):
             raise NoSuchLine(code=line[:20])
-        also = self._approvals.also(second, "claim.decided", data) if decision == states.WRITTEN_OFF else None
-        return self._desk.write("claim.decided", data, id=id, also=also)
+        return self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
+
+    def _also(
+        self, match: Match, data: Mapping[str, object], second: Second | None
+    ) -> Mapping[str, object] | None:
+        alone_max_minor = self._desk.policy.whole(policy.EXPLAINED_MAX) * money.MINOR
+        if not match.needs_second(str(data["decision"]), alone_max_minor):
+            return None
+        if second is not None:
+            match.check_decider(second.staff)
+        return self._approvals.also(second, "claim.decided", data)
 
     def dispute(self, match: Match, reason: str) -> Recorded:
         """Say of a claim of this till that it does not hold; NotAllowed, NotThatDecision, NotOurClaim."""

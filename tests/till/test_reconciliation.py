@@ -9,24 +9,28 @@ import pytest
 
 from gatepos import app
 from gatepos.domain import claims as states
-from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
+from gatepos.domain import policy
+from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision, OwnClaim
 from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.domain.statements import Contradicts, Statement
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import verification
 from gatepos.ledger.reconciliation import TooManyDays
 from gatepos.reports.statements.reading import Hints, read
-from gatepos.till.approvals import Second
+from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.reconciliation import NotOurClaim
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import (
+    CLERK,
+    CLERK_PIN,
     EA_CITIZEN,
     MANAGER,
     MANAGER_PIN,
     OTHER,
     OTHER_PIN,
     Gate,
+    permit,
 )
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid, taken_back
 
@@ -53,6 +57,14 @@ def sold(till: Till, code: str, count: int = 1) -> str:
 def managing(till: Till) -> Till:
     till.sign_in.sign_in(MANAGER, MANAGER_PIN)
     return till
+
+
+def supervisor(till: Till, number: str = OTHER, pin: str = OTHER_PIN) -> Second:
+    """Somebody as the second person, with the role that it wants."""
+    till.desk.write("staff.changed", {"staff": number, "roles": ["clerk", "supervisor"], "from_on": None,
+                                      "until_on": None, "feed_version": None})  # fmt: skip
+    till.desk.employ(till.desk.ledger.of_kind("staff.changed")[-1])
+    return Second(number, pin)
 
 
 def matches(till: Till) -> list[Match]:
@@ -239,15 +251,74 @@ def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: 
         sell.reconciliation.decide(unknown, states.IS_LINE, "no line named")
     sell.reconciliation.decide(nobodys, states.NOT_OURS, "a lodge's own bill")
     assert (only(sell, NEXT).state, only(sell, NEXT).is_open) == ("not_ours", False)
-    sell.desk.write("staff.changed", {"staff": OTHER, "roles": ["supervisor"], "from_on": None,
-                                      "until_on": None, "feed_version": None})  # fmt: skip
-    sell.desk.employ(sell.desk.ledger.of_kind("staff.changed")[-1])
-    second = Second(OTHER, OTHER_PIN)
+    second = supervisor(sell)
     sell.reconciliation.decide(unknown, states.WRITTEN_OFF, "left the country", second=second)
     decided = only(sell, CODE)
     assert (decided.state, decided.is_open, decided.decision and decided.decision.reason) == (
         "unknown", False, "left the country",
     )  # fmt: skip
+
+
+def doubted(till: Till, how: str) -> Match:
+    """A claim of KES 6,000 that a statement does not bear out, by as much."""
+    sold(till, CODE, 6)
+    managing(till)
+    rows = {
+        "unknown": [paid(NEXT, "5.00", "", AT)],
+        "short": [paid(CODE, "999.00", "", AT)],
+        "reversed": [paid(CODE, "6,000.00", "", AT), taken_back(NEXT, "-6,000.00", CODE)],
+    }[how]
+    till.reconciliation.take(statement(*rows))
+    match = only(till, CODE)
+    assert match.judged == how
+    return match
+
+
+@pytest.mark.parametrize("how", ["unknown", "short", "reversed"])
+def test_a_large_claim_is_explained_by_two_of_whom_none_took_it(sell: Till, how: str) -> None:
+    match, room = doubted(sell, how), sell.reconciliation
+    own, second = supervisor(sell, CLERK, CLERK_PIN), supervisor(sell)
+    with pytest.raises(NeedsSecond):
+        room.decide(match, states.EXPLAINED, "the driver showed the message")
+    with pytest.raises(OwnClaim):
+        room.decide(match, states.EXPLAINED, "the driver showed the message", second=own)
+    with pytest.raises(SamePerson):
+        room.decide(match, states.EXPLAINED, "so be it", second=Second(MANAGER, MANAGER_PIN))
+    done = room.decide(match, states.EXPLAINED, "the driver showed the message", second=second)
+    assert done.entry.fields["also"] == {"staff": OTHER, "how": "pin"}
+    assert not only(sell, CODE).is_open
+
+
+def test_what_one_alone_explains_is_policy(sell: Till) -> None:
+    sold(sell, CODE, 5)
+    sold(sell, NEXT, 6)
+    permit(sell, policy.EXPLAINED_MAX, "6000")
+    managing(sell)
+    sell.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    sell.reconciliation.decide(only(sell, NEXT), states.EXPLAINED, "seen")
+    permit(sell, policy.EXPLAINED_MAX, "0")
+    with pytest.raises(NeedsSecond):
+        sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "seen")
+    sell.desk.policy = policy.Policy({})
+    sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "seen")
+
+
+def test_who_took_a_claim_decides_nothing_of_it_however_small(sell: Till) -> None:
+    sold(sell, "UA26X1Y20Q")
+    sell.desk.write("staff.changed", {"staff": CLERK, "roles": ["clerk", "manager"], "from_on": None,
+                                      "until_on": None, "feed_version": None})  # fmt: skip
+    sell.desk.employ(sell.desk.ledger.of_kind("staff.changed")[-1])
+    sell.sign_in.sign_in(CLERK, CLERK_PIN)
+    sell.reconciliation.take(statement(paid("UA26X1Y2OQ", "1,000.00", "", AT)))
+    match = only(sell, "UA26X1Y20Q")
+    for decision, line in (
+        (states.EXPLAINED, None),
+        (states.IS_LINE, "UA26X1Y2OQ"),
+        (states.WRITTEN_OFF, None),
+    ):
+        with pytest.raises(OwnClaim):
+            sell.reconciliation.decide(match, decision, "I saw it", line, Second(MANAGER, MANAGER_PIN))
+    managing(sell).reconciliation.decide(match, states.EXPLAINED, "he showed it")
 
 
 def test_clerks_read_no_statements_and_decide_nothing(sell: Till) -> None:

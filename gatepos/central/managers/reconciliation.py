@@ -147,6 +147,7 @@ def _page(
     others = [match for match in matches if match.state == state and not match.is_open]
     with pages.store.reading() as tx:
         imported = kept.imported(tx, of.park.code)
+        most = money.amount(reconciling.explained_max(tx, of.park.code))
     told = {"problem": problem} if problem else {}
     sees_all = visit.person.park is None
     return pages.shown(
@@ -154,7 +155,8 @@ def _page(
         totals=sheets.table(totals, words), open=[_item(one, words, sees_all) for one in open_[:OPEN_MAX]],
         open_count=len(open_), others=[_item(one, words, sees_all) for one in others[:ROWS_MAX]],
         others_left=max(len(others) - ROWS_MAX, 0), state=state, counts=_counts(matches, words),
-        imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS, **told,
+        imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS,
+        needs_another=reconciling.NeedsAnother(most=most).said(words), **told,
     )  # fmt: skip
 
 
@@ -208,14 +210,12 @@ def _meant(matches: Sequence[Match], fields: Mapping[str, str]) -> Match:
 
 
 def _said(pages: Pages, visit: Visit, park: Park, fields: Mapping[str, str]) -> Said:
-    """What a form says; whoever agrees proves themselves. WrongPassword, MayNot, OtherPark, SamePerson."""
+    """What a form says; whoever agrees proves themselves. WrongPassword, MayNot, OtherPark."""
     decision, also = fields.get("decision", ""), fields.get("second", "").strip()
-    if decision == states.WRITTEN_OFF and also:
+    if also:
         second = pages.people.proved(also, fields.get("password", ""), pages.clock.wall_ms())
         people.check(second, "decide")
         people.check_park(second, park.code)
-        if second.name == visit.person.name:
-            raise reconciling.NeedsAnother()
         also = second.name
     line = fields.get("line", "") if decision == states.IS_LINE else ""
     return Said(decision, fields.get("reason", ""), visit.person.name, line, also)

@@ -11,8 +11,12 @@ import httpx2 as httpx
 import pytest
 
 from gatepos.central import folder as places
+from gatepos.central import publishing
 from gatepos.central.apart import Apart
-from gatepos.central.store import looks
+from gatepos.central.publishing import Difference
+from gatepos.central.store import looks, staff
+from gatepos.central.store.staff import Member
+from gatepos.domain.staff import Person
 from gatepos.reports import manifest
 from gatepos.till.till import Till
 from tests.central.managers.conftest import FORM, PASSWORD, Browser, Heard, Office
@@ -234,6 +238,49 @@ def test_money_is_written_off_by_two_who_see_the_park_alone(
     )
     page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}&state=short")
     assert "Written off: too small (warden + other)" in page
+
+
+@pytest.fixture
+def large(sent: Sender, sell: Till, warden: Browser) -> Browser:
+    """A claim of KES 6,000 by THREE that no statement has."""
+    sold(sell, THREE, 6)
+    sent.kept = journal_of(sell)
+    sent.drain()
+    send(warden, statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "2,000.00", "", AT)))
+    return warden
+
+
+def test_a_large_claim_is_explained_by_two(large: Browser, office: Office) -> None:
+    office.signed_in("other", "manager", "NNP")
+    for more in ({}, {"second": "warden", "password": PASSWORD}):
+        answer = decide(large, THREE, "explained", "the driver showed the message", **more)
+        assert (answer.status_code, "another manager agrees" in unescape(answer.text)) == (400, True)
+    assert "explain more than KES 5,000" in items(large.see("/reconciliation"))[THREE]
+    agreed = {"second": "other", "password": PASSWORD}
+    assert decide(large, THREE, "explained", "the driver showed the message", **agreed).status_code == 200
+    assert "To look at: 0" in large.see("/reconciliation")
+
+
+def test_the_parks_own_policy_says_what_one_alone_explains(large: Browser, sent: Sender) -> None:
+    with sent.place.store.writing() as tx:
+        publishing.tell_policy(
+            tx, "NNP", [Difference("explained_max", None, "6000")], "a + b", "2026-01-02T08:00:00.000Z"
+        )
+    assert decide(large, THREE, "explained", "the driver showed the message").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["warden", "other"])
+def test_who_took_a_claim_neither_decides_it_nor_agrees(
+    large: Browser, office: Office, sent: Sender, name: str
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    with sent.place.store.writing() as tx:
+        clerk = Member(Person("07", frozenset(("clerk",))), name.title())
+        staff.put(tx, "NNP", clerk, "2026-01-02T08:00:00.000Z")
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(large, THREE, "explained", "the driver showed the message", **agreed)
+    assert (answer.status_code, "Whoever took a code" in unescape(answer.text)) == (400, True)
+    assert sent.place.count("decided") == 0
 
 
 def test_a_slip_is_suggested_and_a_person_makes_it_certain(till: Sender, sell: Till, warden: Browser) -> None:
