@@ -3,20 +3,23 @@
 What a manager decides here changes no till. A line that is just what M-PESA reported confirms the payment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gatepos.central import confirming, publishing
 from gatepos.central.store import people, staff
 from gatepos.central.store import statements as kept
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
+from gatepos.central.store.statements import Read
+from gatepos.domain import claims as states
 from gatepos.domain import money, policy, text
 from gatepos.domain.claims import Decision, Match, NoSuchLine, OwnClaim
-from gatepos.domain.statements import MPESA, Statement
+from gatepos.domain.statements import MPESA, Line, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import reconciliation, statements
 from gatepos.ledger.reconciliation import Asked
+from gatepos.ledger.statements import NoSuchStatement
 
 
 class NeedsAnother(Refusal):
@@ -26,6 +29,12 @@ class NeedsAnother(Refusal):
         "To write money off, or to explain more than KES {most}, another manager agrees: they type their name"
         " and password."
     )
+
+
+class NeedsTwo(Refusal):
+    """A statement that one person alone wants to withdraw."""
+
+    says = N_("To withdraw a statement, another manager agrees: they type their name and password.")
 
 
 class SameManager(Refusal):
@@ -66,7 +75,8 @@ class Said:
 
 def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Imported:
     """Read a statement of a park in, once, however often it comes; Contradicts, StorageFailed."""
-    digest = statements.digest(statements.body(statement))
+    body = statements.body(statement)
+    digest = statements.digest(body)
     with store.writing() as tx:
         tx.alone()
         found = kept.known(tx, park, statement.lines)
@@ -75,11 +85,61 @@ def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Im
         is_known, new = kept.is_known(tx, park, digest), len(statement.lines) - len(found)
         if not is_known:
             kept.insert(tx, park, statement.lines)
-            kept.note(tx, park, statement, new, digest, who, at)
+            kept.note(tx, park, statement, new, body, digest, who, at)
             about = f"{park} {statement.kind} {statement.place}".strip()
             detail = f"{' – '.join(statement.days)}: {len(statement.lines)} (+{new})"
             people.changed(tx, Change(at, who, "statement", about, detail))
+        else:
+            kept.keep_body(tx, park, digest, body)
     return Imported(statement, new, _confirmed(store, statement, at), is_known)
+
+
+def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str, at: str) -> None:
+    """A statement of a park counts no more, by two people; what was decided of its lines lapses.
+
+    Lines that another statement has stay. Payments that it alone confirmed are only seen. NeedsTwo,
+    SameManager, ReasonMissing, NoSuchStatement, StatementGone, StorageFailed.
+    """
+    if not also:
+        raise NeedsTwo()
+    if also == who:
+        raise SameManager()
+    reason, both = text.reason(reason), f"{who} + {also}"
+    with store.writing() as tx:
+        tx.alone()
+        read = kept.of_id(tx, park, id_)
+        if read is None:
+            raise NoSuchStatement()
+        gone = _forgotten(tx, park, read)
+        kept.withdraw(tx, read, reason, both, at)
+        codes = {line.pays for line in gone}
+        for one in reconciliation.decided(kept.kept(tx, park), read.kind, codes):
+            kept.decide(
+                tx, park, replace(one, decision=states.REOPENED, line="", reason=reason, by=both, at=at)
+            )
+        if read.kind == MPESA:
+            confirming.undo(tx, park, sorted(codes), at)
+        about, detail = f"{park} {read.kind} {read.place}".strip(), f"{read.from_at} – {read.to_at}: {reason}"
+        people.changed(tx, Change(at, both, "statement.withdrawn", about, detail))
+    if read.kind == MPESA:
+        confirming.by_statements(store, sorted(codes), at)
+
+
+def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:
+    """The lines that one statement alone had; the others stand as the others have them."""
+    lines = {line.id: line for line in _lines(tx, read)}
+    shared = [line for other in kept.beside(tx, park, read) for line in _lines(tx, other) if line.id in lines]
+    kept.forget(tx, park, [*lines.values()])
+    kept.insert(tx, park, shared)
+    held = {line.id for line in shared}
+    return [line for id_, line in lines.items() if id_ not in held]
+
+
+def _lines(tx: Transaction, read: Read) -> list[Line]:
+    lines = kept.lines_of(tx, read)
+    if lines is None:
+        raise statements.gone(read.from_at, read.to_at)
+    return lines
 
 
 def _confirmed(store: Store, statement: Statement, at: str) -> int:

@@ -41,7 +41,7 @@ def reconcile(
 
     `elsewhere` are claims of other parks: how much they took changes nothing here, that they did does.
     """
-    last = _latest(decisions)
+    last = latest(decisions)
     used: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in elsewhere:
         used[claim.kind, claim.code].append(claim)
@@ -63,7 +63,7 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _latest(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
+def latest(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
     """The last decision about each subject, by kind, subject and code; what was reopened has none."""
     last: dict[tuple[str, str, str], Decision] = {}
     for one in sorted(decisions, key=lambda one: (one.at, one.decision, one.line)):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 17
+VERSION = 18
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -119,7 +119,7 @@ TABLES = (
     ),
     _table(
         "confirmation",
-        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
+        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT counts:INTEGER",
         "folded",
         "till day",
     ),

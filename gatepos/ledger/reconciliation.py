@@ -173,6 +173,14 @@ def _decisions(kept: Kept, codes: Iterable[str]) -> Iterator[Decision]:
     return (Decision(*row) for row in _among(kept.rows, select, codes))
 
 
+def decided(kept: Kept, kind: str, codes: Collection[str]) -> list[Decision]:
+    """What was decided last and holds of payments by their codes: of the line, or of a claim that it is."""
+    linked = _among(kept.rows, f"SELECT d.code FROM {kept.decisions} d WHERE d.paid_as IN", codes)
+    about = {*codes, *(str(code) for (code,) in linked)}
+    last = matching.latest(_decisions(kept, about)).values()
+    return [one for one in last if one.kind == kind and (one.code in codes or one.line in codes)]
+
+
 def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
     select = (
         "SELECT t.kind, coalesce(t.paybill, ''), t.reference, t.receipt, t.till, t.day, t.kes_minor, t.folded"
@@ -181,7 +189,10 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
     rows = kept.rows
     tenders = sorted(map(tuple, _among(rows, select, keys)))
     papers = _Papers(rows, {row[3] for row in tenders})
-    told = {str(row[0]) for row in _among(rows, "SELECT folded FROM confirmation WHERE folded IN", keys)}
+    select = "SELECT folded FROM confirmation WHERE folded IN"
+    told = {
+        str(row[0]) for row in _among(rows, select, keys, " GROUP BY folded, till HAVING sum(counts) > 0")
+    }
     disputed = {str(row[0]) for row in _among(rows, "SELECT folded FROM dispute WHERE folded IN", keys)}
     by: dict[tuple[str, str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for row in tenders:

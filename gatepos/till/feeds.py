@@ -8,7 +8,7 @@ from gatepos.domain import keyring, payment, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import claims, feeds, pages, returned
+from gatepos.ledger import claims, feeds, pages, returned, statements
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.feeds import Payment, Prepaid
 from gatepos.seal import keys
@@ -188,7 +188,8 @@ class Feeds:
         """Write of each payment that is confirmed by now, and that this till claimed, that it is.
 
         Before the page is taken: what is cut off here comes again with it. What was claimed after it was
-        confirmed is said with the next page.
+        confirmed is said with the next page. What central confirmed and only sees by now is undone, unless a
+        statement that was read here holds it.
         """
         ledger = self._desk.ledger
         told = [feeds.as_payment(row) for row in page.rows]
@@ -198,6 +199,11 @@ class Feeds:
             claim = claims.of_confirmed(ledger, seen)
             if claim is not None:
                 self._desk.note("payment.confirmed", claim.as_data())
+                give_way()
+        for seen in (one for one in told if one.state == claims.SEEN):
+            entry = claims.said(ledger, seen.trans_id)
+            if entry is not None and not statements.paying(ledger.conn, "mpesa", seen.trans_id):
+                self._desk.note("payment.confirmed", {**entry.data, "undone": claims.SEEN})
                 give_way()
         ledger.look(feed.PAYMENTS, head)
 

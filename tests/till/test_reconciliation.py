@@ -14,8 +14,9 @@ from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision, OwnClaim
 from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.domain.statements import Contradicts, Statement
 from gatepos.domain.text import ReasonMissing
-from gatepos.ledger import verification
+from gatepos.ledger import takings, verification
 from gatepos.ledger.reconciliation import TooManyDays
+from gatepos.ledger.statements import NoSuchStatement, StatementGone
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.reconciliation import NotOurClaim
@@ -423,3 +424,138 @@ def test_the_columns_of_a_card_settlement_are_remembered(sell: Till) -> None:
 
 def selling_again(gate: Gate) -> Till:
     return managing(app.open_till(gate.folder, gate.world()))
+
+
+# A statement that was read is withdrawn.
+
+
+def withdrawn(till: Till, which: Statement, second: Second | None, reason: str = "forged") -> int:
+    """A statement counts no more, by two people; how many claims are said to be confirmed after it."""
+    room = till.reconciliation
+    of = room.of_body(which).id
+    room.withdraw(of, reason, second)
+    return room.confirm(room.around_import(of).matches())
+
+
+FALSE = statement(paid(CODE, "1,000.00", "", AT), paid(NEXT, "9.00", "", AT), paid(THIRD, "5.00", "", AT))
+TRUE = statement(paid(CODE, "900.00", "", AT), paid(NEXT, "2,000.00", "", AT))
+
+
+def test_a_false_statement_is_withdrawn_by_two_and_the_true_one_is_read(sell: Till) -> None:
+    sold(sell, CODE)
+    sold(sell, NEXT, 2)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(FALSE)
+    assert confirmed(sell) == 1
+    with pytest.raises(Contradicts):
+        sell.reconciliation.take(TRUE)
+    before = sell.desk.ledger.head
+    for wrong, who in ((NeedsSecond, None), (SamePerson, Second(MANAGER, MANAGER_PIN))):
+        with pytest.raises(wrong):
+            withdrawn(sell, FALSE, who)
+    with pytest.raises(ReasonMissing):
+        withdrawn(sell, FALSE, second, " ")
+    assert sell.desk.ledger.head == before
+    assert withdrawn(sell, FALSE, second) == 0
+    assert stood(sell) == {CODE: "waiting", NEXT: "waiting"}
+    assert not any(claim.is_told for match in matches(sell) for claim in match.claims)
+    assert not any(one.is_confirmed for one in takings.claimed(*asked_of(sell)))
+    sell.reconciliation.take(TRUE)
+    assert confirmed(sell) == 1
+    assert stood(sell) == {CODE: "short", NEXT: "confirmed"}
+    assert [one.is_confirmed for one in takings.claimed(*asked_of(sell))] == [False, True]
+    (entry,) = [one for one in sell.desk.ledger.of_kind("statement.imported") if one.data.get("withdraws")]
+    assert (entry.data["reason"], entry.fields["also"]) == ("forged", {"staff": OTHER, "how": "pin"})
+
+
+def asked_of(till: Till) -> tuple[takings.Rows, takings.Span]:
+    day = DAY.isoformat()
+    return takings.of_ledger(till.desk.ledger.conn), takings.Span((till.desk.own.till,), day, day)
+
+
+def test_lines_that_another_statement_has_stay_and_confirm_what_they_did(sell: Till) -> None:
+    sold(sell, CODE)
+    sold(sell, NEXT, 2)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT)))
+    sell.reconciliation.take(FALSE)
+    assert confirmed(sell) == 1
+    assert withdrawn(sell, FALSE, second) == 0
+    assert stood(sell) == {CODE: "confirmed", NEXT: "unknown"}
+    (one,) = sell.desk.ledger.of_kind("payment.confirmed")
+    assert one.data.get("undone") is None
+
+
+def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    second = supervisor(sell)
+    mine = statement(paid(THIRD, "5.00", "", AT))
+    false = statement(paid(CODE, "400.00", "", AT), paid(NEXT, "9.00", "", AT), paid(THIRD, "5.00", "", AT))
+    sell.reconciliation.take(mine)
+    sell.reconciliation.take(false)
+    for code, decision in ((CODE, states.EXPLAINED), (NEXT, states.NOT_OURS), (THIRD, states.NOT_OURS)):
+        sell.reconciliation.decide(only(sell, code), decision, "seen")
+    withdrawn(sell, false, second)
+    assert stood(sell) == {CODE: "unknown", THIRD: "not_ours"}
+    sell.reconciliation.take(false)
+    assert {one.code: one.is_open for one in matches(sell)} == {CODE: True, NEXT: True, THIRD: False}
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate: Gate, steps: int) -> None:
+    till = managing(gate.built())
+    till.shifts.open("0")
+    sold(till, CODE)
+    second = supervisor(till)
+    till.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    till.reconciliation.take(FALSE)
+    left = iter(range(steps))
+
+    def stops() -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        till.reconciliation.withdraw(till.reconciliation.of_body(FALSE).id, "forged", second, give_way=stops)
+    till = managing(gate.reopened(till))
+    assert stood(till) == {CODE: "unknown", THIRD: "unmatched"}
+    till.desk.ledger.close()
+
+
+def test_books_made_anew_know_of_the_withdrawal(gate: Gate) -> None:
+    till = managing(gate.built())
+    till.shifts.open("0")
+    sold(till, CODE)
+    second = supervisor(till)
+    till.reconciliation.take(FALSE)
+    assert confirmed(till) == 1
+    withdrawn(till, FALSE, second)
+    till.desk.ledger.close()
+    for file in gate.folder.glob("*.db*"):
+        if file.name.startswith("ledger"):
+            os.remove(file)
+    till = managing(app.open_till(gate.folder, gate.world()))
+    assert stood(till) == {CODE: "waiting"}
+    assert not matches(till)[0].claims[0].is_told
+    till.desk.ledger.close()
+
+
+def test_only_what_was_read_and_is_kept_is_withdrawn(sell: Till) -> None:
+    managing(sell)
+    second = supervisor(sell)
+    with pytest.raises(NoSuchStatement):
+        sell.reconciliation.of_body(FALSE)
+    sell.reconciliation.take(FALSE)
+    of = sell.reconciliation.of_body(FALSE)
+    body = sell.desk.ledger.folder / "statements" / str(of.data["digest"])
+    body.unlink()
+    with pytest.raises(StatementGone):
+        sell.reconciliation.withdraw(of.id, "forged", second)
+    assert sell.reconciliation.take(FALSE).is_known
+    sell.reconciliation.withdraw(of.id, "forged", second)
+    with pytest.raises(NoSuchStatement):
+        sell.reconciliation.withdraw(of.id, "forged", second)
+    assert not sell.reconciliation.take(FALSE).is_known

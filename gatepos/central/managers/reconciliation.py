@@ -125,6 +125,19 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
             return _page(pages, request, visit, of, problem=refused.said(visit.words))
         return frame.moved(f"/reconciliation?{of.query}")
 
+    @app.post("/reconciliation/withdraw")
+    def withdraw(request: Request, visit: signed, fields: form) -> Response:
+        people.check(visit.person, "decide")
+        of = _range(pages, visit, *(fields.get(name, "") for name in ("park", "first", "last")))
+        typed, reason = fields.get("statement", ""), fields.get("reason", "")
+        try:
+            id_ = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+            who, also = visit.person.name, _second(pages, of.park, fields)
+            reconciling.withdraw(pages.store, of.park.code, id_, reason, who, also, _now(pages))
+        except Refusal as refused:
+            return _page(pages, request, visit, of, problem=refused.said(visit.words))
+        return frame.moved(f"/reconciliation?{of.query}#imported")
+
     @app.post("/reconciliation/sheet", response_model=None)
     def sheet(visit: signed, fields: form) -> FileResponse:
         of = _range(pages, visit, *(fields.get(name, "") for name in ("park", "first", "last")))
@@ -156,7 +169,8 @@ def _page(
         open_count=len(open_), others=[_item(one, words, sees_all) for one in others[:ROWS_MAX]],
         others_left=max(len(others) - ROWS_MAX, 0), state=state, counts=_counts(matches, words),
         imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS,
-        needs_another=reconciling.NeedsAnother(most=most).said(words), **told,
+        needs_another=reconciling.NeedsAnother(most=most).said(words), needs_two=reconciling.NeedsTwo.says,
+        **told,
     )  # fmt: skip
 
 
@@ -211,14 +225,20 @@ def _meant(matches: Sequence[Match], fields: Mapping[str, str]) -> Match:
 
 def _said(pages: Pages, visit: Visit, park: Park, fields: Mapping[str, str]) -> Said:
     """What a form says; whoever agrees proves themselves. WrongPassword, MayNot, OtherPark."""
-    decision, also = fields.get("decision", ""), fields.get("second", "").strip()
-    if also:
-        second = pages.people.proved(also, fields.get("password", ""), pages.clock.wall_ms())
-        people.check(second, "decide")
-        people.check_park(second, park.code)
-        also = second.name
+    decision, also = fields.get("decision", ""), _second(pages, park, fields)
     line = fields.get("line", "") if decision == states.IS_LINE else ""
     return Said(decision, fields.get("reason", ""), visit.person.name, line, also)
+
+
+def _second(pages: Pages, park: Park, fields: Mapping[str, str]) -> str:
+    """Who agrees, having proved it; empty where nobody is named. WrongPassword, MayNot, OtherPark."""
+    name = fields.get("second", "").strip()
+    if not name:
+        return ""
+    second = pages.people.proved(name, fields.get("password", ""), pages.clock.wall_ms())
+    people.check(second, "decide")
+    people.check_park(second, park.code)
+    return second.name
 
 
 def _item(match: Match, words: Words, sees_all: bool) -> Item:

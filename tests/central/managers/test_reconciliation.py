@@ -15,8 +15,10 @@ from gatepos.central import publishing
 from gatepos.central.apart import Apart
 from gatepos.central.publishing import Difference
 from gatepos.central.store import looks, staff
+from gatepos.central.store import statements as kept
 from gatepos.central.store.staff import Member
 from gatepos.domain.staff import Person
+from gatepos.ledger import reconciliation
 from gatepos.reports import manifest
 from gatepos.till.till import Till
 from tests.central.managers.conftest import FORM, PASSWORD, Browser, Heard, Office
@@ -384,6 +386,98 @@ def test_no_decision_confirms_a_payment_at_a_till(till: Sender, sell: Till, ward
     assert confirmed(till.place, till.token) == ["seen"]
 
 
+# A statement that was imported is withdrawn.
+
+
+FALSE = statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "9.00", "", AT), paid(THREE, "5.00", "", AT))
+TRUE = statement(paid(ONE, "900.00", "", AT), paid(TWO, "2,000.00", "", AT))
+
+
+def withdraw(browser: Browser, second: str = "other", reason: str = "forged", **more: str) -> httpx.Response:
+    """Withdraw the statement that was imported last and counts, with somebody who agrees."""
+    page = browser.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    form = page.partition('action="/reconciliation/withdraw"')[2]
+    found = re.search(r'<option value="(\d+)"', form)
+    sent = {**fields_of(form), "statement": found[1] if found else "", "second": second, "reason": reason}
+    return browser.http.post("/reconciliation/withdraw", data={**sent, "password": PASSWORD, **more})
+
+
+def test_a_false_statement_is_withdrawn_by_two_and_the_true_one_is_imported(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, FALSE)
+    assert "stands in an earlier statement" in send(warden, TRUE).text
+    for more, says in (
+        ({"second": ""}, "another manager agrees"),
+        ({"second": "warden"}, "another manager agrees"),
+        ({"password": "wrong wrong"}, "not right"),
+        ({"reason": " "}, "reason"),
+        ({"statement": "77"}, "No such statement"),
+        ({"statement": "x"}, "No such statement"),
+    ):
+        answer = withdraw(warden, **more)
+        assert (answer.status_code, says in unescape(answer.text)) == (400, True), words(answer.text)
+    assert sent.place.count("statement_withdrawn") == 0
+    assert withdraw(warden).status_code == 200
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert "No statement yet: 2" in page
+    assert "Withdrawn: forged (warden + other)" in page
+    assert "New: 2." in send(warden, TRUE).text
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert "Paid too little" in items(page)[ONE]
+    assert "Confirmed: 1" in page
+
+
+def test_lines_of_another_statement_stay_and_what_was_decided_of_the_others_lapses(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, statement(paid(THREE, "5.00", "", AT)))
+    send(warden, FALSE)
+    decide(warden, TWO, "explained", "a slip")
+    decide(warden, THREE, "not_ours", "the lodge")
+    assert "To look at: 0" in warden.see("/reconciliation")
+    assert withdraw(warden).status_code == 200
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert {*items(page)} == {ONE, TWO}, "of these nothing is on the statement that stands"
+    assert "Not for this park: 1" in page
+    send(warden, FALSE)
+    assert {*items(warden.see("/reconciliation"))} == {TWO}
+    with office.place.store.reading() as tx:
+        lines = reconciliation.found(kept.kept(tx, "NNP"), DAY, DAY).lines
+    assert sorted(line.code for line in lines) == [ONE, TWO, THREE]
+
+
+def test_what_a_withdrawn_statement_confirmed_is_seen_again_at_the_tills(
+    till: Sender, sell: Till, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    account = sold(sell, ONE)
+    till.kept = journal_of(sell)
+    till.drain()
+    report = {"TransID": ONE, "BillRefNumber": account, "TransAmount": "1000", "BusinessShortCode": PAYBILL}
+    Daraja(till.place, PAYBILL).confirm(**report)
+    send(warden, FALSE)
+    assert withdraw(warden).status_code == 200
+    assert confirmed(till.place, till.token) == ["seen", "confirmed", "seen"]
+    send(warden, statement(paid(ONE, "1,000.00", "", AT)))
+    assert confirmed(till.place, till.token)[-1] == "confirmed"
+
+
+def test_a_statement_of_before_bodies_were_kept_is_imported_again_before_it_is_withdrawn(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, FALSE)
+    with sent.place.store.writing() as tx:
+        tx.write("UPDATE statement SET body = NULL")
+    answer = withdraw(warden)
+    assert (answer.status_code, "no longer kept here" in unescape(answer.text)) == (400, True)
+    assert "New: 0." in send(warden, FALSE).text
+    assert withdraw(warden).status_code == 200
+
+
 # Who may.
 
 
@@ -399,6 +493,7 @@ def test_an_auditor_looks_and_takes_the_sheet_and_decides_nothing(
     assert send(eye, file).status_code == 403
     sent_ = {**fields_of(items(warden.see("/reconciliation"))[TWO]), "decision": "explained", "reason": "x"}
     assert eye.post("/reconciliation/decide", sent_).status_code == 403
+    assert eye.post("/reconciliation/withdraw", {**sent_, "statement": "1"}).status_code == 403
     with office.place.store.reading() as tx:
         assert ("eye", "/reconciliation") in [(one.who, one.page) for one in looks.last(tx)]
 
@@ -465,7 +560,7 @@ def test_nobody_imports_or_decides_who_is_not_signed_in_or_did_not_use_the_page(
     nobody = office.browser()
     assert nobody.http.post("/reconciliation/decide", data={"park": "NNP"}).url.path == "/sign-in"
     browser = office.signed_in("a")
-    for path in ("/reconciliation/decide", "/reconciliation/sheet"):
+    for path in ("/reconciliation/decide", "/reconciliation/sheet", "/reconciliation/withdraw"):
         assert browser.post(path, {"park": "NNP"}, form="0" * 64).status_code == 403
     named = {"park": "NNP", "form": "0" * 64}
     answer = browser.http.post("/reconciliation/import", data=named, files={"statement": b"x"})
