@@ -192,7 +192,7 @@ class Feeds:
         statement that was read here holds it.
         """
         ledger = self._desk.ledger
-        told = [feeds.as_payment(row) for row in page.rows]
+        told = {one.trans_id: one for one in map(feeds.as_payment, page.rows)}.values()
         confirmed = [one for one in told if one.state == claims.CONFIRMED]
         head = ledger.head[0]
         for seen in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
@@ -201,11 +201,17 @@ class Feeds:
                 self._desk.note("payment.confirmed", claim.as_data())
                 give_way()
         for seen in (one for one in told if one.state == claims.SEEN):
-            entry = claims.said(ledger, seen.trans_id)
-            if entry is not None and not statements.paying(ledger.conn, "mpesa", seen.trans_id):
-                self._desk.note("payment.confirmed", {**entry.data, "undone": claims.SEEN})
+            before = claims.of_code(ledger, seen.trans_id)
+            if before is not None and before.state == claims.CONFIRMED:
+                self._undo(seen.trans_id)
                 give_way()
         ledger.look(feed.PAYMENTS, head)
+
+    def _undo(self, code: str) -> None:
+        ledger = self._desk.ledger
+        entry = claims.said(ledger, code)
+        if entry is not None and not statements.paying(ledger.conn, "mpesa", code):
+            self._desk.note("payment.confirmed", {**entry.data, "undone": claims.SEEN})
 
     def _hear_keys(self, page: Page, number: int) -> Said | None:
         """The keys that this till may trust; one that it may not hides no other."""
