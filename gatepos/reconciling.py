@@ -11,6 +11,7 @@ from gatepos.reports import reconcile as reconciliations
 from gatepos.reports.statements import reading
 from gatepos.reports.statements.reading import Hints
 from gatepos.spoken import FOUND, Spoken, secret
+from gatepos.till.approvals import Second
 
 
 @click.command("reconcile", cls=Spoken)
@@ -21,11 +22,22 @@ from gatepos.spoken import FOUND, Spoken, secret
 @click.option(
     "--manager", default="01", show_default=True, help="Who reads it; PIN in GATEPOS_PIN or asked for."
 )
-def reconcile(folder: Path, statement: Path, paybill: str, columns: str | None, manager: str) -> None:
+@click.option("--withdraw", help="Why STATEMENT, which was read before, is to count no more.")
+@click.option("--second", help="Who agrees to that; PIN in GATEPOS_SECOND_PIN or asked for.")
+def reconcile(
+    folder: Path,
+    statement: Path,
+    paybill: str,
+    columns: str | None,
+    manager: str,
+    withdraw: str | None,
+    second: str | None,
+) -> None:
     """Read STATEMENT into the till of FOLDER and say how its claims stand; exit 1 when any is to look at.
 
     M-PESA's of a paybill (XLSX, CSV), a bank's of cards, a list of tickets.
     """
+    agreed = Second(second, secret("GATEPOS_SECOND_PIN", "PIN of the second person")) if second else None
     till = app.open_till(folder)
     try:
         till.sign_in.sign_in(manager, secret("GATEPOS_PIN", "PIN of the manager"))
@@ -33,15 +45,16 @@ def reconcile(folder: Path, statement: Path, paybill: str, columns: str | None, 
         named = tuple(columns.split(",")) if columns else rooms.columns()
         hints = Hints(till.desk.day_now(), (till.desk.park.code,), paybill, named, is_card=bool(columns))
         read = reading.read(statement.read_bytes(), hints)
-        done = rooms.take(read)
+        if withdraw is None:
+            did = f"{rooms.take(read).new} new, {read.left} lines left aside"
+        else:
+            rooms.withdraw(rooms.of_body(read).id, withdraw, agreed)
+            did = "withdrawn"
         matches = rooms.around(read).matches()
         confirmed = rooms.confirm(matches)
     finally:
         till.desk.ledger.close()
-    click.echo(
-        f"{len(read.lines)} payments, {done.new} new, {read.left} lines left aside,"
-        f" {confirmed} claims confirmed"
-    )
+    click.echo(f"{len(read.lines)} payments, {did}, {confirmed} claims confirmed")
     if not read.is_whole:
         click.echo("The lines do not add up to the statement's own total: nothing counts as unknown to it.")
     for total in reconciliations.totals(matches, *read.days):

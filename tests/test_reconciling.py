@@ -8,8 +8,9 @@ from click.testing import CliRunner, Result
 from gatepos import app
 from gatepos.app import World
 from gatepos.reconciling import reconcile
-from tests.gate import EA_CITIZEN, MANAGER_PIN, Gate, selling
+from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, OTHER, OTHER_PIN, Gate, selling
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid
+from tests.till.test_reconciliation import supervisor
 
 CODE, AT = "UA26X1Y2ZQ", "02-01-2026 10:25:00"
 
@@ -32,10 +33,10 @@ def folder(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> Path:
     return gate.folder
 
 
-def said(folder: Path, *rows: Row) -> Result:
+def said(folder: Path, *rows: Row, options: tuple[str, ...] = ()) -> Result:
     file = folder.parent / "statement.csv"
     file.write_bytes(as_csv([*heading("222222"), COLUMNS, *rows]))
-    return CliRunner().invoke(reconcile, [str(folder), str(file)])
+    return CliRunner().invoke(reconcile, [str(folder), str(file), *options])
 
 
 def test_a_statement_that_agrees_ends_with_nothing_to_look_at(folder: Path) -> None:
@@ -61,3 +62,23 @@ def test_a_file_that_is_no_statement_is_refused_in_a_sentence(folder: Path) -> N
     answer = CliRunner().invoke(reconcile, [str(folder), str(file)])
     assert answer.exit_code == 2
     assert "not text in UTF-8" in answer.output
+
+
+def test_a_false_statement_is_withdrawn_by_its_file_and_two_people(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = app.open_till(folder)
+    till.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    supervisor(till)
+    till.desk.ledger.close()
+    false = paid(CODE, "1,000.00", "", AT)
+    assert said(folder, false).exit_code == 0
+    alone = said(folder, false, options=("--withdraw", "forged"))
+    assert (alone.exit_code, "second person" in alone.output) == (2, True), alone.output
+    monkeypatch.setenv("GATEPOS_SECOND_PIN", OTHER_PIN)
+    answer = said(folder, false, options=("--withdraw", "forged", "--second", OTHER))
+    assert answer.output.splitlines()[:2] == [
+        "1 payments, withdrawn, 0 claims confirmed",
+        "mpesa 222222 waiting: 1 claims, 0 payments, taken KES 1,000, paid KES 0",
+    ]
+    assert said(folder, paid(CODE, "900.00", "", AT)).output.splitlines()[0].startswith("1 payments, 1 new")

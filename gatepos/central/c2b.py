@@ -141,6 +141,12 @@ def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:
         _publish(tx, kept, CONFIRMED, at)
 
 
+def unconfirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:
+    """A source holds a payment no more: tills hear that it is only seen, unless another holds it."""
+    if payments.unconfirm(tx, kept.id, source):
+        _publish(tx, kept, SEEN, at)
+
+
 def is_amount(text: str) -> bool:
     """Whether a text is an amount that somebody can have paid, as Daraja writes it."""
     return _AMOUNT.fullmatch(text) is not None and money.parse(text) > 0

@@ -16,6 +16,7 @@ from gatepos.central.store import payments, statements
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.payments import Kept
 from gatepos.domain import moments, money
+from gatepos.domain.statements import Line
 from gatepos.wire.forms import BadBody
 
 MISMATCH, NOT_COMPLETED = "payment_differs", "payment_not_completed"
@@ -117,6 +118,20 @@ def by_statements(store: Store, codes: Sequence[str], at: str) -> int:
     return count
 
 
+def undo(tx: Transaction, park: str, codes: Sequence[str], at: str) -> None:
+    """Payments that a statement of a park confirmed and that none holds just so any more are only seen."""
+    for kept in payments.reported_among(tx, codes):
+        if kept.park != park:
+            continue
+        lines = statements.of_payment(tx, park, kept.paid.trans_id)
+        if not lines or any(line.reverses or not _is_same(line, kept) for line in lines):
+            c2b.unconfirm(tx, kept, payments.STATEMENT, at)
+
+
+def _is_same(line: Line, kept: Kept) -> bool:
+    return (line.place, line.amount_minor) == (kept.paid.paybill, kept.paid.amount_minor)
+
+
 def _by_lines(tx: Transaction, kept: Kept, at: str) -> bool:
     """Whether the lines about a payment just confirmed it."""
     lines = statements.of_payment(tx, kept.park, kept.paid.trans_id)
@@ -124,7 +139,7 @@ def _by_lines(tx: Transaction, kept: Kept, at: str) -> bool:
         return False
     if any(line.reverses for line in lines):
         c2b.open_matter(tx, kept, NOT_COMPLETED, at)
-    elif any((one.place, one.amount_minor) != (kept.paid.paybill, kept.paid.amount_minor) for one in lines):
+    elif not all(_is_same(line, kept) for line in lines):
         c2b.open_matter(tx, kept, MISMATCH, at)
     else:
         c2b.confirm(tx, kept, payments.STATEMENT, at)

@@ -3,27 +3,44 @@
 What a manager decides here changes no till. A line that is just what M-PESA reported confirms the payment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gatepos.central import confirming
-from gatepos.central.store import people
+from gatepos.central import confirming, publishing
+from gatepos.central.store import people, staff
 from gatepos.central.store import statements as kept
-from gatepos.central.store.engine import Store
+from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
+from gatepos.central.store.statements import Read
 from gatepos.domain import claims as states
-from gatepos.domain import text
-from gatepos.domain.claims import Decision, Match, NoSuchLine
-from gatepos.domain.statements import MPESA, Statement
+from gatepos.domain import money, policy, text
+from gatepos.domain.claims import Decision, Match, NoSuchLine, OwnClaim
+from gatepos.domain.statements import MPESA, Line, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import reconciliation, statements
 from gatepos.ledger.reconciliation import Asked
+from gatepos.ledger.statements import NoSuchStatement
 
 
 class NeedsAnother(Refusal):
-    """Money that one person alone wants to write off."""
+    """Money that one person alone wants to write off, or to explain."""
 
-    says = N_("To write money off, another manager agrees: they type their name and password.")
+    says = N_(
+        "To write money off, or to explain more than KES {most}, another manager agrees: they type their name"
+        " and password."
+    )
+
+
+class NeedsTwo(Refusal):
+    """A statement that one person alone wants to withdraw."""
+
+    says = N_("To withdraw a statement, another manager agrees: they type their name and password.")
+
+
+class SameManager(Refusal):
+    """Whoever says it agrees with themselves."""
+
+    says = N_("You say this yourself: another manager agrees.")
 
 
 class GoneMeanwhile(Refusal):
@@ -58,7 +75,8 @@ class Said:
 
 def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Imported:
     """Read a statement of a park in, once, however often it comes; Contradicts, StorageFailed."""
-    digest = statements.digest(statements.body(statement))
+    body = statements.body(statement)
+    digest = statements.digest(body)
     with store.writing() as tx:
         tx.alone()
         found = kept.known(tx, park, statement.lines)
@@ -67,11 +85,61 @@ def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Im
         is_known, new = kept.is_known(tx, park, digest), len(statement.lines) - len(found)
         if not is_known:
             kept.insert(tx, park, statement.lines)
-            kept.note(tx, park, statement, new, digest, who, at)
+            kept.note(tx, park, statement, new, body, digest, who, at)
             about = f"{park} {statement.kind} {statement.place}".strip()
             detail = f"{' – '.join(statement.days)}: {len(statement.lines)} (+{new})"
             people.changed(tx, Change(at, who, "statement", about, detail))
+        else:
+            kept.keep_body(tx, park, digest, body)
     return Imported(statement, new, _confirmed(store, statement, at), is_known)
+
+
+def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str, at: str) -> None:
+    """A statement of a park counts no more, by two people; what was decided of its lines lapses.
+
+    Lines that another statement has stay. Payments that it alone confirmed are only seen. NeedsTwo,
+    SameManager, ReasonMissing, NoSuchStatement, StatementGone, StorageFailed.
+    """
+    if not also:
+        raise NeedsTwo()
+    if also == who:
+        raise SameManager()
+    reason, both = text.reason(reason), f"{who} + {also}"
+    with store.writing() as tx:
+        tx.alone()
+        read = kept.of_id(tx, park, id_)
+        if read is None:
+            raise NoSuchStatement()
+        gone = _forgotten(tx, park, read)
+        kept.withdraw(tx, read, reason, both, at)
+        codes = {line.pays for line in gone}
+        for one in reconciliation.decided(kept.kept(tx, park), read.kind, codes):
+            kept.decide(
+                tx, park, replace(one, decision=states.REOPENED, line="", reason=reason, by=both, at=at)
+            )
+        if read.kind == MPESA:
+            confirming.undo(tx, park, sorted(codes), at)
+        about, detail = f"{park} {read.kind} {read.place}".strip(), f"{read.from_at} – {read.to_at}: {reason}"
+        people.changed(tx, Change(at, both, "statement.withdrawn", about, detail))
+    if read.kind == MPESA:
+        confirming.by_statements(store, sorted(codes), at)
+
+
+def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:
+    """The lines that one statement alone had; the others stand as the others have them."""
+    lines = {line.id: line for line in _lines(tx, read)}
+    shared = [line for other in kept.beside(tx, park, read) for line in _lines(tx, other) if line.id in lines]
+    kept.forget(tx, park, [*lines.values()])
+    kept.insert(tx, park, shared)
+    held = {line.id for line in shared}
+    return [line for id_, line in lines.items() if id_ not in held]
+
+
+def _lines(tx: Transaction, read: Read) -> list[Line]:
+    lines = kept.lines_of(tx, read)
+    if lines is None:
+        raise statements.gone(read.from_at, read.to_at)
+    return lines
 
 
 def _confirmed(store: Store, statement: Statement, at: str) -> int:
@@ -88,20 +156,43 @@ def asked(store: Store, park: str, first: str, last: str, at: str) -> Asked:
 def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     """Keep what a manager says of a match as it stands, for this park's sheet.
 
-    NotThatDecision, ReasonMissing, NeedsAnother, NoSuchLine, StorageFailed.
+    NotThatDecision, ReasonMissing, OwnClaim, SameManager, NeedsAnother, NoSuchLine, StorageFailed.
     """
     match.check_decision(said.decision, said.line or None)
-    if said.decision == states.WRITTEN_OFF and not said.also:
-        raise NeedsAnother()
+    if said.also == said.who:
+        raise SameManager()
     made = Decision(
         match.kind, match.subject, match.code, said.decision, said.line, match.judged,
         match.difference_minor, text.reason(said.reason), f"{said.who} + {said.also}".rstrip(" +"), at,
     )  # fmt: skip
     with store.writing() as tx:
         tx.alone()
+        _check_people(tx, park, match, said)
         if said.line and not kept.has_line(tx, park, match.kind, said.line):
             raise NoSuchLine(code=said.line[:20])
         kept.decide(tx, park, made)
         people.changed(
             tx, Change(at, made.by, "claim", f"{park} {made.code}", f"{made.decision}: {made.reason}")
         )
+
+
+def explained_max(tx: Transaction, park: str) -> int:
+    """KES minor units that one manager of a park alone explains, as central set it, or as shipped."""
+    set_ = policy.Policy(publishing.policy_of(tx, park).values)
+    return set_.whole(policy.EXPLAINED_MAX) * money.MINOR
+
+
+def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> None:
+    """OwnClaim, NeedsAnother; central knows the staff of a till by the names on the park's list."""
+    names = {_plain(person) for person in (said.who, said.also) if person}
+    for number in match.takers:
+        member = staff.of_number(tx, park, number)
+        if member is not None and _plain(member.name) in names:
+            raise OwnClaim()
+    most_minor = explained_max(tx, park)
+    if match.needs_second(said.decision, most_minor) and not said.also:
+        raise NeedsAnother(most=money.amount(most_minor))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

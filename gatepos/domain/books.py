@@ -134,7 +134,8 @@ _of_line = itemgetter(
 
 
 def _bill(entry: Entry, data: _Data) -> list[Row]:
-    values = (data["plate"], data["total_minor"], data["corrects"])
+    account = data.get("group") or data["number"]
+    values = (data["plate"], data["total_minor"], data["corrects"], account)
     return [("bill", (data["number"], entry.at, entry.day, entry.shift, *values))]
 
 
@@ -348,7 +349,8 @@ def _refund_paid(entry: Entry, data: _Data) -> list[Row]:
 def _confirmed(entry: Entry, data: _Data) -> list[Row]:
     reference = cast(str, data["reference"])
     head = (data["receipt"], reference, _folded("mpesa", reference))
-    return [("confirmation", (*head, data["amount_minor"], data["paid_at"], entry.day))]
+    counts = -1 if data.get("undone") else 1
+    return [("confirmation", (*head, data["amount_minor"], data["paid_at"], entry.day, counts))]
 
 
 def _disputed(entry: Entry, data: _Data) -> list[Row]:

@@ -12,9 +12,13 @@ UNKNOWN, REVERSED, REFUND_DUE, WAITING = "unknown", "reversed", "refund_due", "w
 CLAIM_STATES = (CONFIRMED, SHORT, OVER, REUSED, UNKNOWN, REVERSED, REFUND_DUE, WAITING)
 """Of a claim: each has exactly one."""
 MATCHED, UNMATCHED, NOT_OURS = "matched", "unmatched", "not_ours"
-LINE_STATES = (MATCHED, UNMATCHED, NOT_OURS)
+OTHER_PARK = "other_park"
+"""Of a line whose code another park used, also where all that was taken for it here is owed back."""
+LINE_STATES = (MATCHED, UNMATCHED, NOT_OURS, OTHER_PARK)
 """Of a line of a statement: each has exactly one."""
 STATES = (*CLAIM_STATES, UNMATCHED, NOT_OURS)
+"""Those of which something is decided, as entries say them."""
+SHOWN_STATES = (*STATES, OTHER_PARK)
 
 BY_CODE, BY_ACCOUNT, BY_PERSON = "code", "account", "person"
 """How claims and lines came together."""
@@ -33,6 +37,7 @@ MAY_DECIDE: Mapping[str, tuple[str, ...]] = {
     WAITING: (IS_LINE,),
     UNMATCHED: (NOT_OURS, REFUND_DUE, EXPLAINED),
     NOT_OURS: (),
+    OTHER_PARK: (),
 }
 """What a person may say of each; all but `is_line` hold until the state or the difference is another."""
 DISPUTED = (SHORT, REUSED, UNKNOWN, REVERSED)
@@ -51,15 +56,27 @@ class NoSuchLine(Refusal):
     says = N_("No statement here has a payment {code}.")
 
 
+class OwnClaim(Refusal):
+    """Somebody who would decide of what they took themselves, or agree to it."""
+
+    says = N_("Whoever took a code decides nothing about it and agrees to nothing. Ask somebody else.")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a receipt took of a code, KES minor units; not `is_live` while it is owed back."""
+    """What a receipt took of a code, KES minor units; not `is_live` while it is owed back.
+
+    `use` is what the receipts of one payer have in common: the account of their group; else it is empty.
+    `staff` is who took it.
+    """
 
     receipt: str
     till: str
     day: str
     kes_minor: int
     is_live: bool = True
+    use: str = ""
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +144,8 @@ class Match:
     """Claims and lines that belong together, or what stands alone.
 
     `state` is that of its claims, or of its lines where nobody claimed them; `judged` the same before anybody
-    decided. `age_days` is for what waits.
+    decided. `age_days` is for what waits. `elsewhere` are claims of the same codes in other parks: that there
+    are any is said to everybody, what they are only to who sees these parks.
     """
 
     claims: tuple[Claim, ...]
@@ -138,6 +156,7 @@ class Match:
     decision: Decision | None = None
     age_days: int = 0
     suggestions: tuple[Suggestion, ...] = ()
+    elsewhere: tuple[Claim, ...] = ()
 
     @property
     def paid_minor(self) -> int:
@@ -158,7 +177,7 @@ class Match:
     @property
     def is_open(self) -> bool:
         """Whether a person has to look at it."""
-        if self.decision is not None or self.judged in (CONFIRMED, WAITING, NOT_OURS):
+        if self.decision is not None or self.judged in (CONFIRMED, WAITING, NOT_OURS, OTHER_PARK):
             return False
         return self.difference_minor != 0 or self.judged == REUSED
 
@@ -168,6 +187,27 @@ class Match:
             raise NotThatDecision()
         if (decision == IS_LINE) != (line is not None):
             raise NotThatDecision()
+
+    def check_decider(self, number: str) -> None:
+        """OwnClaim where a member of staff took it, or part of it."""
+        if number in self.takers:
+            raise OwnClaim()
+
+    def needs_second(self, decision: str, alone_max_minor: int) -> bool:
+        """Whether one person alone may not say it; KES minor units that they explain alone."""
+        is_large = self.judged in DISPUTED and self.doubted_minor > alone_max_minor
+        return decision == WRITTEN_OFF or (decision == EXPLAINED and is_large)
+
+    @property
+    def takers(self) -> tuple[str, ...]:
+        """The staff who took it, or part of it."""
+        return tuple(sorted({part.staff for claim in self.claims for part in claim.parts if part.staff}))
+
+    @property
+    def doubted_minor(self) -> int:
+        """KES minor units for which no payment is known; all that was taken where that cannot be told."""
+        missing = -self.difference_minor
+        return self.used_minor if missing <= 0 or self.elsewhere else missing
 
     @property
     def may(self) -> tuple[str, ...]:

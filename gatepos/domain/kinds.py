@@ -329,6 +329,9 @@ KINDS: dict[str, Table] = {
         "account": Field(shapes.TEXT, "to which it was paid"),
         "amount_minor": Field(shapes.MINOR, "KES, all that it paid"),
         "paid_at": Field(shapes.MOMENT, "by M-PESA's clock"),
+        "undone": Field(
+            shapes.FREE, "why it is confirmed no more, as it was said to be", null=True, is_added=True
+        ),
     },
     "payment.disputed": {
         "reference": Field(shapes.REFERENCE, "the code that this till claimed"),
@@ -362,6 +365,13 @@ KINDS: dict[str, Table] = {
         "columns": Field(shapes.many(shapes.TEXT, statements.COLUMNS_MAX), "that somebody named in it"),
         "file": Field(shapes.HASH, "SHA-256 of the file"),
         "digest": Field(shapes.HASH, "SHA-256 of the body, which is kept beside the ledger"),
+        "withdraws": Field(
+            shapes.TEXT,
+            "id of the import that counts no more; this one has no lines",
+            null=True,
+            is_added=True,
+        ),
+        "reason": Field(shapes.FREE, "why it is withdrawn", null=True, is_added=True),
     },
     "exit.without_pass": {
         "plate": Field(shapes.PLATE, "empty on foot"),

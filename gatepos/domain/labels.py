@@ -254,6 +254,7 @@ CLAIM_STATES = {
     "waiting": N_("No statement yet"),
     "unmatched": N_("Paid, and nobody took it"),
     "not_ours": N_("Not for this park"),
+    "other_park": N_("Used in another park"),
     "elsewhere": N_("Other day or paybill"),
 }
 """How claims, and lines that nobody claimed, stand beside a statement."""

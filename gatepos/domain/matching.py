@@ -22,6 +22,8 @@ _DECIDED = {
     (states.UNMATCHED, states.NOT_OURS): states.NOT_OURS,
 }
 """What a decision makes of a state; the others leave it, and are shown beside it."""
+_IF_ALONE = (states.CONFIRMED, states.SHORT, states.OVER, states.REFUND_DUE)
+"""What is true of a payment only where no other park used it."""
 Span = tuple[str, str]
 Covered = Mapping[tuple[str, str], Sequence[Span]]
 """From when to when whole statements were read, by kind and place."""
@@ -33,10 +35,17 @@ def reconcile(
     decisions: Iterable[Decision],
     covered: Covered,
     as_of: str,
+    elsewhere: Iterable[Claim] = (),
 ) -> list[Match]:
-    """Every claim and every line, each in exactly one match; what is open first, then as it was heard."""
-    last = _latest(decisions)
-    judge = _Judge(last, {key: joined(spans) for key, spans in covered.items()}, as_of)
+    """Every claim and every line, each in exactly one match; what is open first, then as it was heard.
+
+    `elsewhere` are claims of other parks: how much they took changes nothing here, that they did does.
+    """
+    last = latest(decisions)
+    used: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in elsewhere:
+        used[claim.kind, claim.code].append(claim)
+    judge = _Judge(last, {key: joined(spans) for key, spans in covered.items()}, as_of, used)
     matches = [judge.match(group) for group in grouped(claims, lines, last.values())]
     index = _Index(matches)
     found = [index.suggesting(match) for match in matches]
@@ -54,7 +63,7 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _latest(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
+def latest(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
     """The last decision about each subject, by kind, subject and code; what was reopened has none."""
     last: dict[tuple[str, str, str], Decision] = {}
     for one in sorted(decisions, key=lambda one: (one.at, one.decision, one.line)):
@@ -69,11 +78,14 @@ class _Judge:
     last: Mapping[tuple[str, str, str], Decision]
     covered: Covered
     as_of: str
+    elsewhere: Mapping[tuple[str, str], Sequence[Claim]]
 
     def match(self, group: Group) -> Match:
         """The group with its state, and with the decision that holds."""
-        judged = self._judged(group)
-        made = Match(group.claims, group.lines, judged, judged, group.how if group.claims else "")
+        others = self._others(group)
+        judged = _beside(self._judged(group), group, others)
+        how = group.how if group.claims else ""
+        made = Match(group.claims, group.lines, judged, judged, how, elsewhere=others)
         decision = self._decision(made)
         if decision is not None:
             state = _DECIDED.get((judged, decision.decision), judged)
@@ -89,10 +101,15 @@ class _Judge:
         if not group.lines:
             is_covered = all(map(self._is_covered, group.claims))
             return states.UNKNOWN if is_covered else states.WAITING
-        receipts = {part.receipt for claim in group.claims for part in claim.parts if part.is_live}
+        uses = {part.use or part.receipt for claim in group.claims for part in claim.parts if part.is_live}
         if any(line.amount_minor is None for line in group.lines):
-            return states.REUSED if len(receipts) > 1 else states.CONFIRMED
-        return _compared(group, len(receipts))
+            return states.REUSED if len(uses) > 1 else states.CONFIRMED
+        return _compared(group, len(uses))
+
+    def _others(self, group: Group) -> tuple[Claim, ...]:
+        keys = {(claim.kind, claim.code) for claim in group.claims}
+        keys |= {(line.kind, line.pays) for line in group.lines}
+        return tuple(one for key in sorted(keys) for one in self.elsewhere.get(key, ()))
 
     def _is_covered(self, claim: Claim) -> bool:
         at_ms = moments.from_text(claim.at)
@@ -112,7 +129,17 @@ class _Judge:
         return last if is_same else None
 
 
-def _compared(group: Group, receipts: int) -> str:
+def _beside(judged: str, group: Group, others: Sequence[Claim]) -> str:
+    """How it stands where other parks used the same codes; what they took shows in nothing."""
+    if judged == states.UNMATCHED and others:
+        return states.OTHER_PARK
+    is_used = any(part.is_live for claim in others for part in claim.parts)
+    if not is_used or judged not in _IF_ALONE:
+        return judged
+    return states.REUSED if any(claim.used_minor for claim in group.claims) else states.OTHER_PARK
+
+
+def _compared(group: Group, uses: int) -> str:
     """How what was taken stands beside what was paid."""
     paid = sum(line.amount_minor or 0 for line in group.lines)
     used = sum(claim.used_minor for claim in group.claims)
@@ -124,7 +151,7 @@ def _compared(group: Group, receipts: int) -> str:
         return states.REFUND_DUE
     if paid > used:
         return states.OVER
-    return states.REUSED if receipts > 1 else states.SHORT
+    return states.REUSED if uses > 1 else states.SHORT
 
 
 class _Index:

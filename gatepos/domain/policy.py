@@ -28,6 +28,7 @@ CORRECT_WITHIN_MIN = "correct_within_min"
 RATE_OLD_AFTER_DAYS = "rate_old_after_days"
 OVER_SHORT_NOTE_OVER = "over_short_note_over"
 CASH_MOVED_MAX = "cash_moved_max"
+EXPLAINED_MAX = "explained_max"
 DIRECTION = "lane_direction"
 CHECKS_SEPARATELY = "lane_checks_separately"
 GATE_PHONE = "gate_phone"
@@ -113,6 +114,7 @@ SETTINGS = {
         Setting(
             CASH_MOVED_MAX, "whole", "20000", N_("KES that a clerk moves alone in or out of a drawer"), True
         ),
+        Setting(EXPLAINED_MAX, "whole", "5000", N_("KES of a claim that one person alone explains"), True),
         Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
         Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
         Setting(LANE_USE, "lane_use", ANY, N_("What this lane is for")),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 17
+VERSION = 19
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -61,7 +61,7 @@ TABLES = (
     ),
     _table(
         "bill",
-        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT?",
+        "number:TEXT at:TEXT day:TEXT shift:TEXT? plate:TEXT total_minor:INTEGER corrects:TEXT? account:TEXT",
         "number",
         "plate",
     ),
@@ -119,7 +119,7 @@ TABLES = (
     ),
     _table(
         "confirmation",
-        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT",
+        "receipt:TEXT reference:TEXT folded:TEXT amount_minor:INTEGER paid_at:TEXT day:TEXT counts:INTEGER",
         "folded",
         "till day",
     ),

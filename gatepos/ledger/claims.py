@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 from gatepos.ledger.feeds import Payment
 from gatepos.ledger.ledger import Ledger
@@ -62,8 +63,17 @@ def of_confirmed(ledger: Ledger, payment: Payment) -> Claim | None:
     ).fetchone()
     if receipt is None:
         return None
-    said = "SELECT 1 FROM confirmation WHERE folded = ? AND till = ?"
-    return None if ledger.conn.execute(said, key).fetchone() else Claim(payment, receipt)
+    return None if said(ledger, payment.trans_id) else Claim(payment, receipt)
+
+
+def said(ledger: Ledger, code: str) -> Entry | None:
+    """The entry by which this till said that a code is confirmed; None where it did not, or undid it."""
+    count, seq = ledger.conn.execute(
+        "SELECT coalesce(sum(counts), 0), max(CASE WHEN counts > 0 THEN seq END) FROM confirmation"
+        " WHERE folded = ? AND till = ?",
+        (f"mpesa:{folded(code)}", ledger.context.till),
+    ).fetchone()
+    return ledger.entry(seq) if count > 0 else None
 
 
 def since(ledger: Ledger, seq: int) -> list[Payment]:

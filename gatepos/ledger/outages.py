@@ -9,7 +9,7 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.money import KES, USD
 from gatepos.ledger import listings, totals, windows
 from gatepos.ledger.source import Source
-from gatepos.ledger.takings import Span
+from gatepos.ledger.takings import Span, is_confirmed
 from gatepos.ledger.totals import Became
 
 _NO_END = 2**50
@@ -142,8 +142,8 @@ def paid(source: Source, outage: Outage) -> list[Paid]:
     """What M-PESA codes brought to its paybill: inside it, and at its till later on its passes and leaves."""
     by_hand = {f"n{place}": leaf.number for place, leaf in enumerate(leaves(source, outage))}
     found = source.rows(
-        "SELECT t.seq, t.receipt, t.reference, t.kes_minor, EXISTS (SELECT 1 FROM confirmation c"
-        " WHERE c.folded = t.folded AND c.till = t.till) FROM tender t WHERE t.till = :till"
+        f"SELECT t.seq, t.receipt, t.reference, t.kes_minor, {is_confirmed('t')}"
+        " FROM tender t WHERE t.till = :till"
         " AND t.seq > :after AND t.kind = 'mpesa' AND t.paybill = :paybill AND (t.seq < :until"
         " OR t.receipt IN (SELECT s.number FROM settlement s JOIN pass p ON p.number = s.pass"
         " WHERE p.till = :till AND p.outage = :outage)"

@@ -5,7 +5,7 @@ Whatever the range, a code is looked at with all that it paid, and a line with a
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -34,7 +34,8 @@ class Kept:
     """Where statements and decisions are kept beside the books that `rows` asks.
 
     The others are what a select reads from: a table, or a select in brackets. `taken` is what the papers
-    took whose claims are looked at, `tenders` all that may be claims of the same payments.
+    took whose claims are looked at, `tenders` all that may be claims of the same payments, `elsewhere` those
+    of other parks that used the same codes, where there are any.
     """
 
     rows: Rows
@@ -43,13 +44,15 @@ class Kept:
     decisions: str = "claim_decision"
     taken: str = "taken"
     tenders: str = "tender"
+    elsewhere: str = ""
 
 
 @dataclass(slots=True)
 class Found:
-    """What belongs to a range: claims, lines, and what was decided of them."""
+    """What belongs to a range: claims, also those of other parks, lines, and what was decided of them."""
 
     claims: list[Claim] = field(default_factory=list)
+    elsewhere: list[Claim] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 
@@ -72,8 +75,9 @@ class Asked:
 
     def matches(self) -> list[Match]:
         """All that touches the range, what is open first."""
+        found = self.found
         made = matching.reconcile(
-            self.found.claims, self.found.lines, self.found.decisions, self.covered, self.as_of
+            found.claims, found.lines, found.decisions, self.covered, self.as_of, found.elsewhere
         )
         return [match for match in made if self._touches(match)]
 
@@ -104,6 +108,8 @@ def found(kept: Kept, first: str, last: str) -> Found:
     keys = {f"{line.kind}:{folded(line.pays)}" for line in lines.values()} | _claimed_within(kept, span)
     keys |= _said_to_be(kept, {line.pays for line in lines.values()})
     made = Found(claims=list(_claims(kept, keys)))
+    if kept.elsewhere:
+        made.elsewhere = list(_claims(replace(kept, tenders=kept.elsewhere), keys))
     codes = {claim.code for claim in made.claims}
     lines |= {_id(line): line for line in _lines_of(kept, codes)}
     made.decisions = list(_decisions(kept, codes | {line.pays for line in lines.values()}))
@@ -167,6 +173,14 @@ def _decisions(kept: Kept, codes: Iterable[str]) -> Iterator[Decision]:
     return (Decision(*row) for row in _among(kept.rows, select, codes))
 
 
+def decided(kept: Kept, kind: str, codes: Collection[str]) -> list[Decision]:
+    """What was decided last and holds of payments by their codes: of the line, or of a claim that it is."""
+    linked = _among(kept.rows, f"SELECT d.code FROM {kept.decisions} d WHERE d.paid_as IN", codes)
+    about = {*codes, *(str(code) for (code,) in linked)}
+    last = matching.latest(_decisions(kept, about)).values()
+    return [one for one in last if one.kind == kind and (one.code in codes or one.line in codes)]
+
+
 def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
     select = (
         "SELECT t.kind, coalesce(t.paybill, ''), t.reference, t.receipt, t.till, t.day, t.kes_minor, t.folded"
@@ -175,7 +189,10 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
     rows = kept.rows
     tenders = sorted(map(tuple, _among(rows, select, keys)))
     papers = _Papers(rows, {row[3] for row in tenders})
-    told = {str(row[0]) for row in _among(rows, "SELECT folded FROM confirmation WHERE folded IN", keys)}
+    select = "SELECT folded FROM confirmation WHERE folded IN"
+    told = {
+        str(row[0]) for row in _among(rows, select, keys, " GROUP BY folded, till HAVING sum(counts) > 0")
+    }
     disputed = {str(row[0]) for row in _among(rows, "SELECT folded FROM dispute WHERE folded IN", keys)}
     by: dict[tuple[str, str, str], list[tuple[Any, ...]]] = defaultdict(list)
     for row in tenders:
@@ -185,7 +202,13 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
         at, staff = min(papers.written(receipt) for receipt in receipts)
         yield Claim(
             kind, place, code, at, staff,
-            tuple(Part(row[3], row[4], row[5], row[6], papers.is_live(row[3])) for row in taken),
+            tuple(
+                Part(
+                    row[3], row[4], row[5], row[6], papers.is_live(row[3]), papers.uses.get(row[3], ""),
+                    papers.written(row[3])[1],
+                )
+                for row in taken
+            ),
             tuple(sorted({account for one in receipts for account in papers.accounts[one]})),
             tuple(sorted({plate for one in receipts for plate in papers.plates[one] if plate})),
             key in told, key in disputed,
@@ -207,6 +230,7 @@ class _Papers:
         ):
             self.accounts[number].add(bill)
             self.plates[number].add(plate)
+        self.uses = _uses(rows, receipts)
         self._add_passes(rows, receipts)
         self._ended = _endings(rows, receipts)
         self._owed_back = _owed_back(rows, self._ended)
@@ -236,6 +260,15 @@ class _Papers:
         for later, pass_ in _among(rows, select, list(settled)):
             for number in settled[later]:
                 self.accounts[number].add(pass_)
+
+
+def _uses(rows: Rows, receipts: Collection[str]) -> dict[str, str]:
+    """The account of the group, or of the bill, that receipts are for."""
+    select = (
+        "SELECT r.number, b.account FROM receipt r JOIN bill b ON b.number = r.bill AND b.till = r.till"
+        " WHERE r.number IN"
+    )
+    return {str(number): str(account) for number, account in _among(rows, select, receipts)}
 
 
 def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gatepos.ledger.takings import Rows, Span, among
+from gatepos.ledger.takings import Rows, Span, among, is_confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def confirmed(rows: Rows, span: Span) -> dict[tuple[str, str], Confirmed]:
     found = rows(
         "SELECT c.till, c.folded, max(c.amount_minor), min(c.paid_at) FROM tender d JOIN confirmation c"
         f" ON c.folded = d.folded AND c.till = d.till WHERE {span.within('d', 'tender')} AND d.kind = 'mpesa'"
-        " GROUP BY c.till, c.folded",
+        f" AND c.counts > 0 AND {is_confirmed('d')} GROUP BY c.till, c.folded",
         **span.values,
     )
     return {(till, folded): Confirmed(int(minor), at) for till, folded, minor, at in found}

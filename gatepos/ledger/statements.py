@@ -14,8 +14,10 @@ from typing import cast
 import orjson
 
 from gatepos import files
+from gatepos.domain import moments, text
 from gatepos.domain.entry import Entry
 from gatepos.domain.statements import Line, Statement
+from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.troubles import named
@@ -31,6 +33,27 @@ _INSERT = (
     " WHERE account = ''"
 )
 _AMONG = 500
+AROUND_MS = 3 * moments.DAY_MS
+"""A line may stand so long outside of what its statement says that it is of."""
+
+
+class NoSuchStatement(Refusal):
+    """An import that nobody made, or that was withdrawn."""
+
+    says = N_("No such statement was read here, or it was withdrawn before.")
+
+
+class StatementGone(Refusal):
+    """A statement whose body is not beside the ledger any more."""
+
+    says = N_("The statement from {first} to {last} is no longer kept here. Read it in again, then withdraw.")
+
+
+def gone(from_at: str, to_at: str) -> StatementGone:
+    """The refusal of one of which nothing is left."""
+    days = (moments.local_day(moments.from_text(at)) for at in (from_at, to_at))
+    first, last = map(text.shown_day, days)
+    return StatementGone(first=first, last=last)
 
 
 def body(statement: Statement) -> bytes:
@@ -101,18 +124,75 @@ def note(conn: sqlite3.Connection, entry: Entry) -> None:
     )  # fmt: skip
 
 
+Put = Callable[[Callable[[sqlite3.Connection], None]], None]
+"""Commits rows that are in no entry."""
+
+
+def standing(imported: Sequence[Entry]) -> list[Entry]:
+    """The imports that count, of all `statement.imported`, the first first."""
+    withdrawn = {entry.data.get("withdraws") for entry in imported}
+    return [one for one in imported if not one.data.get("withdraws") and one.id not in withdrawn]
+
+
+def beside(entry: Entry, imported: Iterable[Entry]) -> list[Entry]:
+    """Other imports that may have lines of one: of the same payments, from about the same days."""
+
+    def reach_ms(one: Entry) -> tuple[int, int]:
+        from_ms, to_ms = (moments.from_text(str(one.data[name])) for name in ("from_at", "to_at"))
+        return from_ms - AROUND_MS, to_ms + AROUND_MS
+
+    def place(one: Entry) -> tuple[object, object]:
+        return one.data["statement"], one.data["paybill"]
+
+    (first, last) = reach_ms(entry)
+    alike = (one for one in imported if one.id != entry.id and place(one) == place(entry))
+    return [one for one in alike if reach_ms(one)[0] <= last and first <= reach_ms(one)[1]]
+
+
+def clear(
+    folder: Path, withdrawn: Entry, others: Iterable[Entry], put: Put, give_way: Callable[[], object]
+) -> list[Line]:
+    """Forget the lines of an import that was withdrawn, but for those that others have too; which these were.
+
+    What is cut off here is done again when the ledger is opened: the import itself is forgotten last.
+    """
+    lines = {line.id: line for line in kept(folder, withdrawn) or ()}
+    shared = [
+        (other, some)
+        for other in beside(withdrawn, others)
+        if (some := [line for line in kept(folder, other) or () if line.id in lines])
+    ]
+    put(partial(_unread, seqs=[other.seq for other, _ in shared]))
+    for ids in _parts(lines):
+        put(partial(_forget, ids=ids))
+        give_way()
+    for other, some in shared:
+        for batch in batches(some):
+            put(partial(insert, lines=batch))
+            give_way()
+        put(partial(note, entry=other))
+    put(partial(_unread, seqs=[withdrawn.seq]))
+    held = {line.id for _, some in shared for line in some}
+    return [line for id_, line in lines.items() if id_ not in held]
+
+
 def recalled(
-    conn: sqlite3.Connection,
-    folder: Path,
-    entries: Iterable[Entry],
-    put: Callable[[Callable[[sqlite3.Connection], None]], None],
+    conn: sqlite3.Connection, folder: Path, imported: Sequence[Entry], put: Put
 ) -> Iterator[Finding]:
-    """Read again what the journal says was read and the ledger's file lacks; what is gone is a finding."""
+    """Read again what the journal says was read and the ledger's file lacks; what is gone is a finding.
+
+    What was withdrawn and is read still is forgotten first.
+    """
     read = {seq for (seq,) in conn.execute("SELECT seq FROM statement_read")}
-    for entry in entries:
+    stand = standing(imported)
+    for entry in imported:
+        if entry.seq in read and entry not in stand:
+            clear(folder, entry, stand, put, lambda: None)
+    read = {seq for (seq,) in conn.execute("SELECT seq FROM statement_read")}
+    for entry in stand:
         if entry.seq in read:
             continue
-        lines = _kept(folder, entry)
+        lines = kept(folder, entry)
         if lines is None:
             values = {"from": entry.data["from_at"], "to": entry.data["to_at"]}
             yield Finding(entry.seq, N_("the statement from {from} to {to} is gone; import it again"), values)
@@ -127,7 +207,7 @@ def batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
     return (lines[start : start + BATCH] for start in range(0, len(lines), BATCH))
 
 
-def _kept(folder: Path, entry: Entry) -> Sequence[Line] | None:
+def kept(folder: Path, entry: Entry) -> Sequence[Line] | None:
     """The lines of the body that an entry names, when they are those."""
     try:
         data = (folder / FOLDER / str(entry.data["digest"])).read_bytes()
@@ -135,9 +215,22 @@ def _kept(folder: Path, entry: Entry) -> Sequence[Line] | None:
         return None
     if digest(data) != entry.data["digest"]:
         return None
+    return lines_in(data)
+
+
+def lines_in(data: bytes) -> list[Line]:
+    """The lines of a body."""
     found = orjson.loads(data)
     kind, place = found["kind"], found["place"]
     return [Line(kind, place, *values) for values in found["lines"]]
+
+
+def _forget(conn: sqlite3.Connection, ids: Sequence[str]) -> None:
+    conn.executemany("DELETE FROM statement_line WHERE id = ?", [(id_,) for id_ in ids])
+
+
+def _unread(conn: sqlite3.Connection, seqs: Sequence[int]) -> None:
+    conn.executemany("DELETE FROM statement_read WHERE seq = ?", [(seq,) for seq in seqs])
 
 
 def _values(line: Line) -> tuple[object, ...]:

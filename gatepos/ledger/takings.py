@@ -17,6 +17,14 @@ Rows = Callable[..., Iterable[tuple[Any, ...]]]
 """Answers a select whose `:names` are given by name."""
 
 
+def is_confirmed(tender: str) -> str:
+    """In a select: whether the till of a tender said that its code is confirmed, and did not undo it."""
+    return (
+        "(SELECT coalesce(sum(n.counts), 0) FROM confirmation n"
+        f" WHERE n.folded = {tender}.folded AND n.till = {tender}.till) > 0"
+    )
+
+
 def of_ledger(conn: sqlite3.Connection) -> Rows:
     """The books of a till."""
     return lambda sql, **values: conn.execute(sql, values)
@@ -181,8 +189,7 @@ class Claimed:
 def claimed(rows: Rows, span: Span) -> list[Claimed]:
     """The M-PESA codes of a range; one that several papers of a till count is one."""
     found = rows(
-        "SELECT c.till, c.folded, EXISTS"
-        " (SELECT 1 FROM confirmation n WHERE n.folded = c.folded AND n.till = c.till), c.minor, c.seq FROM"
+        f"SELECT c.till, c.folded, {is_confirmed('c')}, c.minor, c.seq FROM"
         " (SELECT d.till, d.folded, sum(d.kes_minor) AS minor, min(d.seq) AS seq FROM tender d"
         f" WHERE {span.within('d', 'tender')} AND d.kind = 'mpesa' GROUP BY d.till, d.folded) AS c",
         **span.values,

@@ -147,8 +147,17 @@ class _Walk:
         self.hands.touch(room.panel.decisions[decision])
         self.hands.type(reason)
         self.hands.enter()
-        self.hands.until(lambda: room.matches is not before)
+        self.hands.until(lambda: room.matches is not before or room.left.currentWidget() is room.second)
+        if room.matches is before:
+            self._agree()
+            self.hands.until(lambda: room.matches is not before)
         self.hands.settle()
+
+    def _agree(self) -> None:
+        """The supervisor comes to what is too large for one person alone."""
+        for typed in (park.SUPERVISOR.number, park.SUPERVISOR.pin):
+            self.hands.type(typed)
+            self.hands.enter()
 
     def _export(self, folder: Path) -> None:
         folder.mkdir(parents=True)

@@ -55,7 +55,7 @@ def totals(matches: Iterable[Match], first: str, last: str) -> list[Total]:
             total = _within(match, place, first, last)
             key = (total.kind, place, total.state)
             found[key] = found[key].plus(total) if key in found else total
-    order = [*states.STATES, ELSEWHERE]
+    order = [*states.SHOWN_STATES, ELSEWHERE]
     some = [one for one in found.values() if one.claims or one.lines]
     return sorted(some, key=lambda one: (one.kind, one.place, order.index(one.state)))
 

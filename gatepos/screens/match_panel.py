@@ -48,6 +48,7 @@ class MatchPanel(QFrame):
         self.dispute.clicked.connect(self.disputed)
         self.close_it = self._button(N_("Totals"))
         self.read, self.export = self._button(N_("Read a statement…"), Ground.DO), self._button(N_("Export…"))
+        self.withdraw = self._button(N_("Withdraw one…"))
         self.back = self._button(N_("Back to takings"))
         self.of_one, self.of_all = QWidget(), QWidget()
         self._lay()
@@ -76,7 +77,7 @@ class MatchPanel(QFrame):
                 self.close_it,
             )
         )  # fmt: skip
-        self.of_all.setLayout(column(self.read, row(self.export, self.back)))
+        self.of_all.setLayout(column(row(self.read, self.withdraw), row(self.export, self.back)))
         parts = (self.told, self.title, self.state, self.lines, self.of_one, self.of_all)
         layout = column(*parts, gap=8, margins=(20, 12, 20, 14))
         layout.setStretch(3, 1)

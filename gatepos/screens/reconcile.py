@@ -1,6 +1,6 @@
 """Reconciliation, for managers: a statement is read, and what it leaves over is worked through one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 
 from gatepos.domain import claims as states
-from gatepos.domain import moments, text
+from gatepos.domain import labels, moments, text
 from gatepos.domain.claims import Match
+from gatepos.domain.entry import Entry
 from gatepos.errors import Said, Trouble
-from gatepos.i18n import N_
+from gatepos.i18n import N_, Words
 from gatepos.ledger.reconciliation import Asked
 from gatepos.reports import apart, export, places
 from gatepos.reports import reconcile as papers
@@ -69,6 +70,7 @@ class ReconcileScreen(Page):
         for day in (found.first, found.last):
             day.entered.connect(self.search)
         panel.read.clicked.connect(self._ask_file)
+        panel.withdraw.clicked.connect(self._ask_import)
         panel.export.clicked.connect(self._ask_folder)
         panel.back.clicked.connect(self.left_over)
         panel.close_it.clicked.connect(lambda: self._show(None))
@@ -187,6 +189,46 @@ class ReconcileScreen(Page):
                 N_("File, with its folder"), Keys.TEXT, "", lambda typed: self.read(Path(typed.strip()))
             )
 
+    # A statement that was read is withdrawn.
+
+    def _ask_import(self) -> None:
+        self.bridge.ask(self.till.reconciliation.imports, self._choose_import)
+
+    def _choose_import(self, imports: Sequence[Entry]) -> None:
+        if imports:
+            choices = [_import_choice(entry, self.kit.speech.words) for entry in imports]
+            self.ask_choice(N_("Which statement is withdrawn?"), choices, self._ask_why)
+        else:
+            self.panel.tell(N_("No statement was read here."))
+
+    def _ask_why(self, import_id: object) -> None:
+        room, thread, id_ = self.till.reconciliation, self.station.thread, self.till.desk.new_id()
+
+        def withdraw(why: str) -> None:
+            def act(second: Second | None) -> object:
+                return room.withdraw(str(import_id), why, second, id_, thread.give_way)
+
+            self.with_second(act, lambda _: self._settle(str(import_id)))
+
+        self.ask_text(
+            N_("Why is it withdrawn? What was decided of its payments lapses."), Keys.TEXT, "", withdraw
+        )
+
+    def _settle(self, import_id: str) -> None:
+        """What it confirmed is confirmed no more, unless another statement holds it."""
+        room, thread = self.till.reconciliation, self.station.thread
+
+        def settle() -> int:
+            asked = thread.ask(lambda: room.around_import(import_id, thread.give_way)).result()
+            matches = asked.matches()
+            return thread.ask(lambda: room.confirm(matches, thread.give_way)).result()
+
+        def settled(_: int) -> None:
+            self.panel.tell(N_("WITHDRAWN. Its payments count nowhere."))
+            self.search()
+
+        self.bridge.follow(self.station.beside(settle), settled)
+
     # What is decided.
 
     def _ask_reason(self, decision: str, line: str) -> None:
@@ -279,6 +321,18 @@ class ReconcileScreen(Page):
         if match is None:
             self.found.mark("")
         self.panel.show_match(match)
+
+
+def _import_choice(entry: Entry, words: Words) -> Choice:
+    data = entry.data
+    days = (moments.local_day(moments.from_text(str(data[name]))) for name in ("from_at", "to_at"))
+    first, last = map(text.shown_day, days)
+    whose = f"{words(labels.TENDERS[str(data['statement'])])} {data['paybill'] or ''}".strip()
+    read = words(
+        N_("{n} payments · read {at} by {number}"),
+        n=data["lines"], at=words.moment(moments.from_text(entry.at)), number=entry.by,
+    )  # fmt: skip
+    return Choice(f"{whose} · {first} – {last}", read, entry.id)
 
 
 _COLUMNS = dict(

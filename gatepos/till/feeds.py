@@ -8,7 +8,7 @@ from gatepos.domain import keyring, payment, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import claims, feeds, pages, returned
+from gatepos.ledger import claims, feeds, pages, returned, statements
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.feeds import Payment, Prepaid
 from gatepos.seal import keys
@@ -188,10 +188,11 @@ class Feeds:
         """Write of each payment that is confirmed by now, and that this till claimed, that it is.
 
         Before the page is taken: what is cut off here comes again with it. What was claimed after it was
-        confirmed is said with the next page.
+        confirmed is said with the next page. What central confirmed and only sees by now is undone, unless a
+        statement that was read here holds it.
         """
         ledger = self._desk.ledger
-        told = [feeds.as_payment(row) for row in page.rows]
+        told = {one.trans_id: one for one in map(feeds.as_payment, page.rows)}.values()
         confirmed = [one for one in told if one.state == claims.CONFIRMED]
         head = ledger.head[0]
         for seen in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
@@ -199,7 +200,18 @@ class Feeds:
             if claim is not None:
                 self._desk.note("payment.confirmed", claim.as_data())
                 give_way()
+        for seen in (one for one in told if one.state == claims.SEEN):
+            before = claims.of_code(ledger, seen.trans_id)
+            if before is not None and before.state == claims.CONFIRMED:
+                self._undo(seen.trans_id)
+                give_way()
         ledger.look(feed.PAYMENTS, head)
+
+    def _undo(self, code: str) -> None:
+        ledger = self._desk.ledger
+        entry = claims.said(ledger, code)
+        if entry is not None and not statements.paying(ledger.conn, "mpesa", code):
+            self._desk.note("payment.confirmed", {**entry.data, "undone": claims.SEEN})
 
     def _hear_keys(self, page: Page, number: int) -> Said | None:
         """The keys that this till may trust; one that it may not hides no other."""

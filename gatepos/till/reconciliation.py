@@ -3,14 +3,14 @@
 The lines of a statement are heard, and posted by nobody; a till says of its own claims alone that they hold.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 from gatepos.domain import claims as states
-from gatepos.domain import moments, text
+from gatepos.domain import moments, money, policy, text
 from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
 from gatepos.domain.entry import Entry
 from gatepos.domain.statements import CARD, MPESA, Statement
@@ -78,17 +78,73 @@ class Reconciliation:
         ledger.put(partial(statements.note, entry=entry))
         return Imported(statement, new, before is not None)
 
+    def imports(self) -> Sequence[Entry]:
+        """The statements that were read and count, the last first."""
+        return tuple(reversed(self._imported()))
+
+    def of_body(self, statement: Statement) -> Entry:
+        """The import of a statement that was read before; NoSuchStatement."""
+        digest = statements.digest(statements.body(statement))
+        for entry in self.imports():
+            if entry.data["digest"] == digest:
+                return entry
+        raise statements.NoSuchStatement()
+
+    def withdraw(
+        self,
+        import_id: str,
+        reason: str,
+        second: Second | None = None,
+        id: str | None = None,
+        give_way: GiveWay = lambda: None,
+    ) -> Recorded:
+        """A statement that was read counts no more: two people say so; what was decided of its lines lapses.
+
+        What it confirmed is settled by `confirm`, over what `around_import` brings. NotAllowed,
+        ReasonMissing, NoSuchStatement, StatementGone, NeedsSecond.
+        """
+        self._desk.allowed("reconcile")
+        withdrawn = next((one for one in self._imported() if one.id == import_id), None)
+        if withdrawn is None:
+            raise statements.NoSuchStatement()
+        others = statements.beside(withdrawn, self._imported())
+        for entry in (withdrawn, *others):
+            self._check_kept(entry)
+        data = {**withdrawn.data, "new": 0, "withdraws": withdrawn.id, "reason": text.reason(reason)}
+        about = {name: data[name] for name in ("withdraws", "digest", "reason")}
+        also = self._approvals.also(second, "statement.imported", about)
+        done = self._desk.write("statement.imported", data, id=id, also=also)
+        ledger = self._desk.ledger
+        gone = statements.clear(ledger.folder, withdrawn, others, ledger.put, give_way)
+        self._reopen(str(data["statement"]), {line.pays for line in gone}, str(data["reason"]), give_way)
+        return done
+
     def around(self, statement: Statement, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement."""
         return self._asked(*statement.days, give_way)
 
+    def around_import(self, import_id: str, give_way: GiveWay = lambda: None) -> Asked:
+        """What belongs to the days of a statement that was read, withdrawn or not; NoSuchStatement."""
+        entry = self._desk.ledger.by_id(import_id)
+        lines = statements.kept(self._desk.ledger.folder, entry) if entry is not None else None
+        if entry is None or lines is None:
+            raise statements.NoSuchStatement()
+        at = [str(entry.data["from_at"]), str(entry.data["to_at"]), *(line.at for line in lines)]
+        first, last = (moments.local_day(moments.from_text(one)).isoformat() for one in (min(at), max(at)))
+        return self._asked(first, last, give_way)
+
     def confirm(self, matches: Iterable[Match], give_way: GiveWay = lambda: None) -> int:
         """Write of each payment that this till claimed and a statement holds that it does, once; how many.
 
+        Once a statement was withdrawn, also of each that nothing holds any more that it is not confirmed.
         The matches are made elsewhere: they may take their time, and nobody waits for them here.
         """
         held = (states.CONFIRMED, states.OVER)
-        found = (one for one in matches if one.kind == MPESA and one.judged in held and one.lines)
+        of_mpesa = [one for one in matches if one.kind == MPESA]
+        found = [one for one in of_mpesa if one.judged in held and one.lines]
+        if withdrawal := self._withdrawal():
+            codes = {claim.code for one in of_mpesa if one not in found for claim in one.claims}
+            self._undo(codes, str(withdrawal.data["reason"]), give_way)
         count = 0
         for payment in (payment for match in found for payment in _payments(match)):
             claim = claims.of_confirmed(self._desk.ledger, payment)
@@ -115,9 +171,10 @@ class Reconciliation:
     ) -> Recorded:
         """What a person says of a match as they see it; `line` the code of the line that a claim is.
 
-        NotAllowed, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off.
+        NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off,
+        or to explain more than the policy lets by.
         """
-        self._desk.allowed("reconcile")
+        match.check_decider(self._desk.allowed("reconcile").number)
         data = {
             "tender": match.kind,
             "subject": match.subject,
@@ -131,8 +188,17 @@ class Reconciliation:
         match.check_decision(decision, line)
         if line is not None and not self._has_line(match.kind, line):
             raise NoSuchLine(code=line[:20])
-        also = self._approvals.also(second, "claim.decided", data) if decision == states.WRITTEN_OFF else None
-        return self._desk.write("claim.decided", data, id=id, also=also)
+        return self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
+
+    def _also(
+        self, match: Match, data: Mapping[str, object], second: Second | None
+    ) -> Mapping[str, object] | None:
+        alone_max_minor = self._desk.policy.whole(policy.EXPLAINED_MAX) * money.MINOR
+        if not match.needs_second(str(data["decision"]), alone_max_minor):
+            return None
+        if second is not None:
+            match.check_decider(second.staff)
+        return self._approvals.also(second, "claim.decided", data)
 
     def dispute(self, match: Match, reason: str) -> Recorded:
         """Say of a claim of this till that it does not hold; NotAllowed, NotThatDecision, NotOurClaim."""
@@ -153,20 +219,52 @@ class Reconciliation:
         return self._desk.write("payment.disputed", data)
 
     def _asked(self, first: str, last: str, give_way: GiveWay) -> Asked:
+        at = moments.to_text(self._desk.now_ms())
+        return reconciliation.asked(self._kept(give_way), first, last, at)
+
+    def _kept(self, give_way: GiveWay) -> Kept:
         conn = self._desk.ledger.conn
 
         def rows(sql: str, **values: object) -> Iterable[tuple[Any, ...]]:
             give_way()
             return conn.execute(sql, values).fetchall()
 
-        at = moments.to_text(self._desk.now_ms())
-        return reconciliation.asked(Kept(rows), first, last, at)
+        return Kept(rows)
+
+    def _check_kept(self, entry: Entry) -> None:
+        if statements.kept(self._desk.ledger.folder, entry) is None:
+            raise statements.gone(str(entry.data["from_at"]), str(entry.data["to_at"]))
+
+    def _reopen(self, kind: str, codes: set[str], reason: str, give_way: GiveWay) -> None:
+        """What was decided of payments that no statement holds any more is to be decided again."""
+        for one in reconciliation.decided(self._kept(give_way), kind, codes):
+            data = {
+                "tender": one.kind, "subject": one.subject, "code": one.code, "decision": states.REOPENED,
+                "line": None, "state": one.state, "difference_minor": one.difference_minor, "reason": reason,
+            }  # fmt: skip
+            self._desk.write("claim.decided", data)
+            give_way()
+
+    def _undo(self, codes: Iterable[str], reason: str, give_way: GiveWay) -> None:
+        """Say of codes that they are confirmed no more, but for those of which central says that they are."""
+        ledger = self._desk.ledger
+        for code in sorted(codes):
+            entry = claims.said(ledger, code)
+            central = claims.of_code(ledger, code)
+            if entry is not None and (central is None or central.state != claims.CONFIRMED):
+                self._desk.note("payment.confirmed", {**entry.data, "undone": reason})
+                give_way()
 
     def _has_line(self, kind: str, code: str) -> bool:
         return bool(statements.paying(self._desk.ledger.conn, kind, code))
 
     def _imported(self) -> list[Entry]:
-        return self._desk.ledger.of_kind("statement.imported")
+        return statements.standing(self._desk.ledger.of_kind("statement.imported"))
+
+    def _withdrawal(self) -> Entry | None:
+        """The last by which a statement was withdrawn."""
+        found = self._desk.ledger.of_kind("statement.imported")
+        return next((entry for entry in reversed(found) if entry.data.get("withdraws")), None)
 
 
 def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:

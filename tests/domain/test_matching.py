@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -88,6 +89,55 @@ def test_a_claim_stands_as_what_the_statement_holds(
 ) -> None:
     match = only(claims, lines)
     assert (match.state, match.is_open) == (state, is_open)
+
+
+@pytest.mark.parametrize(
+    ("uses", "paid", "state"),
+    [
+        ((BILL, BILL, BILL), 1000, "short"),
+        ((BILL, BILL, BILL), 1800, "confirmed"),
+        ((BILL, BILL, OTHER_BILL), 1000, "reused"),
+        ((BILL, BILL, OTHER_BILL), 1800, "confirmed"),
+    ],
+)
+def test_a_code_that_pays_a_group_is_used_once_and_again_for_whoever_comes_after_it(
+    uses: Sequence[str], paid: int, state: str
+) -> None:
+    one = claim("UA2AAAAAA1", 600, 600, 600)
+    parts = tuple(replace(part, use=use) for part, use in zip(one.parts, uses, strict=True))
+    assert only([replace(one, parts=parts)], [line("UA2AAAAAA1", paid)]).state == state
+
+
+def beside(
+    claims: Sequence[Claim], lines: Sequence[Line], *others: Claim
+) -> tuple[str, int, bool, tuple[str, ...]]:
+    (match,) = reconcile(claims, lines, [], ALL_DAY, NOW, others)
+    return match.state, match.difference_minor, match.is_open, match.may
+
+
+@pytest.mark.parametrize("paid", [1, 1000, 5000])
+@pytest.mark.parametrize("dead", [0, 1])
+def test_a_payment_that_another_park_used_is_said_to_be_and_not_for_how_much(paid: int, dead: int) -> None:
+    there = claim("UA2AAAAAA1", 1000, dead=dead)
+    assert beside([], [line("UA2AAAAAA1", paid)], there) == ("other_park", paid * 100, False, ())
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "state", "difference", "is_open"),
+    [
+        (claim("UA2AAAAAA1", 400), claim("UA2AAAAAA1", 600), "reused", 600, True),
+        (claim("UA2AAAAAA1", 400), claim("UA2AAAAAA1", 900), "reused", 600, True),
+        (claim("UA2AAAAAA1", 1000), claim("UA2AAAAAA1", 1000), "reused", 0, True),
+        (claim("UA2AAAAAA1", 1000), claim("UA2AAAAAA1", 1000, dead=1), "confirmed", 0, False),
+        (claim("UA2AAAAAA1", 1000, dead=1), claim("UA2AAAAAA1", 1000), "other_park", 1000, False),
+        (claim("UA2AAAAAA1", 1000), claim("UA2AAAAAA2", 1000), "confirmed", 0, False),
+    ],
+)
+def test_what_is_used_here_and_in_another_park_is_looked_at_whatever_it_took_there(
+    here: Claim, there: Claim, state: str, difference: int, is_open: bool
+) -> None:
+    found = beside([here], [line("UA2AAAAAA1", 1000)], there)
+    assert found[:3] == (state, difference * 100, is_open)
 
 
 def test_what_no_statement_covers_waits_and_is_so_many_days_old() -> None:

@@ -137,6 +137,30 @@ def test_each_thing_is_decided_with_a_reason_until_nothing_is_left(
     ]  # fmt: skip
 
 
+def test_a_statement_is_withdrawn_by_two_and_its_payments_count_nowhere(
+    screen: tuple[Hands, ReconcileScreen],
+) -> None:
+    hands, room = screen
+    hands.touch(room.panel.withdraw)
+    hands.until(lambda: room.panel.told.text() == "No statement was read here.")
+    read_in(hands, room)
+    hands.touch(room.panel.withdraw)
+    hands.until(lambda: room.left.currentWidget() is room.choosing)
+    (tile,) = room.choosing.tiles
+    assert tile.accessibleName().startswith("M-PESA 222222 · ")
+    assert "6 payments · read" in tile.accessibleName()
+    hands.touch(tile)
+    hands.type("forged")
+    hands.enter()
+    hands.until(lambda: room.left.currentWidget() is room.second)
+    hands.type(OTHER)
+    hands.enter()
+    hands.type(OTHER_PIN)
+    hands.enter()
+    hands.until(lambda: set(states(room).values()) == {"waiting"})
+    assert room.panel.told.text() == "WITHDRAWN. Its payments count nowhere."
+
+
 def test_the_signed_sheet_goes_to_the_stick_and_checks(
     screen: tuple[Hands, ReconcileScreen], stick: Path
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gatepos.domain import keyring
-from gatepos.ledger import pages
+from gatepos.ledger import claims, pages
 from gatepos.seal import said, token
 from gatepos.seal.keys import kid_of
 from gatepos.till.payments import CodeUsedUp
@@ -158,6 +158,29 @@ def test_only_the_till_that_claimed_says_that_a_payment_is_confirmed_and_says_it
         }
     ]  # fmt: skip
     assert sell.desk.ledger.of_kind("payment.confirmed")[0].postings == []
+
+
+def stands(till: Till) -> bool:
+    """Whether the till holds the code for confirmed."""
+    return claims.said(till.desk.ledger, CODE) is not None
+
+
+def test_what_central_confirmed_and_only_sees_by_now_is_confirmed_no_more(sell: Till, pass_: str) -> None:
+    at_lane(sell, pass_)
+    sell.settlements.pay("mpesa")
+    sell.settlements.mpesa(CODE, "43,940")
+    seen_, sure = (CODE, pass_, "43940.00", "seen"), (CODE, pass_, "43940.00", "confirmed")
+    told(sell, seen_, sure)
+    assert (stands(sell), len(confirmed(sell))) == (True, 1)
+    told(sell, seen_)
+    assert [data.get("undone") for data in confirmed(sell)] == [None, "seen"]
+    assert not stands(sell)
+    told(sell, seen_)
+    assert len(confirmed(sell)) == 2, "it is said once"
+    told(sell, sure)
+    assert (stands(sell), len(confirmed(sell))) == (True, 3)
+    told(sell, seen_, sure)
+    assert (stands(sell), len(confirmed(sell))) == (True, 3)
 
 
 def test_what_is_claimed_after_it_was_confirmed_is_said_with_the_next_page(gate: Gate, sell: Till) -> None:

@@ -18,7 +18,7 @@ from gatepos.central.reporting import Sheet
 from gatepos.central.store import statements as kept
 from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, money, numbers, plates, text
-from gatepos.domain.claims import Match
+from gatepos.domain.claims import Claim, Match
 from gatepos.domain.parks import Park
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
@@ -32,6 +32,7 @@ from gatepos.reports.statements.reading import Hints
 OPEN_MAX, ROWS_MAX = 100, 200
 FILE = "statement"
 _COLUMN_MAX = 60
+_ELSEWHERE = labels.CLAIM_STATES[states.OTHER_PARK]
 _COLUMNS = {
     "column_code": N_("Which column holds the approval code?"),
     "column_amount": N_("Which column holds the amount?"),
@@ -124,6 +125,19 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
             return _page(pages, request, visit, of, problem=refused.said(visit.words))
         return frame.moved(f"/reconciliation?{of.query}")
 
+    @app.post("/reconciliation/withdraw")
+    def withdraw(request: Request, visit: signed, fields: form) -> Response:
+        people.check(visit.person, "decide")
+        of = _range(pages, visit, *(fields.get(name, "") for name in ("park", "first", "last")))
+        typed, reason = fields.get("statement", ""), fields.get("reason", "")
+        try:
+            id_ = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+            who, also = visit.person.name, _second(pages, of.park, fields)
+            reconciling.withdraw(pages.store, of.park.code, id_, reason, who, also, _now(pages))
+        except Refusal as refused:
+            return _page(pages, request, visit, of, problem=refused.said(visit.words))
+        return frame.moved(f"/reconciliation?{of.query}#imported")
+
     @app.post("/reconciliation/sheet", response_model=None)
     def sheet(visit: signed, fields: form) -> FileResponse:
         of = _range(pages, visit, *(fields.get(name, "") for name in ("park", "first", "last")))
@@ -146,13 +160,17 @@ def _page(
     others = [match for match in matches if match.state == state and not match.is_open]
     with pages.store.reading() as tx:
         imported = kept.imported(tx, of.park.code)
+        most = money.amount(reconciling.explained_max(tx, of.park.code))
     told = {"problem": problem} if problem else {}
+    sees_all = visit.person.park is None
     return pages.shown(
         request, visit, "reconciliation.html", of.park, first=of.first, last=of.last,
-        totals=sheets.table(totals, words), open=[_item(one, words) for one in open_[:OPEN_MAX]],
-        open_count=len(open_), others=[_item(one, words) for one in others[:ROWS_MAX]],
+        totals=sheets.table(totals, words), open=[_item(one, words, sees_all) for one in open_[:OPEN_MAX]],
+        open_count=len(open_), others=[_item(one, words, sees_all) for one in others[:ROWS_MAX]],
         others_left=max(len(others) - ROWS_MAX, 0), state=state, counts=_counts(matches, words),
-        imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS, **told,
+        imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS,
+        needs_another=reconciling.NeedsAnother(most=most).said(words), needs_two=reconciling.NeedsTwo.says,
+        **told,
     )  # fmt: skip
 
 
@@ -206,27 +224,36 @@ def _meant(matches: Sequence[Match], fields: Mapping[str, str]) -> Match:
 
 
 def _said(pages: Pages, visit: Visit, park: Park, fields: Mapping[str, str]) -> Said:
-    """What a form says; whoever agrees proves themselves. WrongPassword, MayNot, OtherPark, SamePerson."""
-    decision, also = fields.get("decision", ""), fields.get("second", "").strip()
-    if decision == states.WRITTEN_OFF and also:
-        second = pages.people.proved(also, fields.get("password", ""), pages.clock.wall_ms())
-        people.check(second, "decide")
-        people.check_park(second, park.code)
-        if second.name == visit.person.name:
-            raise reconciling.NeedsAnother()
-        also = second.name
+    """What a form says; whoever agrees proves themselves. WrongPassword, MayNot, OtherPark."""
+    decision, also = fields.get("decision", ""), _second(pages, park, fields)
     line = fields.get("line", "") if decision == states.IS_LINE else ""
     return Said(decision, fields.get("reason", ""), visit.person.name, line, also)
 
 
-def _item(match: Match, words: Words) -> Item:
-    receipts = sorted({part.receipt for claim in match.claims for part in claim.parts})
+def _second(pages: Pages, park: Park, fields: Mapping[str, str]) -> str:
+    """Who agrees, having proved it; empty where nobody is named. WrongPassword, MayNot, OtherPark."""
+    name = fields.get("second", "").strip()
+    if not name:
+        return ""
+    second = pages.people.proved(name, fields.get("password", ""), pages.clock.wall_ms())
+    people.check(second, "decide")
+    people.check_park(second, park.code)
+    return second.name
+
+
+def _item(match: Match, words: Words, sees_all: bool) -> Item:
+    """What is shown of it; of other parks only that they used the code, unless somebody sees them all."""
+    shown = (*match.claims, *(match.elsewhere if sees_all else ()))
+    taken = [_taken(claim, words, is_elsewhere=claim in match.elsewhere) for claim in shown]
+    if match.elsewhere and not sees_all:
+        taken += [Part(code, words(_ELSEWHERE), "") for code in sorted({one.code for one in match.elsewhere})]
+    receipts = sorted({part.receipt for claim in shown for part in claim.parts})
     may = [one for one in match.may if one != states.IS_LINE or match.suggestions]
     return Item(
         match.code, match.kind, match.subject, match.judged, match.difference_minor,
         words(labels.CLAIM_STATES[match.state]), _signed(match.difference_minor),
         f"{words(labels.TENDERS[match.kind])} {match.place}".strip(),
-        tuple(_taken(match, words)), ", ".join(map(numbers.printed, receipts)),
+        tuple(taken), ", ".join(map(numbers.printed, receipts)),
         tuple(_paid(match, words)), tuple(_perhaps(match, words)), _decided(match, words),
         words(N_("{n} days"), n=match.age_days) if match.state == states.WAITING else "",
         tuple((one, words(labels.DECIDING.get(one, labels.DECISIONS[one])).rstrip("…")) for one in may),
@@ -246,18 +273,13 @@ def _decided(match: Match, words: Words) -> str:
     return f"{words(labels.DECISIONS[decision.decision])}: {decision.reason} ({decision.by})"
 
 
-def _taken(match: Match, words: Words) -> Sequence[Part]:
-    return [
-        Part(
-            claim.code,
-            " · ".join((
-                words.moment(moments.from_text(claim.at)), words(N_("Clerk {number}"), number=claim.staff),
-                *sorted({part.till for part in claim.parts}), *map(plates.shown, claim.plates),
-            )),
-            _amount(claim.used_minor),
-        )
-        for claim in match.claims
-    ]  # fmt: skip
+def _taken(claim: Claim, words: Words, *, is_elsewhere: bool) -> Part:
+    below = (
+        *([words(_ELSEWHERE)] if is_elsewhere else []), words.moment(moments.from_text(claim.at)),
+        words(N_("Clerk {number}"), number=claim.staff), *sorted({part.till for part in claim.parts}),
+        *map(plates.shown, claim.plates),
+    )  # fmt: skip
+    return Part(claim.code, " · ".join(below), _amount(claim.used_minor))
 
 
 def _paid(match: Match, words: Words) -> Sequence[Part]:
@@ -273,7 +295,7 @@ def _paid(match: Match, words: Words) -> Sequence[Part]:
 
 def _counts(matches: Sequence[Match], words: Words) -> list[tuple[str, str, int]]:
     """Each state with its name and how many things are in it that nobody has to look at."""
-    found = dict.fromkeys(states.STATES, 0)
+    found = dict.fromkeys(states.SHOWN_STATES, 0)
     for match in matches:
         found[match.state] += not match.is_open
     return [(state, words(labels.CLAIM_STATES[state]), n) for state, n in found.items() if n]

@@ -172,6 +172,22 @@ CREATE TABLE decided(
   reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL)
 CREATE INDEX decided_code ON decided(park, code)
 """
+_WITHDRAWN = (
+    """CREATE TABLE statement_again(
+  id {int} PRIMARY KEY, park TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, from_at TEXT NOT NULL,
+  to_at TEXT NOT NULL, is_whole {int} NOT NULL, lines {int} NOT NULL, fresh {int} NOT NULL,
+  aside {int} NOT NULL, paid_minor {int} NOT NULL, back_minor {int} NOT NULL, titles TEXT NOT NULL,
+  file TEXT NOT NULL, digest TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, body {blob})""",
+    "INSERT INTO statement_again(id, park, kind, place, from_at, to_at, is_whole, lines, fresh, aside,"
+    " paid_minor, back_minor, titles, file, digest, who, at) SELECT id, park, kind, place, from_at, to_at,"
+    " is_whole, lines, fresh, aside, paid_minor, back_minor, titles, file, digest, who, at FROM statement",
+    "DROP TABLE statement",
+    "ALTER TABLE statement_again RENAME TO statement",
+    "CREATE INDEX statement_digest ON statement(park, digest)",
+    "CREATE TABLE statement_withdrawn(statement {int} PRIMARY KEY, reason TEXT NOT NULL, who TEXT NOT NULL,"
+    " at TEXT NOT NULL)",
+)
+"""One that was withdrawn may be imported again: its digest is no longer of one alone."""
 Step = Callable[[Writes, str], None]
 
 
@@ -257,6 +273,12 @@ def noted(tx: Writes, dialect: str) -> None:
     _run(tx, _NOTED, dialect)
 
 
+def withdrawn(tx: Writes, dialect: str) -> None:
+    """Statements that were withdrawn; of each its body, by which its lines are told from those of others."""
+    for statement in _WITHDRAWN:
+        tx.write(statement.format(**_TYPES[dialect]))
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -274,6 +296,7 @@ STEPS: tuple[Step, ...] = (
     proposed,
     statements,
     noted,
+    withdrawn,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

@@ -122,6 +122,15 @@ def confirm(tx: Transaction, payment: int, source: str, at: str) -> bool:
     return not before
 
 
+def unconfirm(tx: Transaction, payment: int, source: str) -> bool:
+    """A source holds a payment no more; whether it did, and nothing else confirms it."""
+    before = is_confirmed(tx, payment)
+    tx.write(
+        "DELETE FROM confirmed WHERE payment = :payment AND source = :source", payment=payment, source=source
+    )
+    return before and not is_confirmed(tx, payment)
+
+
 def is_confirmed(tx: Transaction, payment: int) -> bool:
     """Whether another source holds a payment."""
     return tx.row("SELECT 1 FROM confirmed WHERE payment = :payment", payment=payment) is not None

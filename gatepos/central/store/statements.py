@@ -7,21 +7,37 @@ from typing import Any
 import orjson
 
 from gatepos.central.store.engine import Transaction
+from gatepos.domain import moments
 from gatepos.domain.claims import Decision
 from gatepos.domain.statements import CARD, Line, Statement
+from gatepos.ledger import statements
 from gatepos.ledger.reconciliation import Kept
 
 LISTED_MAX = 100
 _AMONG = 1_000
 _LINE = "kind, place, code, at, amount_minor, account, reverses, n"
 _DECISION = "tender, subject, code, decision, paid_as, state, difference_minor, reason"
+_COUNTS = "NOT EXISTS (SELECT 1 FROM statement_withdrawn w WHERE w.statement = s.id)"
+_READ = (
+    "SELECT s.id, s.kind, s.place, s.from_at, s.to_at, s.is_whole, s.lines, s.fresh, s.aside, s.paid_minor,"
+    " s.back_minor, s.who, s.at, w.reason || ' (' || w.who || ')' FROM statement s"
+    " LEFT JOIN statement_withdrawn w ON w.statement = s.id WHERE s.park = :park"
+)
+_TENDER = (
+    "SELECT d.kind, d.paybill, d.reference, d.receipt, d.till, d.day, d.kes_minor, d.folded FROM tender d"
+)
 _OF_PARK = "JOIN till o ON o.till = {0}.till WHERE o.park = :park"
+_OF_OTHERS = "JOIN till o ON o.till = {0}.till WHERE o.park <> :park"
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A statement that was imported: how many lines, how many of them new; by whom and when."""
+    """A statement that was imported: how many lines, how many of them new; by whom and when.
 
+    `withdrawn` says why it counts no more and by whom; it is None where it does.
+    """
+
+    id: int
     kind: str
     place: str
     from_at: str
@@ -34,6 +50,7 @@ class Read:
     back_minor: int
     who: str
     at: str
+    withdrawn: str | None = None
 
 
 def kept(tx: Transaction, park: str) -> Kept:
@@ -48,16 +65,15 @@ def kept(tx: Transaction, park: str) -> Kept:
     return Kept(
         rows,
         lines=f"(SELECT pays, day, {_LINE} FROM statement_line WHERE park = :park)",
-        read="(SELECT id AS seq, kind, place, from_at, to_at, is_whole FROM statement WHERE park = :park)",
+        read="(SELECT id AS seq, kind, place, from_at, to_at, is_whole FROM statement s"
+        f" WHERE park = :park AND {_COUNTS})",
         decisions=(
             f"(SELECT {_DECISION}, staff, c.at AS at FROM claim_decision c {_OF_PARK.format('c')}"
             f" UNION ALL SELECT {_DECISION}, who, at FROM decided WHERE park = :park)"
         ),
         taken=f"(SELECT k.number, k.day, k.kind FROM taken k {_OF_PARK.format('k')})",
-        tenders=(
-            "(SELECT d.kind, d.paybill, d.reference, d.receipt, d.till, d.day, d.kes_minor, d.folded"
-            f" FROM tender d {_OF_PARK.format('d')} OR d.kind = 'mpesa')"
-        ),
+        tenders=f"({_TENDER} {_OF_PARK.format('d')})",
+        elsewhere=f"({_TENDER} {_OF_OTHERS.format('d')} AND d.kind = 'mpesa')",
     )
 
 
@@ -73,8 +89,8 @@ def known(tx: Transaction, park: str, lines: Sequence[Line]) -> dict[str, Line]:
 
 
 def is_known(tx: Transaction, park: str, digest: str) -> bool:
-    """Whether a statement was imported before."""
-    select = "SELECT 1 FROM statement WHERE park = :park AND digest = :digest"
+    """Whether a statement was imported before, and counts."""
+    select = f"SELECT 1 FROM statement s WHERE park = :park AND digest = :digest AND {_COUNTS}"
     return tx.row(select, park=park, digest=digest) is not None
 
 
@@ -95,28 +111,75 @@ def insert(tx: Transaction, park: str, lines: Sequence[Line]) -> None:
     )  # fmt: skip
 
 
-def note(tx: Transaction, park: str, statement: Statement, new: int, digest: str, who: str, at: str) -> None:
-    """All lines of a statement are in."""
+def note(
+    tx: Transaction, park: str, statement: Statement, new: int, body: bytes, digest: str, who: str, at: str
+) -> None:
+    """All lines of a statement are in; its body is kept."""
     tx.write(
         "INSERT INTO statement(id, park, kind, place, from_at, to_at, is_whole, lines, fresh, aside,"
-        " paid_minor, back_minor, titles, file, digest, who, at)"
+        " paid_minor, back_minor, titles, file, digest, who, at, body)"
         " VALUES ((SELECT coalesce(max(id), 0) + 1 FROM statement), :park, :kind, :place, :from_at, :to_at,"
-        " :is_whole, :lines, :fresh, :aside, :paid_minor, :back_minor, :titles, :file, :digest, :who, :at)",
-        park=park, kind=statement.kind, place=statement.place, from_at=statement.from_at,
+        " :is_whole, :lines, :fresh, :aside, :paid_minor, :back_minor, :titles, :file, :digest, :who, :at,"
+        " :body)",
+        park=park, body=body, kind=statement.kind, place=statement.place, from_at=statement.from_at,
         to_at=statement.to_at, is_whole=int(statement.is_whole), lines=len(statement.lines), fresh=new,
         aside=statement.left, paid_minor=statement.paid_minor, back_minor=statement.back_minor,
         titles=orjson.dumps(statement.columns).decode(), file=statement.digest, digest=digest, who=who, at=at,
     )  # fmt: skip
 
 
+def keep_body(tx: Transaction, park: str, digest: str, body: bytes) -> None:
+    """The body of a statement that was imported before bodies were kept."""
+    tx.write(
+        "UPDATE statement SET body = :body WHERE park = :park AND digest = :digest AND body IS NULL",
+        park=park, digest=digest, body=body,
+    )  # fmt: skip
+
+
 def imported(tx: Transaction, park: str) -> list[Read]:
-    """The last statements of a park, the newest first."""
+    """The last statements of a park, the newest first, those too that were withdrawn."""
+    found = tx.rows(f"{_READ} ORDER BY s.id DESC LIMIT :most", park=park, most=LISTED_MAX)
+    return [Read(*row) for row in found]
+
+
+def of_id(tx: Transaction, park: str, id_: int) -> Read | None:
+    """A statement of a park, where it counts."""
+    row = tx.row(f"{_READ} AND s.id = :id AND {_COUNTS}", park=park, id=id_)
+    return Read(*row) if row else None
+
+
+def beside(tx: Transaction, park: str, read: Read) -> list[Read]:
+    """Others that count and may have lines of one: of the same payments, from about the same days."""
     found = tx.rows(
-        "SELECT kind, place, from_at, to_at, is_whole, lines, fresh, aside, paid_minor, back_minor, who, at"
-        " FROM statement WHERE park = :park ORDER BY id DESC LIMIT :most",
-        park=park, most=LISTED_MAX,
+        f"{_READ} AND s.kind = :kind AND s.place = :place AND s.id <> :id AND s.from_at <= :to_at"
+        f" AND s.to_at >= :from_at AND {_COUNTS} ORDER BY s.id",
+        park=park, kind=read.kind, place=read.place, id=read.id,
+        from_at=moments.to_text(moments.from_text(read.from_at) - 2 * statements.AROUND_MS),
+        to_at=moments.to_text(moments.from_text(read.to_at) + 2 * statements.AROUND_MS),
     )  # fmt: skip
     return [Read(*row) for row in found]
+
+
+def lines_of(tx: Transaction, read: Read) -> list[Line] | None:
+    """All lines of a statement; None where nobody kept them."""
+    row = tx.row("SELECT body FROM statement WHERE id = :id", id=read.id)
+    return statements.lines_in(bytes(row[0])) if row and row[0] is not None else None
+
+
+def withdraw(tx: Transaction, read: Read, reason: str, who: str, at: str) -> None:
+    """A statement counts no more; who imported it and what it said stays."""
+    tx.write(
+        "INSERT INTO statement_withdrawn(statement, reason, who, at) VALUES (:id, :reason, :who, :at)",
+        id=read.id, reason=reason, who=who, at=at,
+    )  # fmt: skip
+
+
+def forget(tx: Transaction, park: str, lines: Sequence[Line]) -> None:
+    """These lines stand no more."""
+    tx.write_all(
+        "DELETE FROM statement_line WHERE park = :park AND id = :id",
+        [{"park": park, "id": line.id} for line in lines],
+    )
 
 
 def columns(tx: Transaction, park: str) -> tuple[str, ...]:

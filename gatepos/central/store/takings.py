@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
 from gatepos.ledger.receivables import Receivables
+from gatepos.ledger.takings import is_confirmed
 
 _OF_DAY = "WHERE {0}.till IN (SELECT t.till FROM till t WHERE t.park = :park) AND {0}.day = :day"
 """Sought by till and day; a join would be read from the side of the days."""
@@ -80,8 +81,7 @@ def confirmed(tx: Transaction, park: str, day: str) -> tuple[int, int]:
     """How many codes of a day's receipts M-PESA or a statement confirms by now, and their KES minor units."""
     row = tx.row(
         "SELECT count(DISTINCT d.folded), coalesce(sum(d.kes_minor), 0) FROM tender d"
-        f" {_OF_DAY.format('d')} AND d.kind = 'mpesa' AND EXISTS"
-        " (SELECT 1 FROM confirmation c WHERE c.folded = d.folded AND c.till = d.till)",
+        f" {_OF_DAY.format('d')} AND d.kind = 'mpesa' AND {is_confirmed('d')}",
         park=park, day=day,
     )  # fmt: skip
     return (int(row[0]), int(row[1])) if row else (0, 0)

@@ -4,6 +4,7 @@ from datetime import date
 
 from gatepos.domain import numbers, text
 from gatepos.domain.claims import Match
+from gatepos.domain.entry import Entry
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.till.commands.fields import Command, id_of, second_of, text_of
@@ -38,6 +39,27 @@ def _decide_claim(till: Till, command: Command) -> Answer:
     return recorded(till.reconciliation.decide(match, decision, reason, line or None, second, id_of(command)))
 
 
+def _statements(till: Till, command: Command) -> Answer:
+    till.desk.allowed("look")
+    return {"statements": [_import(entry) for entry in till.reconciliation.imports()]}
+
+
+def _withdraw_statement(till: Till, command: Command) -> Answer:
+    of, room = text_of(command, "statement"), till.reconciliation
+    before = repeated(till, command, "statement.imported", withdraws=of)
+    if before is not None:
+        return again(till, before)
+    done = room.withdraw(of, text_of(command, "reason"), second_of(command), id_of(command))
+    room.confirm(room.around_import(of).matches())
+    return recorded(done)
+
+
+def _import(entry: Entry) -> Answer:
+    named = ("paybill", "from_at", "to_at", "lines", "paid_minor", "back_minor", "file")
+    told = {name: entry.data[name] for name in named}
+    return {"statement": entry.id, "tender": entry.data["statement"], **told, "by": entry.by, "at": entry.at}
+
+
 def _matches(till: Till, command: Command) -> list[Match]:
     return till.reconciliation.asked(_day(command, "first"), _day(command, "last")).matches()
 
@@ -69,6 +91,15 @@ KNOWN = {
     "reconciliation": Known(
         _reconciliation, "how claims and statements stand beside each other, what is open first",
         '{"do":"reconciliation","first":"2026-01-02","last":"2026-01-02"}',
+    ),
+    "statements": Known(
+        _statements, "the statements that were read here and count, the last first",
+        '{"do":"statements"}',
+    ),
+    "withdraw_statement": Known(
+        _withdraw_statement, "a statement that was read counts no more, by two people",
+        '{"do":"withdraw_statement","id":"rec-0002","statement":"0193f0a4-6c1b-7000-8000-000000000001",'
+        '"reason":"forged","second":{"staff":"08","pin":"…"}}',
     ),
     "decide_claim": Known(
         _decide_claim, "say what a claim is, or a payment that nobody took: is_line, not_ours, refund_due,"

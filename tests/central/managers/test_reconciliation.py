@@ -11,8 +11,14 @@ import httpx2 as httpx
 import pytest
 
 from gatepos.central import folder as places
+from gatepos.central import publishing
 from gatepos.central.apart import Apart
-from gatepos.central.store import looks
+from gatepos.central.publishing import Difference
+from gatepos.central.store import looks, staff
+from gatepos.central.store import statements as kept
+from gatepos.central.store.staff import Member
+from gatepos.domain.staff import Person
+from gatepos.ledger import reconciliation
 from gatepos.reports import manifest
 from gatepos.till.till import Till
 from tests.central.managers.conftest import FORM, PASSWORD, Browser, Heard, Office
@@ -236,6 +242,49 @@ def test_money_is_written_off_by_two_who_see_the_park_alone(
     assert "Written off: too small (warden + other)" in page
 
 
+@pytest.fixture
+def large(sent: Sender, sell: Till, warden: Browser) -> Browser:
+    """A claim of KES 6,000 by THREE that no statement has."""
+    sold(sell, THREE, 6)
+    sent.kept = journal_of(sell)
+    sent.drain()
+    send(warden, statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "2,000.00", "", AT)))
+    return warden
+
+
+def test_a_large_claim_is_explained_by_two(large: Browser, office: Office) -> None:
+    office.signed_in("other", "manager", "NNP")
+    for more in ({}, {"second": "warden", "password": PASSWORD}):
+        answer = decide(large, THREE, "explained", "the driver showed the message", **more)
+        assert (answer.status_code, "another manager agrees" in unescape(answer.text)) == (400, True)
+    assert "explain more than KES 5,000" in items(large.see("/reconciliation"))[THREE]
+    agreed = {"second": "other", "password": PASSWORD}
+    assert decide(large, THREE, "explained", "the driver showed the message", **agreed).status_code == 200
+    assert "To look at: 0" in large.see("/reconciliation")
+
+
+def test_the_parks_own_policy_says_what_one_alone_explains(large: Browser, sent: Sender) -> None:
+    with sent.place.store.writing() as tx:
+        publishing.tell_policy(
+            tx, "NNP", [Difference("explained_max", None, "6000")], "a + b", "2026-01-02T08:00:00.000Z"
+        )
+    assert decide(large, THREE, "explained", "the driver showed the message").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["warden", "other"])
+def test_who_took_a_claim_neither_decides_it_nor_agrees(
+    large: Browser, office: Office, sent: Sender, name: str
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    with sent.place.store.writing() as tx:
+        clerk = Member(Person("07", frozenset(("clerk",))), name.title())
+        staff.put(tx, "NNP", clerk, "2026-01-02T08:00:00.000Z")
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(large, THREE, "explained", "the driver showed the message", **agreed)
+    assert (answer.status_code, "Whoever took a code" in unescape(answer.text)) == (400, True)
+    assert sent.place.count("decided") == 0
+
+
 def test_a_slip_is_suggested_and_a_person_makes_it_certain(till: Sender, sell: Till, warden: Browser) -> None:
     sold(sell, "UA26X1Y20Q")
     till.kept = journal_of(sell)
@@ -337,6 +386,98 @@ def test_no_decision_confirms_a_payment_at_a_till(till: Sender, sell: Till, ward
     assert confirmed(till.place, till.token) == ["seen"]
 
 
+# A statement that was imported is withdrawn.
+
+
+FALSE = statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "9.00", "", AT), paid(THREE, "5.00", "", AT))
+TRUE = statement(paid(ONE, "900.00", "", AT), paid(TWO, "2,000.00", "", AT))
+
+
+def withdraw(browser: Browser, second: str = "other", reason: str = "forged", **more: str) -> httpx.Response:
+    """Withdraw the statement that was imported last and counts, with somebody who agrees."""
+    page = browser.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    form = page.partition('action="/reconciliation/withdraw"')[2]
+    found = re.search(r'<option value="(\d+)"', form)
+    sent = {**fields_of(form), "statement": found[1] if found else "", "second": second, "reason": reason}
+    return browser.http.post("/reconciliation/withdraw", data={**sent, "password": PASSWORD, **more})
+
+
+def test_a_false_statement_is_withdrawn_by_two_and_the_true_one_is_imported(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, FALSE)
+    assert "stands in an earlier statement" in send(warden, TRUE).text
+    for more, says in (
+        ({"second": ""}, "another manager agrees"),
+        ({"second": "warden"}, "another manager agrees"),
+        ({"password": "wrong wrong"}, "not right"),
+        ({"reason": " "}, "reason"),
+        ({"statement": "77"}, "No such statement"),
+        ({"statement": "x"}, "No such statement"),
+    ):
+        answer = withdraw(warden, **more)
+        assert (answer.status_code, says in unescape(answer.text)) == (400, True), words(answer.text)
+    assert sent.place.count("statement_withdrawn") == 0
+    assert withdraw(warden).status_code == 200
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert "No statement yet: 2" in page
+    assert "Withdrawn: forged (warden + other)" in page
+    assert "New: 2." in send(warden, TRUE).text
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert "Paid too little" in items(page)[ONE]
+    assert "Confirmed: 1" in page
+
+
+def test_lines_of_another_statement_stay_and_what_was_decided_of_the_others_lapses(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, statement(paid(THREE, "5.00", "", AT)))
+    send(warden, FALSE)
+    decide(warden, TWO, "explained", "a slip")
+    decide(warden, THREE, "not_ours", "the lodge")
+    assert "To look at: 0" in warden.see("/reconciliation")
+    assert withdraw(warden).status_code == 200
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert {*items(page)} == {ONE, TWO}, "of these nothing is on the statement that stands"
+    assert "Not for this park: 1" in page
+    send(warden, FALSE)
+    assert {*items(warden.see("/reconciliation"))} == {TWO}
+    with office.place.store.reading() as tx:
+        lines = reconciliation.found(kept.kept(tx, "NNP"), DAY, DAY).lines
+    assert sorted(line.code for line in lines) == [ONE, TWO, THREE]
+
+
+def test_what_a_withdrawn_statement_confirmed_is_seen_again_at_the_tills(
+    till: Sender, sell: Till, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    account = sold(sell, ONE)
+    till.kept = journal_of(sell)
+    till.drain()
+    report = {"TransID": ONE, "BillRefNumber": account, "TransAmount": "1000", "BusinessShortCode": PAYBILL}
+    Daraja(till.place, PAYBILL).confirm(**report)
+    send(warden, FALSE)
+    assert withdraw(warden).status_code == 200
+    assert confirmed(till.place, till.token) == ["seen", "confirmed", "seen"]
+    send(warden, statement(paid(ONE, "1,000.00", "", AT)))
+    assert confirmed(till.place, till.token)[-1] == "confirmed"
+
+
+def test_a_statement_of_before_bodies_were_kept_is_imported_again_before_it_is_withdrawn(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, FALSE)
+    with sent.place.store.writing() as tx:
+        tx.write("UPDATE statement SET body = NULL")
+    answer = withdraw(warden)
+    assert (answer.status_code, "no longer kept here" in unescape(answer.text)) == (400, True)
+    assert "New: 0." in send(warden, FALSE).text
+    assert withdraw(warden).status_code == 200
+
+
 # Who may.
 
 
@@ -352,6 +493,7 @@ def test_an_auditor_looks_and_takes_the_sheet_and_decides_nothing(
     assert send(eye, file).status_code == 403
     sent_ = {**fields_of(items(warden.see("/reconciliation"))[TWO]), "decision": "explained", "reason": "x"}
     assert eye.post("/reconciliation/decide", sent_).status_code == 403
+    assert eye.post("/reconciliation/withdraw", {**sent_, "statement": "1"}).status_code == 403
     with office.place.store.reading() as tx:
         assert ("eye", "/reconciliation") in [(one.who, one.page) for one in looks.last(tx)]
 
@@ -367,13 +509,58 @@ def test_other_parks_statements_are_seen_by_nobody_who_sees_one_and_match_nothin
     assert "No statement yet: 2" in warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
 
 
+@pytest.fixture
+def visited(sent: Sender, sell: Till) -> Sender:
+    """Another receipt, of a plate that is easy to know again, paid by THREE."""
+    sell.checkout.plate("KZZ 777Z")
+    sold(sell, THREE)
+    sent.kept = journal_of(sell)
+    sent.drain()
+    return sent
+
+
+@pytest.mark.parametrize("amount", ["1.00", "1,000.00", "9,000.00"])
+def test_a_park_hears_of_a_code_that_another_used_only_that_it_did(
+    visited: Sender, office: Office, amount: str, tmp_path: Path
+) -> None:
+    CENTRAL_KEY.save(visited.place.folder / places.KEY)
+    far = office.signed_in("far", "manager", "TSE")
+    send(far, statement(paid(THREE, amount, "", AT), paid(FOUR, "5.00", "", AT)), park="TSE")
+    days = f"park=TSE&first={DAY}&last={DAY}"
+    page = far.see(f"/reconciliation?{days}&state=other_park")
+    item = items(page)[THREE]
+    assert "Used in another park" in item
+    assert 'action="/reconciliation/decide"' not in item
+    assert "To look at: 1" in page, "what nobody took at all is still to be looked at"
+    answer = far.post("/reconciliation/sheet", {"park": "TSE", "first": DAY, "last": DAY})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        sheet = "".join(file.read(name).decode() for name in file.namelist() if name.endswith("report.json"))
+    assert THREE in sheet
+    for told in (words(page), sheet):
+        for secret in ("KZZ", "777Z", "Clerk 07", '"07"', "XNM2"):
+            assert secret not in told, secret
+    shown = words(f"<{item}")
+    assert {*re.findall(r"KES [\d,.]+", shown)} == {f"KES {amount.removesuffix('.00')}"}, (
+        "the statement's own"
+    )
+
+
+def test_who_sees_all_parks_sees_what_used_it(visited: Sender, office: Office) -> None:
+    chief = office.signed_in("chief", "manager")
+    send(chief, statement(paid(THREE, "1,000.00", "", AT)), park="TSE")
+    page = chief.see(f"/reconciliation?park=TSE&first={DAY}&last={DAY}&state=other_park")
+    item = words(f"<{items(page)[THREE]}")
+    for told in ("Used in another park", "KZZ 777Z", "Clerk 07", "XNM2"):
+        assert told in item, item
+
+
 def test_nobody_imports_or_decides_who_is_not_signed_in_or_did_not_use_the_page(
     sent: Sender, office: Office
 ) -> None:
     nobody = office.browser()
     assert nobody.http.post("/reconciliation/decide", data={"park": "NNP"}).url.path == "/sign-in"
     browser = office.signed_in("a")
-    for path in ("/reconciliation/decide", "/reconciliation/sheet"):
+    for path in ("/reconciliation/decide", "/reconciliation/sheet", "/reconciliation/withdraw"):
         assert browser.post(path, {"park": "NNP"}, form="0" * 64).status_code == 403
     named = {"park": "NNP", "form": "0" * 64}
     answer = browser.http.post("/reconciliation/import", data=named, files={"statement": b"x"})
