@@ -290,6 +290,18 @@ def test_each_pass_says_of_which_group_it_is_also_printed_anew_or_corrected(sell
     assert passes.together(sell.desk.ledger, str(alone.number)) == [alone.number]
 
 
+def test_a_group_is_sought_in_its_index_however_many_passes_an_operator_has(sell: Till) -> None:
+    plans: list[str] = []
+    conn = sell.desk.ledger.conn
+    conn.set_trace_callback(plans.append)
+    passes.together(sell.desk.ledger, "XNM1P000001A")
+    conn.set_trace_callback(None)
+    question = next(sql for sql in plans if "together" in sql)
+    steps = [str(row[3]) for row in conn.execute(f"EXPLAIN QUERY PLAN {question}")]
+    assert not [step for step in steps if step.startswith("SCAN pass")], steps
+    assert any("pass_" in step and "(together=?" in step for step in steps), steps
+
+
 def test_the_first_bill_of_a_group_that_is_issued_alone_later_is_still_of_it(gate: Gate, sell: Till) -> None:
     outage(sell)
     disk = FailingLater()

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+import sqlalchemy.event
 from playwright.sync_api import Browser, expect
 
 from gatepos.till.till import Till
@@ -91,6 +92,31 @@ def test_one_payment_of_the_total_pays_all_of_them(vans: list[Driver]) -> None:
     shown = said(first.opened(beside(second, third)))
     assert "KDA 102A: " in shown, "each has its own code on its own page"
     assert "You owe" not in shown
+
+
+def test_many_passes_on_one_page_are_read_in_one_transaction_and_their_group_once(
+    vans: list[Driver],
+) -> None:
+    first, second, third, _ = vans
+    first.pay(f"{OWED // 100 + 1000}")
+    asked: list[str] = []
+    begun: list[object] = []
+    engine = first.place.store._engine
+
+    def ask(*about: object) -> None:
+        asked.append(str(about[2]))
+
+    def begin(conn: object) -> None:
+        begun.append(conn)
+
+    sqlalchemy.event.listen(engine, "before_cursor_execute", ask)
+    sqlalchemy.event.listen(engine, "begin", begin)
+    shown = said(second.opened(beside(third)))
+    sqlalchemy.event.remove(engine, "before_cursor_execute", ask)
+    sqlalchemy.event.remove(engine, "begin", begin)
+    assert f"You owe KES {2 * OWED // 100 - 1000:,}" in shown
+    assert len(begun) == 1
+    assert len([sql for sql in asked if "WHERE together" in sql]) == 1
 
 
 def test_above_what_one_payment_carries_the_page_says_the_parts(vans: list[Driver], sell: Till) -> None:
