@@ -27,7 +27,7 @@ from gatepos.rehearsal.morning import DAY, PARK, Morning
 from gatepos.reports import daily, manifest
 from gatepos.screens import places as rooms
 from gatepos.screens import running
-from gatepos.screens.playing import Hands
+from gatepos.screens.playing import PATIENT_S, Hands
 from gatepos.seal import enrolment, said
 from gatepos.seal.keys import TillKey
 
@@ -179,7 +179,7 @@ def _kiosk(lane: Lane, pictures: Path) -> Iterator[Hands]:
     station = app.open_station(lane.folder, World(SetClock(lane.clock.now_ms), app.new_id))
     kiosk = running.shown(station, SIZE)
     try:
-        yield Hands(kiosk, pictures)
+        yield Hands(kiosk, pictures, longest_s=PATIENT_S)
     finally:
         kiosk.close()
 

@@ -14,7 +14,7 @@ from gatepos.rehearsal import day, head_office, park
 from gatepos.rehearsal.clock import PlayedClock, this_morning_ms
 from gatepos.rehearsal.head_office import HeadOffice
 from gatepos.screens import running
-from gatepos.screens.playing import Hands
+from gatepos.screens.playing import PATIENT_S, Hands
 from gatepos.settings import Settings
 from gatepos.till.station import Station
 
@@ -105,7 +105,7 @@ def _shoot_first_run(screens: Path, language: str) -> None:
 def _played(folder: Path, world: World, clock: PlayedClock, is_watched: bool) -> Hands:
     station = _station(folder / "park", world)
     kiosk = running.shown(station, SIZE)
-    hands = Hands(kiosk, folder / "screens", _WATCHED_PAUSE_MS if is_watched else 0)
+    hands = Hands(kiosk, folder / "screens", _WATCHED_PAUSE_MS if is_watched else 0, PATIENT_S)
     try:
         day.play(hands, clock)
     finally:

@@ -13,6 +13,8 @@ from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.widgets.tile import Tile
 
 _LONGEST_S = 20.0
+PATIENT_S = 900.0
+"""How long who plays a day waits for one answer: a slow machine is no stuck one."""
 _STEP_MS = 1
 
 
@@ -23,13 +25,16 @@ class Stuck(RuntimeError):
 class Hands:
     """Touches what is shown and nothing else; counts its touches, letters apart."""
 
-    def __init__(self, kiosk: Kiosk, pictures: Path | None = None, pause_ms: int = 0):
+    def __init__(
+        self, kiosk: Kiosk, pictures: Path | None = None, pause_ms: int = 0, longest_s: float = _LONGEST_S
+    ):
         self.kiosk = kiosk
         self.touches = 0
         self.letters = 0
         self.pictures: list[str] = []
         self._folder = pictures
         self._pause_ms = pause_ms
+        self._longest_s = longest_s
 
     @property
     def floor(self) -> Floor:
@@ -78,8 +83,8 @@ class Hands:
         QTest.qWait(max(_STEP_MS, self._pause_ms))
 
     def until(self, is_so: Callable[[], bool]) -> None:
-        """Until something is so; Stuck when it never is."""
-        give_up_s = time.monotonic() + _LONGEST_S
+        """Until something is so; Stuck when it is not for as long as these hands wait."""
+        give_up_s = time.monotonic() + self._longest_s
         while not is_so():
             if time.monotonic() > give_up_s:
                 self.shoot_anyway()

@@ -1,6 +1,7 @@
 """Starting Qt: one application, the look and the language of the settings, and the window on a station."""
 
 import os
+import signal as signals
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -49,14 +50,31 @@ def shown(station: Station, size: tuple[int, int] | None = None) -> Kiosk:
 
 
 def run(station: Station, *, size: tuple[int, int] | None = None) -> int:
-    """Show the kiosk until it is closed; Qt's exit code."""
+    """Show the kiosk until it is closed; Qt's exit code. KeyboardInterrupt."""
     window = shown(station, size)
-    with last_resort(window.tell):
+    try:
+        with last_resort(window.tell):
+            return _looped()
+    finally:
+        window.close()
+
+
+def _looped() -> int:
+    """Qt's loop until it ends, its exit code; KeyboardInterrupt where Ctrl-C at the terminal ended it.
+
+    Raised inside whatever Qt calls just then, it would only be printed.
+    """
+    before = signals.signal(signals.SIGINT, lambda *_: QApplication.exit(_INTERRUPTED))
+    try:
         code = QApplication.exec()
-    window.close()
+    finally:
+        signals.signal(signals.SIGINT, before)
+    if code == _INTERRUPTED:
+        raise KeyboardInterrupt
     return code
 
 
+_INTERRUPTED = 128 + signals.SIGINT
 CLOSED, MADE, SPARE = "closed", "made", "spare"
 """How a first run ends: its window was closed, its till is made, a spare is to be started."""
 
@@ -75,8 +93,10 @@ def first_run(
     for signal, how in ((page.made, MADE), (page.spare_wanted, SPARE)):
         signal.connect(partial(ended.insert, 0, how))
         signal.connect(page.close)
-    QApplication.exec()
-    end(page)
+    try:
+        _looped()
+    finally:
+        end(page)
     return ended[0]
 
 
@@ -98,8 +118,10 @@ def start_spare(
     page.opened.connect(opened.append)
     for signal in (page.opened, page.left_alone):
         signal.connect(page.close)
-    QApplication.exec()
-    end(page)
+    try:
+        _looped()
+    finally:
+        end(page)
     return opened[0] if opened else None
 
 

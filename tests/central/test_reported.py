@@ -33,7 +33,7 @@ def told(heard: Heard, place: Place, tmp_path: Path) -> Heard:
 
 def asked(place: Place, folder: Path, *more: str) -> dict[str, object]:
     """The document that the command writes."""
-    out = folder / "out"
+    out = folder.with_name(f"{folder.name}-out")
     out.mkdir(exist_ok=True)
     url = place.store.url.render_as_string(hide_password=False)
     command = ["central", "takings", str(folder), "--database", url, "--day", DAY, "--out", str(out), *more]

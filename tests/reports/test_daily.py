@@ -249,3 +249,21 @@ def test_every_number_is_written_as_its_paper_shows_it(folder: Path, tmp_path: P
     files = {path.name: path.read_text("utf-8") for path in export.iterdir() if path.name != "manifest.json"}
     assert {name: bare.findall(text) for name, text in files.items() if bare.search(text)} == {}
     assert re.search(r"\bXNM2-R000001-\w\b", files["receipts.csv"])
+
+
+def test_what_was_counted_is_compared_with_what_was_expected_at_one_look(
+    folder: Path, tmp_path: Path
+) -> None:
+    found = papers(made(folder, tmp_path / "out"))
+    figures = {row["figure"]: row for row in found["figures"]}
+    names = [row["figure"] for row in found["figures"]]
+    begins = names.index("Expected in closed shifts")
+    assert names[begins + 1 : begins + 4] == ["Counted in closed shifts", "Over or short", "Of this cash"]
+    for currency, ending in (("kes_minor", "_minor"), ("usd_minor", "_usd_minor")):
+        expected, counted, over, cash = (figures[name][currency] for name in names[begins : begins + 4])
+        sums = [sum(row[f"{name}{ending}"] for row in found["counts"]) for name in ("expected", "counted")]
+        assert [expected, counted] == sums
+        assert over == counted - expected == sum(row[f"difference{ending}"] for row in found["counts"])
+        assert cash == sum(row[f"difference{ending}"] for row in found["counts"] if row["tender"] == "Cash")
+    assert figures["Over or short"]["kes_minor"] != figures["Of this cash"]["kes_minor"]
+    assert figures["Counted in closed shifts"]["count"] == 1

@@ -1,8 +1,11 @@
 """Traps of Qt: PySide6 6.12.0 aborts Python 3.11 after some 5,000 calls; a signal may keep a window."""
 
 import gc
+import signal
 import weakref
 
+import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -28,3 +31,11 @@ def test_a_kiosk_that_was_closed_leaves_nothing_behind(station: Station, qtbot: 
     del kiosk
     gc.collect()
     assert gone() is None
+
+
+def test_ctrl_c_at_the_terminal_closes_the_kiosk(station: Station, qtbot: QtBot) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    QTimer.singleShot(0, lambda: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        running.run(station, size=(1366, 768))
+    assert signal.getsignal(signal.SIGINT) is before

@@ -56,6 +56,21 @@ def sheets(scope: Scope) -> tuple[list[Sheet], list[Identity]]:
     ], [_same(scope, closed)]
 
 
+def of_closes(scope: Scope) -> list[tuple[str, int | None, int, int]]:
+    """What closed shifts expected and counted by every way of paying, over or short: KES and USD of each."""
+    closed = _entries(scope, "shift.closed").values()
+
+    def both(name: str) -> tuple[int, int]:
+        found = [_sums(entry.data[name]) for entry in closed]
+        return sum(_in(KES, one) for one in found), sum(_in(USD, one) for one in found)
+
+    return [
+        (N_("Expected in closed shifts"), len(closed), *both("expected")),
+        (N_("Counted in closed shifts"), len(closed), *both("counted")),
+        (N_("Over or short"), None, *both("difference")),
+    ]
+
+
 def _entries(scope: Scope, kind: str) -> dict[str, Entry]:
     """The entries that opened or closed shifts of the range, by the shift's number."""
     found = scope.of(registers.acts(scope.rows, scope.span, kind)).values()

@@ -12,7 +12,7 @@ from gatepos.ledger import listings, takings
 from gatepos.ledger.listings import Outage
 from gatepos.ledger.takings import HOUR, Charged, Taken
 from gatepos.reports import takings as sums
-from gatepos.reports.papers import columns
+from gatepos.reports.papers import columns, shifts
 from gatepos.reports.scope import Scope
 from gatepos.reports.sheet import Bars, Cell, Column, Kind, Sheet
 from gatepos.reports.takings import Figures, Owed
@@ -49,7 +49,8 @@ def figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
         (N_("Free without a price to reckon by"), found.unpriced, None, None),
         (N_("Visitors"), found.people, None, None),
         (N_("Vehicles"), found.vehicles, None, None),
-        (N_("Over or short"), None, found.over_kes_minor, found.over_usd_minor),
+        *shifts.of_closes(scope),
+        (N_("Of this cash"), None, found.over_kes_minor, found.over_usd_minor),
         (N_("Paid out of drawers"), None, found.spent_kes_minor, found.spent_usd_minor),
     ]
     heads = (
