@@ -45,6 +45,10 @@ _WHY = {
 }
 
 
+_IMPORTS_MAX = 100
+"""More than anybody scrolls through; commands know the older ones."""
+
+
 class FileGone(Trouble):
     """A file that cannot be read."""
 
@@ -196,7 +200,7 @@ class ReconcileScreen(Page):
 
     def _choose_import(self, imports: Sequence[Entry]) -> None:
         if imports:
-            choices = [_import_choice(entry, self.kit.speech.words) for entry in imports]
+            choices = [_import_choice(entry, self.kit.speech.words) for entry in imports[:_IMPORTS_MAX]]
             self.ask_choice(N_("Which statement is withdrawn?"), choices, self._ask_why)
         else:
             self.panel.tell(N_("No statement was read here."))

@@ -139,20 +139,32 @@ class Reconciliation:
         Once a statement was withdrawn, also of each that nothing holds any more that it is not confirmed.
         The matches are made elsewhere: they may take their time, and nobody waits for them here.
         """
-        held = (states.CONFIRMED, states.OVER)
-        of_mpesa = [one for one in matches if one.kind == MPESA]
-        found = [one for one in of_mpesa if one.judged in held and one.lines]
-        if withdrawal := self._withdrawal():
-            codes = {claim.code for one in of_mpesa if one not in found for claim in one.claims}
-            self._undo(codes, str(withdrawal.data["reason"]), give_way)
-        count = 0
-        for payment in (payment for match in found for payment in _payments(match)):
-            claim = claims.of_confirmed(self._desk.ledger, payment)
-            if claim is not None:
-                self._desk.note("payment.confirmed", claim.as_data())
-                count += 1
+        withdrawal, count = self._withdrawal(), 0
+        for match in (one for one in matches if one.kind == MPESA):
+            if match.lines and match.judged in (states.CONFIRMED, states.OVER):
+                count += sum(self._confirm(payment) for payment in _payments(match))
+            elif withdrawal is not None:
+                self._undo(match, str(withdrawal.data["reason"]))
             give_way()
         return count
+
+    def _confirm(self, payment: Payment) -> bool:
+        """Whether it was not said before."""
+        claim = claims.of_confirmed(self._desk.ledger, payment)
+        if claim is not None:
+            self._desk.note("payment.confirmed", claim.as_data())
+        return claim is not None
+
+    def _undo(self, match: Match, reason: str) -> None:
+        """Say of claims that they are confirmed no more, unless central says so, or a line of other days."""
+        ledger = self._desk.ledger
+        for claim in match.claims:
+            entry, central = claims.said(ledger, claim.code), claims.of_code(ledger, claim.code)
+            if entry is None or (central is not None and central.state == claims.CONFIRMED):
+                continue
+            paid_at, account = str(entry.data["paid_at"]), str(entry.data["account"])
+            if match.lines or not account or not statements.has(ledger.conn, MPESA, paid_at, account):
+                self._desk.note("payment.confirmed", {**entry.data, "undone": reason})
 
     def asked(self, first: date, last: date, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to a range of days; NotAllowed, TooManyDays."""
@@ -244,16 +256,6 @@ class Reconciliation:
             }  # fmt: skip
             self._desk.write("claim.decided", data)
             give_way()
-
-    def _undo(self, codes: Iterable[str], reason: str, give_way: GiveWay) -> None:
-        """Say of codes that they are confirmed no more, but for those of which central says that they are."""
-        ledger = self._desk.ledger
-        for code in sorted(codes):
-            entry = claims.said(ledger, code)
-            central = claims.of_code(ledger, code)
-            if entry is not None and (central is None or central.state != claims.CONFIRMED):
-                self._desk.note("payment.confirmed", {**entry.data, "undone": reason})
-                give_way()
 
     def _has_line(self, kind: str, code: str) -> bool:
         return bool(statements.paying(self._desk.ledger.conn, kind, code))

@@ -488,6 +488,30 @@ def test_lines_that_another_statement_has_stay_and_confirm_what_they_did(sell: T
     assert one.data.get("undone") is None
 
 
+def test_another_payment_of_the_same_second_confirms_nothing_in_its_place(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    sell.reconciliation.take(FALSE)
+    assert confirmed(sell) == 1
+    withdrawn(sell, FALSE, second)
+    assert [one.is_confirmed for one in takings.claimed(*asked_of(sell))] == [False]
+
+
+def test_what_a_line_of_other_days_confirmed_stays_confirmed(sell: Till) -> None:
+    account = sold(sell, CODE)
+    managing(sell)
+    second = supervisor(sell)
+    early = paid(THIRD, "1,000.00", account, "27-12-2025 10:25:00")
+    sell.reconciliation.take(statement(early, day="27-12-2025"))
+    first = date(2025, 12, 27)
+    assert sell.reconciliation.confirm(sell.reconciliation.asked(first, DAY).matches()) == 1
+    sell.reconciliation.take(statement(paid(NEXT, "9.00", "", AT)))
+    withdrawn(sell, statement(paid(NEXT, "9.00", "", AT)), second)
+    assert len(sell.desk.ledger.of_kind("payment.confirmed")) == 1
+
+
 def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Till) -> None:
     sold(sell, CODE)
     managing(sell)
