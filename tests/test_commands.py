@@ -179,6 +179,15 @@ def test_a_folder_of_a_newer_program_is_said_in_one_line(
     assert is_one_line(ran), ran
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """What is run in the background ignores it, and so does whatever that runs."""
+    was = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, was)
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
 @pytest.mark.parametrize("name", list(LEAVES))
 def test_ctrl_c_stops_a_command_in_one_line(
     name: str, made: dict[bool, Path], given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -210,6 +219,7 @@ def test_a_folder_that_may_not_be_written_is_said_in_one_line(
     assert {name: ran for name, ran in said.items() if not is_one_line(ran)} == {}
 
 
+@pytest.mark.usefixtures("heeds_ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of Unix")
 def test_a_running_till_that_is_stopped_by_ctrl_c_says_so_and_is_whole(made: dict[bool, Path]) -> None:
     running = subprocess.Popen(

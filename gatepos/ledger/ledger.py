@@ -437,7 +437,7 @@ class Ledger:
     def _note_lag(self) -> None:
         """One may be missing after a power cut, or was cut off; more were lost with a tape or its medium."""
         lacking = self.head[0] - self.tapes.head
-        if lacking == 1:
+        if lacking == 1 and self.tapes.head:  # the first entry of a new ledger has no tape yet
             self.findings.append(Finding(0, N_("the last entry is on no tape; it is written again")))
         elif lacking > 1:
             says = N_("{n} entries are on no tape; they are written again")
