@@ -107,6 +107,15 @@ def test_a_long_bill_says_what_is_out_of_sight_and_shows_what_changed(
     assert not bill.total.visibleRegion().isEmpty()
 
 
+def test_an_ordinary_van_is_seen_whole(opened: Opened) -> None:
+    hands = at_work(opened((1366, 768)))
+    day.fill(hands, vans.ordinary())
+    bill = hands.floor.sell.bill
+    assert len(bill.lines.lines.spans()) == 6
+    assert bill.lines.hidden() == (0, 0)
+    assert not bill.more.isVisible()
+
+
 def test_held_finger_opens_the_keypad_for_sixty_two(selling: Hands) -> None:
     cell = selling.floor.sell.people.cells[AFRICAN]
     cell.keypad_wanted.emit()

@@ -15,7 +15,7 @@ from gatepos.screens.widgets.arrange import scrolling
 from gatepos.screens.widgets.button import TouchButton
 from gatepos.screens.widgets.tile import Ground
 
-_PAD, _GAP = 7, 12
+_PAD, _TIGHT, _GAP = 7, 3, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Lines(QWidget):
         super().__init__()
         self._kit = kit
         self._lines: tuple[LineText, ...] = ()
+        self.pad = _PAD
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         kit.look.changed.connect(self.update)
 
@@ -42,6 +43,13 @@ class Lines(QWidget):
         """Show these."""
         self._lines = lines
         self.setAccessibleName("; ".join(f"{line.left} {line.right}" for line in lines))
+        self._measure()
+
+    def fit(self, high: int) -> None:
+        """Stand closer where the lines would not fit into so many pixels: an ordinary van is seen whole."""
+        self.pad = _PAD
+        if self.sizeHint().height() > high:
+            self.pad = _TIGHT
         self._measure()
 
     def spans(self) -> list[tuple[int, int]]:
@@ -65,7 +73,7 @@ class Lines(QWidget):
         look = self._kit.look
         if box.top():
             painter.fillRect(QRect(0, box.top(), box.width(), 1), look.colour("rule"))
-        inner = box.adjusted(0, _PAD, 0, -_PAD)
+        inner = box.adjusted(0, self.pad, 0, -self.pad)
         below = 20 if line.below else 0
         left = QRect(inner.left(), inner.top(), self._left_width(line), inner.height() - below)
         right = QRect(left.right(), inner.top(), inner.width() - left.width(), min(left.height(), 22))
@@ -82,7 +90,7 @@ class Lines(QWidget):
         metrics = QFontMetrics(font(LABEL, REGULAR))
         room = QRect(0, 0, self._left_width(line), 10_000)
         words = metrics.boundingRect(room, paint.WRAP, line.left).height()
-        return max(words, 20) + 2 * _PAD + (20 if line.below else 0)
+        return max(words, 20) + 2 * self.pad + (20 if line.below else 0)
 
     def _measure(self) -> None:
         high = self.sizeHint().height()
@@ -106,16 +114,21 @@ class LinesArea(QScrollArea):
         """Show these, and of those that were not there before the first."""
         before, self._shown = self._shown, lines
         self.lines.show_lines(lines)
+        self.lines.fit(self.viewport().height())
         changed = [place for place, line in enumerate(lines) if line not in before]
         if changed:
             self._changed = changed[0]
             self._show_changed()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lines.fit(self.viewport().height())
+
     def hidden(self) -> tuple[int, int]:
         """How many lines are above what is in sight, and how many below it."""
         top, spans = self.verticalScrollBar().value(), self.lines.spans()
-        end = top + self.viewport().height()
-        return sum(above + _PAD < top for above, _ in spans), sum(below - _PAD > end for _, below in spans)
+        end, pad = top + self.viewport().height(), self.lines.pad
+        return sum(above + pad < top for above, _ in spans), sum(below - pad > end for _, below in spans)
 
     def turn(self) -> None:
         """On to the lines above; from the first of them to the last."""
