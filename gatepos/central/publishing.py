@@ -162,6 +162,11 @@ def policy_of(tx: Transaction, park: str) -> ParkPolicy:
     return ParkPolicy({str(row["key"]): str(row["value"]) for row in rows}, str(len(rows)))
 
 
+def in_force(tx: Transaction, park: str) -> policy.Policy:
+    """The policy of a park, as central set it or as shipped."""
+    return policy.Policy(policy_of(tx, park).values)
+
+
 def differences(found: ParkPolicy, typed: Mapping[str, str]) -> list[Difference]:
     """What typed values would change; UnknownPolicy, BadPolicyValue, NothingNew.
 

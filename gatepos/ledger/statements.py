@@ -119,13 +119,17 @@ def insert(conn: sqlite3.Connection, lines: Iterable[Line]) -> None:
 
 
 def note(conn: sqlite3.Connection, entry: Entry) -> None:
-    """All lines of a `statement.imported` are in, within the caller's transaction."""
+    """All lines of a `statement.imported` are in, within the caller's transaction.
+
+    Until when it speaks: a statement names its whole day, and knows nothing that came after it was made.
+    """
     data = entry.data
+    to_at = min(cast(str, data["to_at"]), entry.at)
     conn.execute(
         "INSERT OR IGNORE INTO statement_read(seq, kind, place, from_at, to_at, is_whole)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (
-            entry.seq, data["statement"], data["paybill"] or "", data["from_at"], data["to_at"],
+            entry.seq, data["statement"], data["paybill"] or "", data["from_at"], to_at,
             int(cast(bool, data["is_whole"])),
         ),
     )  # fmt: skip

@@ -167,7 +167,8 @@ class BillPanel(QFrame):
                 usd=unbroken(money.shown(money.USD, view.usd_minor)), rate=rate, month=month,
             )  # fmt: skip
             kes = unbroken(money.shown(money.KES, view.kes_part_minor))
-            parts.append(f"{usd} + {kes}" if view.kes_part_minor else usd)
+            made_of = f"{usd} + {kes}" if view.kes_part_minor else usd
+            parts.append(words(N_("This vehicle: {sum}"), sum=made_of) if view.group else made_of)
         if view.corrects:
             total, moved = (unbroken(money.shown(money.KES, m)) for m in (view.total_minor, view.moved_minor))
             parts.append(words(N_("{total} in all, {moved} paid before"), total=total, moved=moved))

@@ -73,6 +73,8 @@ class TakingsScreen(Page):
         self.seen: Glance | None = None
         self._turn = 0
         self._papers: Papers | None = None
+        self._tell_health: Callable[[Words], str] = lambda _: ""
+        kit.speech.changed.connect(self._speak)
         face.moved.connect(lambda steps: self.look(self._shown.moved(steps)))
         face.wanted.connect(self._on_unit)
         face.opened.connect(self._on_look)
@@ -113,8 +115,12 @@ class TakingsScreen(Page):
         return self.days or days.of(Unit.DAY, date.today())
 
     def _begin(self, today: date, health: Callable[[Words], str]) -> None:
-        self.panel.health.setText(health(self.kit.speech.words))
+        self._tell_health = health
+        self._speak()
         self.look(self.days or days.of(Unit.DAY, today))
+
+    def _speak(self) -> None:
+        self.panel.health.setText(self._tell_health(self.kit.speech.words))
 
     def _checking(self) -> Check:
         """LookedAway once somebody looks at other days."""

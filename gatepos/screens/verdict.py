@@ -140,10 +140,14 @@ def _to_collect(view: ScanView, words: Words) -> str:
     if view.pay and _is_seen(view):
         may_take = all(one.may_take for one in view.pay.seen)
         return words(N_("Take it, then let them out.") if may_take else BEYOND)
+    owed_minor = view.owed_minor
     says = N_("{amount} to collect, then let them out.")
     if view.word == "part_paid":
         says = N_("{amount} still to collect, then let them out.")
-    return words(says, amount=unbroken(money.shown(money.KES, view.owed_minor)))
+    if view.pay and len(view.settles) > 1:
+        says, owed_minor = N_("{amount} to collect for {n} passes, then let them out."), view.pay.rest_minor
+    amount = unbroken(money.shown(money.KES, owed_minor))
+    return words(says, amount=amount, n=len(view.settles))
 
 
 def _used(view: ScanView, words: Words) -> str:

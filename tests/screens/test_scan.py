@@ -354,6 +354,8 @@ def test_one_payer_settles_two_passes_with_a_receipt_each(lane: Lane) -> None:
     lane.scan(lane.papers[1])
     panel = lane.screen.settle
     assert panel.total.amount == "KES 45,540"
+    says = "KES\u00a045,540 to collect for 2 passes, then let them out."
+    assert lane.screen.lane.verdict.next == says
     assert not panel.ways.undertaking.isVisible()
     lane.hands.press(Qt.Key.Key_F1)
     lane.answer("UA26X1Y2ZQ")

@@ -165,6 +165,18 @@ def test_without_a_statement_a_claim_waits_and_beside_one_that_lacks_it_it_is_un
     assert only(sell, CODE).is_open
 
 
+def test_a_statement_of_a_whole_day_knows_nothing_of_what_is_taken_after_it_was_read(
+    sell: Till, gate: Gate
+) -> None:
+    managing(sell)
+    sell.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    gate.clock.pass_by(60_000)
+    sell.sign_in.sign_in(CLERK, CLERK_PIN)
+    sold(sell, CODE)
+    managing(sell)
+    assert stood(sell)[CODE] == "waiting"
+
+
 def test_a_statement_that_does_not_add_up_makes_nothing_unknown(sell: Till) -> None:
     sold(sell, CODE)
     managing(sell)

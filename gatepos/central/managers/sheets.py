@@ -8,12 +8,12 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, FastAPI, Request, Response
 
-from gatepos.central import reporting
+from gatepos.central import publishing, reporting
 from gatepos.central.managers import people
 from gatepos.central.managers.frame import Visit
 from gatepos.central.managers.pages import NoPark, Pages
 from gatepos.central.store import reported, tills
-from gatepos.domain import moments
+from gatepos.domain import moments, money, policy
 from gatepos.domain.entry import Entry
 from gatepos.domain.parks import Park
 from gatepos.i18n import N_, Words
@@ -31,8 +31,6 @@ ROWS_MAX = 500
 """Of a paper on a page; all of them are in what is downloaded."""
 _SEQS_MAX = 200
 _PLACES = re.compile(r"\b([A-Z][A-Z0-9]{3})((?:\.[0-9]{1,15})+)\b", re.ASCII)
-_OVER_MINOR = 0
-"""Every shift that was over or short is named: what each till lets by is its own policy."""
 _NUMBERS = (Kind.COUNT, Kind.KES, Kind.USD, Kind.RATE, Kind.SECONDS)
 
 
@@ -75,11 +73,13 @@ def add(app: FastAPI, pages: Pages) -> None:
         request: Request, visit: signed, park: str = "", first: str = "", last: str = ""
     ) -> Response:
         of, days_ = meant(pages, visit, park), _days(pages, first, last)
+        with pages.store.reading() as tx:
+            over_kes = publishing.in_force(tx, of.code).whole(policy.OVER_SHORT_NOTE_OVER)
 
         def made(scope: Scope) -> tuple[list[Look], list[Table]]:
             unknown = to_look.unknown_codes(scope)
             counted = practice.counted(scope, unknown)
-            found = to_look.among(scope, _OVER_MINOR, unknown, counted)
+            found = to_look.among(scope, over_kes * money.MINOR, unknown, counted)
             looks = [_look(one, visit.words) for one in found]
             links = [_entries((one.till, seq) for seq in one.seqs) for one in counted]
             return looks, [table(practice.sheet(scope, counted), visit.words, links)]

@@ -65,7 +65,8 @@ def kept(tx: Transaction, park: str) -> Kept:
     return Kept(
         rows,
         lines=f"(SELECT pays, day, {_LINE} FROM statement_line WHERE park = :park)",
-        read="(SELECT id AS seq, kind, place, from_at, to_at, is_whole FROM statement s"
+        read="(SELECT id AS seq, kind, place, from_at, is_whole,"
+        " CASE WHEN s.at < s.to_at THEN s.at ELSE s.to_at END AS to_at FROM statement s"
         f" WHERE park = :park AND {_COUNTS})",
         decisions=(
             f"(SELECT {_DECISION}, staff, c.at AS at FROM claim_decision c {_OF_PARK.format('c')}"
