@@ -1,5 +1,6 @@
 """The passes that were sold together, what they owe, and what was paid for them beyond that."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ class Sharing:
 
     def __init__(self, tx: Transaction):
         self._tx = tx
+        self._groups: dict[str, _Group] = {}
         self._known: dict[str, list[Share]] = {}
 
     def of(self, number: str) -> list[Share]:
@@ -37,11 +39,25 @@ class Sharing:
         Nothing where the books have no pass of it.
         """
         if number not in self._known:
-            group = _group(self._tx, number)
+            group = self._group(number)
             paid = _money(self._tx, group.accounts) if group.passes else []
             found = spilling.shared(paid, _owing(self._tx, group.passes)) if paid else []
             self._known |= dict.fromkeys((*group.accounts, number), found)
         return self._known[number]
+
+    def open(self, number: str) -> frozenset[str]:
+        """The passes sold together with one, itself among them, that owe more than was paid for them."""
+        paid: Counter[str] = Counter()
+        for share in self.of(number):
+            paid[share.number] += share.minor
+        owing = _owing(self._tx, self._group(number).passes)
+        return frozenset(one for one, minor in owing if minor > paid[one])
+
+    def _group(self, number: str) -> _Group:
+        if number not in self._groups:
+            group = _group(self._tx, number)
+            self._groups |= dict.fromkeys((*group.accounts, number), group)
+        return self._groups[number]
 
 
 def look_over(tx: Transaction, kept: Kept, at: str) -> None:
