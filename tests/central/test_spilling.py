@@ -159,6 +159,20 @@ def test_a_pass_printed_anew_is_still_of_its_group(vans: list[Driver]) -> None:
     assert standing(vans[1]) == "Payment has arrived"
 
 
+def test_what_central_signed_for_a_pass_is_its_own_under_the_number_that_it_was_printed_anew_with(
+    vans: list[Driver],
+) -> None:
+    vans[1].pay(f"{OWED * 2 // 100}")
+    scanned(vans[0].opened())
+    for van in (vans[0], vans[2]):
+        van.number = van.sell.passes.reissue(van.number, "paper is wet", SECOND).number.replace("-", "")
+    vans[0].tell()
+    vans[1].pay(WHOLE, "UA26X1Y2ZR")
+    assert standing(vans[2]) == "Payment has arrived", "whether the first van's new page was opened or not"
+    assert standing(vans[0]) == "Payment has arrived"
+    assert vans[0].place.matters() == []
+
+
 # The account of the bill or the group, once passes were made of it.
 
 
