@@ -219,6 +219,12 @@ def together(ledger: Ledger, number: str) -> list[str]:
     return sorted({number, *printed_before(ledger, number), *(one for (one,) in rows)})
 
 
+def account(ledger: Ledger, number: str) -> str | None:
+    """The number of the bill or the group that a pass was issued from; None without."""
+    row = ledger.conn.execute("SELECT together FROM pass WHERE number = ?", (number,)).fetchone()
+    return row[0] if row else None
+
+
 def owed_minor(ledger: Ledger, number: str) -> int:
     """What is owed on a known pass, KES minor units, by its postings and the receipts shown for it."""
     return max(_owed(ledger, number), 0)

@@ -41,11 +41,12 @@ class SeenWithdrawn(Said):
 def of_window(desk: Desk, window: Window) -> tuple[views.SeenPaid, ...]:
     """What central saw paid to the account at the window, as far as something is left of it here.
 
-    For a pass also what was paid too much for others that were sold together with it.
+    For a pass also what was paid to the account of its bill or group, and too much for others sold with it.
     """
     here = {tender.reference for tender in window.work.tenders}
     own = (one for account in _accounts(desk, window) for one in feeds.payments(desk.ledger.conn, account))
-    payments = [one for one in (*own, *_spilled(desk, window)) if one.trans_id not in here]
+    found = dict.fromkeys((*own, *_spilled(desk, window)))
+    payments = [one for one in found if one.trans_id not in here]
     may_open = bool(payments) and is_within_limit(desk)
     seen = (_view(desk, one, may_open=may_open) for one in payments)
     return tuple(one for one in seen if one.left_minor)
@@ -101,7 +102,10 @@ def holds(desk: Desk, payload: Payload, now_s: int) -> bool:
     """
     rows = [
         row
-        for account in spilled.chain(desk, payload.number)
+        for account in (
+            *spilled.chain(desk, payload.number),
+            *spilled.account(desk, payload.number),
+        )
         for row in claims.of_account(desk.ledger, account)
     ]
     if any(row.state != WITHDRAWN for row in rows):
@@ -130,13 +134,22 @@ def _accounts(desk: Desk, window: Window) -> Sequence[str]:
 
 
 def _spilled(desk: Desk, window: Window) -> tuple[Payment, ...]:
-    """Payments for others sold together with the pass at the window that make it whole with its own."""
+    """Payments for others sold together with what is settled that make it whole with its own.
+
+    Those to the account of the bill or the group that it was issued from also where they pay a part.
+    """
     settles, due_minor = window.work.settles, window.rest_minor()
-    if len(settles) != 1 or due_minor <= 0:
+    if not settles or due_minor <= 0:
         return ()
     here = {tender.reference for tender in window.work.tenders if tender.reference}
-    found = spilled.onto(desk, settles[0].paper.number, due_minor, here)
-    return found.payments if found.minor >= due_minor else ()
+    numbers = [owed.paper.number for owed in settles]
+    alone_minor = due_minor if len(numbers) == 1 else None
+    found = [spilled.onto(desk, number, alone_minor, here) for number in numbers]
+    payments = dict.fromkeys(payment for one in found for payment in one.payments)
+    if sum(one.minor for one in found) >= due_minor:
+        return tuple(payments)
+    accounts = {account for number in numbers for account in spilled.account(desk, number)}
+    return tuple(one for one in payments if one.account in accounts)
 
 
 def _differs(payment: Payment, stated_minor: int) -> SeenDiffers:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from gatepos.domain import gatepass, money, spilling
+from gatepos.domain import money, spilling
 from gatepos.domain.spilling import Left
 from gatepos.ledger import feeds, passes, queries
 from gatepos.ledger.claims import CONFIRMED
@@ -29,9 +29,7 @@ def onto(desk: Desk, number: str, due_minor: int | None = None, without: Collect
     """
     ledger = desk.ledger
     group = passes.together(ledger, number)
-    if len(group) < 2:
-        return Spilled()
-    heard = feeds.payments_among(ledger.conn, group)
+    heard = feeds.payments_among(ledger.conn, [*group, *account(desk, number)])
     paid = {one.trans_id: one for one in heard if one.trans_id not in without}
     own = set(chain(desk, number))
     if all(one.account in own for one in paid.values()):
@@ -59,10 +57,15 @@ def came(desk: Desk, number: str) -> bool:
     Under any number that it had, to the account of the bill or the group that it was issued from, or beyond
     what others of its group owe.
     """
-    entry = desk.ledger.by_number(number)
-    account = gatepass.together(entry.data) if entry else None
-    accounts = [*chain(desk, number), *((account,) if account else ())]
+    accounts = [*chain(desk, number), *account(desk, number)]
     return bool(feeds.payments_among(desk.ledger.conn, accounts) or onto(desk, number).payments)
+
+
+def account(desk: Desk, number: str) -> list[str]:
+    """The account of the bill or the group that a pass was issued from, where it is of a till of its own."""
+    found = passes.account(desk.ledger, number)
+    tills = {one[:4] for one in chain(desk, number)}
+    return [found] if found is not None and found[:4] in tills else []
 
 
 def chain(desk: Desk, number: str) -> list[str]:

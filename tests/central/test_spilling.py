@@ -16,6 +16,7 @@ from gatepos.wire import forms
 from tests import park
 from tests.central.driver.phone import Driver, four, said, scanned
 from tests.central.place import Place, Sender, sender
+from tests.central.test_c2b import Daraja
 from tests.gate import ordinary_van
 from tests.till.test_hearing import paid_at
 from tests.till.test_passes import OWED, SECOND, at_exit, outage, sold_together
@@ -156,6 +157,62 @@ def test_a_pass_printed_anew_is_still_of_its_group(vans: list[Driver]) -> None:
     ], "its number is the last of them now"  # fmt: skip
     vans[0].pay(f"{OWED // 100}", "UA26X1Y2ZR")
     assert standing(vans[1]) == "Payment has arrived"
+
+
+def test_what_central_signed_for_a_pass_is_its_own_under_the_number_that_it_was_printed_anew_with(
+    vans: list[Driver],
+) -> None:
+    vans[1].pay(f"{OWED * 2 // 100}")
+    scanned(vans[0].opened())
+    for van in (vans[0], vans[2]):
+        van.number = van.sell.passes.reissue(van.number, "paper is wet", SECOND).number.replace("-", "")
+    vans[0].tell()
+    vans[1].pay(WHOLE, "UA26X1Y2ZR")
+    assert standing(vans[2]) == "Payment has arrived", "whether the first van's new page was opened or not"
+    assert standing(vans[0]) == "Payment has arrived"
+    assert vans[0].place.matters() == []
+
+
+# The account of the bill or the group, once passes were made of it.
+
+
+def after_account(till: Sender, sell: Till, *plates: str) -> tuple[str, list[Driver]]:
+    """The account that was shown for some vans, and the drivers with the passes made of them after it."""
+    outage(sell)
+    for n, plate in enumerate(plates):
+        if n:
+            sell.checkout.add()
+        ordinary_van(sell)
+        sell.checkout.plate(plate)
+    account = sell.payments.pay("mpesa").account.replace("-", "")
+    sell.passes.issue(SECOND)
+    entries = sell.desk.ledger.of_kind("pass.issued")
+    return account, [Driver(till.place, till, sell, str(entry.number)) for entry in entries]
+
+
+def pay_to(place: Place, account: str, shillings: int, code: str = "UA26X1Y2ZQ") -> None:
+    Daraja(place).confirm(BillRefNumber=account, TransAmount=str(shillings), TransID=code)
+
+
+def test_what_was_paid_to_the_bill_before_its_pass_is_the_passs(till: Sender, sell: Till) -> None:
+    account, (driver,) = after_account(till, sell, "KDA 1A")
+    driver.tell()
+    pay_to(till.place, account, OWED // 100)
+    assert standing(driver) == "Payment has arrived"
+    assert till.place.matters() == []
+    scanned(driver.opened())
+    driver.pay(WHOLE, "UA26X1Y2ZR")
+    assert over_minor(till.place) == [OWED], "what is paid twice is looked into"
+
+
+def test_what_was_paid_to_the_group_is_its_passes_the_oldest_first(till: Sender, sell: Till) -> None:
+    account, drivers = after_account(till, sell, "KDA 1A", "KDA 2A", "KDA 3A")
+    pay_to(till.place, account, OWED * 5 // 200)
+    drivers[0].tell()
+    assert [standing(one) for one in drivers] == ["Payment has arrived", "Payment has arrived", "Part paid"]
+    pay_to(till.place, account, OWED // 100, "UA26X1Y2ZR")
+    assert standing(drivers[2]) == "Payment has arrived"
+    assert over_minor(till.place) == [OWED // 2]
 
 
 # The park's limit for what is seen.

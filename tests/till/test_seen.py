@@ -307,3 +307,63 @@ def test_two_payments_that_make_it_whole_only_together_are_both_offered(sell: Ti
     assert at_lane(sell, second) == ()
     told(sell, ("UA26X1Y2ZR", second, f"{OWED // 100 - part}.00", "confirmed"))
     assert {one.code for one in at_lane(sell, second)} == {CODE, "UA26X1Y2ZR"}
+
+
+# The account of the bill or the group, once passes were made of it.
+
+
+def _after_account(till: Till, count: int) -> tuple[str, list[str]]:
+    """The account that was shown for some vans, and the passes that were made of them after it."""
+    till.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    outage(till)
+    for n in range(count):
+        if n:
+            till.checkout.add()
+        ordinary_van(till)
+        till.checkout.plate(f"KDA 10{n}A")
+    account = till.payments.pay("mpesa").account
+    till.passes.issue(SECOND)
+    at_exit(till)
+    return account, [str(entry.number) for entry in till.desk.ledger.of_kind("pass.issued")]
+
+
+def test_what_was_paid_to_the_bill_before_its_pass_lets_the_pass_out(sell: Till) -> None:
+    account, (number,) = _after_account(sell, 1)
+    told(sell, (CODE, account, "43940.00", "confirmed"))
+    assert [(one.code, one.may_take) for one in at_lane(sell, number)] == [(CODE, True)]
+    sell.settlements.pay("mpesa")
+    assert isinstance(sell.settlements.mpesa(CODE), RecordedView), "nothing is warned of"
+
+
+def test_a_part_that_was_paid_to_the_bill_is_offered_for_its_pass(sell: Till) -> None:
+    account, (number,) = _after_account(sell, 1)
+    told(sell, (CODE, account, "40000.00", "confirmed"))
+    assert [one.left_minor for one in at_lane(sell, number)] == [4_000_000]
+    sell.settlements.pay("mpesa")
+    assert "SeenElsewhere" not in [one.name for one in sell.settlements.told(CODE)]
+
+
+def test_what_was_paid_to_the_group_before_its_passes_is_theirs_the_oldest_first(sell: Till) -> None:
+    account, numbers = _after_account(sell, 3)
+    told(sell, (CODE, account, f"{2 * OWED // 100}.00", "confirmed"))
+    assert at_lane(sell, numbers[2]) == ()
+    for number in numbers[:2]:
+        assert [one.code for one in at_lane(sell, number)] == [CODE]
+        sell.settlements.pay("mpesa")
+        assert isinstance(sell.settlements.mpesa(CODE), RecordedView), "nothing is warned of"
+
+
+def test_the_passes_of_a_group_settled_together_are_paid_by_what_came_for_it(sell: Till) -> None:
+    account, numbers = _after_account(sell, 2)
+    told(sell, (CODE, account, f"{2 * OWED // 100}.00", "confirmed"))
+    sell.gate.settle(numbers)
+    assert [one.code for one in sell.gate.seen()] == [CODE]
+    sell.settlements.pay("mpesa")
+    assert isinstance(sell.settlements.mpesa(CODE), RecordedView), "nothing is warned of"
+    assert [sell.gate.scan(text_of(sell, number)).word for number in numbers] == ["already_left"] * 2
+
+
+def test_centrals_word_ends_where_the_payment_to_the_bill_is_withdrawn(sell: Till) -> None:
+    account, (number,) = _after_account(sell, 1)
+    told(sell, (CODE, account, "43940.00", "withdrawn"))
+    assert sell.gate.scan(signed(sell, number)).word == "not_paid"

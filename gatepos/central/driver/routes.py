@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -77,10 +77,11 @@ class Pages:
         now_ms = self._central.clock.wall_ms()
         each = [one for one in dict.fromkeys(beside) if one != text]
         shown_beside = each[: together.OTHERS_MAX]
-        found, *others = self._standings((text, *shown_beside), now_ms // 1000)
+        (found, *others), owing = self._standings((text, *shown_beside), now_ms // 1000)
         code, problem = self._code(found, text, pasted, now_ms // 1000, words)
         is_cut = len(each) > len(shown_beside)
-        group = together.of(found, list(zip(shown_beside, others, strict=True)), out, is_cut=is_cut)
+        paired = list(zip(shown_beside, others, strict=True))
+        group = together.of(found, paired, owing, out, is_cut=is_cut)
         status = 200 if found.is_asked or found.payload else 503
         shown = view.of(found, now_ms, is_check, self._parks, self._titles, words, group)
         return self._answer(found, shown, status, text=text, code=Markup(code), problem=problem)
@@ -88,7 +89,7 @@ class Pages:
     def with_note(self, text: str, words: Words, note: str, source: str) -> Response:
         """The page once its driver wrote that something is wrong; only a genuine paper takes a note."""
         now_ms = self._central.clock.wall_ms()
-        (found,) = self._standings((text,), now_ms // 1000)
+        (found,), _ = self._standings((text,), now_ms // 1000)
         shown = view.of(found, now_ms, False, self._parks, self._titles, words)
         if found.payload is None:
             return self._answer(found, shown, 200, text=text)
@@ -107,21 +108,27 @@ class Pages:
         headers = {**self.headers, "Content-Language": shown.language}
         return Response(body, STATUS.get(found.word, status), headers, media_type=HTML)
 
-    def _standings(self, texts: Sequence[str], now_s: int) -> list[Standing]:
-        """How some papers stand, all at one moment; what the first is let out for is kept."""
+    def _standings(self, texts: Sequence[str], now_s: int) -> tuple[list[Standing], Collection[str]]:
+        """How some papers stand, all at one moment; what the first is let out for is kept.
+
+        Of several also which passes sold together with the first are open.
+        """
+        owing: Collection[str] = ()
         try:
             with self._central.store.reading() as tx:
                 known = self._known = standing.keyring_of(tx, self._central.publics)
                 sharing = Sharing(tx)
                 found = [standing.asked(tx, known, text, now_s, sharing) for text in texts]
+                if len(texts) > 1 and found[0].payload is not None:
+                    owing = sharing.open(found[0].payload.number)
             if found[0].is_to_sign:
                 with self._central.store.writing() as tx:
                     found[0] = standing.asked_to_sign(tx, known, texts[0], now_s)
-            return found
+            return found, owing
         except StorageFailed:
             if self._known is None:
                 raise
-            return [standing.unasked(self._known, text, now_s) for text in texts]
+            return [standing.unasked(self._known, text, now_s) for text in texts], ()
 
     def _code(self, found: Standing, text: str, pasted: str, now_s: int, words: Words) -> tuple[str, str]:
         """The picture of a code and what is wrong with a message, either of them or none."""

@@ -1,6 +1,6 @@
-"""Passes that one driver scanned: one payment pays those sold together, any other has its own account."""
+"""Passes that one driver scanned: one payment pays all that were sold together, else each has its account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from gatepos.central.driver.standing import PAYABLE, Standing
@@ -34,11 +34,17 @@ class Together:
 
 
 def of(
-    first: Standing, beside: Sequence[tuple[str, Standing]], out: str = "", *, is_cut: bool = False
+    first: Standing,
+    beside: Sequence[tuple[str, Standing]],
+    owing: Collection[str] = (),
+    out: str = "",
+    *,
+    is_cut: bool = False,
 ) -> Together:
     """Those that were scanned beside the first: each once, and none that is no paper.
 
-    `out` is the number of one that is left out.
+    `owing` are the open passes sold together with the first, scanned or not: what is over goes to the oldest
+    of them. `out` is the number of one that is left out.
     """
     known = {out, first.payload.number} if first.payload else {out}
     joined: list[tuple[str, Standing]] = []
@@ -49,7 +55,9 @@ def of(
             joined.append(one)
     found = Together(tuple(joined), is_cut=is_cut)
     groups = {_group(one) for one in (first, *found.open)}
-    is_one = not found.open or (len(groups) == 1 and None not in groups)
+    shown = {one.payload.number for one in (first, *found.open) if one.payload}
+    is_all = len(groups) == 1 and None not in groups and shown.issuperset(owing)
+    is_one = not found.open or is_all
     return Together(found.joined, is_one, is_cut)
 
 

@@ -179,7 +179,7 @@ _HOW = {
     ),
     False: (
         N_("Each is paid under its own account"),
-        N_("Not all were sold together: what is paid under one account may not reach the others."),
+        N_("What is over under one account goes to the oldest open pass sold with it, on this page or not."),
     ),
 }
 """How several passes on one page are paid, and where money beyond one of them goes, by `is_one`."""

@@ -1,6 +1,8 @@
 """The passes that were sold together, what they owe, and what was paid for them beyond that."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from gatepos.central.receiving import Place
 from gatepos.central.store import journal, papers, payments
@@ -15,24 +17,47 @@ _GROUP_MAX = 500
 """Passes of a group with those whose place they took."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The passes sold together, the oldest first, and what money for any of them may have been paid to."""
+
+    passes: tuple[str, ...]
+    accounts: tuple[str, ...]
+
+
 class Sharing:
     """How payments are shared out, as the books stand in one transaction: each group is read once."""
 
     def __init__(self, tx: Transaction):
         self._tx = tx
+        self._groups: dict[str, _Group] = {}
         self._known: dict[str, list[Share]] = {}
 
     def of(self, number: str) -> list[Share]:
-        """The shares of the payments for a pass and for those sold together with it.
+        """The shares of the payments for a pass or a bill, and for what was sold together with it.
 
-        Nothing for a pass that the books do not have.
+        Nothing where the books have no pass of it.
         """
         if number not in self._known:
-            group = _group(self._tx, number)
-            paid = _money(self._tx, group) if group else []
-            found = spilling.shared(paid, _owing(self._tx, group)) if paid else []
-            self._known |= dict.fromkeys((*group, number), found)
+            group = self._group(number)
+            paid = _money(self._tx, group.accounts) if group.passes else []
+            found = spilling.shared(paid, _owing(self._tx, group.passes)) if paid else []
+            self._known |= dict.fromkeys((*group.accounts, number), found)
         return self._known[number]
+
+    def open(self, number: str) -> frozenset[str]:
+        """The passes sold together with one, itself among them, that owe more than was paid for them."""
+        paid: Counter[str] = Counter()
+        for share in self.of(number):
+            paid[share.number] += share.minor
+        owing = _owing(self._tx, self._group(number).passes)
+        return frozenset(one for one, minor in owing if minor > paid[one])
+
+    def _group(self, number: str) -> _Group:
+        if number not in self._groups:
+            group = _group(self._tx, number)
+            self._groups |= dict.fromkeys((*group.accounts, number), group)
+        return self._groups[number]
 
 
 def look_over(tx: Transaction, kept: Kept, at: str) -> None:
@@ -50,25 +75,26 @@ def over_minor(tx: Transaction, kept: Kept) -> int:
     return sum(one.minor for one in found if (one.trans_id, one.number) == (kept.paid.trans_id, ""))
 
 
-def _group(tx: Transaction, number: str) -> list[str]:
-    """The passes sold together with a pass, the oldest first, under all the numbers that it had itself.
+def _group(tx: Transaction, number: str) -> _Group:
+    """What was sold together with a pass or from a bill, passes under all the numbers that they had.
 
-    What its till says of its own passes alone: another till's word makes nobody one of them.
+    What its till says of its own passes and bills alone: another till's word makes nobody one of them.
     """
     row = tx.row("SELECT together FROM pass WHERE number = :number AND branch = 0", number=number)
-    if row is None:
-        return []
-    own = papers.accounts(tx, papers.last(tx, number))
+    together = number if row is None else row[0]
     found = tx.rows(
         "SELECT number FROM pass WHERE together = :together AND till = :till AND branch = 0"
         " ORDER BY number LIMIT :most",
-        together=row[0], till=number[:4], most=_GROUP_MAX,
+        together=together, till=number[:4], most=_GROUP_MAX,
     )  # fmt: skip
-    return sorted({*own, *(one for (one,) in found)})
+    own = papers.accounts(tx, papers.last(tx, number)) if row else []
+    passes = tuple(sorted({*own, *(one for (one,) in found)}))
+    is_own = together is not None and together[:4] in {one[:4] for one in passes}
+    return _Group(passes, (*passes, together) if is_own else passes)
 
 
-def _money(tx: Transaction, group: Sequence[str]) -> list[Left]:
-    """What is left of the payments for the passes of a group, in the order in which they came."""
+def _money(tx: Transaction, accounts: Sequence[str]) -> list[Left]:
+    """What is left of the payments to the accounts of a group, in the order in which they came."""
     return [
         Left(
             kept.paid.trans_id,
@@ -76,12 +102,12 @@ def _money(tx: Transaction, group: Sequence[str]) -> list[Left]:
             left_minor,
             payments.is_confirmed(tx, kept.id),
         )
-        for kept in payments.counting_among(tx, group)
+        for kept in payments.counting_among(tx, accounts)
         if (left_minor := papers.free_minor(tx, kept.paid)) > 0
     ]
 
 
-def _owing(tx: Transaction, group: Sequence[str]) -> list[tuple[str, int]]:
+def _owing(tx: Transaction, passes: Sequence[str]) -> list[tuple[str, int]]:
     """The passes of a group that owe, beside what central signed for and no till has counted yet."""
-    owed = ((one, papers.owed_minor(tx, one) - papers.signed_minor(tx, one)) for one in group)
+    owed = ((one, papers.owed_minor(tx, one) - papers.signed_minor(tx, one)) for one in passes)
     return [(one, minor) for one, minor in owed if minor > 0]

@@ -122,9 +122,15 @@ def given_parts(tx: Transaction, number: str) -> list[str]:
 
 
 def signed_minor(tx: Transaction, number: str) -> int:
-    """For how much central signed that a pass is paid beyond what tills counted for it, KES minor units."""
-    rows = tx.rows("SELECT trans_id, amount_minor FROM given WHERE pass = :number", number=number)
-    return sum(max(int(minor) - _used_for(tx, code, number), 0) for code, minor in rows)
+    """For how much central signed that a pass is paid beyond what tills counted for it, KES minor units.
+
+    Under any of its numbers: one payment is signed for once, however often the pass is printed anew.
+    """
+    given: dict[str, int] = {}
+    for one in accounts(tx, number):
+        for code, minor in tx.rows("SELECT trans_id, amount_minor FROM given WHERE pass = :one", one=one):
+            given[code] = max(given.get(code, 0), int(minor))
+    return sum(max(minor - _used_for(tx, code, number), 0) for code, minor in given.items())
 
 
 def last(tx: Transaction, number: str) -> str:

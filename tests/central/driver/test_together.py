@@ -51,6 +51,23 @@ def test_nobody_is_told_to_pay_a_total_under_a_number_that_does_not_reach_the_ot
         assert f"{plate} Account {van.number} Copy Amount {OWED // 100:,}" in pay
 
 
+def test_a_total_is_paid_under_one_account_only_where_every_open_pass_of_the_group_is_there(
+    vans: list[Driver],
+) -> None:
+    first, second, third, _ = vans
+    shown = said(second.opened(beside(third)))
+    assert "Each is paid under its own account" in shown
+    for van, plate in ((second, "KDA 102A"), (third, "KDA 103A")):
+        assert f"{plate} Account {van.number} Copy Amount {OWED // 100:,}" in shown
+    shown = said(second.opened(beside(third, first) + f"&out={first.number}"))
+    assert "Each is paid under its own account" in shown, "one that is left out is open too"
+    first.pay(f"{OWED // 100}")
+    shown = said(second.opened(beside(third)))
+    assert "Paid together, to one account" in shown
+    second.pay(f"{2 * OWED // 100}", "UA26X1Y2ZR")
+    assert all("Payment has arrived" in said(van.opened()) for van in (first, second, third))
+
+
 def test_what_is_paid_already_needs_no_account_of_its_own(vans: list[Driver]) -> None:
     first, second, third, stranger = vans
     stranger.pay(f"{OWED // 100}", "UA26X1Y2ZR")

@@ -83,7 +83,7 @@ def test_whoever_sees_a_park_alone_decides_on_money_for_its_passes(
     elsewhere, here = office.signed_in("a", "manager", "TSE"), office.signed_in("b", "manager", "NNP")
     assert "Nothing to decide" in elsewhere.see("/cases")
     page = here.see("/cases")
-    assert "no open pass of the same operator" in page
+    assert "no open pass that was sold with it takes the rest" in page
     assert driver.number in page
     here.post("/cases", {"case": case_of(page), "reason": "Refunded 500 by M-PESA."})
     with office.place.store.reading() as tx:
