@@ -106,13 +106,6 @@ def paying(conn: sqlite3.Connection, kind: str, code: str) -> list[Line]:
     return [Line(*row) for row in found]
 
 
-def has(conn: sqlite3.Connection, kind: str, at: str, account: str) -> bool:
-    """Whether a payment of a moment stands that was paid to an account."""
-    day = moments.local_day(moments.from_text(at)).isoformat()
-    select = "SELECT 1 FROM statement_line WHERE day = ? AND kind = ? AND at = ? AND account = ?"
-    return conn.execute(select, (day, kind, at, account)).fetchone() is not None
-
-
 def insert(conn: sqlite3.Connection, lines: Iterable[Line]) -> None:
     """Lines that are new, and accounts that others lack, within the caller's transaction."""
     conn.executemany(_INSERT, map(_values, lines))

@@ -236,7 +236,47 @@ def test_a_slip_is_suggested_and_a_person_makes_it_certain(sell: Till) -> None:
         sell.reconciliation.decide(match, states.IS_LINE, "mistyped", THIRD)
     sell.reconciliation.decide(match, states.IS_LINE, "mistyped", "UA26X1Y2OQ")
     assert stood(sell) == {"UA26X1Y20Q": "confirmed"}
-    assert confirmed(sell) == 1
+    assert len(sell.desk.ledger.of_kind("payment.confirmed")) == 1
+    assert confirmed(sell) == 0
+
+
+def counted(till: Till) -> list[bool]:
+    """Whether Takings counts each claim of the day as confirmed, by their codes."""
+    return [one.is_confirmed for one in takings.claimed(*asked_of(till))]
+
+
+def test_what_a_person_takes_back_is_confirmed_no_more(sell: Till, gate: Gate) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "1,000.00", "", AT)))
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    assert counted(sell) == [True]
+    gate.clock.pass_by(1_000)
+    sell.reconciliation.decide(only(sell, CODE), states.REOPENED, "no, another's")
+    assert (stood(sell)[CODE], counted(sell)) == ("unknown", [False])
+
+
+def test_a_payment_that_is_said_to_be_two_claims_confirms_neither(sell: Till) -> None:
+    sold(sell, NEXT)
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "1,000.00", "", AT)))
+    assert (confirmed(sell), counted(sell)) == (1, [False, True])
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    assert counted(sell) == [False, False]
+
+
+def test_what_a_later_statement_takes_back_is_confirmed_no_more(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT)))
+    assert (confirmed(sell), counted(sell)) == (1, [True])
+    sell.reconciliation.take(statement(taken_back(NEXT, "-1,000.00", CODE)))
+    assert confirmed(sell) == 0
+    assert (stood(sell), counted(sell)) == ({CODE: "reversed"}, [False])
+    head = sell.desk.ledger.head
+    assert confirmed(sell) == 0
+    assert sell.desk.ledger.head == head, "it is undone once"
 
 
 def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: Till) -> None:
@@ -510,6 +550,23 @@ def test_what_a_line_of_other_days_confirmed_stays_confirmed(sell: Till) -> None
     sell.reconciliation.take(statement(paid(NEXT, "9.00", "", AT)))
     withdrawn(sell, statement(paid(NEXT, "9.00", "", AT)), second)
     assert len(sell.desk.ledger.of_kind("payment.confirmed")) == 1
+
+
+def test_what_it_confirmed_on_other_days_is_confirmed_no_more(gate: Gate) -> None:
+    till = gate.built()
+    gate.clock.pass_by(10 * 86_400_000)
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    till.shifts.open("0")
+    sold(till, CODE)
+    managing(till)
+    second = supervisor(till)
+    till.reconciliation.take(FALSE)
+    assert till.reconciliation.confirm(till.reconciliation.around(FALSE).matches()) == 1
+    withdrawn(till, FALSE, second)
+    rows, span = asked_of(till)
+    later = takings.Span(span.tills, till.desk.today().isoformat(), till.desk.today().isoformat())
+    assert [one.is_confirmed for one in takings.claimed(rows, later)] == [False]
+    till.desk.ledger.close()
 
 
 def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Till) -> None:
