@@ -100,26 +100,36 @@ class Reconciliation:
     ) -> Recorded:
         """A statement that was read counts no more: two people say so; what was decided of its lines lapses.
 
-        What nothing else holds is confirmed no more. NotAllowed, ReasonMissing, NoSuchStatement,
-        StatementGone, NeedsSecond.
+        What nothing else holds is confirmed no more. What is cut off once it is written is done at the next
+        start. NotAllowed, ReasonMissing, NoSuchStatement, NeedsSecond.
         """
         self._desk.allowed("reconcile")
         withdrawn = next((one for one in self._imported() if one.id == import_id), None)
         if withdrawn is None:
             raise statements.NoSuchStatement()
-        others = statements.beside(withdrawn, self._imported())
-        for entry in (withdrawn, *others):
-            self._check_kept(entry)
         data = {**withdrawn.data, "new": 0, "withdraws": withdrawn.id, "reason": text.reason(reason)}
         about = {name: data[name] for name in ("withdraws", "digest", "reason")}
         also = self._approvals.also(second, "statement.imported", about)
         done = self._desk.write("statement.imported", data, id=id, also=also)
-        ledger = self._desk.ledger
-        gone = statements.clear(ledger.folder, withdrawn, others, ledger.put, give_way)
-        self._reopen(str(data["statement"]), {line.pays for line in gone}, str(data["reason"]), give_way)
-        if data["statement"] == MPESA:
-            self._confirmations.without(gone, str(data["reason"]), give_way)
+        self._end(withdrawn, str(data["reason"]), give_way)
         return done
+
+    def go_on(self) -> None:
+        """End the withdrawals that were cut off."""
+        read = statements.read(self._desk.ledger.conn)
+        for entry in self._desk.ledger.of_kind("statement.imported"):
+            withdrawn = self._desk.ledger.by_id(str(entry.data.get("withdraws") or ""))
+            if withdrawn is not None and withdrawn.seq in read:
+                self._end(withdrawn, str(entry.data["reason"]), lambda: None)
+
+    def _end(self, withdrawn: Entry, reason: str, give_way: GiveWay) -> None:
+        """What was said over its lines ends before they are forgotten: so it can be done again."""
+        ledger, others, kind = self._desk.ledger, self._imported(), str(withdrawn.data["statement"])
+        gone = statements.alone(ledger.conn, ledger.folder, withdrawn, others)
+        self._reopen(kind, {line.pays for line in gone}, reason, give_way)
+        if kind == MPESA:
+            self._confirmations.without(gone, reason, give_way)
+        statements.clear(ledger.conn, ledger.folder, withdrawn, others, ledger.put, give_way)
 
     def around(self, statement: Statement, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement."""
@@ -128,11 +138,10 @@ class Reconciliation:
     def around_import(self, import_id: str, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement that was read, withdrawn or not; NoSuchStatement."""
         entry = self._desk.ledger.by_id(import_id)
-        lines = statements.kept(self._desk.ledger.folder, entry) if entry is not None else None
-        if entry is None or lines is None:
+        if entry is None or entry.kind != "statement.imported":
             raise statements.NoSuchStatement()
-        at = [str(entry.data["from_at"]), str(entry.data["to_at"]), *(line.at for line in lines)]
-        first, last = (moments.local_day(moments.from_text(one)).isoformat() for one in (min(at), max(at)))
+        at = (moments.from_text(str(entry.data[name])) for name in ("from_at", "to_at"))
+        first, last = (moments.local_day(at_ms).isoformat() for at_ms in at)
         return self._asked(first, last, give_way)
 
     def confirm(self, matches: Iterable[Match], give_way: GiveWay = lambda: None) -> int:
@@ -218,10 +227,6 @@ class Reconciliation:
 
     def _kept(self, give_way: GiveWay) -> Kept:
         return reconciliation.of_ledger(self._desk.ledger.conn, give_way)
-
-    def _check_kept(self, entry: Entry) -> None:
-        if statements.kept(self._desk.ledger.folder, entry) is None:
-            raise statements.gone(str(entry.data["from_at"]), str(entry.data["to_at"]))
 
     def _reopen(self, kind: str, codes: set[str], reason: str, give_way: GiveWay) -> None:
         """What was decided of payments that no statement holds any more is to be decided again."""

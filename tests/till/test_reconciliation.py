@@ -16,7 +16,7 @@ from gatepos.domain.statements import Contradicts, Statement
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import takings, verification
 from gatepos.ledger.reconciliation import TooManyDays
-from gatepos.ledger.statements import NoSuchStatement, StatementGone
+from gatepos.ledger.statements import NoSuchStatement
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.reconciliation import NotOurClaim
@@ -585,7 +585,7 @@ def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Til
     assert {one.code: one.is_open for one in matches(sell)} == {CODE: True, NEXT: True, THIRD: False}
 
 
-@pytest.mark.parametrize("steps", [0, 1])
+@pytest.mark.parametrize("steps", [0, 1, 2, 5, 14, 15, 16])
 def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate: Gate, steps: int) -> None:
     till = managing(gate.built())
     till.shifts.open("0")
@@ -593,6 +593,8 @@ def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate:
     second = supervisor(till)
     till.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
     till.reconciliation.take(FALSE)
+    assert confirmed(till) == 1
+    till.reconciliation.decide(only(till, NEXT), states.NOT_OURS, "a lodge's")
     left = iter(range(steps))
 
     def stops() -> None:
@@ -603,6 +605,11 @@ def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate:
         till.reconciliation.withdraw(till.reconciliation.of_body(FALSE).id, "forged", second, give_way=stops)
     till = managing(gate.reopened(till))
     assert stood(till) == {CODE: "unknown", THIRD: "unmatched"}
+    assert counted(till) == [False]
+    assert [one.data["code"] for one in till.desk.ledger.of_kind("claim.decided")] == [NEXT, NEXT]
+    assert len(till.desk.ledger.of_kind("payment.confirmed")) == 2
+    till = gate.reopened(till)
+    assert [one.data["code"] for one in till.desk.ledger.of_kind("claim.decided")] == [NEXT, NEXT]
     till.desk.ledger.close()
 
 
@@ -624,19 +631,53 @@ def test_books_made_anew_know_of_the_withdrawal(gate: Gate) -> None:
     till.desk.ledger.close()
 
 
-def test_only_what_was_read_and_is_kept_is_withdrawn(sell: Till) -> None:
+def test_only_what_was_read_is_withdrawn_and_once(sell: Till) -> None:
     managing(sell)
     second = supervisor(sell)
     with pytest.raises(NoSuchStatement):
         sell.reconciliation.of_body(FALSE)
     sell.reconciliation.take(FALSE)
     of = sell.reconciliation.of_body(FALSE)
-    body = sell.desk.ledger.folder / "statements" / str(of.data["digest"])
-    body.unlink()
-    with pytest.raises(StatementGone):
-        sell.reconciliation.withdraw(of.id, "forged", second)
-    assert sell.reconciliation.take(FALSE).is_known
     sell.reconciliation.withdraw(of.id, "forged", second)
     with pytest.raises(NoSuchStatement):
         sell.reconciliation.withdraw(of.id, "forged", second)
     assert not sell.reconciliation.take(FALSE).is_known
+
+
+def test_who_removes_the_body_of_a_forged_statement_keeps_nobody_from_withdrawing_it(gate: Gate) -> None:
+    till = managing(gate.built())
+    till.shifts.open("0")
+    sold(till, CODE)
+    second = supervisor(till)
+    till.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    till.reconciliation.take(FALSE)
+    assert confirmed(till) == 1
+    of = till.reconciliation.of_body(FALSE)
+    (till.desk.ledger.folder / "statements" / str(of.data["digest"])).unlink()
+    till = managing(gate.reopened(till))
+    assert [one.seq for one in till.desk.ledger.findings if "import it again" in str(one)] == [of.seq]
+    withdrawn(till, FALSE, second)
+    assert (stood(till), counted(till)) == ({CODE: "unknown", THIRD: "unmatched"}, [False])
+    till.reconciliation.take(TRUE)
+    till = managing(gate.reopened(till))
+    assert stood(till) == {CODE: "short", NEXT: "unmatched", THIRD: "unmatched"}
+    assert not any("import it again" in str(one) for one in till.desk.ledger.findings)
+    till.desk.ledger.close()
+
+
+def test_of_two_statements_without_bodies_the_one_that_stands_is_to_be_imported_again(gate: Gate) -> None:
+    till = managing(gate.built())
+    till.shifts.open("0")
+    sold(till, CODE)
+    second, mine = supervisor(till), statement(paid(THIRD, "5.00", "", AT))
+    till.reconciliation.take(mine)
+    till.reconciliation.take(FALSE)
+    for body in (till.desk.ledger.folder / "statements").iterdir():
+        body.unlink()
+    withdrawn(till, FALSE, second)
+    till = managing(gate.reopened(till))
+    assert stood(till) == {CODE: "waiting"}
+    assert any("import it again" in str(one) for one in till.desk.ledger.findings)
+    assert till.reconciliation.take(mine).is_known
+    assert stood(till) == {CODE: "unknown", THIRD: "unmatched"}
+    till.desk.ledger.close()
