@@ -48,7 +48,7 @@ class Kept:
     elsewhere: str = ""
 
 
-def of_ledger(conn: sqlite3.Connection, give_way: Callable[[], None] = lambda: None) -> Kept:
+def of_ledger(conn: sqlite3.Connection, give_way: Callable[[], object] = lambda: None) -> Kept:
     """What a till keeps; before each select others may go first."""
 
     def rows(sql: str, **values: object) -> Iterable[tuple[Any, ...]]:

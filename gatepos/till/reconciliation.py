@@ -101,14 +101,20 @@ class Reconciliation:
         """A statement that was read counts no more: two people say so; what was decided of its lines lapses.
 
         What nothing else holds is confirmed no more. What is cut off once it is written is done at the next
-        start. NotAllowed, ReasonMissing, NoSuchStatement, NeedsSecond.
+        start. NotAllowed, ReasonMissing, NoSuchStatement, NeedsSecond, and OwnClaim for who took a claim that
+        it does not bear out.
         """
-        self._desk.allowed("reconcile")
+        person = self._desk.allowed("reconcile")
         withdrawn = next((one for one in self._imported() if one.id == import_id), None)
         if withdrawn is None:
             raise statements.NoSuchStatement()
         data = {**withdrawn.data, "new": 0, "withdraws": withdrawn.id, "reason": text.reason(reason)}
         about = {name: data[name] for name in ("withdraws", "digest", "reason")}
+        if second is not None:
+            for match in self.around_import(import_id).matches():
+                if match.judged in states.DISPUTED:
+                    match.check_decider(person.number)
+                    match.check_decider(second.staff)
         also = self._approvals.also(second, "statement.imported", about)
         done = self._desk.write("statement.imported", data, id=id, also=also)
         self._end(withdrawn, str(data["reason"]), give_way)
@@ -204,8 +210,11 @@ class Reconciliation:
         return self._approvals.also(second, "claim.decided", data)
 
     def dispute(self, match: Match, reason: str) -> Recorded:
-        """Say of a claim of this till that it does not hold; NotAllowed, NotThatDecision, NotOurClaim."""
-        self._desk.allowed("reconcile")
+        """Say of a claim of this till that it does not hold.
+
+        NotAllowed, OwnClaim, NotThatDecision, NotOurClaim.
+        """
+        match.check_decider(self._desk.allowed("reconcile").number)
         if match.kind != MPESA or match.judged not in states.DISPUTED or not match.claims:
             raise NotThatDecision()
         own = [part for part in match.claims[0].parts if part.till == self._desk.own.till]

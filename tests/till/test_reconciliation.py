@@ -359,6 +359,8 @@ def test_who_took_a_claim_decides_nothing_of_it_however_small(sell: Till) -> Non
     ):
         with pytest.raises(OwnClaim):
             sell.reconciliation.decide(match, decision, "I saw it", line, Second(MANAGER, MANAGER_PIN))
+    with pytest.raises(OwnClaim):
+        sell.reconciliation.dispute(match, "I saw nothing")
     managing(sell).reconciliation.decide(match, states.EXPLAINED, "he showed it")
 
 
@@ -681,3 +683,19 @@ def test_of_two_statements_without_bodies_the_one_that_stands_is_to_be_imported_
     assert till.reconciliation.take(mine).is_known
     assert stood(till) == {CODE: "unknown", THIRD: "unmatched"}
     till.desk.ledger.close()
+
+
+def test_who_took_what_a_statement_does_not_bear_out_agrees_to_withdraw_no_such_statement(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    taker, second = supervisor(sell, CLERK, CLERK_PIN), supervisor(sell)
+    true, false = statement(paid(NEXT, "5.00", "", AT)), statement(paid(CODE, "1,000.00", "", AT))
+    sell.reconciliation.take(true)
+    with pytest.raises(OwnClaim):
+        withdrawn(sell, true, taker)
+    assert stood(sell)[CODE] == "unknown"
+    sell.reconciliation.take(false)
+    assert stood(sell)[CODE] == "confirmed"
+    withdrawn(sell, false, taker)
+    withdrawn(sell, true, second)
+    assert stood(sell) == {CODE: "waiting"}
