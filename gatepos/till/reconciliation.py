@@ -30,6 +30,15 @@ class NotOurClaim(Refusal):
     says = N_("Another till took this code: only that till can dispute it.")
 
 
+class WasWithdrawn(Refusal):
+    """A statement that two people withdrew."""
+
+    says = N_(
+        "Two people withdrew this statement. If it is true after all, ask for one of other days with the same"
+        " payments, and read that."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A statement that was read, how many of its lines were new; `is_known` where it was read before."""
@@ -59,11 +68,15 @@ class Reconciliation:
         return next(reversed(self._imported()), None)
 
     def take(self, statement: Statement, give_way: GiveWay = lambda: None) -> Imported:
-        """Read a statement in, once, however often it comes; NotAllowed, Contradicts, what the disk says."""
+        """Read a statement in, once, however often it comes.
+
+        NotAllowed, Contradicts, what the disk says, and WasWithdrawn: one person undoes nothing of two.
+        """
         self._desk.allowed("reconcile")
         ledger = self._desk.ledger
         data = statements.body(statement)
         digest = statements.digest(data)
+        self._check_not_withdrawn(digest)
         known = statements.known(ledger.conn, statement.lines)
         for line in statement.lines:
             line.check_same(known.get(line.id, line))
@@ -246,6 +259,11 @@ class Reconciliation:
             }  # fmt: skip
             self._desk.write("claim.decided", data)
             give_way()
+
+    def _check_not_withdrawn(self, digest: str) -> None:
+        imported = self._desk.ledger.of_kind("statement.imported")
+        if any(one.data.get("withdraws") and one.data["digest"] == digest for one in imported):
+            raise WasWithdrawn()
 
     def _imported(self) -> list[Entry]:
         return statements.standing(self._desk.ledger.of_kind("statement.imported"))

@@ -19,7 +19,7 @@ from gatepos.ledger.reconciliation import TooManyDays
 from gatepos.ledger.statements import NoSuchStatement
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
-from gatepos.till.reconciliation import NotOurClaim
+from gatepos.till.reconciliation import NotOurClaim, WasWithdrawn
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import (
@@ -583,8 +583,10 @@ def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Til
         sell.reconciliation.decide(only(sell, code), decision, "seen")
     withdrawn(sell, false, second)
     assert stood(sell) == {CODE: "unknown", THIRD: "not_ours"}
-    sell.reconciliation.take(false)
-    assert {one.code: one.is_open for one in matches(sell)} == {CODE: True, NEXT: True, THIRD: False}
+    rows = (paid(CODE, "400.00", "", AT), paid(NEXT, "9.00", "", AT), paid("UA26X1Y2ZT", "5.00", "", AT))
+    sell.reconciliation.take(statement(*rows))
+    found = {one.code: one.is_open for one in matches(sell)}
+    assert found == {CODE: True, NEXT: True, THIRD: False, "UA26X1Y2ZT": True}
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 5, 14, 15, 16])
@@ -643,7 +645,19 @@ def test_only_what_was_read_is_withdrawn_and_once(sell: Till) -> None:
     sell.reconciliation.withdraw(of.id, "forged", second)
     with pytest.raises(NoSuchStatement):
         sell.reconciliation.withdraw(of.id, "forged", second)
-    assert not sell.reconciliation.take(FALSE).is_known
+    assert sell.reconciliation.imports() == ()
+
+
+def test_what_two_withdrew_one_reads_in_no_more(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(FALSE)
+    withdrawn(sell, FALSE, second)
+    head = sell.desk.ledger.head
+    with pytest.raises(WasWithdrawn):
+        sell.reconciliation.take(FALSE)
+    assert (sell.desk.ledger.head, stood(sell)) == (head, {CODE: "waiting"})
 
 
 def test_who_removes_the_body_of_a_forged_statement_keeps_nobody_from_withdrawing_it(gate: Gate) -> None:
