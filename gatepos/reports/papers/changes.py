@@ -44,8 +44,8 @@ def sheet(scope: Scope) -> Sheet:
 Data = Mapping[str, object]
 _REASONS = ("reason", "legal", "ground", "note", "finding", "story", "authority")
 _OF = (
-    "code", "receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff", "training_till",
-    "reference", "paybill",
+    "code", "receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff",
+    "training_till", "reference", "paybill",
 )  # fmt: skip
 
 
