@@ -226,6 +226,7 @@ def _begin(till: Till, folder: Path, *, is_behind: bool) -> None:
     _recall(till, folder, is_behind=is_behind)
     till.desk.write("boot", {"system": platform.platform()[:200], "sqlite": SQLITE_VERSION})
     till.training.end_left()
+    till.reconciliation.go_on()
     till.personal.erase_due()
 
 

@@ -161,6 +161,8 @@ ENTRIES = {
     "heads.counted": N_("Heads counted"),
     "paper.issued": N_("Pad given out"),
     "paper.captured": N_("Hand-written leaf"),
+    "statement.imported": N_("Statement of payments"),
+    "claim.decided": N_("Code of a payment decided on"),
 }
 """What entries that people look at did, by their kind."""
 

@@ -76,6 +76,24 @@ def said(ledger: Ledger, code: str) -> Entry | None:
     return ledger.entry(seq) if count > 0 else None
 
 
+def said_within(ledger: Ledger, first: str, last: str) -> list[Entry]:
+    """The entries by which this till said, and did not undo, what was paid from one moment to another."""
+    rows = ledger.conn.execute(
+        "SELECT DISTINCT reference FROM confirmation WHERE till = ? AND paid_at BETWEEN ? AND ?",
+        (ledger.context.till, first, last),
+    ).fetchall()
+    return [entry for (code,) in rows if (entry := said(ledger, code)) is not None]
+
+
+def days(ledger: Ledger, code: str) -> list[str]:
+    """The business days on which this till took a code."""
+    rows = ledger.conn.execute(
+        "SELECT DISTINCT day FROM tender WHERE folded = ? AND till = ?",
+        (f"mpesa:{folded(code)}", ledger.context.till),
+    )
+    return [str(day) for (day,) in rows]
+
+
 def since(ledger: Ledger, seq: int) -> list[Payment]:
     """The confirmed payments that this till claimed in its entries after a position."""
     rows = ledger.conn.execute(

@@ -3,8 +3,9 @@
 Whatever the range, a code is looked at with all that it paid, and a line with all that claims it.
 """
 
+import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -45,6 +46,16 @@ class Kept:
     taken: str = "taken"
     tenders: str = "tender"
     elsewhere: str = ""
+
+
+def of_ledger(conn: sqlite3.Connection, give_way: Callable[[], object] = lambda: None) -> Kept:
+    """What a till keeps; before each select others may go first."""
+
+    def rows(sql: str, **values: object) -> Iterable[tuple[Any, ...]]:
+        give_way()
+        return conn.execute(sql, values).fetchall()
+
+    return Kept(rows)
 
 
 @dataclass(slots=True)

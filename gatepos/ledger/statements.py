@@ -106,13 +106,6 @@ def paying(conn: sqlite3.Connection, kind: str, code: str) -> list[Line]:
     return [Line(*row) for row in found]
 
 
-def has(conn: sqlite3.Connection, kind: str, at: str, account: str) -> bool:
-    """Whether a payment of a moment stands that was paid to an account."""
-    day = moments.local_day(moments.from_text(at)).isoformat()
-    select = "SELECT 1 FROM statement_line WHERE day = ? AND kind = ? AND at = ? AND account = ?"
-    return conn.execute(select, (day, kind, at, account)).fetchone() is not None
-
-
 def insert(conn: sqlite3.Connection, lines: Iterable[Line]) -> None:
     """Lines that are new, and accounts that others lack, within the caller's transaction."""
     conn.executemany(_INSERT, map(_values, lines))
@@ -148,30 +141,44 @@ def standing(imported: Sequence[Entry]) -> list[Entry]:
 def beside(entry: Entry, imported: Iterable[Entry]) -> list[Entry]:
     """Other imports that may have lines of one: of the same payments, from about the same days."""
 
-    def reach_ms(one: Entry) -> tuple[int, int]:
-        from_ms, to_ms = (moments.from_text(str(one.data[name])) for name in ("from_at", "to_at"))
-        return from_ms - AROUND_MS, to_ms + AROUND_MS
-
     def place(one: Entry) -> tuple[object, object]:
         return one.data["statement"], one.data["paybill"]
 
-    (first, last) = reach_ms(entry)
+    first, last = _reach_ms(entry)
     alike = (one for one in imported if one.id != entry.id and place(one) == place(entry))
-    return [one for one in alike if reach_ms(one)[0] <= last and first <= reach_ms(one)[1]]
+    return [one for one in alike if _reach_ms(one)[0] <= last and first <= _reach_ms(one)[1]]
+
+
+def read(conn: sqlite3.Connection) -> set[int]:
+    """The positions of the imports whose lines are in, also of one whose withdrawal was cut off."""
+    return {seq for (seq,) in conn.execute("SELECT seq FROM statement_read")}
+
+
+def alone(conn: sqlite3.Connection, folder: Path, withdrawn: Entry, others: Iterable[Entry]) -> list[Line]:
+    """The lines that an import has and no other that is kept."""
+    held = {line.id for other in beside(withdrawn, others) for line in kept(folder, other) or ()}
+    return [line for line in _lines_of(conn, folder, withdrawn) if line.id not in held]
 
 
 def clear(
-    folder: Path, withdrawn: Entry, others: Iterable[Entry], put: Put, give_way: Callable[[], object]
-) -> list[Line]:
-    """Forget the lines of an import that was withdrawn, but for those that others have too; which these were.
+    conn: sqlite3.Connection,
+    folder: Path,
+    withdrawn: Entry,
+    others: Iterable[Entry],
+    put: Put,
+    give_way: Callable[[], object],
+) -> None:
+    """Forget the lines of an import that was withdrawn, but for those that others have too.
 
-    What is cut off here is done again when the ledger is opened: the import itself is forgotten last.
+    The import itself is forgotten last: until then what was cut off is to be done again. Another near it
+    whose body is gone counts as not read, for nothing says which lines are its own.
     """
-    lines = {line.id: line for line in kept(folder, withdrawn) or ()}
+    lines = {line.id for line in _lines_of(conn, folder, withdrawn)}
+    near = [(other, kept(folder, other)) for other in beside(withdrawn, others)]
     shared = [
-        (other, some)
-        for other in beside(withdrawn, others)
-        if (some := [line for line in kept(folder, other) or () if line.id in lines])
+        (other, [line for line in body or () if line.id in lines])
+        for other, body in near
+        if body is None or any(line.id in lines for line in body)
     ]
     put(partial(_unread, seqs=[other.seq for other, _ in shared]))
     for ids in _parts(lines):
@@ -181,32 +188,23 @@ def clear(
         for batch in batches(some):
             put(partial(insert, lines=batch))
             give_way()
-        put(partial(note, entry=other))
+        if some:
+            put(partial(note, entry=other))
     put(partial(_unread, seqs=[withdrawn.seq]))
-    held = {line.id for _, some in shared for line in some}
-    return [line for id_, line in lines.items() if id_ not in held]
 
 
 def recalled(
     conn: sqlite3.Connection, folder: Path, imported: Sequence[Entry], put: Put
 ) -> Iterator[Finding]:
-    """Read again what the journal says was read and the ledger's file lacks; what is gone is a finding.
-
-    What was withdrawn and is read still is forgotten first.
-    """
-    read = {seq for (seq,) in conn.execute("SELECT seq FROM statement_read")}
-    stand = standing(imported)
-    for entry in imported:
-        if entry.seq in read and entry not in stand:
-            clear(folder, entry, stand, put, lambda: None)
-    read = {seq for (seq,) in conn.execute("SELECT seq FROM statement_read")}
-    for entry in stand:
-        if entry.seq in read:
-            continue
-        lines = kept(folder, entry)
-        if lines is None:
+    """Read again what the journal says was read and the ledger's file lacks; what is gone is a finding."""
+    before = read(conn)
+    for entry in standing(imported):
+        is_read = entry.seq in before
+        lines = None if is_read else kept(folder, entry)
+        if lines is None and not (is_read and _place(folder, entry).is_file()):
             values = {"from": entry.data["from_at"], "to": entry.data["to_at"]}
             yield Finding(entry.seq, N_("the statement from {from} to {to} is gone; import it again"), values)
+        if lines is None:
             continue
         for batch in batches(lines):
             put(partial(insert, lines=batch))
@@ -221,7 +219,7 @@ def batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 def kept(folder: Path, entry: Entry) -> Sequence[Line] | None:
     """The lines of the body that an entry names, when they are those."""
     try:
-        data = (folder / FOLDER / str(entry.data["digest"])).read_bytes()
+        data = _place(folder, entry).read_bytes()
     except OSError:
         return None
     if digest(data) != entry.data["digest"]:
@@ -234,6 +232,31 @@ def lines_in(data: bytes) -> list[Line]:
     found = orjson.loads(data)
     kind, place = found["kind"], found["place"]
     return [Line(kind, place, *values) for values in found["lines"]]
+
+
+def _place(folder: Path, entry: Entry) -> Path:
+    return folder / FOLDER / str(entry.data["digest"])
+
+
+def _lines_of(conn: sqlite3.Connection, folder: Path, entry: Entry) -> Sequence[Line]:
+    """The lines of an import; where its body is gone all that stand from about its days."""
+    lines = kept(folder, entry)
+    if lines is not None:
+        return lines
+    from_ms, to_ms = _reach_ms(entry)
+    found = conn.execute(
+        f"SELECT {_COLUMNS} FROM statement_line WHERE kind = ? AND place = ? AND at BETWEEN ? AND ?",
+        (
+            entry.data["statement"], entry.data["paybill"] or "",
+            moments.to_text(from_ms), moments.to_text(to_ms),
+        ),
+    ).fetchall()  # fmt: skip
+    return [Line(*row) for row in found]
+
+
+def _reach_ms(entry: Entry) -> tuple[int, int]:
+    from_ms, to_ms = (moments.from_text(str(entry.data[name])) for name in ("from_at", "to_at"))
+    return from_ms - AROUND_MS, to_ms + AROUND_MS
 
 
 def _forget(conn: sqlite3.Connection, ids: Sequence[str]) -> None:

@@ -93,6 +93,8 @@ class Desk:
         self.backlog: Callable[[], Backlog | None] = lambda: None
         self.phone_line: PhoneLine | None = None
         self.person: Person | None = None
+        self.stay = 0
+        """Another with each person who comes to the window, and once they left it."""
         self.is_locked = False
         self.policy = Policy(
             {

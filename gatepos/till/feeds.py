@@ -8,12 +8,13 @@ from gatepos.domain import keyring, payment, policy
 from gatepos.domain.rates import Rate
 from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
-from gatepos.ledger import claims, feeds, pages, returned, statements
+from gatepos.ledger import claims, feeds, pages, returned
 from gatepos.ledger.checks import Finding
 from gatepos.ledger.feeds import Payment, Prepaid
 from gatepos.seal import keys
 from gatepos.till import schedules
 from gatepos.till.central_pages import CentralPages
+from gatepos.till.confirmations import Confirmations
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay, Hearing
 from gatepos.till.listed import Listed, NotNow
@@ -49,8 +50,11 @@ class Feeds:
     pages on the disk are its only source.
     """
 
-    def __init__(self, desk: Desk, hearing: Hearing, listed: Listed, pages: CentralPages):
+    def __init__(
+        self, desk: Desk, hearing: Hearing, listed: Listed, pages: CentralPages, confirmations: Confirmations
+    ):
         self._desk = desk
+        self._confirmations = confirmations
         self._hearing = hearing
         self._pages = pages
         self._sets: dict[str, Callable[[Row, int], None]] = {
@@ -188,30 +192,26 @@ class Feeds:
         """Write of each payment that is confirmed by now, and that this till claimed, that it is.
 
         Before the page is taken: what is cut off here comes again with it. What was claimed after it was
-        confirmed is said with the next page. What central confirmed and only sees by now is undone, unless a
-        statement that was read here holds it.
+        confirmed is said with the next page. What central confirmed, and by now only sees or withdrew, is
+        undone, unless a statement that was read here holds it.
         """
         ledger = self._desk.ledger
         told = {one.trans_id: one for one in map(feeds.as_payment, page.rows)}.values()
         confirmed = [one for one in told if one.state == claims.CONFIRMED]
         head = ledger.head[0]
         for seen in (*confirmed, *claims.since(ledger, ledger.looked(feed.PAYMENTS))):
-            claim = claims.of_confirmed(ledger, seen)
-            if claim is not None:
-                self._desk.note("payment.confirmed", claim.as_data())
+            if self._confirmations.say(seen):
                 give_way()
-        for seen in (one for one in told if one.state == claims.SEEN):
-            before = claims.of_code(ledger, seen.trans_id)
-            if before is not None and before.state == claims.CONFIRMED:
-                self._undo(seen.trans_id)
-                give_way()
+        for state in (claims.SEEN, claims.WITHDRAWN):
+            codes = [one.trans_id for one in told if one.state == state and self._is_confirmed(one.trans_id)]
+            doubted = [entry for code in codes if (entry := claims.said(ledger, code)) is not None]
+            self._confirmations.undo(doubted, state, give_way)
         ledger.look(feed.PAYMENTS, head)
 
-    def _undo(self, code: str) -> None:
-        ledger = self._desk.ledger
-        entry = claims.said(ledger, code)
-        if entry is not None and not statements.paying(ledger.conn, "mpesa", code):
-            self._desk.note("payment.confirmed", {**entry.data, "undone": claims.SEEN})
+    def _is_confirmed(self, code: str) -> bool:
+        """Whether central said so until now."""
+        before = claims.of_code(self._desk.ledger, code)
+        return before is not None and before.state == claims.CONFIRMED
 
     def _hear_keys(self, page: Page, number: int) -> Said | None:
         """The keys that this till may trust; one that it may not hides no other."""

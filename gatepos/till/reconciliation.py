@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 
 from gatepos.domain import claims as states
 from gatepos.domain import moments, money, policy, text
@@ -16,11 +15,11 @@ from gatepos.domain.entry import Entry
 from gatepos.domain.statements import CARD, MPESA, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import claims, reconciliation, statements
-from gatepos.ledger.feeds import Payment
+from gatepos.ledger import reconciliation, statements
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.reconciliation import Asked, Kept
 from gatepos.till.approvals import Approvals, Second
+from gatepos.till.confirmations import Confirmations, days
 from gatepos.till.desk import Desk
 from gatepos.till.hearing import GiveWay
 
@@ -29,6 +28,15 @@ class NotOurClaim(Refusal):
     """A claim of another till."""
 
     says = N_("Another till took this code: only that till can dispute it.")
+
+
+class WasWithdrawn(Refusal):
+    """A statement that two people withdrew."""
+
+    says = N_(
+        "Two people withdrew this statement. If it is true after all, ask for one of other days with the same"
+        " payments, and read that."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,10 @@ class Imported:
 class Reconciliation:
     """For managers; the parsing and the papers are elsewhere."""
 
-    def __init__(self, desk: Desk, approvals: Approvals):
+    def __init__(self, desk: Desk, approvals: Approvals, confirmations: Confirmations):
         self._desk = desk
         self._approvals = approvals
+        self._confirmations = confirmations
 
     def columns(self) -> Sequence[str]:
         """What somebody called the columns of the last card settlement."""
@@ -59,11 +68,15 @@ class Reconciliation:
         return next(reversed(self._imported()), None)
 
     def take(self, statement: Statement, give_way: GiveWay = lambda: None) -> Imported:
-        """Read a statement in, once, however often it comes; NotAllowed, Contradicts, what the disk says."""
+        """Read a statement in, once, however often it comes.
+
+        NotAllowed, Contradicts, what the disk says, and WasWithdrawn: one person undoes nothing of two.
+        """
         self._desk.allowed("reconcile")
         ledger = self._desk.ledger
         data = statements.body(statement)
         digest = statements.digest(data)
+        self._check_not_withdrawn(digest)
         known = statements.known(ledger.conn, statement.lines)
         for line in statement.lines:
             line.check_same(known.get(line.id, line))
@@ -100,24 +113,42 @@ class Reconciliation:
     ) -> Recorded:
         """A statement that was read counts no more: two people say so; what was decided of its lines lapses.
 
-        What it confirmed is settled by `confirm`, over what `around_import` brings. NotAllowed,
-        ReasonMissing, NoSuchStatement, StatementGone, NeedsSecond.
+        What nothing else holds is confirmed no more. What is cut off once it is written is done at the next
+        start. NotAllowed, ReasonMissing, NoSuchStatement, NeedsSecond, and OwnClaim for who took a claim that
+        it does not bear out.
         """
-        self._desk.allowed("reconcile")
+        person = self._desk.allowed("reconcile")
         withdrawn = next((one for one in self._imported() if one.id == import_id), None)
         if withdrawn is None:
             raise statements.NoSuchStatement()
-        others = statements.beside(withdrawn, self._imported())
-        for entry in (withdrawn, *others):
-            self._check_kept(entry)
         data = {**withdrawn.data, "new": 0, "withdraws": withdrawn.id, "reason": text.reason(reason)}
         about = {name: data[name] for name in ("withdraws", "digest", "reason")}
+        if second is not None:
+            for match in self.around_import(import_id).matches():
+                if match.judged in states.DISPUTED:
+                    match.check_decider(person.number)
+                    match.check_decider(second.staff)
         also = self._approvals.also(second, "statement.imported", about)
         done = self._desk.write("statement.imported", data, id=id, also=also)
-        ledger = self._desk.ledger
-        gone = statements.clear(ledger.folder, withdrawn, others, ledger.put, give_way)
-        self._reopen(str(data["statement"]), {line.pays for line in gone}, str(data["reason"]), give_way)
+        self._end(withdrawn, str(data["reason"]), give_way)
         return done
+
+    def go_on(self) -> None:
+        """End the withdrawals that were cut off."""
+        read = statements.read(self._desk.ledger.conn)
+        for entry in self._desk.ledger.of_kind("statement.imported"):
+            withdrawn = self._desk.ledger.by_id(str(entry.data.get("withdraws") or ""))
+            if withdrawn is not None and withdrawn.seq in read:
+                self._end(withdrawn, str(entry.data["reason"]), lambda: None)
+
+    def _end(self, withdrawn: Entry, reason: str, give_way: GiveWay) -> None:
+        """What was said over its lines ends before they are forgotten: so it can be done again."""
+        ledger, others, kind = self._desk.ledger, self._imported(), str(withdrawn.data["statement"])
+        gone = statements.alone(ledger.conn, ledger.folder, withdrawn, others)
+        self._reopen(kind, {line.pays for line in gone}, reason, give_way)
+        if kind == MPESA:
+            self._confirmations.without(gone, reason, give_way)
+        statements.clear(ledger.conn, ledger.folder, withdrawn, others, ledger.put, give_way)
 
     def around(self, statement: Statement, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement."""
@@ -126,45 +157,19 @@ class Reconciliation:
     def around_import(self, import_id: str, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement that was read, withdrawn or not; NoSuchStatement."""
         entry = self._desk.ledger.by_id(import_id)
-        lines = statements.kept(self._desk.ledger.folder, entry) if entry is not None else None
-        if entry is None or lines is None:
+        if entry is None or entry.kind != "statement.imported":
             raise statements.NoSuchStatement()
-        at = [str(entry.data["from_at"]), str(entry.data["to_at"]), *(line.at for line in lines)]
-        first, last = (moments.local_day(moments.from_text(one)).isoformat() for one in (min(at), max(at)))
+        at = (moments.from_text(str(entry.data[name])) for name in ("from_at", "to_at"))
+        first, last = (moments.local_day(at_ms).isoformat() for at_ms in at)
         return self._asked(first, last, give_way)
 
     def confirm(self, matches: Iterable[Match], give_way: GiveWay = lambda: None) -> int:
         """Write of each payment that this till claimed and a statement holds that it does, once; how many.
 
-        Once a statement was withdrawn, also of each that nothing holds any more that it is not confirmed.
-        The matches are made elsewhere: they may take their time, and nobody waits for them here.
+        Of what nothing holds any more it is written that it is not confirmed. The matches are made elsewhere:
+        they may take their time, and nobody waits for them here.
         """
-        withdrawal, count = self._withdrawal(), 0
-        for match in (one for one in matches if one.kind == MPESA):
-            if match.lines and match.judged in (states.CONFIRMED, states.OVER):
-                count += sum(self._confirm(payment) for payment in _payments(match))
-            elif withdrawal is not None:
-                self._undo(match, str(withdrawal.data["reason"]))
-            give_way()
-        return count
-
-    def _confirm(self, payment: Payment) -> bool:
-        """Whether it was not said before."""
-        claim = claims.of_confirmed(self._desk.ledger, payment)
-        if claim is not None:
-            self._desk.note("payment.confirmed", claim.as_data())
-        return claim is not None
-
-    def _undo(self, match: Match, reason: str) -> None:
-        """Say of claims that they are confirmed no more, unless central says so, or a line of other days."""
-        ledger = self._desk.ledger
-        for claim in match.claims:
-            entry, central = claims.said(ledger, claim.code), claims.of_code(ledger, claim.code)
-            if entry is None or (central is not None and central.state == claims.CONFIRMED):
-                continue
-            paid_at, account = str(entry.data["paid_at"]), str(entry.data["account"])
-            if match.lines or not account or not statements.has(ledger.conn, MPESA, paid_at, account):
-                self._desk.note("payment.confirmed", {**entry.data, "undone": reason})
+        return self._confirmations.settle(matches, give_way)
 
     def asked(self, first: date, last: date, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to a range of days; NotAllowed, TooManyDays."""
@@ -198,9 +203,14 @@ class Reconciliation:
             "reason": text.reason(reason),
         }
         match.check_decision(decision, line)
-        if line is not None and not self._has_line(match.kind, line):
+        lines = statements.paying(self._desk.ledger.conn, match.kind, line) if line is not None else []
+        if line is not None and not lines:
             raise NoSuchLine(code=line[:20])
-        return self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
+        done = self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
+        if match.kind == MPESA and decision in (states.IS_LINE, states.REOPENED):
+            first, last = days(match, *lines)
+            self.confirm(self._asked(first, last, lambda: None).matches())
+        return done
 
     def _also(
         self, match: Match, data: Mapping[str, object], second: Second | None
@@ -213,8 +223,11 @@ class Reconciliation:
         return self._approvals.also(second, "claim.decided", data)
 
     def dispute(self, match: Match, reason: str) -> Recorded:
-        """Say of a claim of this till that it does not hold; NotAllowed, NotThatDecision, NotOurClaim."""
-        self._desk.allowed("reconcile")
+        """Say of a claim of this till that it does not hold.
+
+        NotAllowed, OwnClaim, NotThatDecision, NotOurClaim.
+        """
+        match.check_decider(self._desk.allowed("reconcile").number)
         if match.kind != MPESA or match.judged not in states.DISPUTED or not match.claims:
             raise NotThatDecision()
         own = [part for part in match.claims[0].parts if part.till == self._desk.own.till]
@@ -235,17 +248,7 @@ class Reconciliation:
         return reconciliation.asked(self._kept(give_way), first, last, at)
 
     def _kept(self, give_way: GiveWay) -> Kept:
-        conn = self._desk.ledger.conn
-
-        def rows(sql: str, **values: object) -> Iterable[tuple[Any, ...]]:
-            give_way()
-            return conn.execute(sql, values).fetchall()
-
-        return Kept(rows)
-
-    def _check_kept(self, entry: Entry) -> None:
-        if statements.kept(self._desk.ledger.folder, entry) is None:
-            raise statements.gone(str(entry.data["from_at"]), str(entry.data["to_at"]))
+        return reconciliation.of_ledger(self._desk.ledger.conn, give_way)
 
     def _reopen(self, kind: str, codes: set[str], reason: str, give_way: GiveWay) -> None:
         """What was decided of payments that no statement holds any more is to be decided again."""
@@ -257,16 +260,13 @@ class Reconciliation:
             self._desk.write("claim.decided", data)
             give_way()
 
-    def _has_line(self, kind: str, code: str) -> bool:
-        return bool(statements.paying(self._desk.ledger.conn, kind, code))
+    def _check_not_withdrawn(self, digest: str) -> None:
+        imported = self._desk.ledger.of_kind("statement.imported")
+        if any(one.data.get("withdraws") and one.data["digest"] == digest for one in imported):
+            raise WasWithdrawn()
 
     def _imported(self) -> list[Entry]:
         return statements.standing(self._desk.ledger.of_kind("statement.imported"))
-
-    def _withdrawal(self) -> Entry | None:
-        """The last by which a statement was withdrawn."""
-        found = self._desk.ledger.of_kind("statement.imported")
-        return next((entry for entry in reversed(found) if entry.data.get("withdraws")), None)
 
 
 def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:
@@ -285,14 +285,3 @@ def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:
         "file": statement.digest,
         "digest": digest,
     }
-
-
-def _payments(match: Match) -> Iterable[Payment]:
-    """The payments that are confirmed by it, under the codes by which they were claimed."""
-    by_code = {line.code: line for line in match.lines if not line.reverses}
-    for claim in match.claims:
-        line = by_code.get(claim.code)
-        exact = line or min(by_code.values(), key=lambda one: one.key, default=None)
-        if exact is not None:
-            paid = (exact.amount_minor or 0) if line or len(match.claims) == 1 else claim.used_minor
-            yield Payment(claim.code, exact.account, paid, exact.at, claims.CONFIRMED)

@@ -61,6 +61,7 @@ class Repricing:
         self._passes = passes
         self._approvals = approvals
         self._agreed: list[str] = []
+        self._stay = 0
         self._also: Mapping[str, object] | None = None
 
     def view(self) -> views.SinceOrder:
@@ -93,14 +94,18 @@ class Repricing:
         if view.unpaid != REPRICE or self._is_own(self._also):
             about = {"passes": wanted, "schedule": view.schedule}
             self._also = self._approvals.also(second, "pass.reissued", about)
-        self._agreed = wanted
+        self._agreed, self._stay = wanted, self._desk.stay
         return len(wanted)
 
     def go_on(self) -> tuple[Recorded, int]:
-        """Price the next pass anew, and how many are left; NothingAgreed.
+        """Price the next pass anew, and how many are left; NothingAgreed, and NoOpenShift.
 
-        Each is an entry of its own: whatever stops the till, the others are on the list still.
+        What was agreed to ends when whoever asked for it leaves the window. Each is an entry of its own:
+        whatever stops the till, the others are on the list still.
         """
+        self._desk.shift()
+        if self._stay != self._desk.stay:
+            self._agreed = []
         if not self._agreed:
             raise NothingAgreed()
         number = self._agreed.pop(0)

@@ -112,6 +112,7 @@ class SignIn:
         """Leave the window; the shift stays open. MoneyTaken."""
         self._check_no_money()
         self._desk.person = None
+        self._desk.stay += 1
         self._desk.is_locked = False
 
     def proved(self, number: str, pin: str, purpose: str) -> Person:
@@ -158,6 +159,7 @@ class SignIn:
     def _enter(self, person: Person, how: str) -> None:
         if self._desk.person is not None and self._desk.person.number != person.number:
             self._check_no_money()
+            self._desk.stay += 1
         self._desk.person = person
         self._desk.is_locked = False
         self.took = tuple(drawers.handed_over(self._desk.ledger, person.number, _TAKES_MAX))

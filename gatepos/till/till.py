@@ -16,6 +16,7 @@ from gatepos.till.capture import Capture
 from gatepos.till.cash import Cash
 from gatepos.till.central_pages import CentralPages
 from gatepos.till.checkout import Checkout
+from gatepos.till.confirmations import Confirmations
 from gatepos.till.corrections import Corrections
 from gatepos.till.custody import Custody
 from gatepos.till.desk import Book, Desk
@@ -120,9 +121,10 @@ class Till:
         self.keys = Keys(self.desk, self.approvals)
         self.hearing = Hearing(self.desk)
         listed = Listed(self.desk, pins, (self.window, self.lane))
-        self.feeds = Feeds(self.desk, self.hearing, listed, pages)
+        confirmations = Confirmations(self.desk)
+        self.feeds = Feeds(self.desk, self.hearing, listed, pages, confirmations)
         self.offline = Offline(self.desk)
-        self.reconciliation = Reconciliation(self.desk, self.approvals)
+        self.reconciliation = Reconciliation(self.desk, self.approvals, confirmations)
         self.telephone = Telephone(self.desk, secrets)
         self.slips = Slips(self.desk, self.window, self.checkout)
         self.drill = Drill(self.desk, self.offline, self.outages, self.capture)

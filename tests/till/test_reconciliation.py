@@ -16,10 +16,10 @@ from gatepos.domain.statements import Contradicts, Statement
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import takings, verification
 from gatepos.ledger.reconciliation import TooManyDays
-from gatepos.ledger.statements import NoSuchStatement, StatementGone
+from gatepos.ledger.statements import NoSuchStatement
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
-from gatepos.till.reconciliation import NotOurClaim
+from gatepos.till.reconciliation import NotOurClaim, WasWithdrawn
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import (
@@ -248,7 +248,47 @@ def test_a_slip_is_suggested_and_a_person_makes_it_certain(sell: Till) -> None:
         sell.reconciliation.decide(match, states.IS_LINE, "mistyped", THIRD)
     sell.reconciliation.decide(match, states.IS_LINE, "mistyped", "UA26X1Y2OQ")
     assert stood(sell) == {"UA26X1Y20Q": "confirmed"}
-    assert confirmed(sell) == 1
+    assert len(sell.desk.ledger.of_kind("payment.confirmed")) == 1
+    assert confirmed(sell) == 0
+
+
+def counted(till: Till) -> list[bool]:
+    """Whether Takings counts each claim of the day as confirmed, by their codes."""
+    return [one.is_confirmed for one in takings.claimed(*asked_of(till))]
+
+
+def test_what_a_person_takes_back_is_confirmed_no_more(sell: Till, gate: Gate) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "1,000.00", "", AT)))
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    assert counted(sell) == [True]
+    gate.clock.pass_by(1_000)
+    sell.reconciliation.decide(only(sell, CODE), states.REOPENED, "no, another's")
+    assert (stood(sell)[CODE], counted(sell)) == ("unknown", [False])
+
+
+def test_a_payment_that_is_said_to_be_two_claims_confirms_neither(sell: Till) -> None:
+    sold(sell, NEXT)
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "1,000.00", "", AT)))
+    assert (confirmed(sell), counted(sell)) == (1, [False, True])
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    assert counted(sell) == [False, False]
+
+
+def test_what_a_later_statement_takes_back_is_confirmed_no_more(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(CODE, "1,000.00", "", AT)))
+    assert (confirmed(sell), counted(sell)) == (1, [True])
+    sell.reconciliation.take(statement(taken_back(NEXT, "-1,000.00", CODE)))
+    assert confirmed(sell) == 0
+    assert (stood(sell), counted(sell)) == ({CODE: "reversed"}, [False])
+    head = sell.desk.ledger.head
+    assert confirmed(sell) == 0
+    assert sell.desk.ledger.head == head, "it is undone once"
 
 
 def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: Till) -> None:
@@ -331,6 +371,8 @@ def test_who_took_a_claim_decides_nothing_of_it_however_small(sell: Till) -> Non
     ):
         with pytest.raises(OwnClaim):
             sell.reconciliation.decide(match, decision, "I saw it", line, Second(MANAGER, MANAGER_PIN))
+    with pytest.raises(OwnClaim):
+        sell.reconciliation.dispute(match, "I saw nothing")
     managing(sell).reconciliation.decide(match, states.EXPLAINED, "he showed it")
 
 
@@ -524,6 +566,23 @@ def test_what_a_line_of_other_days_confirmed_stays_confirmed(sell: Till) -> None
     assert len(sell.desk.ledger.of_kind("payment.confirmed")) == 1
 
 
+def test_what_it_confirmed_on_other_days_is_confirmed_no_more(gate: Gate) -> None:
+    till = gate.built()
+    gate.clock.pass_by(10 * 86_400_000)
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    till.shifts.open("0")
+    sold(till, CODE)
+    managing(till)
+    second = supervisor(till)
+    till.reconciliation.take(FALSE)
+    assert till.reconciliation.confirm(till.reconciliation.around(FALSE).matches()) == 1
+    withdrawn(till, FALSE, second)
+    rows, span = asked_of(till)
+    later = takings.Span(span.tills, till.desk.today().isoformat(), till.desk.today().isoformat())
+    assert [one.is_confirmed for one in takings.claimed(rows, later)] == [False]
+    till.desk.ledger.close()
+
+
 def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Till) -> None:
     sold(sell, CODE)
     managing(sell)
@@ -536,11 +595,13 @@ def test_what_was_decided_of_its_lines_lapses_and_what_of_others_holds(sell: Til
         sell.reconciliation.decide(only(sell, code), decision, "seen")
     withdrawn(sell, false, second)
     assert stood(sell) == {CODE: "unknown", THIRD: "not_ours"}
-    sell.reconciliation.take(false)
-    assert {one.code: one.is_open for one in matches(sell)} == {CODE: True, NEXT: True, THIRD: False}
+    rows = (paid(CODE, "400.00", "", AT), paid(NEXT, "9.00", "", AT), paid("UA26X1Y2ZT", "5.00", "", AT))
+    sell.reconciliation.take(statement(*rows))
+    found = {one.code: one.is_open for one in matches(sell)}
+    assert found == {CODE: True, NEXT: True, THIRD: False, "UA26X1Y2ZT": True}
 
 
-@pytest.mark.parametrize("steps", [0, 1])
+@pytest.mark.parametrize("steps", [0, 1, 2, 5, 14, 15, 16])
 def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate: Gate, steps: int) -> None:
     till = managing(gate.built())
     till.shifts.open("0")
@@ -548,6 +609,8 @@ def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate:
     second = supervisor(till)
     till.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
     till.reconciliation.take(FALSE)
+    assert confirmed(till) == 1
+    till.reconciliation.decide(only(till, NEXT), states.NOT_OURS, "a lodge's")
     left = iter(range(steps))
 
     def stops() -> None:
@@ -558,6 +621,11 @@ def test_a_withdrawal_that_was_cut_off_is_finished_when_the_till_is_opened(gate:
         till.reconciliation.withdraw(till.reconciliation.of_body(FALSE).id, "forged", second, give_way=stops)
     till = managing(gate.reopened(till))
     assert stood(till) == {CODE: "unknown", THIRD: "unmatched"}
+    assert counted(till) == [False]
+    assert [one.data["code"] for one in till.desk.ledger.of_kind("claim.decided")] == [NEXT, NEXT]
+    assert len(till.desk.ledger.of_kind("payment.confirmed")) == 2
+    till = gate.reopened(till)
+    assert [one.data["code"] for one in till.desk.ledger.of_kind("claim.decided")] == [NEXT, NEXT]
     till.desk.ledger.close()
 
 
@@ -579,19 +647,81 @@ def test_books_made_anew_know_of_the_withdrawal(gate: Gate) -> None:
     till.desk.ledger.close()
 
 
-def test_only_what_was_read_and_is_kept_is_withdrawn(sell: Till) -> None:
+def test_only_what_was_read_is_withdrawn_and_once(sell: Till) -> None:
     managing(sell)
     second = supervisor(sell)
     with pytest.raises(NoSuchStatement):
         sell.reconciliation.of_body(FALSE)
     sell.reconciliation.take(FALSE)
     of = sell.reconciliation.of_body(FALSE)
-    body = sell.desk.ledger.folder / "statements" / str(of.data["digest"])
-    body.unlink()
-    with pytest.raises(StatementGone):
-        sell.reconciliation.withdraw(of.id, "forged", second)
-    assert sell.reconciliation.take(FALSE).is_known
     sell.reconciliation.withdraw(of.id, "forged", second)
     with pytest.raises(NoSuchStatement):
         sell.reconciliation.withdraw(of.id, "forged", second)
-    assert not sell.reconciliation.take(FALSE).is_known
+    assert sell.reconciliation.imports() == ()
+
+
+def test_what_two_withdrew_one_reads_in_no_more(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(FALSE)
+    withdrawn(sell, FALSE, second)
+    head = sell.desk.ledger.head
+    with pytest.raises(WasWithdrawn):
+        sell.reconciliation.take(FALSE)
+    assert (sell.desk.ledger.head, stood(sell)) == (head, {CODE: "waiting"})
+
+
+def test_who_removes_the_body_of_a_forged_statement_keeps_nobody_from_withdrawing_it(gate: Gate) -> None:
+    till = managing(gate.built())
+    till.shifts.open("0")
+    sold(till, CODE)
+    second = supervisor(till)
+    till.reconciliation.take(statement(paid(THIRD, "5.00", "", AT)))
+    till.reconciliation.take(FALSE)
+    assert confirmed(till) == 1
+    of = till.reconciliation.of_body(FALSE)
+    (till.desk.ledger.folder / "statements" / str(of.data["digest"])).unlink()
+    till = managing(gate.reopened(till))
+    assert [one.seq for one in till.desk.ledger.findings if "import it again" in str(one)] == [of.seq]
+    withdrawn(till, FALSE, second)
+    assert (stood(till), counted(till)) == ({CODE: "unknown", THIRD: "unmatched"}, [False])
+    till.reconciliation.take(TRUE)
+    till = managing(gate.reopened(till))
+    assert stood(till) == {CODE: "short", NEXT: "unmatched", THIRD: "unmatched"}
+    assert not any("import it again" in str(one) for one in till.desk.ledger.findings)
+    till.desk.ledger.close()
+
+
+def test_of_two_statements_without_bodies_the_one_that_stands_is_to_be_imported_again(gate: Gate) -> None:
+    till = managing(gate.built())
+    till.shifts.open("0")
+    sold(till, CODE)
+    second, mine = supervisor(till), statement(paid(THIRD, "5.00", "", AT))
+    till.reconciliation.take(mine)
+    till.reconciliation.take(FALSE)
+    for body in (till.desk.ledger.folder / "statements").iterdir():
+        body.unlink()
+    withdrawn(till, FALSE, second)
+    till = managing(gate.reopened(till))
+    assert stood(till) == {CODE: "waiting"}
+    assert any("import it again" in str(one) for one in till.desk.ledger.findings)
+    assert till.reconciliation.take(mine).is_known
+    assert stood(till) == {CODE: "unknown", THIRD: "unmatched"}
+    till.desk.ledger.close()
+
+
+def test_who_took_what_a_statement_does_not_bear_out_agrees_to_withdraw_no_such_statement(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    taker, second = supervisor(sell, CLERK, CLERK_PIN), supervisor(sell)
+    true, false = statement(paid(NEXT, "5.00", "", AT)), statement(paid(CODE, "1,000.00", "", AT))
+    sell.reconciliation.take(true)
+    with pytest.raises(OwnClaim):
+        withdrawn(sell, true, taker)
+    assert stood(sell)[CODE] == "unknown"
+    sell.reconciliation.take(false)
+    assert stood(sell)[CODE] == "confirmed"
+    withdrawn(sell, false, taker)
+    withdrawn(sell, true, second)
+    assert stood(sell) == {CODE: "waiting"}

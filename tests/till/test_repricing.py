@@ -9,8 +9,9 @@ from gatepos.ledger import passes, verification
 from gatepos.seal.keys import kid_of
 from gatepos.till import spilled
 from gatepos.till.approvals import Second
+from gatepos.till.desk import Locked
 from gatepos.till.gate import NothingScanned
-from gatepos.till.repricing import KeptByPolicy, NotAffected, PaidInPart
+from gatepos.till.repricing import KeptByPolicy, NotAffected, NothingAgreed, PaidInPart
 from gatepos.till.till import Till
 from gatepos.till.window import MoneyTaken
 from tests.gate import (
@@ -120,6 +121,26 @@ def test_a_stop_between_two_leaves_the_others_on_the_list(gate: Gate, late: Till
     again = gate.reopened(late)
     assert len(again.repricing.view().priced_anew) == 2
     again.desk.ledger.close()
+
+
+def test_nobody_goes_on_with_what_another_asked_for_nor_after_they_left(late: Till) -> None:
+    stay(late)
+    late.repricing.agree(late.repricing.view().priced_anew, SECOND)
+    late.sign_in.lock()
+    with pytest.raises(Locked):
+        late.repricing.go_on()
+    late.sign_in.unlock(CLERK_PIN)
+    late.repricing.go_on()
+    late.sign_in.sign_out()
+    late.sign_in.sign_in(CLERK, CLERK_PIN)
+    with pytest.raises(NothingAgreed):
+        late.repricing.go_on()
+    late.repricing.agree(late.repricing.view().priced_anew, SECOND)
+    late.sign_in.sign_in(MANAGER, MANAGER_PIN)
+    late.shifts.open()
+    with pytest.raises(NothingAgreed):
+        late.repricing.go_on()
+    assert len(late.repricing.view().priced_anew) == 2
 
 
 def test_what_is_paid_is_never_priced_anew(late: Till) -> None:

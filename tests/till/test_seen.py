@@ -183,6 +183,16 @@ def test_what_central_confirmed_and_only_sees_by_now_is_confirmed_no_more(sell: 
     assert (stands(sell), len(confirmed(sell))) == (True, 3)
 
 
+def test_what_central_confirmed_and_withdrew_is_confirmed_no_more(sell: Till, pass_: str) -> None:
+    at_lane(sell, pass_)
+    sell.settlements.pay("mpesa")
+    sell.settlements.mpesa(CODE, "43,940")
+    told(sell, (CODE, pass_, "43940.00", "seen"), (CODE, pass_, "43940.00", "confirmed"))
+    told(sell, (CODE, pass_, "43940.00", "withdrawn"))
+    assert [data.get("undone") for data in confirmed(sell)] == [None, "withdrawn"]
+    assert not stands(sell)
+
+
 def test_what_is_claimed_after_it_was_confirmed_is_said_with_the_next_page(gate: Gate, sell: Till) -> None:
     ordinary_van(sell)
     account = sell.payments.pay("mpesa").account

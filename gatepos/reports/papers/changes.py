@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from gatepos.domain import labels, money
-from gatepos.i18n import N_
+from gatepos.domain import labels, moments, money, text
+from gatepos.i18n import N_, Words
 from gatepos.ledger import registers
 from gatepos.reports.papers import columns
 from gatepos.reports.scope import Scope
@@ -35,7 +35,7 @@ def sheet(scope: Scope) -> Sheet:
         rows.append((
             act.at, act.day, act.till, scope.gate(act.gate), scope.printed(act.shift), act.staff,
             scope.words(labels.ENTRIES.get(act.kind, act.kind)), scope.printed(_of(data)),
-            _detail(act.kind, data),
+            _detail(act.kind, data, scope.words),
             next((str(data[name]) for name in _REASONS if data.get(name)), None), act.also,
         ))  # fmt: skip
     return Sheet("changes", N_("Reprints, overrides and switches"), _COLUMNS, tuple(rows), (Note(_NO_PRICE),))
@@ -44,8 +44,8 @@ def sheet(scope: Scope) -> Sheet:
 Data = Mapping[str, object]
 _REASONS = ("reason", "legal", "ground", "note", "finding", "story", "authority")
 _OF = (
-    "receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff", "training_till",
-    "reference",
+    "code", "receipt", "replaces", "pass", "subject", "number", "of", "plate", "key", "staff",
+    "training_till", "reference", "paybill",
 )  # fmt: skip
 
 
@@ -54,29 +54,49 @@ def _of(data: Data) -> str | None:
     return next((str(data[name]) for name in _OF if data.get(name)), None)
 
 
-def _detail(kind: str, data: Data) -> str | None:
+def _detail(kind: str, data: Data, words: Words) -> str | None:
     say = _DETAILS.get(kind)
-    return say(data) if say else None
+    return say(data, words) if say else None
 
 
-_DETAILS: dict[str, Callable[[Data], str | None]] = {
-    "reprint": lambda data: str(data["copy"]),
-    "clock.anomaly": lambda data: f"{data['state']} {data['last_at'] or ''}".strip(),
-    "schedule.switched": lambda data: f"{data['was'] or '–'} → {data['schedule']}",
-    "fee.confirmed": lambda data: (
+def _withdrawn(data: Data, words: Words) -> str:
+    """Of which payments a statement counts no more; only where two agreed to it is one here."""
+    days = (moments.local_day(moments.from_text(str(data[name]))) for name in ("from_at", "to_at"))
+    return words(
+        N_("Withdrawn: {tender}, {first} – {last}, {n} payments, {amount}"),
+        tender=words(labels.TENDERS[str(data["statement"])]), first=text.shown_day(next(days)),
+        last=text.shown_day(next(days)), n=data["lines"],
+        amount=money.shown(money.KES, int(str(data["paid_minor"]))),
+    )  # fmt: skip
+
+
+def _decided(data: Data, words: Words) -> str:
+    """What was said, how it stood, and what was paid less what was taken."""
+    decision, state = labels.DECISIONS[str(data["decision"])], labels.CLAIM_STATES[str(data["state"])]
+    said = " · ".join((words(decision), words(state), str(data["line"] or ""))).rstrip(" ·")
+    return f"{said} · {money.shown(money.KES, int(str(data['difference_minor'])))}"
+
+
+_DETAILS: dict[str, Callable[[Data, Words], str | None]] = {
+    "reprint": lambda data, _: str(data["copy"]),
+    "clock.anomaly": lambda data, _: f"{data['state']} {data['last_at'] or ''}".strip(),
+    "schedule.switched": lambda data, _: f"{data['was'] or '–'} → {data['schedule']}",
+    "fee.confirmed": lambda data, _: (
         f"{data['product']} {data['fee']} {data['category']} {data['age']}"
         f" {money.shown(str(data['currency']), int(str(data['amount_minor'])))}"
     ),
-    "rate.switched": lambda data: f"{data['rate']} {money.rate_text(int(str(data['rate_e4'])))}",
-    "free_entry.noticed": lambda data: (
+    "rate.switched": lambda data, _: f"{data['rate']} {money.rate_text(int(str(data['rate_e4'])))}",
+    "free_entry.noticed": lambda data, _: (
         f"{data['title']}, {data['first_on']} – {data['last_on']}{' ✕' if data['is_ended'] else ''}"
     ),
-    "config.changed": lambda data: f"{data['was'] or '–'} → {data['value']}",
-    "staff.changed": lambda data: ", ".join(map(str, data["roles"])) or "–",  # type: ignore[call-overload]
-    "receipt.voided": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),
-    "receipt.corrected": lambda data: money.shown(money.KES, int(str(data["total_minor"]))),
-    "refund.decided": lambda data: money.shown(money.KES, int(str(data["amount_minor"]))),
-    "pass.waived": lambda data: money.shown(money.KES, int(str(data["amount_minor"]))),
-    "pass.let_out": lambda data: money.shown(money.KES, int(str(data["owed_minor"]))),
-    "exit.without_pass": lambda data: money.shown(money.KES, int(str(data["owed_minor"]))),
+    "config.changed": lambda data, _: f"{data['was'] or '–'} → {data['value']}",
+    "staff.changed": lambda data, _: ", ".join(map(str, data["roles"])) or "–",  # type: ignore[call-overload]
+    "receipt.voided": lambda data, _: money.shown(money.KES, int(str(data["total_minor"]))),
+    "receipt.corrected": lambda data, _: money.shown(money.KES, int(str(data["total_minor"]))),
+    "refund.decided": lambda data, _: money.shown(money.KES, int(str(data["amount_minor"]))),
+    "statement.imported": _withdrawn,
+    "claim.decided": _decided,
+    "pass.waived": lambda data, _: money.shown(money.KES, int(str(data["amount_minor"]))),
+    "pass.let_out": lambda data, _: money.shown(money.KES, int(str(data["owed_minor"]))),
+    "exit.without_pass": lambda data, _: money.shown(money.KES, int(str(data["owed_minor"]))),
 }
