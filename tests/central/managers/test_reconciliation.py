@@ -14,7 +14,7 @@ from gatepos.central import folder as places
 from gatepos.central import publishing
 from gatepos.central.apart import Apart
 from gatepos.central.publishing import Difference
-from gatepos.central.store import looks, payments, staff
+from gatepos.central.store import looks, payments, people, staff
 from gatepos.central.store import statements as kept
 from gatepos.central.store.staff import Member
 from gatepos.domain.staff import Person
@@ -283,6 +283,38 @@ def test_who_took_a_claim_neither_decides_it_nor_agrees(
     answer = decide(large, THREE, "explained", "the driver showed the message", **agreed)
     assert (answer.status_code, "Whoever took a code" in unescape(answer.text)) == (400, True)
     assert sent.place.count("decided") == 0
+
+
+def own(place: Place) -> list[str]:
+    """Decisions of which the audit says that nobody can tell whether somebody decided on their own."""
+    with place.store.reading() as tx:
+        return [f"{one.who}: {one.about}" for one in people.changes(tx) if one.what == "claim.own"]
+
+
+@pytest.mark.parametrize(("name", "park"), [("warden", "NNP"), ("other", "NNP"), ("other", None)])
+def test_who_has_the_number_that_took_a_claim_neither_decides_it_nor_agrees(
+    large: Browser, office: Office, sent: Sender, name: str, park: str | None
+) -> None:
+    office.signed_in("other", "manager", park)
+    office.start_code(name, "manager", park, "07")
+    browser = office.signed_in("warden", "manager", "NNP")
+    office.signed_in("other", "manager", park)
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(browser, THREE, "explained", "the driver showed the message", **agreed)
+    assert (answer.status_code, "Whoever took a code" in unescape(answer.text)) == (400, True)
+    assert sent.place.count("decided") == 0, "a new start code alone ends no number"
+
+
+@pytest.mark.parametrize(("numbers", "told"), [((None, "12"), 1), (("11", "12"), 0)])
+def test_the_audit_says_where_nobody_can_tell_who_took_what_is_decided(
+    large: Browser, office: Office, sent: Sender, numbers: tuple[str | None, str], told: int
+) -> None:
+    browser = office.signed_in("warden", "manager", "NNP", numbers[0])
+    office.signed_in("other", "manager", "NNP", numbers[1])
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(browser, THREE, "explained", "the driver showed the message", **agreed)
+    assert answer.status_code == 200
+    assert own(sent.place) == [f"warden + other: NNP {THREE}"] * told
 
 
 def test_a_slip_is_suggested_and_a_person_makes_it_certain(till: Sender, sell: Till, warden: Browser) -> None:
