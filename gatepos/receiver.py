@@ -114,14 +114,17 @@ def poster(host: str, out: Path, park: str | None) -> None:
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice(people.ROLES))
 @click.option("--park", help="The one park that they see  [default: all]")
+@click.option("--staff", help="Their staff number there: what was taken under it they do not decide.")
 @on_database
-def person(folder: Path, name: str, role: str, park: str | None, database: str | None) -> None:
+def person(
+    folder: Path, name: str, role: str, park: str | None, staff: str | None, database: str | None
+) -> None:
     """Print a start code with which NAME, a name or number, chooses a password on the pages."""
     if park is not None:
         parks.shipped().park(park)
     with closing(places.opened(folder, database)) as store:
         known = people.People(store, Passwords())
-        made = known.give_start(name, role, park, enrolling.COMMAND, app.SystemClock().wall_ms())
+        made = known.give_start(name, role, park, enrolling.COMMAND, app.SystemClock().wall_ms(), staff)
     click.echo(enrolment.printed(made))
 
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NoReturn
 
@@ -135,16 +137,19 @@ def keep(store: Store, paid: Paid, at: str) -> None:
             groups.look_over(tx, kept, at)
 
 
+@contextmanager
+def telling(tx: Transaction, kept: Kept, at: str) -> Iterator[None]:
+    """What is changed within of how a payment stands: tills hear once how it stands then, if it differs."""
+    before = _state(tx, kept)
+    yield
+    if (state := _state(tx, kept)) != before:
+        _publish(tx, kept, state, at)
+
+
 def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:
-    """Another source holds a payment that counts: tills hear that it is confirmed, once."""
-    if payments.confirm(tx, kept.id, source, at):
-        _publish(tx, kept, CONFIRMED, at)
-
-
-def unconfirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:
-    """A source holds a payment no more: tills hear that it is only seen, unless another holds it."""
-    if payments.unconfirm(tx, kept.id, source):
-        _publish(tx, kept, SEEN, at)
+    """Another source holds a payment too: tills hear once that it is confirmed, where it counts."""
+    with telling(tx, kept, at):
+        payments.confirm(tx, kept.id, source, at)
 
 
 def is_amount(text: str) -> bool:
@@ -162,6 +167,12 @@ def _park(tx: Transaction, account: str) -> str | None:
     number = number_of(account)
     known = tills.of_code(tx, number.till) if number is not None else None
     return known.row.park if known is not None else None
+
+
+def _state(tx: Transaction, kept: Kept) -> str:
+    if not payments.counts(tx, kept.id):
+        return WITHDRAWN
+    return CONFIRMED if payments.is_confirmed(tx, kept.id) else SEEN
 
 
 def _publish(tx: Transaction, kept: Kept, state: str, at: str) -> None:

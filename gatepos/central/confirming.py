@@ -98,8 +98,8 @@ def by_statements(store: Store, codes: Sequence[str], at: str) -> int:
     """Confirm those of some payments that M-PESA reported and a statement holds just so; how many it were.
 
     A line is one payment by its code. In a statement of the park that the payment is for it confirms it,
-    where amount and paybill are the same and nothing was taken back; what it tells otherwise a person looks
-    at. StorageFailed.
+    where amount and paybill are the same; what was taken back counts no more, whatever confirmed it. That,
+    and what a line tells otherwise, a person looks at. StorageFailed.
     """
     by_code: dict[str, list[Kept]] = defaultdict(list)
     with store.reading() as tx:
@@ -119,13 +119,20 @@ def by_statements(store: Store, codes: Sequence[str], at: str) -> int:
 
 
 def undo(tx: Transaction, park: str, codes: Sequence[str], at: str) -> None:
-    """Payments that a statement of a park confirmed and that none holds just so any more are only seen."""
+    """What a statement of a park said of payments holds no more, as far as none says it any longer.
+
+    Of what it confirmed, and of what by it was taken back.
+    """
     for kept in payments.reported_among(tx, codes):
         if kept.park != park:
             continue
         lines = statements.of_payment(tx, park, kept.paid.trans_id)
-        if not lines or any(line.reverses or not _is_same(line, kept) for line in lines):
-            c2b.unconfirm(tx, kept, payments.STATEMENT, at)
+        paying = [line for line in lines if not line.reverses]
+        with c2b.telling(tx, kept, at):
+            if len(paying) == len(lines):
+                payments.stand_again(tx, kept.id)
+            if not paying or not all(_is_same(line, kept) for line in paying):
+                payments.unconfirm(tx, kept.id, payments.STATEMENT)
 
 
 def _is_same(line: Line, kept: Kept) -> bool:
@@ -135,10 +142,14 @@ def _is_same(line: Line, kept: Kept) -> bool:
 def _by_lines(tx: Transaction, kept: Kept, at: str) -> bool:
     """Whether the lines about a payment just confirmed it."""
     lines = statements.of_payment(tx, kept.park, kept.paid.trans_id)
-    if payments.is_confirmed(tx, kept.id) or len(payments.reported(tx, kept.paid.trans_id)) != 1:
+    if len(payments.reported(tx, kept.paid.trans_id)) != 1:
         return False
     if any(line.reverses for line in lines):
+        with c2b.telling(tx, kept, at):
+            payments.take_back(tx, kept.id, at)
         c2b.open_matter(tx, kept, NOT_COMPLETED, at)
+    elif payments.is_confirmed(tx, kept.id):
+        return False
     elif not all(_is_same(line, kept) for line in lines):
         c2b.open_matter(tx, kept, MISMATCH, at)
     else:

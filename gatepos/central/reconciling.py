@@ -167,13 +167,15 @@ def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     )  # fmt: skip
     with store.writing() as tx:
         tx.alone()
-        _check_people(tx, park, match, said)
+        is_told = _check_people(tx, park, match, said)
         if said.line and not kept.has_line(tx, park, match.kind, said.line):
             raise NoSuchLine(code=said.line[:20])
         kept.decide(tx, park, made)
         people.changed(
             tx, Change(at, made.by, "claim", f"{park} {made.code}", f"{made.decision}: {made.reason}")
         )
+        if not is_told:
+            people.changed(tx, Change(at, made.by, "claim.own", f"{park} {made.code}", ""))
 
 
 def explained_max(tx: Transaction, park: str) -> int:
@@ -182,16 +184,28 @@ def explained_max(tx: Transaction, park: str) -> int:
     return set_.whole(policy.EXPLAINED_MAX) * money.MINOR
 
 
-def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> None:
-    """OwnClaim, NeedsAnother; central knows the staff of a till by the names on the park's list."""
-    names = {_plain(person) for person in (said.who, said.also) if person}
-    for number in match.takers:
-        member = staff.of_number(tx, park, number)
-        if member is not None and _plain(member.name) in names:
-            raise OwnClaim()
+def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> bool:
+    """OwnClaim, NeedsAnother; whether it could be told of each person that they took nothing of it.
+
+    By their staff number, else by the names on the park's list.
+    """
+    names = [name for name in (said.who, said.also) if name]
+    numbers = [known.staff for name in names if (known := people.of_name(tx, name)) and known.staff]
+    for number in numbers:
+        match.check_decider(number)
+    takers = [_name_of(tx, park, number) for number in match.takers]
+    if {_plain(name) for name in names} & {*filter(None, takers)}:
+        raise OwnClaim()
     most_minor = explained_max(tx, park)
     if match.needs_second(said.decision, most_minor) and not said.also:
         raise NeedsAnother(most=money.amount(most_minor))
+    return all(takers) or len(numbers) == len(names)
+
+
+def _name_of(tx: Transaction, park: str, number: str) -> str:
+    """The name of somebody on a park's list; empty where it has none."""
+    member = staff.of_number(tx, park, number)
+    return _plain(member.name) if member is not None else ""
 
 
 def _plain(name: str) -> str:

@@ -33,9 +33,11 @@ class SeenElsewhere(Said):
 
 
 class SeenWithdrawn(Said):
-    """M-PESA reported two payments under one code."""
+    """A payment that counts no more: taken back, or reported with another under its code."""
 
-    says = N_("M-PESA reported {code} in two ways, and central counts neither. Call the supervisor.")
+    says = N_(
+        "Central does not count {code}: M-PESA took it back, or reported it in two ways. Call the supervisor."
+    )
 
 
 def of_window(desk: Desk, window: Window) -> tuple[views.SeenPaid, ...]:

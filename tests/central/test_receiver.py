@@ -108,6 +108,9 @@ def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, sell: Till) -> No
 def test_the_pages_are_on_a_port_of_their_own_and_let_in_whom_the_command_named(folder: Path) -> None:
     made = gatepos("central", "person", folder, "Warden 7", "--role", "manager", "--park", "NNP")
     assert len(enrolment.folded(made.out)) == 16
+    numbered = ("central", "person", folder, "Warden 8", "--role", "manager", "--park", "NNP", "--staff")
+    assert len(enrolment.folded(gatepos(*numbered, "12").out)) == 16
+    assert gatepos(*numbered, "x").code == REFUSED
     assert gatepos("central", "person", folder, "<7>", "--role", "manager").code == REFUSED
     assert gatepos("central", "person", folder, "7", "--role", "manager", "--park", "XYZ").code == REFUSED
     serving, url = _serving(folder, "--pages-port", "0")

@@ -1,5 +1,6 @@
 """Money beyond what a pass owes: on to the open passes sold together with it, or a matter for a person."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatepos import app
+from gatepos.central import reconciling
 from gatepos.central.store import cases, feeds
 from gatepos.domain import policy
 from gatepos.domain.spilling import Left, Share, shared
+from gatepos.reports.statements.reading import Hints, read
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from gatepos.wire import forms
@@ -18,6 +21,8 @@ from tests.central.driver.phone import Driver, four, said, scanned
 from tests.central.place import Place, Sender, sender
 from tests.central.test_c2b import Daraja
 from tests.gate import ordinary_van
+from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, taken_back
+from tests.reports.statement_files import paid as paid_row
 from tests.till.test_hearing import paid_at
 from tests.till.test_passes import OWED, SECOND, at_exit, outage, sold_together
 from tests.till.test_passes import token as text_of
@@ -249,3 +254,30 @@ def test_a_code_of_some_hours_is_signed_anew_as_long_as_the_payment_stands(vans:
     assert anew != text
     vans[0].pay("1")
     assert 'aria-label="QR"' not in vans[0].opened(text=anew.removeprefix("GP:")).text
+
+
+# What M-PESA took back.
+
+PAID = paid_row("UA26X1Y2ZQ", f"{OWED // 100:,}.00", "", "02-01-2026 10:25:00")
+BACK = taken_back("UA26X1Y2ZR", f"-{OWED // 100:,}.00", "UA26X1Y2ZQ")
+
+
+def imported(driver: Driver, *rows: Row) -> None:
+    """A statement of the park's paybill is read in."""
+    file = as_csv([*heading("600000", "02-01-2026"), COLUMNS, *rows])
+    statement = read(file, Hints(date(2026, 1, 2), ("NNP",)))
+    reconciling.take(driver.place.store, "NNP", statement, "warden", driver.place.central.now())
+
+
+@pytest.mark.parametrize("statements", [[(PAID, BACK)], [(PAID,), (BACK,)], [(BACK,)]])
+def test_a_payment_that_was_taken_back_lets_nobody_out(
+    vans: list[Driver], statements: list[tuple[Row, ...]]
+) -> None:
+    vans[0].pay(f"{OWED * 2 // 100}" if len(statements) == 1 and len(statements[0]) == 1 else WHOLE)
+    text = scanned(vans[0].opened())
+    for rows in statements:
+        imported(vans[0], *rows)
+    assert [standing(van) for van in vans] == ["Not paid yet"] * 4
+    for page in (vans[0].opened(), vans[0].opened(text=text.removeprefix("GP:"))):
+        assert 'aria-label="QR"' not in page.text
+    assert ("600000", "payment_not_completed", 1) in vans[0].place.matters()

@@ -202,9 +202,7 @@ def _seen(tx: Transaction, number: str, base_minor: int, sharing: Sharing) -> tu
     own = [kept for account in accounts for kept in payments.counting(tx, account)]
     codes = {kept.paid.trans_id for kept in own}
     given = (code for account in accounts for code in papers.given_parts(tx, account) if code not in codes)
-    signed = [
-        kept for code in given if len(reported := payments.reported(tx, code)) == 1 for kept in reported
-    ]
+    signed = [kept for code in given for kept in payments.reported(tx, code) if payments.counts(tx, kept.id)]
     found = [
         Part(
             kept.paid.trans_id, papers.left_minor(tx, kept.paid, accounts), payments.is_confirmed(tx, kept.id)

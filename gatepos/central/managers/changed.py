@@ -24,6 +24,7 @@ _WHAT = {
     "statement": N_("Imported a statement"),
     "statement.withdrawn": N_("Withdrew a statement"),
     "claim": N_("Decided on a claim or a payment"),
+    "claim.own": N_("Decided, and nobody can tell whether they took it themselves"),
     "prepaid.withdrawn": N_("Took a prepaid ticket off its list"),
     "rate": N_("Published a USD rate"),
     "rate.withdrawn": N_("Withdrew a USD rate"),

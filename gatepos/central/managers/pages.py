@@ -265,7 +265,10 @@ class Pages:
         return enrolment.printed(made), f"{park_code} · {gate.name} · {where}"
 
     def start_code(self, visit: Visit, fields: Mapping[str, str]) -> tuple[str, str]:
-        """A start code for a person, printed, and their name; MayNot, OtherPark, UnknownPark, BadName."""
+        """A start code for a person, printed, and their name.
+
+        MayNot, OtherPark, UnknownPark, BadName, BadStaffNumber.
+        """
         people.check(visit.person, "administer")
         park = fields.get("park") or None
         people.check_park(visit.person, park)
@@ -276,8 +279,8 @@ class Pages:
             known = kept_people.of_name(tx, name)
         if known is not None:
             people.check_park(visit.person, known.park)
-        role = fields.get("role", "")
-        code = self.people.give_start(name, role, park, visit.person.name, self.clock.wall_ms())
+        role, number = fields.get("role", ""), fields.get("staff", "").strip() or None
+        code = self.people.give_start(name, role, park, visit.person.name, self.clock.wall_ms(), number)
         return enrolment.printed(code), name
 
     def _administered(self, visit: Visit, fields: Mapping[str, str]) -> str:

@@ -108,20 +108,27 @@ class People:
     store: Store
     passwords: Passwords
 
-    def give_start(self, name: str, role: str, park: str | None, who: str, at_ms: int) -> str:
+    def give_start(
+        self, name: str, role: str, park: str | None, who: str, at_ms: int, number: str | None = None
+    ) -> str:
         """A one-time code with which somebody, new or known, chooses a password; the old one dies.
 
-        BadName, NoSuchRole.
+        `number` is their staff number at the tills of their park, or wherever they see all: what was taken
+        under it they do not decide. BadName, NoSuchRole, BadStaffNumber.
         """
+        if number is not None:
+            staff.check_number(number)
         if role not in ROLES:
             raise NoSuchRole(role=role[:20])
         code = self.passwords.start_code()
         until = moments.to_text(at_ms + START_MS)
-        person = Person(named(name), role, park, None, enrolment.hashed(code), until)
+        person = Person(named(name), role, park, None, enrolment.hashed(code), until, number)
         at = moments.to_text(at_ms)
         with self.store.writing() as tx:
             people.put(tx, person, at)
-            people.changed(tx, Change(at, who, "person", person.name, f"{role} {park or '*'}"))
+            people.changed(
+                tx, Change(at, who, "person", person.name, f"{role} {park or '*'} {number or ''}".strip())
+            )
         return code
 
     def start(self, name: str, code: str, password: str, again: str, at_ms: int, source: str) -> str:

@@ -188,6 +188,8 @@ _WITHDRAWN = (
     " at TEXT NOT NULL)",
 )
 """One that was withdrawn may be imported again: its digest is no longer of one alone."""
+_TAKEN_BACK = "CREATE TABLE taken_back(payment {int} PRIMARY KEY, at TEXT NOT NULL)"
+_NUMBERED = "ALTER TABLE person ADD COLUMN staff TEXT"
 Step = Callable[[Writes, str], None]
 
 
@@ -279,6 +281,16 @@ def withdrawn(tx: Writes, dialect: str) -> None:
         tx.write(statement.format(**_TYPES[dialect]))
 
 
+def taken_back(tx: Writes, dialect: str) -> None:
+    """Payments that by a statement were taken back."""
+    tx.write(_TAKEN_BACK.format(**_TYPES[dialect]))
+
+
+def numbered(tx: Writes, _: str) -> None:
+    """Which staff number somebody who signs in to the pages has at their park's tills."""
+    tx.write(_NUMBERED)
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -297,6 +309,8 @@ STEPS: tuple[Step, ...] = (
     statements,
     noted,
     withdrawn,
+    taken_back,
+    numbered,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

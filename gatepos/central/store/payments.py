@@ -14,6 +14,7 @@ _PAYMENT = "SELECT id, paybill, trans_id, account, amount_minor, paid_at, park F
 _COUNTS = (
     "NOT EXISTS (SELECT 1 FROM payment other WHERE other.trans_id = payment.trans_id"
     " AND other.id <> payment.id)"
+    " AND NOT EXISTS (SELECT 1 FROM taken_back WHERE taken_back.payment = payment.id)"
 )
 _UNCONFIRMED = "NOT EXISTS (SELECT 1 FROM confirmed WHERE confirmed.payment = payment.id)"
 
@@ -112,23 +113,37 @@ def counting_among(tx: Transaction, accounts: Sequence[str]) -> list[Kept]:
     return [_kept(row) for row in found]
 
 
-def confirm(tx: Transaction, payment: int, source: str, at: str) -> bool:
-    """Another source holds a payment too; whether nothing confirmed it before."""
-    before = is_confirmed(tx, payment)
+def counts(tx: Transaction, payment: int) -> bool:
+    """Whether a payment counts: nothing else was reported under its code, and it was not taken back."""
+    return tx.row(f"SELECT 1 FROM payment WHERE id = :id AND {_COUNTS}", id=payment) is not None
+
+
+def take_back(tx: Transaction, payment: int, at: str) -> None:
+    """A statement says that a payment was taken back."""
+    tx.write(
+        "INSERT INTO taken_back(payment, at) VALUES (:payment, :at) ON CONFLICT DO NOTHING",
+        payment=payment, at=at,
+    )  # fmt: skip
+
+
+def stand_again(tx: Transaction, payment: int) -> None:
+    """No statement says any more that a payment was taken back."""
+    tx.write("DELETE FROM taken_back WHERE payment = :payment", payment=payment)
+
+
+def confirm(tx: Transaction, payment: int, source: str, at: str) -> None:
+    """Another source holds a payment too."""
     tx.write(
         "INSERT INTO confirmed(payment, source, at) VALUES (:payment, :source, :at) ON CONFLICT DO NOTHING",
         payment=payment, source=source, at=at,
     )  # fmt: skip
-    return not before
 
 
-def unconfirm(tx: Transaction, payment: int, source: str) -> bool:
-    """A source holds a payment no more; whether it did, and nothing else confirms it."""
-    before = is_confirmed(tx, payment)
+def unconfirm(tx: Transaction, payment: int, source: str) -> None:
+    """A source holds a payment no more."""
     tx.write(
         "DELETE FROM confirmed WHERE payment = :payment AND source = :source", payment=payment, source=source
     )
-    return before and not is_confirmed(tx, payment)
 
 
 def is_confirmed(tx: Transaction, payment: int) -> bool:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
 
-_PERSON = "SELECT name, role, park, password_hash, start_hash, start_until FROM person"
+_PERSON = "SELECT name, role, park, password_hash, start_hash, start_until, staff FROM person"
 AUDIT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a role, for one park or, where that is None, for all."""
+    """Somebody with a role, for one park or, where that is None, for all.
+
+    `staff` is their number at the tills there.
+    """
 
     name: str
     role: str
@@ -18,6 +21,7 @@ class Person:
     password_hash: str | None = None
     start_hash: str | None = None
     start_until: str | None = None
+    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,18 @@ def every(tx: Transaction) -> list[Person]:
 
 
 def put(tx: Transaction, person: Person, at: str) -> None:
-    """Somebody new, or somebody with a new role and start code; the old password and sign-ins die."""
+    """Somebody new, or somebody with a new role and start code; the old password and sign-ins die.
+
+    Who has a staff number keeps it until another is given.
+    """
     tx.write(
-        "INSERT INTO person(name, role, park, start_hash, start_until, at)"
-        " VALUES (:name, :role, :park, :start_hash, :start_until, :at)"
+        "INSERT INTO person(name, role, park, start_hash, start_until, staff, at)"
+        " VALUES (:name, :role, :park, :start_hash, :start_until, :staff, :at)"
         " ON CONFLICT(name) DO UPDATE SET role = excluded.role, park = excluded.park, password_hash = NULL,"
-        " start_hash = excluded.start_hash, start_until = excluded.start_until, at = excluded.at",
+        " start_hash = excluded.start_hash, start_until = excluded.start_until,"
+        " staff = coalesce(excluded.staff, person.staff), at = excluded.at",
         name=person.name, role=person.role, park=person.park, start_hash=person.start_hash,
-        start_until=person.start_until, at=at,
+        start_until=person.start_until, staff=person.staff, at=at,
     )  # fmt: skip
     tx.write("DELETE FROM signed_in WHERE person = :name", name=person.name)
 

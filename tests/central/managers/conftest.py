@@ -76,18 +76,22 @@ class Office:
         )
         return Browser(TestClient(served, base_url=url, client=(source, 50_000)))
 
-    def start_code(self, name: str, role: str = "manager", park: str | None = None) -> str:
+    def start_code(
+        self, name: str, role: str = "manager", park: str | None = None, number: str | None = None
+    ) -> str:
         """A start code as the command gives it."""
-        return self.people.give_start(name, role, park, "test", self.place.clock.wall_ms())
+        return self.people.give_start(name, role, park, "test", self.place.clock.wall_ms(), number)
 
-    def signed_in(self, name: str, role: str = "manager", park: str | None = None) -> Browser:
+    def signed_in(
+        self, name: str, role: str = "manager", park: str | None = None, number: str | None = None
+    ) -> Browser:
         """Somebody new, at a browser of their own."""
         browser = self.browser()
         answer = browser.http.post(
             "/start",
             data={
                 "name": name,
-                "code": self.start_code(name, role, park),
+                "code": self.start_code(name, role, park, number),
                 "password": PASSWORD,
                 "again": PASSWORD,
             },

@@ -119,7 +119,11 @@ def test_a_code_from_the_page_lets_a_till_join(office: Office) -> None:
 
 def test_a_person_whom_the_page_lets_in_signs_in(office: Office) -> None:
     browser = office.signed_in("boss", "administrator")
-    page = browser.post("/person", {"name": "Auditor 3", "role": "auditor", "park": "NNP"}).text
+    page = browser.post(
+        "/person", {"name": "Auditor 3", "role": "auditor", "park": "NNP", "staff": "12"}
+    ).text
+    assert '<td data-label="Staff number">12</td>' in page
+    assert browser.post("/person", {"name": "x", "role": "auditor", "staff": "1x"}).status_code == 400
     code = page.split('class="given">')[1].split("<")[0]
     fields = {"name": "auditor 3", "code": code, "password": "seven zebras crossing"}
     newcomer = office.browser()

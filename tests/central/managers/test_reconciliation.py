@@ -14,7 +14,7 @@ from gatepos.central import folder as places
 from gatepos.central import publishing
 from gatepos.central.apart import Apart
 from gatepos.central.publishing import Difference
-from gatepos.central.store import looks, staff
+from gatepos.central.store import looks, payments, people, staff
 from gatepos.central.store import statements as kept
 from gatepos.central.store.staff import Member
 from gatepos.domain.staff import Person
@@ -285,6 +285,38 @@ def test_who_took_a_claim_neither_decides_it_nor_agrees(
     assert sent.place.count("decided") == 0
 
 
+def own(place: Place) -> list[str]:
+    """Decisions of which the audit says that nobody can tell whether somebody decided on their own."""
+    with place.store.reading() as tx:
+        return [f"{one.who}: {one.about}" for one in people.changes(tx) if one.what == "claim.own"]
+
+
+@pytest.mark.parametrize(("name", "park"), [("warden", "NNP"), ("other", "NNP"), ("other", None)])
+def test_who_has_the_number_that_took_a_claim_neither_decides_it_nor_agrees(
+    large: Browser, office: Office, sent: Sender, name: str, park: str | None
+) -> None:
+    office.signed_in("other", "manager", park)
+    office.start_code(name, "manager", park, "07")
+    browser = office.signed_in("warden", "manager", "NNP")
+    office.signed_in("other", "manager", park)
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(browser, THREE, "explained", "the driver showed the message", **agreed)
+    assert (answer.status_code, "Whoever took a code" in unescape(answer.text)) == (400, True)
+    assert sent.place.count("decided") == 0, "a new start code alone ends no number"
+
+
+@pytest.mark.parametrize(("numbers", "told"), [((None, "12"), 1), (("11", "12"), 0)])
+def test_the_audit_says_where_nobody_can_tell_who_took_what_is_decided(
+    large: Browser, office: Office, sent: Sender, numbers: tuple[str | None, str], told: int
+) -> None:
+    browser = office.signed_in("warden", "manager", "NNP", numbers[0])
+    office.signed_in("other", "manager", "NNP", numbers[1])
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(browser, THREE, "explained", "the driver showed the message", **agreed)
+    assert answer.status_code == 200
+    assert own(sent.place) == [f"warden + other: NNP {THREE}"] * told
+
+
 def test_a_slip_is_suggested_and_a_person_makes_it_certain(till: Sender, sell: Till, warden: Browser) -> None:
     sold(sell, "UA26X1Y20Q")
     till.kept = journal_of(sell)
@@ -358,20 +390,6 @@ def test_what_mpesa_reported_is_confirmed_by_the_very_line_alone_whichever_came_
     send(warden, statement(row))
     assert confirmed(till.place, till.token) == told
     assert [what for _, what, _ in till.place.matters()] == ([matter] if matter else [])
-
-
-def test_a_statement_of_another_paybill_or_a_payment_taken_back_confirms_nothing(
-    till: Sender, sell: Till, warden: Browser
-) -> None:
-    account = sold(sell, ONE)
-    till.kept = journal_of(sell)
-    till.drain()
-    daraja = Daraja(till.place, PAYBILL)
-    daraja.confirm(TransID=ONE, BillRefNumber=account, TransAmount="1000", BusinessShortCode=PAYBILL)
-    back = statement(paid(ONE, "1,000.00", "", AT), taken_back(FOUR, "-1,000.00", ONE))
-    send(warden, back)
-    assert confirmed(till.place, till.token) == ["seen"]
-    assert [what for _, what, _ in till.place.matters()] == ["payment_not_completed"]
 
 
 def test_no_decision_confirms_a_payment_at_a_till(till: Sender, sell: Till, warden: Browser) -> None:
@@ -463,6 +481,54 @@ def test_what_a_withdrawn_statement_confirmed_is_seen_again_at_the_tills(
     assert confirmed(till.place, till.token) == ["seen", "confirmed", "seen"]
     send(warden, statement(paid(ONE, "1,000.00", "", AT)))
     assert confirmed(till.place, till.token)[-1] == "confirmed"
+
+
+@pytest.fixture
+def reported(till: Sender, sell: Till, office: Office) -> Daraja:
+    """A payment of KES 1,000 by ONE that a till claimed and M-PESA reported; somebody who agrees."""
+    office.signed_in("other", "manager", "NNP")
+    account = sold(sell, ONE)
+    till.kept = journal_of(sell)
+    till.drain()
+    daraja = Daraja(till.place, PAYBILL)
+    daraja.confirm(TransID=ONE, BillRefNumber=account, TransAmount="1000", BusinessShortCode=PAYBILL)
+    return daraja
+
+
+def test_what_a_later_statement_says_was_taken_back_counts_no_more_until_that_is_withdrawn(
+    till: Sender, reported: Daraja, warden: Browser
+) -> None:
+    send(warden, statement(paid(ONE, "1,000.00", "", AT)))
+    back = statement(taken_back(FOUR, "-1,000.00", ONE))
+    for _ in range(2):
+        assert send(warden, back).status_code == 200
+    assert confirmed(till.place, till.token) == ["seen", "confirmed", "withdrawn"]
+    assert till.place.matters() == [(PAYBILL, "payment_not_completed", 1)]
+    assert withdraw(warden).status_code == 200
+    assert confirmed(till.place, till.token)[3:] == ["confirmed"]
+
+
+def test_a_statement_that_holds_a_payment_and_its_reversal_is_withdrawn_whole(
+    till: Sender, reported: Daraja, warden: Browser
+) -> None:
+    send(warden, statement(paid(ONE, "1,000.00", "", AT), taken_back(FOUR, "-1,000.00", ONE)))
+    assert confirmed(till.place, till.token) == ["seen", "withdrawn"]
+    assert [what for _, what, _ in till.place.matters()] == ["payment_not_completed"]
+    assert withdraw(warden).status_code == 200
+    assert confirmed(till.place, till.token)[2:] == ["seen"]
+
+
+def test_no_withdrawn_statement_revives_a_payment_that_was_reported_in_two_ways(
+    till: Sender, reported: Daraja, warden: Browser
+) -> None:
+    send(warden, FALSE)
+    with till.place.store.reading() as tx:
+        (first,) = payments.reported(tx, ONE)
+    reported.confirm(
+        TransID=ONE, BillRefNumber=first.paid.account, TransAmount="2000", BusinessShortCode=PAYBILL
+    )
+    assert withdraw(warden).status_code == 200
+    assert confirmed(till.place, till.token) == ["seen", "confirmed", "withdrawn"]
 
 
 def test_a_statement_of_before_bodies_were_kept_is_imported_again_before_it_is_withdrawn(
