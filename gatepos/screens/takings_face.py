@@ -51,6 +51,8 @@ class TakingsFace(QWidget):
         self.earlier, self.later = TouchButton(kit, "‹").snug(), TouchButton(kit, "›").snug()
         self.shown = TouchButton(kit, ground=Ground.CHOSEN).snug()
         self.version = label("", TEXT, meaning="second", wraps=True)
+        self.changes = TouchButton(kit, px=TEXT).snug()
+        kit.speech.say(self.changes.set_text, N_("What changed"))
         self.units = {unit: TouchButton(kit).snug() for unit in UNITS}
         self.collected, self.prepaid = Card(kit, N_("Collected here")), Card(kit, N_("Prepaid elsewhere"))
         self.claimed = Card(kit, N_("Claimed, not confirmed"), is_owed=True)
@@ -65,6 +67,7 @@ class TakingsFace(QWidget):
     def show_days(self, days: Days) -> None:
         """Say which days are looked at, before their figures are there."""
         self._days, self._looks, self._version, self._covers = days, None, "", ""
+        self.changes.hide()
         self.charts.show_glance(None)
         self._speak()
 
@@ -74,9 +77,10 @@ class TakingsFace(QWidget):
         self.charts.show_glance(glance)
         self._speak()
 
-    def show_version(self, version: Text, covers: Text) -> None:
+    def show_version(self, version: Text, covers: Text, *, has_changed: bool = False) -> None:
         """Say which version of the report it is, what changed since the one before, and of which tills."""
         self._version, self._covers = version, covers
+        self.changes.setVisible(has_changed)
         self._speak()
 
     @property
@@ -100,7 +104,9 @@ class TakingsFace(QWidget):
             button.clicked.connect(lambda _=False, unit=unit: self.wanted.emit(unit))
         self.shown.clicked.connect(lambda: self.wanted.emit(Unit.RANGE))
         ways = row(self.earlier, self.shown, self.later, 1, *self.units.values())
-        return holding(column(ways, self.version, gap=6))
+        said = row(self.version, self.changes)
+        said.setStretch(0, 1)
+        return holding(column(ways, said, gap=6))
 
     def _cards(self) -> QWidget:
         cards = row(self.collected, self.prepaid, self.claimed, self.owed, gap=10)
