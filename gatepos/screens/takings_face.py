@@ -57,10 +57,13 @@ class TakingsFace(QWidget):
         self.collected, self.prepaid = Card(kit, N_("Collected here")), Card(kit, N_("Prepaid elsewhere"))
         self.claimed = Card(kit, N_("Claimed, not confirmed"), is_owed=True)
         self.owed = Card(kit, N_("Owed on open passes"), is_owed=True)
+        self.held = label("", TEXT, SEMIBOLD, "owed_words", wraps=True)
         self.charts, self.ways, self.people = TakingsCharts(kit), Table(kit), Table(kit)
         self.people_title = label("", TEXT, SEMIBOLD, "second")
         self.looks = column(gap=4)
-        self.setLayout(column(self._top(), self._cards(), self._boxes(), gap=10, margins=(18, 12, 18, 12)))
+        self.setLayout(
+            column(self._top(), self._cards(), self.held, self._boxes(), gap=10, margins=(18, 12, 18, 12))
+        )
         kit.speech.changed.connect(self._speak)
         self._speak()
 
@@ -171,6 +174,9 @@ class TakingsFace(QWidget):
         )
         passes = words.plural("{n} pass", "{n} passes", owed.passes)
         self.owed.show_figure(_kes(owed.minor), _with_age(passes, owed.oldest_at, at_ms, words))
+        papers = words.plural("{n} paper", "{n} papers", glance.held.papers)
+        self.held.setText(f"{words(labels.HELD)}: {_kes(glance.held.minor)} · {papers}")
+        self.held.setVisible(glance.held.papers > 0)
 
     def _show_looks(self, words: Words) -> None:
         empty(self.looks)

@@ -69,6 +69,8 @@ def test_what_was_collected_is_what_the_ledger_holds(screen: tuple[Hands, Taking
     assert room.face.collected.figure.replace("\xa0", " ") == money.shown("KES", asked(hands, taken))
     assert room.face.prepaid.figure == "1 ticket"
     assert room.face.owed.figure != "–"
+    assert room.face.held.isVisible()
+    assert "Held, to be refunded or to pay the next bill" in room.face.held.text()
     assert "not exported yet" in room.face.version.text()
     assert "M-PESA" in room.face.ways.accessibleName()
     assert "Collected here" in room.face.ways.accessibleName()
