@@ -215,6 +215,7 @@ LATE = {
     "refunded": N_("Late refunds of {day}: {n}"),
 }
 """What was written in one shift and belongs to an earlier one."""
+HELD = N_("Held, to be refunded or to pay the next bill")
 PAID_BY = {**TENDERS, vocabulary.HELD: N_("Money held on")}
 """The ways in which a receipt was paid, its reference after them."""
 TENDER_KEYS = {**TENDERS, "ecitizen": N_("eCitizen")}

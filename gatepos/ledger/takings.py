@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gatepos.domain import fees, money
+from gatepos.domain import fees, money, postings
 from gatepos.domain.figures import Figure
 from gatepos.domain.vocabulary import REFUNDED
+from gatepos.ledger.receivables import Receivables
 
 Rows = Callable[..., Iterable[tuple[Any, ...]]]
 """Answers a select whose `:names` are given by name."""
@@ -195,6 +196,26 @@ def claimed(rows: Rows, span: Span) -> list[Claimed]:
         **span.values,
     )
     return [Claimed(till, folded, bool(sure), int(minor), seq) for till, folded, sure, minor, seq in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is owed back to visitors: on how many papers, KES minor units."""
+
+    papers: int
+    minor: int
+
+
+def held(rows: Rows, owed: Receivables, tills: Sequence[str], until: str) -> Held:
+    """What was taken, is charged no longer and went back neither in money nor as the pay of another bill.
+
+    On papers of these tills that owed it by a business day already.
+    """
+    papers = {postings.receivable(number): number for till in tills for number in owed.owed_back(till)}
+    select = "SELECT p.account, max(p.day) FROM posting p WHERE p.amount_minor < 0 AND p.account IN"
+    since = dict(among(rows, select, [*papers], " GROUP BY p.account"))
+    found = [number for account, number in papers.items() if since.get(account, "") <= until]
+    return Held(len(found), -sum(map(owed.owed, found)))
 
 
 def moment(rows: Rows, till: str, seq: int) -> str:

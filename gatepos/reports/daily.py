@@ -216,7 +216,7 @@ def _alone(make: Callable[[Papers], Sheet]) -> Callable[[Papers], _Made]:
 def _figures(papers: Papers) -> Sheet:
     scope = papers.scope
     owed = takings.owed(scope.source, scope.span.tills, scope.span.last, scope.at)
-    return by_group.figures(scope, papers.figures, owed)
+    return by_group.figures(scope, papers.figures, owed, takings.held(scope))
 
 
 def _register(papers: Papers) -> _Made:

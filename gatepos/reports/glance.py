@@ -7,7 +7,7 @@ from datetime import date
 from gatepos.domain import fees
 from gatepos.domain.money import KES, USD
 from gatepos.ledger.listings import Outage
-from gatepos.ledger.takings import Charged
+from gatepos.ledger.takings import Charged, Held
 from gatepos.reports import daily
 from gatepos.reports import takings as sums
 from gatepos.reports.papers import takings as papers
@@ -60,6 +60,7 @@ class Glance:
     figures: Figures
     said: Mapping[str, int]
     owed: Owed
+    held: Held
     oldest_claim: str | None
     ways: tuple[Way, ...]
     bars: Sheet
@@ -83,6 +84,7 @@ def of(scope: Scope) -> Glance:
         figures,
         daily.said(scope, figures),
         sums.owed(scope.source, scope.span.tills, scope.span.last, scope.at),
+        sums.held(scope),
         sums.oldest_claim(scope.rows, codes),
         _ways(scope),
         _bars(scope, outages),

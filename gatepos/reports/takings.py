@@ -13,7 +13,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import listings, registers, takings
 from gatepos.ledger.listings import Issued
 from gatepos.ledger.source import Source
-from gatepos.ledger.takings import Charged, Claimed, Rows, Span, Taken
+from gatepos.ledger.takings import Charged, Claimed, Held, Rows, Span, Taken
 from gatepos.reports.scope import Prices, Scope
 
 PREPAID = "ecitizen"
@@ -158,6 +158,11 @@ def owed(source: Source, tills: Sequence[str], until: str, at: str) -> Owed:
         ages[age.says] = Age(age.says, age.passes + 1, age.minor + source.owed.owed(one.number))
     whole = sum(age.minor for age in ages.values())
     return Owed(len(found), whole, found[0].at if found else None, tuple(ages.values()))
+
+
+def held(scope: Scope) -> Held:
+    """What is held at a scope's tills by its last day."""
+    return takings.held(scope.rows, scope.source.owed, scope.span.tills, scope.span.last)
 
 
 def opened(source: Source, tills: Sequence[str]) -> list[Issued]:

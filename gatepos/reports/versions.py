@@ -15,7 +15,7 @@ from gatepos.domain.shapes import Field, Table
 from gatepos.i18n import N_, Words
 from gatepos.ledger.takings import Span
 from gatepos.reports.manifest import Signer
-from gatepos.reports.sheet import Note
+from gatepos.reports.sheet import Column, Note, Sheet
 from gatepos.seal import said
 from gatepos.wire import forms
 
@@ -45,7 +45,11 @@ _NAMES = {
     "open_minor": N_("owed on them, KES"),
     "ended": N_("receipts that no longer count"),
 }
-_SINCE = N_("Since version {version}, {at}: {figure} {was} → {now}.")
+_SINCE = N_("Since version {version}, {at}: {changes}.")
+_MORE = N_("and {n} more")
+_CHANGED = N_("What changed since version {version}, {at}")
+_AT_A_LOOK = 3
+"""How many changes a glance takes in."""
 _ALTERED = N_("The record of earlier versions was altered, and counts for nothing.")
 _NUMBER = shapes.Type("whole number", lambda value: type(value) is int)
 _FIGURE: Table = {"name": Field(shapes.WORD, ""), "value": Field(_NUMBER, "")}
@@ -73,6 +77,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class _Change:
+    """A figure that is another now, as people read it; the least `weight` is said first."""
+
+    label: str
+    was: str
+    now: str
+    weight: tuple[bool, int]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """The versions of a range that were exported; `notes` say what is wrong with the record of them."""
 
@@ -84,12 +98,41 @@ class History:
         if not self.versions:
             return 1
         last = self.versions[-1]
-        return last.version + (dict(last.figures) != dict(figures))
+        return last.version + bool(_changes(last, figures))
 
     def since(self, figures: Mapping[str, int], words: Words) -> tuple[Note, ...]:
-        """What changed since the last version with other figures, and what is wrong with the record."""
-        before = next((one for one in reversed(self.versions) if dict(one.figures) != dict(figures)), None)
-        return (*self.notes, *(_changes(before, figures, words) if before else ()))
+        """All that changed since the last version with other figures, and what is wrong with the record."""
+        return self._said(figures, words, len(_NAMES))
+
+    def at_a_look(self, figures: Mapping[str, int], words: Words) -> tuple[Note, ...]:
+        """The weightiest of it, and how much more there is."""
+        return self._said(figures, words, _AT_A_LOOK)
+
+    def sheet(self, figures: Mapping[str, int], words: Words) -> Sheet | None:
+        """The paper of all that changed; None when nothing did."""
+        before = self._before(figures)
+        if before is None:
+            return None
+        heads = (Column("figure", N_("Figure")), Column("was", N_("Was")), Column("now", N_("Now")))
+        rows = tuple((words(one.label), one.was, one.now) for one in _changes(before, figures))
+        at = words.moment(moments.from_text(before.at))
+        return Sheet("changed", words(_CHANGED, version=before.version, at=at), heads, rows)
+
+    def _before(self, figures: Mapping[str, int]) -> Version | None:
+        """The last version with other figures."""
+        return next((one for one in reversed(self.versions) if _changes(one, figures)), None)
+
+    def _said(self, figures: Mapping[str, int], words: Words, most: int) -> tuple[Note, ...]:
+        before = self._before(figures)
+        if before is None:
+            return self.notes
+        found = _changes(before, figures)
+        told = [f"{words(one.label)} {one.was} → {one.now}" for one in found[:most]]
+        if len(found) > most:
+            told.append(words(_MORE, n=len(found) - most))
+        at = words.moment(moments.from_text(before.at))
+        changes = "; ".join(told)
+        return (*self.notes, Note(_SINCE, {"version": before.version, "at": at, "changes": changes}))
 
 
 def read(folder: Path, span: Span, public: bytes) -> History:
@@ -143,19 +186,15 @@ def _version(fields: Mapping[str, object]) -> Version:
     )
 
 
-def _changes(before: Version, figures: Mapping[str, int], words: Words) -> list[Note]:
-    at = words.moment(moments.from_text(before.at))
-    return [
-        Note(
-            _SINCE,
-            {
-                "version": before.version, "at": at, "figure": words(label),
-                "was": _shown(name, before.figures.get(name, 0)), "now": _shown(name, figures[name]),
-            },
-        )
-        for name, label in _NAMES.items()
-        if name in figures and figures[name] != before.figures.get(name, 0)
-    ]  # fmt: skip
+def _changes(before: Version, figures: Mapping[str, int]) -> list[_Change]:
+    """The weightiest first: money before counts, more before less."""
+    found = []
+    for name, label in _NAMES.items():
+        was, now = before.figures.get(name, 0), figures.get(name, 0)
+        if now != was:
+            weight = (not name.endswith("_minor"), -abs(now - was))
+            found.append(_Change(label, _shown(name, was), _shown(name, now), weight))
+    return sorted(found, key=lambda one: one.weight)
 
 
 def _shown(name: str, value: int) -> str:

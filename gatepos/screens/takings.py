@@ -75,9 +75,11 @@ class TakingsScreen(Page):
         self._papers: Papers | None = None
         self._tell_health: Callable[[Words], str] = lambda _: ""
         kit.speech.changed.connect(self._speak)
+        self._changed: Callable[[], Paper | None] = lambda: None
         face.moved.connect(lambda steps: self.look(self._shown.moved(steps)))
         face.wanted.connect(self._on_unit)
         face.opened.connect(self._on_look)
+        face.changes.clicked.connect(lambda: self._show_paper(self._changed()))
         face.charts.wanted.connect(self._read_seconds)
         for way, formats in zip(
             side.ways, ((export.XLSX,), (export.PDF,), (export.CSV,), export.FORMATS), strict=True
@@ -151,7 +153,9 @@ class TakingsScreen(Page):
         self.face.show_glance(found)
         ledger, ask = self.till.desk.ledger, self.scopes.asking(self._checking())
         history = versions.read(ledger.folder, found.scope.span, ledger.public_key)
-        self.face.show_version(_version(found, history), _covers(found.scope))
+        self._changed = lambda: history.sheet(found.said, self.kit.speech.words)
+        has_changed = self._changed() is not None
+        self.face.show_version(_version(found, history), _covers(found.scope), has_changed=has_changed)
 
         def looks() -> tuple[ToLook, ...]:
             note_over = ask(lambda: self.till.desk.policy.whole(policy.OVER_SHORT_NOTE_OVER))
@@ -280,7 +284,7 @@ def _version(found: Glance, history: History) -> Callable[[Words], str]:
         parts = [shown.as_of(number, found.scope.at, words)]
         if is_new:
             parts.append(words(N_("not exported yet")))
-        parts += [note.said(words) for note in history.since(found.said, words)]
+        parts += [note.said(words) for note in history.at_a_look(found.said, words)]
         return " · ".join(parts)
 
     return said

@@ -51,20 +51,26 @@ class TakingsFace(QWidget):
         self.earlier, self.later = TouchButton(kit, "‹").snug(), TouchButton(kit, "›").snug()
         self.shown = TouchButton(kit, ground=Ground.CHOSEN).snug()
         self.version = label("", TEXT, meaning="second", wraps=True)
+        self.changes = TouchButton(kit, px=TEXT).snug()
+        kit.speech.say(self.changes.set_text, N_("What changed"))
         self.units = {unit: TouchButton(kit).snug() for unit in UNITS}
         self.collected, self.prepaid = Card(kit, N_("Collected here")), Card(kit, N_("Prepaid elsewhere"))
         self.claimed = Card(kit, N_("Claimed, not confirmed"), is_owed=True)
         self.owed = Card(kit, N_("Owed on open passes"), is_owed=True)
+        self.held = label("", TEXT, SEMIBOLD, "owed_words", wraps=True)
         self.charts, self.ways, self.people = TakingsCharts(kit), Table(kit), Table(kit)
         self.people_title = label("", TEXT, SEMIBOLD, "second")
         self.looks = column(gap=4)
-        self.setLayout(column(self._top(), self._cards(), self._boxes(), gap=10, margins=(18, 12, 18, 12)))
+        self.setLayout(
+            column(self._top(), self._cards(), self.held, self._boxes(), gap=10, margins=(18, 12, 18, 12))
+        )
         kit.speech.changed.connect(self._speak)
         self._speak()
 
     def show_days(self, days: Days) -> None:
         """Say which days are looked at, before their figures are there."""
         self._days, self._looks, self._version, self._covers = days, None, "", ""
+        self.changes.hide()
         self.charts.show_glance(None)
         self._speak()
 
@@ -74,9 +80,10 @@ class TakingsFace(QWidget):
         self.charts.show_glance(glance)
         self._speak()
 
-    def show_version(self, version: Text, covers: Text) -> None:
+    def show_version(self, version: Text, covers: Text, *, has_changed: bool = False) -> None:
         """Say which version of the report it is, what changed since the one before, and of which tills."""
         self._version, self._covers = version, covers
+        self.changes.setVisible(has_changed)
         self._speak()
 
     @property
@@ -100,7 +107,9 @@ class TakingsFace(QWidget):
             button.clicked.connect(lambda _=False, unit=unit: self.wanted.emit(unit))
         self.shown.clicked.connect(lambda: self.wanted.emit(Unit.RANGE))
         ways = row(self.earlier, self.shown, self.later, 1, *self.units.values())
-        return holding(column(ways, self.version, gap=6))
+        said = row(self.version, self.changes)
+        said.setStretch(0, 1)
+        return holding(column(ways, said, gap=6))
 
     def _cards(self) -> QWidget:
         cards = row(self.collected, self.prepaid, self.claimed, self.owed, gap=10)
@@ -165,6 +174,9 @@ class TakingsFace(QWidget):
         )
         passes = words.plural("{n} pass", "{n} passes", owed.passes)
         self.owed.show_figure(_kes(owed.minor), _with_age(passes, owed.oldest_at, at_ms, words))
+        papers = words.plural("{n} paper", "{n} papers", glance.held.papers)
+        self.held.setText(f"{words(labels.HELD)}: {_kes(glance.held.minor)} · {papers}")
+        self.held.setVisible(glance.held.papers > 0)
 
     def _show_looks(self, words: Words) -> None:
         empty(self.looks)

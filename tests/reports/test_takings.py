@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from gatepos.ledger import takings
 from gatepos.ledger.takings import Span
+from gatepos.reports import daily
 from gatepos.reports import takings as reported
 from gatepos.till.till import Till
 from tests.gate import EA_CITIZEN
+from tests.reports import looked
 from tests.till.test_passes import SECOND, at_exit, outage, token, van_in
 from tests.till.test_totals import car_in
 
@@ -65,3 +67,33 @@ def test_a_day_of_sales_and_passes_is_charged_and_taken_as_its_postings_say(sell
     all_ = takings.charged(ask, today, *reported.CHARGED_BY)
     assert reported.regrouped(all_, "fee", "category", "age") == [*by_fee.values()]
     assert reported.regrouped(all_) == [total]
+
+
+def test_money_held_on_a_void_is_a_figure_until_it_pays_the_next_bill(sell: Till) -> None:
+    outage(sell)
+    sold(sell, "UA26X1Y2ZA")
+    voided = sold(sell, "UA26X1Y2ZB")
+    sell.corrections.void(voided, "turned back", SECOND)
+    van_in(sell)
+    named = figures(sell)
+    assert named["Held, to be refunded or to pay the next bill"] == (1, 260_000)
+    assert adds_up(named)
+    refund = str(sell.refunds.request(voided, {}, "turned back").entry.number)
+    sell.refunds.approve(refund, SECOND)
+    sell.refunds.pay(refund, "mpesa", "UA36X1Y2ZQ")
+    named = figures(sell)
+    assert named["Held, to be refunded or to pay the next bill"] == (0, 0)
+    assert adds_up(named)
+
+
+def figures(till: Till) -> dict[str, tuple[int | None, int]]:
+    """The takings of today by name: how many, and KES minor units."""
+    sheet = daily.Papers(looked.scope(till, till.desk.today().isoformat())).sheet("figures")
+    return {str(row[0]): (row[1], int(row[2] or 0)) for row in sheet.rows}  # type: ignore[misc]
+
+
+def adds_up(named: dict[str, tuple[int | None, int]]) -> bool:
+    """What came in and is owed is what was charged and what is held."""
+    came_in = ("Collected here", "Prepaid elsewhere", "Owed on open passes")
+    charged = ("Charged", "Held, to be refunded or to pay the next bill")
+    return sum(named[name][1] for name in came_in) == sum(named[name][1] for name in charged)

@@ -69,6 +69,8 @@ def test_what_was_collected_is_what_the_ledger_holds(screen: tuple[Hands, Taking
     assert room.face.collected.figure.replace("\xa0", " ") == money.shown("KES", asked(hands, taken))
     assert room.face.prepaid.figure == "1 ticket"
     assert room.face.owed.figure != "–"
+    assert room.face.held.isVisible()
+    assert "Held, to be refunded or to pay the next bill" in room.face.held.text()
     assert "not exported yet" in room.face.version.text()
     assert "M-PESA" in room.face.ways.accessibleName()
     assert "Collected here" in room.face.ways.accessibleName()
@@ -148,6 +150,25 @@ def test_an_export_to_a_stick_is_whole_and_is_the_next_version(
     checked = manifest.check(folder, {till.till: till.public})
     assert (checked.first, checked.findings) == ("2026-01-02", ())
     hands.until(lambda: room.seen is not None and "not exported" not in room.face.version.text())
+
+
+def test_what_changed_after_an_export_is_a_short_line_that_opens_it_all(
+    screen: tuple[Hands, TakingsScreen],
+) -> None:
+    hands, room = screen
+    hands.touch(room.panel.csv)
+    hands.until(lambda: bool(room.choosing.tiles))
+    room.choosing.tiles[0].click()
+    hands.until(lambda: "may be taken out" in room.panel.told.text())
+    assert not room.face.changes.isVisible()
+    asked(hands, lambda: [day.sold(hands.floor.till, "cash", n=n) for n in (1, 2)])
+    room.look(days.of(Unit.DAY, date(2026, 1, 2)))
+    hands.until(lambda: room.seen is not None and "Since version 1" in room.face.version.text())
+    assert room.face.version.text().count("Since version 1") == 1
+    assert room.face.version.text().count("→") == 3
+    hands.touch(room.face.changes)
+    hands.until(room.paper.isVisible)
+    assert room.paper.table.model().rowCount() > 3
 
 
 def test_a_stick_that_is_gone_is_named_and_nothing_is_kept(

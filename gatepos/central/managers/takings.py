@@ -21,7 +21,7 @@ from gatepos.domain.postings import INCOME
 from gatepos.domain.vocabulary import CATEGORIES
 from gatepos.i18n import Words
 from gatepos.ledger import takings as books
-from gatepos.ledger.takings import HOUR, Charged, Span, Taken
+from gatepos.ledger.takings import HOUR, Charged, Held, Span, Taken
 
 OPEN_MAX = 200
 _BY = ("till", "kind", "currency", "place", HOUR)
@@ -88,6 +88,7 @@ class Day:
     claimed_minor: int
     confirmed_minor: int
     open: Open
+    held: Held
     tenders: list[Row]
     tills: list[TillRow]
     gates: list[TillRow]
@@ -120,6 +121,7 @@ def of_day(
     people = takings.people_in(tx, park.code, *_bounds(on))
     used = takings.tenders(tx, park.code, day)
     charged = takings.charged(tx, park.code, day)
+    owed = takings.receivables(tx, span.tills)
     confirmed_count, confirmed_minor = takings.confirmed(tx, park.code, day)
     claimed_minor = _sum([one for one in taken if _is_claimed(one)], money.KES)
     tills = _tills(seen, park, taken, receipts, payments, people)
@@ -138,7 +140,8 @@ def of_day(
         claimed_count=max(used.get(CLAIMED, 0) - confirmed_count, 0),
         claimed_minor=max(claimed_minor - confirmed_minor, 0),
         confirmed_minor=confirmed_minor,
-        open=takings.open_passes(tx, park.code, OPEN_MAX),
+        open=takings.opened(tx, span.tills, owed, OPEN_MAX),
+        held=books.held(ask, owed, span.tills, day),
         tenders=_by_tender(taken, used, words),
         tills=tills,
         gates=_by_gate(tills),

@@ -111,8 +111,17 @@ def people_in(tx: Transaction, park: str, since: str, until: str) -> dict[str, i
 
 def open_passes(tx: Transaction, park: str, most: int) -> Open:
     """The passes of a park's tills on which something is owed, as its tills reckon it."""
-    tills = [till for (till,) in tx.rows("SELECT till FROM till WHERE park = :park", park=park)]
-    owed = receivables(tx, tills)
+    tills = tills_of(tx, park)
+    return opened(tx, tills, receivables(tx, tills), most)
+
+
+def tills_of(tx: Transaction, park: str) -> list[str]:
+    """The tills of a park."""
+    return [till for (till,) in tx.rows("SELECT till FROM till WHERE park = :park", park=park)]
+
+
+def opened(tx: Transaction, tills: Sequence[str], owed: Receivables, most: int) -> Open:
+    """The open passes of some tills, by what is owed on them."""
     numbers = list(owed.open())
     sums = [owed.of_till(till) for till in tills]
     found = [
@@ -129,17 +138,17 @@ def open_passes(tx: Transaction, park: str, most: int) -> Open:
 
 
 def receivables(tx: Transaction, tills: Sequence[str]) -> Receivables:
-    """What is owed on the passes of these tills, as they reckon it."""
+    """What is owed on the papers of these tills, and back on them, as they reckon it."""
     owed = Receivables()
     for till in tills:
-        first = f"asset:receivable:{till}P"
+        first = f"asset:receivable:{till}"
         owed.add(
             (account, currency, int(minor))
             for account, currency, minor in tx.rows(
                 "SELECT account, currency, sum(amount_minor) FROM posting"
                 " WHERE account >= :first AND account < :end GROUP BY account, currency"
                 " HAVING sum(amount_minor) <> 0",
-                first=first, end=f"{first[:-1]}Q",
+                first=first, end=f"{first}_",
             )
         )  # fmt: skip
     for old, new in tx.rows_among(

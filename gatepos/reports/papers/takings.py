@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from gatepos.domain import moments
+from gatepos.domain import labels, moments
 from gatepos.domain.books import BACK, ENTRY, EXIT
 from gatepos.domain.money import KES, USD
 from gatepos.domain.vocabulary import NOTICE
 from gatepos.i18n import N_
 from gatepos.ledger import listings, takings
 from gatepos.ledger.listings import Outage
-from gatepos.ledger.takings import HOUR, Charged, Taken
+from gatepos.ledger.takings import HOUR, Charged, Held, Taken
 from gatepos.reports import takings as sums
 from gatepos.reports.papers import columns, shifts
 from gatepos.reports.scope import Scope
@@ -31,7 +31,7 @@ def outages(scope: Scope) -> list[Outage]:
     return listings.outages(scope.rows, scope.span, *scope.moments)
 
 
-def figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
+def figures(scope: Scope, found: Figures, owed: Owed, held: Held) -> Sheet:
     """What stands beside each other and is never added together."""
     rows: list[tuple[str, int | None, int | None, int | None]] = [
         (N_("Collected here"), found.papers, found.collected_kes_minor, found.collected_usd_minor),
@@ -42,6 +42,7 @@ def figures(scope: Scope, found: Figures, owed: Owed) -> Sheet:
         (N_("Confirmed by M-PESA"), found.confirmed_codes, found.confirmed_minor, None),
         (N_("Owed on open passes"), owed.passes, owed.minor, None),
         *((one.says, one.passes, one.minor, None) for one in owed.ages),
+        (labels.HELD, held.papers, held.minor, None),
         (N_("Charged"), None, found.charged_minor, None),
         (N_("Waived"), None, found.waived_minor, None),
         (N_("Went in free"), found.free, None, None),

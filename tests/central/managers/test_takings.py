@@ -128,3 +128,16 @@ def test_a_gate_that_is_not_heard_is_named_with_its_last_moment(office: Office, 
     for till in (main, beside):
         till.drain()
     assert "2 of 2 gates" in browser.see("/takings?day=2026-01-02")
+
+
+def test_money_held_on_a_void_is_named_beside_what_was_collected(office: Office, heard: Heard) -> None:
+    entry, _, _ = heard.tills
+    kept, voided = sold(entry), sold(entry, 2)
+    entry.corrections.void(voided, "turned back", SECOND)
+    assert kept
+    heard.sent()
+    day = day_of(office.place)
+    assert day.held.papers == 1
+    assert day.collected_kes_minor == day.charged_minor + day.held.minor
+    page = office.signed_in("warden").see("/takings")
+    assert "Held, to be refunded or to pay the next bill" in page
