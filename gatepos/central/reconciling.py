@@ -6,7 +6,7 @@ What a manager decides here changes no till. A line that is just what M-PESA rep
 from dataclasses import dataclass, replace
 
 from gatepos.central import confirming, publishing
-from gatepos.central.store import people, staff
+from gatepos.central.store import feeds, people, reported, staff
 from gatepos.central.store import statements as kept
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
@@ -20,6 +20,7 @@ from gatepos.i18n import N_
 from gatepos.ledger import reconciliation, statements
 from gatepos.ledger.reconciliation import Asked
 from gatepos.ledger.statements import NoSuchStatement
+from gatepos.wire import feed
 
 
 class NeedsAnother(Refusal):
@@ -74,11 +75,15 @@ class Said:
 
 
 def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Imported:
-    """Read a statement of a park in, once, however often it comes; Contradicts, StorageFailed."""
+    """Read a statement of a park in, once, however often it comes.
+
+    StrangePaybill, Contradicts, StorageFailed.
+    """
     body = statements.body(statement)
     digest = statements.digest(body)
     with store.writing() as tx:
         tx.alone()
+        statement.check_place(_paybills(tx, park))
         found = kept.known(tx, park, statement.lines)
         for line in statement.lines:
             line.check_same(found.get(line.id, line))
@@ -123,6 +128,14 @@ def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str
         people.changed(tx, Change(at, both, "statement.withdrawn", about, detail))
     if read.kind == MPESA:
         confirming.by_statements(store, sorted(codes), at)
+
+
+def _paybills(tx: Transaction, park: str) -> set[str]:
+    """The paybills that were ever paid to at a park, as central set it or as its tills say."""
+    changes = [(row["key"], row["value"]) for row in feeds.bodies(tx, feed.POLICY, park)]
+    for till, seqs in kept.changed(tx, park).items():
+        changes += [(one.data["key"], one.data["value"]) for one in reported.entries(tx, till, seqs)]
+    return policy.paybills(changes) | kept.paybills(tx, park)
 
 
 def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:

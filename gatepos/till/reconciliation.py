@@ -59,9 +59,13 @@ class Reconciliation:
         return next(reversed(self._imported()), None)
 
     def take(self, statement: Statement, give_way: GiveWay = lambda: None) -> Imported:
-        """Read a statement in, once, however often it comes; NotAllowed, Contradicts, what the disk says."""
+        """Read a statement in, once, however often it comes.
+
+        NotAllowed, StrangePaybill, Contradicts, what the disk says.
+        """
         self._desk.allowed("reconcile")
         ledger = self._desk.ledger
+        statement.check_place(self._paybills())
         data = statements.body(statement)
         digest = statements.digest(data)
         known = statements.known(ledger.conn, statement.lines)
@@ -259,6 +263,13 @@ class Reconciliation:
 
     def _has_line(self, kind: str, code: str) -> bool:
         return bool(statements.paying(self._desk.ledger.conn, kind, code))
+
+    def _paybills(self) -> set[str]:
+        """The paybills that were ever paid to here: by policy, in outages, for passes from elsewhere."""
+        ledger = self._desk.ledger
+        changed = ((entry.data["key"], entry.data["value"]) for entry in ledger.of_kind("config.changed"))
+        outages = {str(entry.data["paybill"]) for entry in ledger.of_kind("outage.opened")}
+        return policy.paybills(changed) | outages | claims.paybills(ledger)
 
     def _imported(self) -> list[Entry]:
         return statements.standing(self._desk.ledger.of_kind("statement.imported"))

@@ -12,7 +12,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import policy
 from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision, OwnClaim
 from gatepos.domain.staff import NeedsSecond, NotAllowed
-from gatepos.domain.statements import Contradicts, Statement
+from gatepos.domain.statements import Contradicts, Statement, StrangePaybill
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import takings, verification
 from gatepos.ledger.reconciliation import TooManyDays
@@ -152,6 +152,35 @@ def test_a_line_that_is_told_in_two_ways_is_refused_and_nothing_of_it_is_read(se
         sell.reconciliation.take(statement(row, paid(NEXT, "5.00", "", AT)))
     assert sell.desk.ledger.head == head
     assert NEXT not in stood(sell)
+
+
+def test_a_statement_of_a_paybill_that_was_never_the_parks_is_refused_and_nothing_of_it_is_read(
+    sell: Till,
+) -> None:
+    sold(sell, CODE, 60)
+    managing(sell)
+    shop, head = statement(paid(CODE, "60,000.00", "", AT), paybill="999999"), sell.desk.ledger.head
+    with pytest.raises(StrangePaybill):
+        sell.reconciliation.take(shop)
+    assert (sell.desk.ledger.head, confirmed(sell), stood(sell)) == (head, 0, {CODE: "waiting"})
+    assert not list(sell.desk.ledger.folder.glob("statements/*"))
+
+
+@pytest.mark.parametrize("key", [policy.PAYBILL, policy.ORDER_PAYBILL])
+def test_a_statement_of_a_paybill_that_was_the_parks_before_is_read(sell: Till, key: str) -> None:
+    managing(sell)
+    for value, was in (("999999", None), ("888888", "999999")):
+        sell.desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": None})
+    assert sell.reconciliation.take(statement(paid(CODE, "5.00", "", AT), paybill="999999")).new == 1
+
+
+def test_a_statement_of_an_outages_paybill_is_read(sell: Till) -> None:
+    managing(sell)
+    second = Second(MANAGER, MANAGER_PIN)
+    sell.sign_in.sign_in(CLERK, CLERK_PIN)
+    sell.outages.open("mpesa", authority="KWS/OPS/2026/2", paybill="700000", second=second)
+    managing(sell)
+    assert sell.reconciliation.take(statement(paid(CODE, "5.00", "", AT), paybill="700000")).new == 1
 
 
 def test_without_a_statement_a_claim_waits_and_beside_one_that_lacks_it_it_is_unknown(sell: Till) -> None:

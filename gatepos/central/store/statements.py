@@ -1,5 +1,6 @@
 """Statements of a park as managers imported them, their lines, and what managers decided beside the tills."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,25 @@ def kept(tx: Transaction, park: str) -> Kept:
         tenders=f"({_TENDER} {_OF_PARK.format('d')})",
         elsewhere=f"({_TENDER} {_OF_OTHERS.format('d')} AND d.kind = 'mpesa')",
     )
+
+
+def paybills(tx: Transaction, park: str) -> set[str]:
+    """Those to which tills of a park took payments, or let pay inside an outage."""
+    found = tx.rows(
+        f"SELECT d.paybill FROM tender d {_OF_PARK.format('d')} AND d.paybill IS NOT NULL"
+        f" UNION SELECT u.paybill FROM outage u {_OF_PARK.format('u')}",
+        park=park,
+    )
+    return {str(paybill) for (paybill,) in found}
+
+
+def changed(tx: Transaction, park: str) -> dict[str, list[int]]:
+    """Where tills of a park wrote that settings changed."""
+    found: dict[str, list[int]] = defaultdict(list)
+    select = f"SELECT k.till, k.seq FROM act k {_OF_PARK.format('k')} AND k.kind = 'config.changed'"
+    for till, seq in tx.rows(select, park=park):
+        found[str(till)].append(int(seq))
+    return found
 
 
 def known(tx: Transaction, park: str, lines: Sequence[Line]) -> dict[str, Line]:

@@ -173,6 +173,31 @@ def test_the_paybill_that_a_file_does_not_say_is_typed(sent: Sender, warden: Bro
     assert "Confirmed: 1" in warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
 
 
+def test_a_statement_of_a_paybill_that_was_never_the_parks_is_refused_and_nothing_of_it_is_kept(
+    sent: Sender, warden: Browser
+) -> None:
+    answer = send(warden, statement(paid(ONE, "1,000.00", "", AT), paybill="999999"))
+    assert (answer.status_code, "is of paybill 999999" in unescape(answer.text)) == (400, True)
+    assert (sent.place.count("statement"), sent.place.count("statement_line")) == (0, 0)
+
+
+def test_a_statement_of_a_paybill_that_central_or_a_till_once_set_is_read(
+    till: Sender, sell: Till, warden: Browser
+) -> None:
+    for value, was in (("999999", None), (PAYBILL, "999999")):
+        data = {"key": "paybill", "value": value, "was": was, "feed_version": None}
+        sell.desk.note("config.changed", data)
+    till.kept = journal_of(sell)
+    till.drain()
+    with till.place.store.writing() as tx:
+        for value in ("888888", PAYBILL):
+            publishing.tell_policy(
+                tx, "NNP", [Difference("paybill", None, value)], "chief", "2026-01-02T07:00:00.000Z"
+            )
+    for code, paybill in ((ONE, "999999"), (TWO, "888888")):
+        assert send(warden, statement(paid(code, "5.00", "", AT), paybill=paybill)).status_code == 200
+
+
 def test_columns_of_a_card_settlement_are_asked_for_once(sent: Sender, warden: Browser) -> None:
     file = b"Ref,Kiasi,Siku\nAB12CD,1000.00,02/01/2026\n"
     asks = send(warden, file, is_card="1")
