@@ -13,7 +13,7 @@ from gatepos.central.store.people import Change
 from gatepos.central.store.statements import Read
 from gatepos.domain import claims as states
 from gatepos.domain import money, policy, text
-from gatepos.domain.claims import Decision, Match, NoSuchLine, OwnClaim
+from gatepos.domain.claims import Decision, Match, OwnClaim
 from gatepos.domain.statements import MPESA, Line, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
@@ -27,8 +27,8 @@ class NeedsAnother(Refusal):
     """Money that one person alone wants to write off, or to explain."""
 
     says = N_(
-        "To write money off, or to explain more than KES {most}, another manager agrees: they type their name"
-        " and password."
+        "To write money off, or to explain more than KES {most} or name its payment, another manager"
+        " agrees: they type their name and password."
     )
 
 
@@ -169,7 +169,8 @@ def asked(store: Store, park: str, first: str, last: str, at: str) -> Asked:
 def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     """Keep what a manager says of a match as it stands, for this park's sheet.
 
-    NotThatDecision, ReasonMissing, OwnClaim, SameManager, NeedsAnother, NoSuchLine, StorageFailed.
+    NotThatDecision, ReasonMissing, OwnClaim, SameManager, NeedsAnother, NoSuchLine, LineClaimed,
+    StorageFailed.
     """
     match.check_decision(said.decision, said.line or None)
     if said.also == said.who:
@@ -181,8 +182,8 @@ def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     with store.writing() as tx:
         tx.alone()
         _check_people(tx, park, match, said)
-        if said.line and not kept.has_line(tx, park, match.kind, said.line):
-            raise NoSuchLine(code=said.line[:20])
+        if said.line:
+            reconciliation.check_free(kept.kept(tx, park), match.kind, said.line, at)
         kept.decide(tx, park, made)
         people.changed(
             tx, Change(at, made.by, "claim", f"{park} {made.code}", f"{made.decision}: {made.reason}")

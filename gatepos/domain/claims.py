@@ -56,6 +56,12 @@ class NoSuchLine(Refusal):
     says = N_("No statement here has a payment {code}.")
 
 
+class LineClaimed(Refusal):
+    """A line that a code was taken for already."""
+
+    says = N_("{code} was taken as paid already: another code cannot be the same payment.")
+
+
 class OwnClaim(Refusal):
     """Somebody who would decide of what they took themselves, or agree to it."""
 
@@ -194,9 +200,17 @@ class Match:
             raise OwnClaim()
 
     def needs_second(self, decision: str, alone_max_minor: int) -> bool:
-        """Whether one person alone may not say it; KES minor units that they explain alone."""
+        """Whether one person alone may not say it; KES minor units that they explain, or link, alone."""
+        if decision == IS_LINE:
+            return self.used_minor > alone_max_minor
         is_large = self.judged in DISPUTED and self.doubted_minor > alone_max_minor
         return decision == WRITTEN_OFF or (decision == EXPLAINED and is_large)
+
+    def check_free(self, line: str) -> None:
+        """LineClaimed where it has a line that somebody took as paid, here or in another park."""
+        is_used = self.claims or any(claim.used_minor for claim in self.elsewhere)
+        if is_used and line in {one.pays for one in self.lines}:
+            raise LineClaimed(code=line)
 
     @property
     def takers(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from gatepos.domain import matching, postings
-from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, Part
+from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, NoSuchLine, Part
 from gatepos.domain.matching import Covered, Span
 from gatepos.domain.payment import folded
 from gatepos.domain.statements import KINDS, MPESA, Line
@@ -135,6 +135,17 @@ def unpaid(kept: Kept, codes: Iterable[str]) -> set[str]:
     asked = set(codes)
     found = _among(kept.rows, f"SELECT DISTINCT l.pays FROM {kept.lines} l WHERE l.pays IN", asked)
     return asked - {str(pays) for (pays,) in found}
+
+
+def check_free(kept: Kept, kind: str, code: str, as_of: str) -> None:
+    """NoSuchLine, LineClaimed unless a statement has a payment by this code that nobody took as paid."""
+    days = {line.day for line in _lines_of(kept, [code]) if line.kind == kind}
+    if not days:
+        raise NoSuchLine(code=code[:20])
+    for day in days:
+        for match in asked(kept, day, day, as_of).matches():
+            if match.kind == kind:
+                match.check_free(code)
 
 
 def _lines_within(kept: Kept, span: dict[str, str]) -> list[Line]:

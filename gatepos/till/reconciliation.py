@@ -11,7 +11,7 @@ from typing import Any
 
 from gatepos.domain import claims as states
 from gatepos.domain import moments, money, policy, text
-from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
+from gatepos.domain.claims import Match, NotThatDecision
 from gatepos.domain.entry import Entry
 from gatepos.domain.statements import CARD, MPESA, Statement
 from gatepos.errors import Refusal
@@ -187,8 +187,8 @@ class Reconciliation:
     ) -> Recorded:
         """What a person says of a match as they see it; `line` the code of the line that a claim is.
 
-        NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off,
-        or to explain more than the policy lets by.
+        NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, LineClaimed, and NeedsSecond to
+        write money off, or to explain, or to call a line, more than the policy lets by.
         """
         match.check_decider(self._desk.allowed("reconcile").number)
         data = {
@@ -202,8 +202,9 @@ class Reconciliation:
             "reason": text.reason(reason),
         }
         match.check_decision(decision, line)
-        if line is not None and not self._has_line(match.kind, line):
-            raise NoSuchLine(code=line[:20])
+        if line is not None:
+            at = moments.to_text(self._desk.now_ms())
+            reconciliation.check_free(self._kept(lambda: None), match.kind, line, at)
         return self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
 
     def _also(
@@ -260,9 +261,6 @@ class Reconciliation:
             }  # fmt: skip
             self._desk.write("claim.decided", data)
             give_way()
-
-    def _has_line(self, kind: str, code: str) -> bool:
-        return bool(statements.paying(self._desk.ledger.conn, kind, code))
 
     def _paybills(self) -> set[str]:
         """The paybills that were ever paid to here: by policy, in outages, for passes from elsewhere."""

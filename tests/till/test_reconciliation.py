@@ -10,7 +10,7 @@ import pytest
 from gatepos import app
 from gatepos.domain import claims as states
 from gatepos.domain import policy
-from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision, OwnClaim
+from gatepos.domain.claims import LineClaimed, Match, NoSuchLine, NotThatDecision, OwnClaim
 from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.domain.statements import Contradicts, Statement, StrangePaybill
 from gatepos.domain.text import ReasonMissing
@@ -266,6 +266,32 @@ def test_a_slip_is_suggested_and_a_person_makes_it_certain(sell: Till) -> None:
     sell.reconciliation.decide(match, states.IS_LINE, "mistyped", "UA26X1Y2OQ")
     assert stood(sell) == {"UA26X1Y20Q": "confirmed"}
     assert confirmed(sell) == 1
+
+
+def test_a_payment_that_somebody_took_is_not_another_codes_too(sell: Till) -> None:
+    sold(sell, NEXT)
+    sold(sell, CODE)
+    sold(sell, THIRD)
+    managing(sell)
+    rows = [paid(NEXT, "100,000.00", "", AT), paid("UA26X1Y2ZT", "1,000.00", "", AT)]
+    sell.reconciliation.take(statement(*rows))
+    sell.reconciliation.decide(only(sell, THIRD), states.IS_LINE, "mistyped", "UA26X1Y2ZT")
+    head = sell.desk.ledger.head
+    for line in (NEXT, "UA26X1Y2ZT"):
+        with pytest.raises(LineClaimed):
+            sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", line)
+    assert (sell.desk.ledger.head, stood(sell)[CODE]) == (head, "unknown")
+
+
+def test_a_large_claim_is_called_a_line_by_two(sell: Till) -> None:
+    sold(sell, CODE, 6)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "6,000.00", "", AT)))
+    with pytest.raises(NeedsSecond):
+        sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    second = supervisor(sell)
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT, second)
+    assert stood(sell) == {CODE: "confirmed"}
 
 
 def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: Till) -> None:

@@ -211,12 +211,6 @@ def columns(tx: Transaction, park: str) -> tuple[str, ...]:
     return tuple(orjson.loads(row[0])) if row else ()
 
 
-def has_line(tx: Transaction, park: str, kind: str, code: str) -> bool:
-    """Whether a statement of a park has a payment."""
-    select = "SELECT 1 FROM statement_line WHERE park = :park AND pays = :code AND kind = :kind"
-    return tx.row(select, park=park, code=code, kind=kind) is not None
-
-
 def of_payment(tx: Transaction, park: str | None, code: str) -> list[Line]:
     """The lines about an M-PESA payment in the statements of the park that it is for."""
     select = f"SELECT {_LINE} FROM statement_line WHERE pays = :code AND kind = 'mpesa' AND park = :park"

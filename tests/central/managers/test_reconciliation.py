@@ -321,6 +321,21 @@ def test_a_slip_is_suggested_and_a_person_makes_it_certain(till: Sender, sell: T
     assert "Confirmed: 1" in warden.see("/reconciliation")
 
 
+def test_a_large_claim_is_called_a_line_by_two_and_no_line_that_was_taken(
+    large: Browser, office: Office, sent: Sender
+) -> None:
+    send(large, statement(paid(FOUR, "6,000.00", "", AT)))
+    answer = decide(large, THREE, "is_line", "mistyped", line=FOUR)
+    assert (answer.status_code, "another manager agrees" in unescape(answer.text)) == (400, True)
+    office.signed_in("other", "manager", "NNP")
+    agreed = {"second": "other", "password": PASSWORD}
+    answer = decide(large, THREE, "is_line", "mistyped", line=ONE, **agreed)
+    assert (answer.status_code, f"{ONE} was taken as paid" in unescape(answer.text)) == (400, True)
+    assert sent.place.count("decided") == 0
+    assert decide(large, THREE, "is_line", "mistyped", line=FOUR, **agreed).status_code == 200
+    assert "To look at: 0" in large.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+
+
 def test_codes_that_the_statement_lacks_are_what_a_manager_may_ask_about(
     sent: Sender, warden: Browser
 ) -> None:
