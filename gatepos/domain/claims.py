@@ -122,7 +122,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person said, with the state and difference that they saw; the last about a subject holds."""
+    """What a person said, with the state and difference that they saw; the last about a subject holds.
+
+    `order` says which is the last, whatever clocks of tills said: when it came to central, first what a till
+    said, then its number; at a till alone by number.
+    """
 
     kind: str
     subject: str
@@ -134,6 +138,7 @@ class Decision:
     reason: str
     by: str
     at: str
+    order: tuple[str, int, int] = ("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +231,9 @@ class Match:
     @property
     def may(self) -> tuple[str, ...]:
         """What a person may say of it next."""
-        is_decided = self.decision is not None or self.how == BY_PERSON
-        return (REOPENED,) if is_decided else MAY_DECIDE[self.judged]
+        if self.decision is not None:
+            return (REOPENED,)
+        return (*MAY_DECIDE[self.judged], *((REOPENED,) if self.how == BY_PERSON else ()))
 
     @property
     def subject(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from gatepos import app
 from gatepos.domain import claims as states
-from gatepos.domain import policy
+from gatepos.domain import moments, policy
 from gatepos.domain.claims import LineClaimed, Match, NoSuchLine, NotThatDecision, OwnClaim
 from gatepos.domain.staff import NeedsSecond, NotAllowed
 from gatepos.domain.statements import Contradicts, Statement, StrangePaybill
@@ -20,6 +20,7 @@ from gatepos.ledger.statements import NoSuchStatement, StatementGone
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.reconciliation import NotOurClaim
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import (
@@ -32,6 +33,7 @@ from tests.gate import (
     OTHER_PIN,
     Gate,
     permit,
+    selling,
 )
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid, taken_back
 
@@ -292,6 +294,55 @@ def test_a_large_claim_is_called_a_line_by_two(sell: Till) -> None:
     second = supervisor(sell)
     sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT, second)
     assert stood(sell) == {CODE: "confirmed"}
+
+
+def test_what_was_said_last_holds_though_the_clock_was_wrong_before(sell: Till, gate: Gate) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "700.00", "", AT)))
+    gate.clock.wall += 400 * moments.DAY_MS
+    sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "fine")
+    gate.clock.wall -= 400 * moments.DAY_MS
+    gate.clock.pass_by(60_000)
+    sell.reconciliation.decide(only(sell, CODE), states.REOPENED, "the auditor asks")
+    assert only(sell, CODE).is_open
+    second = supervisor(sell)
+    sell.reconciliation.decide(only(sell, CODE), states.WRITTEN_OFF, "gone", second=second)
+    match = only(sell, CODE)
+    assert (match.is_open, match.decision and match.decision.reason) == (False, "gone")
+
+
+def test_a_claim_that_is_a_line_which_is_short_is_written_off_as_that_line(sell: Till) -> None:
+    sold(sell, CODE, 5)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "4,500.00", "ELSEBILL", AT)))
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    sell.reconciliation.decide(only(sell, CODE), states.WRITTEN_OFF, "gone", second=second)
+    (match,) = matches(sell)
+    assert (match.state, match.difference_minor, match.is_open) == ("short", -50_000, False)
+
+
+def test_an_approval_that_a_bank_gives_again_after_weeks_is_another_payment(gate: Gate) -> None:
+    till = selling(gate.built())
+
+    def approved(day: str) -> None:
+        till.checkout.count(EA_CITIZEN, 5)
+        till.payments.pay("card")
+        till.payments.card("A1B2C3", "1234", "5,000")
+        managing(till)
+        data = as_csv([("Wann", "Nummer", "Betrag"), (day, "A1B2C3", "5,000.00")])
+        till.reconciliation.take(read(data, Hints(DAY, ("NNP",), columns=("Nummer", "Betrag", "Wann"))))
+
+    approved("02-01-2026")
+    gate.clock.pass_by(10 * moments.DAY_MS)
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    till.shifts.close(Counted(), "at the bank")
+    till.shifts.open("0")
+    approved("12-01-2026")
+    found = till.reconciliation.asked(DAY, date(2026, 1, 12)).matches()
+    assert [(one.state, one.difference_minor, len(one.claims)) for one in found] == [("confirmed", 0, 1)] * 2
+    till.desk.ledger.close()
 
 
 def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: Till) -> None:

@@ -69,8 +69,11 @@ def kept(tx: Transaction, park: str) -> Kept:
         read="(SELECT id AS seq, kind, place, from_at, to_at, is_whole FROM statement s"
         f" WHERE park = :park AND {_COUNTS})",
         decisions=(
-            f"(SELECT {_DECISION}, staff, c.at AS at FROM claim_decision c {_OF_PARK.format('c')}"
-            f" UNION ALL SELECT {_DECISION}, who, at FROM decided WHERE park = :park)"
+            f"(SELECT {_DECISION}, staff, c.at AS at, j.at AS arrived_at, 0 AS of_central, c.seq AS n"
+            " FROM claim_decision c"
+            " JOIN journal j ON j.till = c.till AND j.branch = c.branch AND j.seq = c.seq"
+            f" {_OF_PARK.format('c')} UNION ALL SELECT {_DECISION}, who, at, at, 1, id FROM decided"
+            " WHERE park = :park)"
         ),
         taken=f"(SELECT k.number, k.day, k.kind FROM taken k {_OF_PARK.format('k')})",
         tenders=f"({_TENDER} {_OF_PARK.format('d')})",
