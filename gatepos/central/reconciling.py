@@ -6,28 +6,29 @@ What a manager decides here changes no till. A line that is just what M-PESA rep
 from dataclasses import dataclass, replace
 
 from gatepos.central import confirming, publishing
-from gatepos.central.store import people, staff
+from gatepos.central.store import feeds, people, reported, staff
 from gatepos.central.store import statements as kept
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
 from gatepos.central.store.statements import Read
 from gatepos.domain import claims as states
 from gatepos.domain import money, policy, text
-from gatepos.domain.claims import Decision, Match, NoSuchLine, OwnClaim
+from gatepos.domain.claims import Decision, Match, OwnClaim
 from gatepos.domain.statements import MPESA, Line, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import reconciliation, statements
 from gatepos.ledger.reconciliation import Asked
 from gatepos.ledger.statements import NoSuchStatement
+from gatepos.wire import feed
 
 
 class NeedsAnother(Refusal):
     """Money that one person alone wants to write off, or to explain."""
 
     says = N_(
-        "To write money off, or to explain more than KES {most}, another manager agrees: they type their name"
-        " and password."
+        "To write money off, or to explain more than KES {most} or name its payment, another manager"
+        " agrees: they type their name and password."
     )
 
 
@@ -74,11 +75,15 @@ class Said:
 
 
 def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Imported:
-    """Read a statement of a park in, once, however often it comes; Contradicts, StorageFailed."""
+    """Read a statement of a park in, once, however often it comes.
+
+    StrangePaybill, Contradicts, StorageFailed.
+    """
     body = statements.body(statement)
     digest = statements.digest(body)
     with store.writing() as tx:
         tx.alone()
+        statement.check_place(_paybills(tx, park))
         found = kept.known(tx, park, statement.lines)
         for line in statement.lines:
             line.check_same(found.get(line.id, line))
@@ -125,6 +130,14 @@ def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str
         confirming.by_statements(store, sorted(codes), at)
 
 
+def _paybills(tx: Transaction, park: str) -> set[str]:
+    """The paybills that were ever paid to at a park, as central set it or as its tills say."""
+    changes = [(row["key"], row["value"]) for row in feeds.bodies(tx, feed.POLICY, park)]
+    for till, seqs in kept.changed(tx, park).items():
+        changes += [(one.data["key"], one.data["value"]) for one in reported.entries(tx, till, seqs)]
+    return policy.paybills(changes) | kept.paybills(tx, park)
+
+
 def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:
     """The lines that one statement alone had; the others stand as the others have them."""
     lines = {line.id: line for line in _lines(tx, read)}
@@ -156,7 +169,8 @@ def asked(store: Store, park: str, first: str, last: str, at: str) -> Asked:
 def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     """Keep what a manager says of a match as it stands, for this park's sheet.
 
-    NotThatDecision, ReasonMissing, OwnClaim, SameManager, NeedsAnother, NoSuchLine, StorageFailed.
+    NotThatDecision, ReasonMissing, OwnClaim, SameManager, NeedsAnother, NoSuchLine, LineClaimed,
+    StorageFailed.
     """
     match.check_decision(said.decision, said.line or None)
     if said.also == said.who:
@@ -168,8 +182,8 @@ def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     with store.writing() as tx:
         tx.alone()
         is_told = _check_people(tx, park, match, said)
-        if said.line and not kept.has_line(tx, park, match.kind, said.line):
-            raise NoSuchLine(code=said.line[:20])
+        if said.line:
+            reconciliation.check_free(kept.kept(tx, park), match.kind, said.line, at)
         kept.decide(tx, park, made)
         people.changed(
             tx, Change(at, made.by, "claim", f"{park} {made.code}", f"{made.decision}: {made.reason}")

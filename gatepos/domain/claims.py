@@ -56,6 +56,12 @@ class NoSuchLine(Refusal):
     says = N_("No statement here has a payment {code}.")
 
 
+class LineClaimed(Refusal):
+    """A line that a code was taken for already."""
+
+    says = N_("{code} was taken as paid already: another code cannot be the same payment.")
+
+
 class OwnClaim(Refusal):
     """Somebody who would decide of what they took themselves, or agree to it."""
 
@@ -116,7 +122,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person said, with the state and difference that they saw; the last about a subject holds."""
+    """What a person said, with the state and difference that they saw; the last about a subject holds.
+
+    `order` says which is the last, whatever clocks of tills said: when it came to central, first what a till
+    said, then its number; at a till alone by number.
+    """
 
     kind: str
     subject: str
@@ -128,6 +138,7 @@ class Decision:
     reason: str
     by: str
     at: str
+    order: tuple[str, int, int] = ("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +205,17 @@ class Match:
             raise OwnClaim()
 
     def needs_second(self, decision: str, alone_max_minor: int) -> bool:
-        """Whether one person alone may not say it; KES minor units that they explain alone."""
+        """Whether one person alone may not say it; KES minor units that they explain, or link, alone."""
+        if decision == IS_LINE:
+            return self.used_minor > alone_max_minor
         is_large = self.judged in DISPUTED and self.doubted_minor > alone_max_minor
         return decision == WRITTEN_OFF or (decision == EXPLAINED and is_large)
+
+    def check_free(self, line: str) -> None:
+        """LineClaimed where it has a line that somebody took as paid, here or in another park."""
+        is_used = self.claims or any(claim.used_minor for claim in self.elsewhere)
+        if is_used and line in {one.pays for one in self.lines}:
+            raise LineClaimed(code=line)
 
     @property
     def takers(self) -> tuple[str, ...]:
@@ -212,8 +231,9 @@ class Match:
     @property
     def may(self) -> tuple[str, ...]:
         """What a person may say of it next."""
-        is_decided = self.decision is not None or self.how == BY_PERSON
-        return (REOPENED,) if is_decided else MAY_DECIDE[self.judged]
+        if self.decision is not None:
+            return (REOPENED,)
+        return (*MAY_DECIDE[self.judged], *((REOPENED,) if self.how == BY_PERSON else ()))
 
     @property
     def subject(self) -> str:

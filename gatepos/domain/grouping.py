@@ -1,13 +1,15 @@
 """Claims and lines of statements that belong together: by code, by a person's word, by account and amount."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from gatepos.domain.claims import BY_ACCOUNT, BY_CODE, BY_PERSON, IS_LINE, Claim, Decision
+from gatepos.domain.claims import BY_ACCOUNT, BY_CODE, BY_PERSON, Claim, Decision
 from gatepos.domain.statements import CARD, MPESA, Line
 
+_T = TypeVar("_T")
 _CARD_DAYS = 3
 """A bank's day is the shop's, or one a little later; approval codes come again after weeks."""
 
@@ -39,18 +41,18 @@ class Group:
         return not self.claims or not self.lines
 
 
-def grouped(claims: Iterable[Claim], lines: Iterable[Line], decisions: Iterable[Decision]) -> list[Group]:
-    """Every claim and every line in one group, whatever order they come in."""
+def grouped(claims: Iterable[Claim], lines: Iterable[Line], links: Iterable[Decision]) -> list[Group]:
+    """Every claim and every line in one group, whatever order they come in; `links` say which line one is."""
     found: list[Claim | Line] = [*sorted(claims, key=lambda one: one.key)]
     found += sorted(lines, key=lambda one: one.key)
     sets = _Sets(len(found))
     buckets: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, one in enumerate(found):
         buckets[one.kind, _code(one)].append(n)
-    said = {(one.kind, one.code): one.line for one in decisions if one.decision == IS_LINE}
+    said = {(one.kind, one.code): one.line for one in links}
     by_person: set[int] = set()
     for (kind, code), members in buckets.items():
-        for run in _runs(found, members) if kind == CARD else [members]:
+        for run in runs(members, lambda n: found[n].day) if kind == CARD else [members]:
             sets.join(run)
         line = said.get((kind, code))
         if line is not None and (kind, line) in buckets:
@@ -116,16 +118,17 @@ def _code(one: Claim | Line) -> str:
     return one.code if isinstance(one, Claim) else one.pays
 
 
-def _runs(found: Sequence[Claim | Line], members: Iterable[int]) -> list[list[int]]:
-    """Those of days close to each other."""
-    runs: list[list[int]] = []
+def runs(members: Iterable[_T], day: Callable[[_T], str]) -> list[list[_T]]:
+    """What has one approval code, apart where its days are not close to each other."""
+    found: list[list[_T]] = []
     before = 0
-    for day, n in sorted((date.fromisoformat(found[n].day).toordinal(), n) for n in members):
-        if not runs or day - before > _CARD_DAYS:
-            runs.append([])
-        runs[-1].append(n)
-        before = day
-    return runs
+    for one in sorted(members, key=day):
+        now = date.fromisoformat(day(one)).toordinal()
+        if not found or now - before > _CARD_DAYS:
+            found.append([])
+        found[-1].append(one)
+        before = now
+    return found
 
 
 class _Sets:

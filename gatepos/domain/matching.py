@@ -22,9 +22,10 @@ _DECIDED = {
     (states.UNMATCHED, states.NOT_OURS): states.NOT_OURS,
 }
 """What a decision makes of a state; the others leave it, and are shown beside it."""
-_IF_ALONE = (states.CONFIRMED, states.SHORT, states.OVER, states.REFUND_DUE)
+_IF_ALONE = (states.CONFIRMED, states.SHORT, states.OVER, states.REFUND_DUE, states.UNMATCHED)
 """What is true of a payment only where no other park used it."""
 Span = tuple[str, str]
+Last = dict[tuple[str, str, str], Decision]
 Covered = Mapping[tuple[str, str], Sequence[Span]]
 """From when to when whole statements were read, by kind and place."""
 
@@ -39,14 +40,14 @@ def reconcile(
 ) -> list[Match]:
     """Every claim and every line, each in exactly one match; what is open first, then as it was heard.
 
-    `elsewhere` are claims of other parks: how much they took changes nothing here, that they did does.
+    `elsewhere` are claims of other parks: of how much they took no more shows than whether it is all.
     """
-    last = latest(decisions)
+    links, ends = latest(decisions)
     used: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in elsewhere:
         used[claim.kind, claim.code].append(claim)
-    judge = _Judge(last, {key: joined(spans) for key, spans in covered.items()}, as_of, used)
-    matches = [judge.match(group) for group in grouped(claims, lines, last.values())]
+    judge = _Judge(ends, {key: joined(spans) for key, spans in covered.items()}, as_of, used)
+    matches = [judge.match(group) for group in grouped(claims, lines, links.values())]
     index = _Index(matches)
     found = [index.suggesting(match) for match in matches]
     return sorted(found, key=lambda match: (not match.is_open, match.at, match.kind, match.code))
@@ -63,19 +64,32 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def latest(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], Decision]:
-    """The last decision about each subject, by kind, subject and code; what was reopened has none."""
-    last: dict[tuple[str, str, str], Decision] = {}
-    for one in sorted(decisions, key=lambda one: (one.at, one.decision, one.line)):
-        last[one.kind, one.subject, one.code] = one
-    return {key: one for key, one in last.items() if one.decision != states.REOPENED}
+def latest(decisions: Iterable[Decision]) -> tuple[Last, Last]:
+    """What holds about each subject, by kind, subject and code: which line it is, and what else was said.
+
+    What was reopened has neither.
+    """
+    links: Last = {}
+    ends: Last = {}
+    for one in sorted(decisions, key=_order):
+        key = (one.kind, one.subject, one.code)
+        if one.decision == states.REOPENED:
+            links.pop(key, None)
+            ends.pop(key, None)
+        else:
+            (links if one.decision == states.IS_LINE else ends)[key] = one
+    return links, ends
+
+
+def _order(one: Decision) -> tuple[tuple[str, int, int], str, str, str, str]:
+    return (one.order, one.code, one.decision, one.line, one.by)
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
     """How each group stands, by the decisions, by what was read, and by the clock."""
 
-    last: Mapping[tuple[str, str, str], Decision]
+    ends: Last
     covered: Covered
     as_of: str
     elsewhere: Mapping[tuple[str, str], Sequence[Claim]]
@@ -121,22 +135,23 @@ class _Judge:
     def _decision(self, made: Match) -> Decision | None:
         """The last of what was decided about it, while it stands as it stood then."""
         codes = {claim.code for claim in made.claims} or {line.pays for line in made.lines}
-        found = [one for code in codes if (one := self.last.get((made.kind, made.subject, code))) is not None]
-        last = max(found, key=lambda one: (one.at, one.code), default=None)
-        if last is None or last.decision == states.IS_LINE:
+        found = [one for code in codes if (one := self.ends.get((made.kind, made.subject, code))) is not None]
+        last = max(found, key=_order, default=None)
+        if last is None:
             return None
         is_same = (last.state, last.difference_minor) == (made.judged, made.difference_minor)
         return last if is_same else None
 
 
 def _beside(judged: str, group: Group, others: Sequence[Claim]) -> str:
-    """How it stands where other parks used the same codes; what they took shows in nothing."""
-    if judged == states.UNMATCHED and others:
-        return states.OTHER_PARK
-    is_used = any(part.is_live for claim in others for part in claim.parts)
-    if not is_used or judged not in _IF_ALONE:
+    """How it stands where other parks used the same codes; of what they took only whether it is all."""
+    there = sum(claim.used_minor for claim in others)
+    if not there or judged not in _IF_ALONE:
         return judged
-    return states.REUSED if any(claim.used_minor for claim in group.claims) else states.OTHER_PARK
+    if any(claim.used_minor for claim in group.claims):
+        return states.REUSED
+    is_covered = there >= sum(line.amount_minor or 0 for line in group.lines)
+    return states.OTHER_PARK if is_covered else judged
 
 
 def _compared(group: Group, uses: int) -> str:

@@ -1,7 +1,7 @@
 """Policy: what a park decides, each setting once, with its type, its default and its sentence."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gatepos.domain import text
@@ -186,6 +186,12 @@ CHOICES = {
     },
 }
 """The forms that are one of a few words, with what these are called."""
+
+
+def paybills(changes: Iterable[tuple[object, object]]) -> set[str]:
+    """All that were ever set, as shipped too: of the park, and of its standing order."""
+    keys = (PAYBILL, ORDER_PAYBILL)
+    return {SETTINGS[key].default for key in keys} | {str(value) for key, value in changes if key in keys}
 
 
 @dataclass(frozen=True, slots=True)

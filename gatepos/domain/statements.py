@@ -1,5 +1,6 @@
 """Statements of those who carry payments, as values: without anything of who paid."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gatepos.domain import moments
@@ -22,6 +23,14 @@ class Contradicts(Refusal):
 
     says = N_(
         "{code} stands in an earlier statement with another payment. Nothing was taken: export both again."
+    )
+
+
+class StrangePaybill(Refusal):
+    """A statement of a paybill to which no till ever took payments."""
+
+    says = N_(
+        "That statement is of paybill {found}, which is not the park's and never was. Nothing was taken."
     )
 
 
@@ -82,7 +91,7 @@ class Statement:
 
     `left` lines were left aside: failed payments, charges, money moved to the bank. Where it is not
     `is_whole` its lines do not add up to its own total, and nothing is unknown to it. `digest` is the SHA-256
-    of the file, `columns` are those that somebody named.
+    of the file, `columns` are those that somebody named; `names_place` where it says its paybill itself.
     """
 
     kind: str
@@ -94,6 +103,12 @@ class Statement:
     is_whole: bool
     digest: str
     columns: tuple[str, ...] = ()
+    names_place: bool = False
+
+    def check_place(self, paybills: Collection[str]) -> None:
+        """StrangePaybill where the file names a paybill that is none of these."""
+        if self.names_place and self.place not in paybills:
+            raise StrangePaybill(found=self.place)
 
     @property
     def days(self) -> tuple[str, str]:

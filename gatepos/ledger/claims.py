@@ -39,6 +39,11 @@ def of_code(ledger: Ledger, code: str) -> Payment | None:
     return Payment(*row) if row else None
 
 
+def paybills(ledger: Ledger) -> set[str]:
+    """Those to which payments were taken here."""
+    return {row[0] for row in ledger.conn.execute("SELECT DISTINCT paybill FROM tender") if row[0]}
+
+
 def of_account(ledger: Ledger, account: str) -> list[Payment]:
     """All that central said was paid to an account, withdrawn too."""
     rows = ledger.conn.execute(

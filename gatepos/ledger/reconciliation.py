@@ -12,10 +12,11 @@ from itertools import islice
 from typing import Any
 
 from gatepos.domain import matching, postings
-from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, Part
+from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, NoSuchLine, Part
+from gatepos.domain.grouping import runs
 from gatepos.domain.matching import Covered, Span
 from gatepos.domain.payment import folded
-from gatepos.domain.statements import KINDS, MPESA, Line
+from gatepos.domain.statements import CARD, KINDS, MPESA, Line
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.takings import Rows
@@ -28,6 +29,8 @@ _AMONG = 500
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 _LINE = "l.kind, l.place, l.code, l.at, l.amount_minor, l.account, l.reverses, l.n"
 _LIVE = "live"
+_Row = tuple[Any, ...]
+_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Kept:
     rows: Rows
     lines: str = "statement_line"
     read: str = "statement_read"
-    decisions: str = "claim_decision"
+    decisions: str = "(SELECT c.*, '' AS arrived_at, 0 AS of_central, c.seq AS n FROM claim_decision c)"
     taken: str = "taken"
     tenders: str = "tender"
     elsewhere: str = ""
@@ -148,6 +151,17 @@ def unpaid(kept: Kept, codes: Iterable[str]) -> set[str]:
     return asked - {str(pays) for (pays,) in found}
 
 
+def check_free(kept: Kept, kind: str, code: str, as_of: str) -> None:
+    """NoSuchLine, LineClaimed unless a statement has a payment by this code that nobody took as paid."""
+    days = {line.day for line in _lines_of(kept, [code]) if line.kind == kind}
+    if not days:
+        raise NoSuchLine(code=code[:20])
+    for day in days:
+        for match in asked(kept, day, day, as_of).matches():
+            if match.kind == kind:
+                match.check_free(code)
+
+
 def _lines_within(kept: Kept, span: dict[str, str]) -> list[Line]:
     select = f"SELECT {_LINE} FROM {kept.lines} l WHERE l.day BETWEEN :first AND :last"
     return [Line(*row) for row in kept.rows(select, **span)]
@@ -179,17 +193,25 @@ def _said_to_be(kept: Kept, codes: Iterable[str]) -> set[str]:
 def _decisions(kept: Kept, codes: Iterable[str]) -> Iterator[Decision]:
     select = (
         "SELECT d.tender, d.subject, d.code, d.decision, coalesce(d.paid_as, ''), d.state,"
-        f" d.difference_minor, d.reason, coalesce(d.staff, ''), d.at FROM {kept.decisions} d WHERE d.code IN"
+        " d.difference_minor, d.reason, coalesce(d.staff, ''), d.at, d.arrived_at, d.of_central, d.n"
+        f" FROM {kept.decisions} d WHERE d.code IN"
     )
-    return (Decision(*row) for row in _among(kept.rows, select, codes))
+    for *said, arrived_at, of_central, n in _among(kept.rows, select, codes):
+        said.append((arrived_at, of_central, n))
+        yield Decision(*said)
 
 
 def decided(kept: Kept, kind: str, codes: Collection[str]) -> list[Decision]:
     """What was decided last and holds of payments by their codes: of the line, or of a claim that it is."""
     linked = _among(kept.rows, f"SELECT d.code FROM {kept.decisions} d WHERE d.paid_as IN", codes)
     about = {*codes, *(str(code) for (code,) in linked)}
-    last = matching.latest(_decisions(kept, about)).values()
-    return [one for one in last if one.kind == kind and (one.code in codes or one.line in codes)]
+    links, ends = matching.latest(_decisions(kept, about))
+    linked_to = {key: link.line for key, link in links.items()}
+    return [
+        one
+        for key, one in (ends | links).items()
+        if one.kind == kind and (one.code in codes or linked_to.get(key) in codes)
+    ]
 
 
 def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
@@ -205,10 +227,10 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
         str(row[0]) for row in _among(rows, select, keys, " GROUP BY folded, till HAVING sum(counts) > 0")
     }
     disputed = {str(row[0]) for row in _among(rows, "SELECT folded FROM dispute WHERE folded IN", keys)}
-    by: dict[tuple[str, str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    by: dict[_Key, list[_Row]] = defaultdict(list)
     for row in tenders:
         by[row[0], row[1] if row[0] == MPESA else "", row[2]].append(row)
-    for (kind, place, code), taken in by.items():
+    for (kind, place, code), taken in _apart(by):
         key, receipts = taken[0][7], [row[3] for row in taken]
         at, staff = min(papers.written(receipt) for receipt in receipts)
         yield Claim(
@@ -224,6 +246,13 @@ def _claims(kept: Kept, keys: Collection[str]) -> Iterator[Claim]:
             tuple(sorted({plate for one in receipts for plate in papers.plates[one] if plate})),
             key in told, key in disputed,
         )  # fmt: skip
+
+
+def _apart(by: dict[_Key, list[_Row]]) -> Iterator[tuple[_Key, list[_Row]]]:
+    """What was taken by each code; banks give theirs again after weeks."""
+    for key, taken in by.items():
+        for run in runs(taken, lambda row: str(row[5])) if key[0] == CARD else [taken]:
+            yield key, run
 
 
 class _Papers:

@@ -10,12 +10,12 @@ from functools import partial
 
 from gatepos.domain import claims as states
 from gatepos.domain import moments, money, policy, text
-from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision
+from gatepos.domain.claims import Match, NotThatDecision
 from gatepos.domain.entry import Entry
-from gatepos.domain.statements import CARD, MPESA, Statement
+from gatepos.domain.statements import CARD, MPESA, Line, Statement
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
-from gatepos.ledger import reconciliation, statements
+from gatepos.ledger import claims, reconciliation, statements
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.reconciliation import Asked, Kept
 from gatepos.till.approvals import Approvals, Second
@@ -70,10 +70,12 @@ class Reconciliation:
     def take(self, statement: Statement, give_way: GiveWay = lambda: None) -> Imported:
         """Read a statement in, once, however often it comes.
 
-        NotAllowed, Contradicts, what the disk says, and WasWithdrawn: one person undoes nothing of two.
+        NotAllowed, StrangePaybill, Contradicts, what the disk says, and WasWithdrawn: one person undoes
+        nothing of two.
         """
         self._desk.allowed("reconcile")
         ledger = self._desk.ledger
+        statement.check_place(self._paybills())
         data = statements.body(statement)
         digest = statements.digest(data)
         self._check_not_withdrawn(digest)
@@ -188,8 +190,8 @@ class Reconciliation:
     ) -> Recorded:
         """What a person says of a match as they see it; `line` the code of the line that a claim is.
 
-        NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, and NeedsSecond to write money off,
-        or to explain more than the policy lets by.
+        NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, LineClaimed, and NeedsSecond to
+        write money off, or to explain, or to call a line, more than the policy lets by.
         """
         match.check_decider(self._desk.allowed("reconcile").number)
         data = {
@@ -203,9 +205,11 @@ class Reconciliation:
             "reason": text.reason(reason),
         }
         match.check_decision(decision, line)
-        lines = statements.paying(self._desk.ledger.conn, match.kind, line) if line is not None else []
-        if line is not None and not lines:
-            raise NoSuchLine(code=line[:20])
+        lines: Sequence[Line] = []
+        if line is not None:
+            at = moments.to_text(self._desk.now_ms())
+            reconciliation.check_free(self._kept(lambda: None), match.kind, line, at)
+            lines = statements.paying(self._desk.ledger.conn, match.kind, line)
         done = self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
         if match.kind == MPESA and decision in (states.IS_LINE, states.REOPENED):
             first, last = days(match, *lines)
@@ -264,6 +268,13 @@ class Reconciliation:
         imported = self._desk.ledger.of_kind("statement.imported")
         if any(one.data.get("withdraws") and one.data["digest"] == digest for one in imported):
             raise WasWithdrawn()
+
+    def _paybills(self) -> set[str]:
+        """The paybills that were ever paid to here: by policy, in outages, for passes from elsewhere."""
+        ledger = self._desk.ledger
+        changed = ((entry.data["key"], entry.data["value"]) for entry in ledger.of_kind("config.changed"))
+        outages = {str(entry.data["paybill"]) for entry in ledger.of_kind("outage.opened")}
+        return policy.paybills(changed) | outages | claims.paybills(ledger)
 
     def _imported(self) -> list[Entry]:
         return statements.standing(self._desk.ledger.of_kind("statement.imported"))

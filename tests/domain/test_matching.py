@@ -39,10 +39,10 @@ def back(code: str, kes: int, of: str) -> Line:
     return Line(MPESA, "600000", code, EIGHT, -kes * 100, "", of)
 
 
-def said(decision: str, match: Match, line: str = "", at: str = NOW) -> Decision:
+def said(decision: str, match: Match, line: str = "", at: str = NOW, n: int = 0) -> Decision:
     return Decision(
         match.kind, match.subject, match.code, decision, line, match.judged, match.difference_minor, "seen",
-        "01", at,
+        "01", at, ("", 0, n),
     )  # fmt: skip
 
 
@@ -115,11 +115,17 @@ def beside(
     return match.state, match.difference_minor, match.is_open, match.may
 
 
-@pytest.mark.parametrize("paid", [1, 1000, 5000])
-@pytest.mark.parametrize("dead", [0, 1])
-def test_a_payment_that_another_park_used_is_said_to_be_and_not_for_how_much(paid: int, dead: int) -> None:
-    there = claim("UA2AAAAAA1", 1000, dead=dead)
+@pytest.mark.parametrize("paid", [1, 1000])
+def test_a_payment_that_another_park_used_up_is_said_to_be_and_not_for_how_much(paid: int) -> None:
+    there = claim("UA2AAAAAA1", 400, 600)
     assert beside([], [line("UA2AAAAAA1", paid)], there) == ("other_park", paid * 100, False, ())
+
+
+@pytest.mark.parametrize(("paid", "dead"), [(1001, 0), (900_000, 0), (1000, 1), (1, 1)])
+def test_a_payment_that_another_park_used_in_part_or_no_more_is_looked_at(paid: int, dead: int) -> None:
+    there = claim("UA2AAAAAA1", 1000, dead=dead)
+    found = beside([], [line("UA2AAAAAA1", paid)], there)
+    assert found == ("unmatched", paid * 100, True, states.MAY_DECIDE[states.UNMATCHED])
 
 
 @pytest.mark.parametrize(
@@ -130,6 +136,7 @@ def test_a_payment_that_another_park_used_is_said_to_be_and_not_for_how_much(pai
         (claim("UA2AAAAAA1", 1000), claim("UA2AAAAAA1", 1000), "reused", 0, True),
         (claim("UA2AAAAAA1", 1000), claim("UA2AAAAAA1", 1000, dead=1), "confirmed", 0, False),
         (claim("UA2AAAAAA1", 1000, dead=1), claim("UA2AAAAAA1", 1000), "other_park", 1000, False),
+        (claim("UA2AAAAAA1", 1000, dead=1), claim("UA2AAAAAA1", 900), "refund_due", 1000, True),
         (claim("UA2AAAAAA1", 1000), claim("UA2AAAAAA2", 1000), "confirmed", 0, False),
     ],
 )
@@ -210,8 +217,34 @@ def test_a_person_says_that_a_claim_is_a_line_and_takes_it_back() -> None:
     is_line = said(states.IS_LINE, before, "UA2AAAAAO1")
     match = only([mine], [paid], [is_line])
     assert (match.state, match.how) == ("confirmed", "person")
-    again = said(states.REOPENED, before, at="2026-01-06T09:00:00.000Z")
+    again = said(states.REOPENED, before, n=1)
     assert {one.state for one in stand([mine], [paid], [again, is_line])} == {"unknown", "unmatched"}
+
+
+def test_the_last_decision_is_the_last_that_was_said_whatever_the_clock_was() -> None:
+    mine = claim("UA2AAAAAA1", 1000)
+    unknown = only([mine])
+    first = said(states.EXPLAINED, unknown, at="2027-02-07T09:00:00.000Z", n=1)
+    again, off = said(states.REOPENED, unknown, n=2), said(states.WRITTEN_OFF, unknown, n=3)
+    assert only([mine], decisions=[again, first]).is_open
+    assert only([mine], decisions=[off, first, again]).decision == off
+
+
+def test_a_claim_that_is_a_line_which_is_short_is_closed_and_stays_that_line() -> None:
+    mine, paid = claim("UA2AAAAA01", 1000), line("UA2AAAAAO1", 900)
+    before = next(one for one in stand([mine], [paid]) if one.claims)
+    link = said(states.IS_LINE, before, "UA2AAAAAO1", n=1)
+    short = only([mine], [paid], [link])
+    assert (short.state, short.is_open, short.may) == (
+        "short", True, (states.WRITTEN_OFF, states.EXPLAINED, states.REOPENED),
+    )  # fmt: skip
+    off = said(states.WRITTEN_OFF, short, n=2)
+    closed = only([mine], [paid], [link, off])
+    assert (closed.state, closed.difference_minor, closed.is_open, closed.decision) == (
+        "short", -10_000, False, off,
+    )  # fmt: skip
+    again = said(states.REOPENED, closed, n=3)
+    assert {one.state for one in stand([mine], [paid], [link, off, again])} == {"unknown", "unmatched"}
 
 
 def test_a_code_taken_once_more_with_one_character_changed_is_used_more_than_once() -> None:

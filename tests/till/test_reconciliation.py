@@ -9,10 +9,10 @@ import pytest
 
 from gatepos import app
 from gatepos.domain import claims as states
-from gatepos.domain import policy
-from gatepos.domain.claims import Match, NoSuchLine, NotThatDecision, OwnClaim
+from gatepos.domain import moments, policy
+from gatepos.domain.claims import LineClaimed, Match, NoSuchLine, NotThatDecision, OwnClaim
 from gatepos.domain.staff import NeedsSecond, NotAllowed
-from gatepos.domain.statements import Contradicts, Statement
+from gatepos.domain.statements import Contradicts, Statement, StrangePaybill
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import takings, verification
 from gatepos.ledger.reconciliation import TooManyDays
@@ -20,6 +20,7 @@ from gatepos.ledger.statements import NoSuchStatement
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
 from gatepos.till.reconciliation import NotOurClaim, WasWithdrawn
+from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests import park
 from tests.gate import (
@@ -32,6 +33,7 @@ from tests.gate import (
     OTHER_PIN,
     Gate,
     permit,
+    selling,
 )
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid, taken_back
 
@@ -154,6 +156,35 @@ def test_a_line_that_is_told_in_two_ways_is_refused_and_nothing_of_it_is_read(se
     assert NEXT not in stood(sell)
 
 
+def test_a_statement_of_a_paybill_that_was_never_the_parks_is_refused_and_nothing_of_it_is_read(
+    sell: Till,
+) -> None:
+    sold(sell, CODE, 60)
+    managing(sell)
+    shop, head = statement(paid(CODE, "60,000.00", "", AT), paybill="999999"), sell.desk.ledger.head
+    with pytest.raises(StrangePaybill):
+        sell.reconciliation.take(shop)
+    assert (sell.desk.ledger.head, confirmed(sell), stood(sell)) == (head, 0, {CODE: "waiting"})
+    assert not list(sell.desk.ledger.folder.glob("statements/*"))
+
+
+@pytest.mark.parametrize("key", [policy.PAYBILL, policy.ORDER_PAYBILL])
+def test_a_statement_of_a_paybill_that_was_the_parks_before_is_read(sell: Till, key: str) -> None:
+    managing(sell)
+    for value, was in (("999999", None), ("888888", "999999")):
+        sell.desk.note("config.changed", {"key": key, "value": value, "was": was, "feed_version": None})
+    assert sell.reconciliation.take(statement(paid(CODE, "5.00", "", AT), paybill="999999")).new == 1
+
+
+def test_a_statement_of_an_outages_paybill_is_read(sell: Till) -> None:
+    managing(sell)
+    second = Second(MANAGER, MANAGER_PIN)
+    sell.sign_in.sign_in(CLERK, CLERK_PIN)
+    sell.outages.open("mpesa", authority="KWS/OPS/2026/2", paybill="700000", second=second)
+    managing(sell)
+    assert sell.reconciliation.take(statement(paid(CODE, "5.00", "", AT), paybill="700000")).new == 1
+
+
 def test_without_a_statement_a_claim_waits_and_beside_one_that_lacks_it_it_is_unknown(sell: Till) -> None:
     sold(sell, CODE)
     managing(sell)
@@ -268,16 +299,6 @@ def test_what_a_person_takes_back_is_confirmed_no_more(sell: Till, gate: Gate) -
     assert (stood(sell)[CODE], counted(sell)) == ("unknown", [False])
 
 
-def test_a_payment_that_is_said_to_be_two_claims_confirms_neither(sell: Till) -> None:
-    sold(sell, NEXT)
-    sold(sell, CODE)
-    managing(sell)
-    sell.reconciliation.take(statement(paid(NEXT, "1,000.00", "", AT)))
-    assert (confirmed(sell), counted(sell)) == (1, [False, True])
-    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
-    assert counted(sell) == [False, False]
-
-
 def test_what_a_later_statement_takes_back_is_confirmed_no_more(sell: Till) -> None:
     sold(sell, CODE)
     managing(sell)
@@ -289,6 +310,81 @@ def test_what_a_later_statement_takes_back_is_confirmed_no_more(sell: Till) -> N
     head = sell.desk.ledger.head
     assert confirmed(sell) == 0
     assert sell.desk.ledger.head == head, "it is undone once"
+
+
+def test_a_payment_that_somebody_took_is_not_another_codes_too(sell: Till) -> None:
+    sold(sell, NEXT)
+    sold(sell, CODE)
+    sold(sell, THIRD)
+    managing(sell)
+    rows = [paid(NEXT, "100,000.00", "", AT), paid("UA26X1Y2ZT", "1,000.00", "", AT)]
+    sell.reconciliation.take(statement(*rows))
+    sell.reconciliation.decide(only(sell, THIRD), states.IS_LINE, "mistyped", "UA26X1Y2ZT")
+    head = sell.desk.ledger.head
+    for line in (NEXT, "UA26X1Y2ZT"):
+        with pytest.raises(LineClaimed):
+            sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", line)
+    assert (sell.desk.ledger.head, stood(sell)[CODE]) == (head, "unknown")
+
+
+def test_a_large_claim_is_called_a_line_by_two(sell: Till) -> None:
+    sold(sell, CODE, 6)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "6,000.00", "", AT)))
+    with pytest.raises(NeedsSecond):
+        sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    second = supervisor(sell)
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT, second)
+    assert stood(sell) == {CODE: "confirmed"}
+
+
+def test_what_was_said_last_holds_though_the_clock_was_wrong_before(sell: Till, gate: Gate) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "700.00", "", AT)))
+    gate.clock.wall += 400 * moments.DAY_MS
+    sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "fine")
+    gate.clock.wall -= 400 * moments.DAY_MS
+    gate.clock.pass_by(60_000)
+    sell.reconciliation.decide(only(sell, CODE), states.REOPENED, "the auditor asks")
+    assert only(sell, CODE).is_open
+    second = supervisor(sell)
+    sell.reconciliation.decide(only(sell, CODE), states.WRITTEN_OFF, "gone", second=second)
+    match = only(sell, CODE)
+    assert (match.is_open, match.decision and match.decision.reason) == (False, "gone")
+
+
+def test_a_claim_that_is_a_line_which_is_short_is_written_off_as_that_line(sell: Till) -> None:
+    sold(sell, CODE, 5)
+    managing(sell)
+    second = supervisor(sell)
+    sell.reconciliation.take(statement(paid(NEXT, "4,500.00", "ELSEBILL", AT)))
+    sell.reconciliation.decide(only(sell, CODE), states.IS_LINE, "mistyped", NEXT)
+    sell.reconciliation.decide(only(sell, CODE), states.WRITTEN_OFF, "gone", second=second)
+    (match,) = matches(sell)
+    assert (match.state, match.difference_minor, match.is_open) == ("short", -50_000, False)
+
+
+def test_an_approval_that_a_bank_gives_again_after_weeks_is_another_payment(gate: Gate) -> None:
+    till = selling(gate.built())
+
+    def approved(day: str) -> None:
+        till.checkout.count(EA_CITIZEN, 5)
+        till.payments.pay("card")
+        till.payments.card("A1B2C3", "1234", "5,000")
+        managing(till)
+        data = as_csv([("Wann", "Nummer", "Betrag"), (day, "A1B2C3", "5,000.00")])
+        till.reconciliation.take(read(data, Hints(DAY, ("NNP",), columns=("Nummer", "Betrag", "Wann"))))
+
+    approved("02-01-2026")
+    gate.clock.pass_by(10 * moments.DAY_MS)
+    till.sign_in.sign_in(CLERK, CLERK_PIN)
+    till.shifts.close(Counted(), "at the bank")
+    till.shifts.open("0")
+    approved("12-01-2026")
+    found = till.reconciliation.asked(DAY, date(2026, 1, 12)).matches()
+    assert [(one.state, one.difference_minor, len(one.claims)) for one in found] == [("confirmed", 0, 1)] * 2
+    till.desk.ledger.close()
 
 
 def test_writing_money_off_needs_two_people_and_a_decision_fits_the_state(sell: Till) -> None:

@@ -1,5 +1,6 @@
 """Statements of a park as managers imported them, their lines, and what managers decided beside the tills."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,13 +70,35 @@ def kept(tx: Transaction, park: str) -> Kept:
         " CASE WHEN s.at < s.to_at THEN s.at ELSE s.to_at END AS to_at FROM statement s"
         f" WHERE park = :park AND {_COUNTS})",
         decisions=(
-            f"(SELECT {_DECISION}, staff, c.at AS at FROM claim_decision c {_OF_PARK.format('c')}"
-            f" UNION ALL SELECT {_DECISION}, who, at FROM decided WHERE park = :park)"
+            f"(SELECT {_DECISION}, staff, c.at AS at, j.at AS arrived_at, 0 AS of_central, c.seq AS n"
+            " FROM claim_decision c"
+            " JOIN journal j ON j.till = c.till AND j.branch = c.branch AND j.seq = c.seq"
+            f" {_OF_PARK.format('c')} UNION ALL SELECT {_DECISION}, who, at, at, 1, id FROM decided"
+            " WHERE park = :park)"
         ),
         taken=f"(SELECT k.number, k.day, k.kind FROM taken k {_OF_PARK.format('k')})",
         tenders=f"({_TENDER} {_OF_PARK.format('d')})",
         elsewhere=f"({_TENDER} {_OF_OTHERS.format('d')} AND d.kind = 'mpesa')",
     )
+
+
+def paybills(tx: Transaction, park: str) -> set[str]:
+    """Those to which tills of a park took payments, or let pay inside an outage."""
+    found = tx.rows(
+        f"SELECT d.paybill FROM tender d {_OF_PARK.format('d')} AND d.paybill IS NOT NULL"
+        f" UNION SELECT u.paybill FROM outage u {_OF_PARK.format('u')}",
+        park=park,
+    )
+    return {str(paybill) for (paybill,) in found}
+
+
+def changed(tx: Transaction, park: str) -> dict[str, list[int]]:
+    """Where tills of a park wrote that settings changed."""
+    found: dict[str, list[int]] = defaultdict(list)
+    select = f"SELECT k.till, k.seq FROM act k {_OF_PARK.format('k')} AND k.kind = 'config.changed'"
+    for till, seq in tx.rows(select, park=park):
+        found[str(till)].append(int(seq))
+    return found
 
 
 def known(tx: Transaction, park: str, lines: Sequence[Line]) -> dict[str, Line]:
@@ -190,12 +213,6 @@ def columns(tx: Transaction, park: str) -> tuple[str, ...]:
         park=park, kind=CARD,
     )  # fmt: skip
     return tuple(orjson.loads(row[0])) if row else ()
-
-
-def has_line(tx: Transaction, park: str, kind: str, code: str) -> bool:
-    """Whether a statement of a park has a payment."""
-    select = "SELECT 1 FROM statement_line WHERE park = :park AND pays = :code AND kind = :kind"
-    return tx.row(select, park=park, code=code, kind=kind) is not None
 
 
 def of_payment(tx: Transaction, park: str | None, code: str) -> list[Line]:

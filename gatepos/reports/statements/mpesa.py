@@ -6,7 +6,7 @@ code, its time, whether it was completed, what came in and what went out.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, TypeVar
 
 from gatepos.domain import accounts
@@ -127,9 +127,11 @@ def _statement(place: str, heading: _Heading, lines: tuple[Line, ...], left: int
     if not from_at or not to_at:
         raise NothingThere()
     is_within = all(from_at <= at <= to_at for at in times)
-    made = Statement(MPESA, place, from_at, to_at, lines, left, is_within, digest)
+    made = Statement(
+        MPESA, place, from_at, to_at, lines, left, is_within, digest, names_place=bool(heading.paybill)
+    )
     is_summed = heading.paid_in_minor in (None, made.paid_minor)
-    return Statement(MPESA, place, from_at, to_at, lines, left, is_within and is_summed, digest)
+    return replace(made, is_whole=is_within and is_summed)
 
 
 @dataclass(frozen=True, slots=True)
