@@ -140,7 +140,7 @@ def said(scope: Scope, found: Figures) -> dict[str, int]:
 VERSIONED = (
     "collected_kes_minor", "collected_usd_minor", "papers", "back_minor", "tickets", "prepaid_minor",
     "unlisted", "claimed_codes", "claimed_minor", "confirmed_codes", "confirmed_minor", "charged_minor",
-    "people", "vehicles", "waived_minor", "free", "over_kes_minor", "over_usd_minor",
+    "people", "vehicles", "waived_minor", "free", "crew", "over_kes_minor", "over_usd_minor",
 )  # fmt: skip
 
 

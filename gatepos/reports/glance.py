@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gatepos.domain import fees
+from gatepos.domain.bill import CREW
 from gatepos.domain.money import KES, USD
 from gatepos.ledger.listings import Outage
 from gatepos.ledger.takings import Charged, Held
@@ -16,7 +17,6 @@ from gatepos.reports.sheet import Sheet
 from gatepos.reports.takings import Figures, Owed
 
 AGES = ("adult", "child", "student")
-_CREW = "tra_crew"
 _DAYS_MAX = 62
 """More bars than days of two months nobody tells apart."""
 
@@ -128,7 +128,7 @@ def _people(charged: list[Charged]) -> tuple[tuple[Admitted, ...], int, int, int
             not_visitors += one.count
         if not one.people or fee == fees.VEHICLE:
             continue
-        if ground == _CREW:
+        if ground == CREW:
             crew += one.people
         elif ground is not None:
             free += one.people

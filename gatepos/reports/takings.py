@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from gatepos.domain import fees, moments, money, postings
+from gatepos.domain.bill import CREW
 from gatepos.domain.books import BACK
 from gatepos.domain.fees import NoSuchFee, Schedule
 from gatepos.domain.money import KES, USD
@@ -62,7 +63,7 @@ class Figures:
     Prepaid elsewhere: tickets, their KES, how many of them stand on no list. Claimed: M-PESA codes that
     nothing confirms, with the first of them. `charged_minor` is income in KES. `foregone_minor` is what
     those who went in free would have paid at the least, by the schedule; `unpriced` how many it has no
-    price for; `spent` what was paid out of drawers.
+    price for; `spent` what was paid out of drawers. `crew` is neither in `people` nor in `free`.
     """
 
     collected_kes_minor: int = 0
@@ -81,6 +82,7 @@ class Figures:
     vehicles: int = 0
     waived_minor: int = 0
     free: int = 0
+    crew: int = 0
     foregone_minor: int = 0
     unpriced: int = 0
     over_kes_minor: int = 0
@@ -105,6 +107,7 @@ def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
     here = takings.taken(rows, span, "place", "currency", but=PREPAID)
     (charged,) = takings.charged(rows, span)
     free = takings.charged(rows, span, "schedule", "product", "ground", "age", "times", is_free=True)
+    crew = sum(one.people for one in free if one.by[2] == CREW)
     priced = [foregone(one, prices) for one in free]
     spent = registers.expenses(rows, span)
     return Figures(
@@ -115,10 +118,11 @@ def _sums(rows: Rows, span: Span, prices: Prices) -> Figures:
         ),
         back_minor=-sum(one.minor for one in here if one.by[0] == BACK),
         charged_minor=charged.kes_minor,
-        people=charged.people,
+        people=charged.people - crew,
         vehicles=charged.vehicles,
         waived_minor=spent.get((postings.WAIVER, KES), 0),
-        free=sum(one.people for one in free if one.by[2] is not None),
+        free=sum(one.people for one in free if one.by[2] is not None) - crew,
+        crew=crew,
         foregone_minor=sum(minor or 0 for minor in priced),
         unpriced=sum(1 for minor in priced if minor is None),
         over_kes_minor=-spent.get((postings.OVER_SHORT, KES), 0),

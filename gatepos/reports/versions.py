@@ -39,6 +39,7 @@ _NAMES = {
     "vehicles": N_("vehicles"),
     "waived_minor": N_("waived, KES"),
     "free": N_("went in free"),
+    "crew": N_("crew"),
     "over_kes_minor": N_("over or short, KES"),
     "over_usd_minor": N_("over or short, USD"),
     "open_passes": N_("open passes"),

@@ -71,6 +71,14 @@ def test_the_page_shows_the_same_as_the_report(told: Heard, place: Place, tmp_pa
     papers = cast("list[dict[str, list[dict[str, object]]]]", found["papers"])
     rows = next(one["rows"] for one in papers if str(one["name"]) == "figures")
     figures = {str(row["figure"]): row for row in rows}
+    tenders = next(one["rows"] for one in papers if str(one["name"]) == "tenders")
+    here = {str(row["tender"]): row["papers"] for row in tenders if "eCitizen" not in str(row["tender"])}
+    assert {row.label: row.count for row in page.tenders} == here
+    assert figures["Collected here"]["count"] == page.papers
+    assert figures["Prepaid elsewhere"]["count"] == page.prepaid_count
+    assert figures["Claimed and not confirmed"]["count"] == page.claimed_count
+    held = figures["Held, to be refunded or to pay the next bill"]
+    assert (held["count"], held["kes_minor"]) == (page.held.papers, page.held.minor)
     assert figures["Collected here"]["kes_minor"] == page.collected_kes_minor
     assert figures["Claimed and not confirmed"]["kes_minor"] == page.claimed_minor
     owed = figures["Owed on open passes"]

@@ -69,6 +69,11 @@ def test_what_was_collected_is_what_the_ledger_holds(screen: tuple[Hands, Taking
     assert room.face.collected.figure.replace("\xa0", " ") == money.shown("KES", asked(hands, taken))
     assert room.face.prepaid.figure == "1 ticket"
     assert room.face.owed.figure != "–"
+    found = daily.made(room.scopes.of(days.of(Unit.DAY, date(2026, 1, 2)), lambda: None))
+    (visitors,) = (row[1] for row in found.report.sheets[0].rows if row[0] == "Visitors")
+    assert room.face.people_title.text() == f"Visitors admitted: {visitors}"
+    assert found.said["people"] == visitors
+    assert found.said["crew"] > 0
     assert room.face.held.isVisible()
     assert "Held, to be refunded or to pay the next bill" in room.face.held.text()
     assert "not exported yet" in room.face.version.text()

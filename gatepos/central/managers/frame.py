@@ -78,12 +78,10 @@ def templates() -> Environment:
 
 _ROLES = {"manager": N_("manager"), "auditor": N_("auditor"), "administrator": N_("administrator")}
 _COUNTED = {
-    "receipts": plural("{n} receipt", "{n} receipts"),
     "papers": plural("{n} paper", "{n} papers"),
     "codes": plural("{n} code", "{n} codes"),
     "tickets": plural("{n} ticket", "{n} tickets"),
     "passes": plural("{n} pass", "{n} passes"),
-    "payments": plural("{n} payment on a pass", "{n} payments on passes"),
     "entries": plural("{n} entry", "{n} entries"),
 }
 

@@ -26,8 +26,8 @@ from gatepos.ledger.takings import HOUR, Charged, Held, Span, Taken
 OPEN_MAX = 200
 _BY = ("till", "kind", "currency", "place", HOUR)
 _TENDERS = ("mpesa", "card", "cash")
-PREPAID, CLAIMED = "ecitizen", "mpesa"
-"""Paid elsewhere before; and what a visitor claims to have paid until a statement holds it."""
+PREPAID = "ecitizen"
+"""Paid elsewhere before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Day:
 
     park: str
     on: date
+    papers: int
     receipts: int
     back_minor: int
     payments: int
@@ -115,34 +116,34 @@ def of_day(
     seen = glance.tills(tx, park.code)
     ask, span = announced.rows_of(tx), Span(tuple(one.till for one in seen), day, day)
     all_taken = books.taken(ask, span, *_BY)
-    prepaid = [one for one in all_taken if _tender(one) == PREPAID]
     taken = [one for one in all_taken if _tender(one) != PREPAID]
     receipts, payments = (asks(tx, park.code, day) for asks in (takings.receipts, takings.settlements))
     people = takings.people_in(tx, park.code, *_bounds(on))
-    used = takings.tenders(tx, park.code, day)
+    tickets = books.tickets(ask, span)
+    codes = books.claimed(ask, span)
+    claims = [one for one in codes if not one.is_confirmed]
     charged = takings.charged(tx, park.code, day)
     owed = takings.receivables(tx, span.tills)
-    confirmed_count, confirmed_minor = takings.confirmed(tx, park.code, day)
-    claimed_minor = _sum([one for one in taken if _is_claimed(one)], money.KES)
     tills = _tills(seen, park, taken, receipts, payments, people)
     counted = books.charged(ask, span, "category", "age", "ground")
     return Day(
         park=park.code,
         on=on,
+        papers=sum(one.papers for one in books.taken(ask, span, "place", but=PREPAID) if one.by[0] != BACK),
         receipts=sum(one.count for one in receipts),
         back_minor=-sum(one.minor for one in all_taken if _of(one, "place") == BACK),
         payments=sum(one.count for one in payments),
         people=sum(people.values()),
         collected_kes_minor=_sum(taken, money.KES),
         collected_usd_minor=_sum(taken, money.USD),
-        prepaid_count=used.get(PREPAID, 0),
-        prepaid_minor=_sum(prepaid, money.KES),
-        claimed_count=max(used.get(CLAIMED, 0) - confirmed_count, 0),
-        claimed_minor=max(claimed_minor - confirmed_minor, 0),
-        confirmed_minor=confirmed_minor,
+        prepaid_count=len(tickets),
+        prepaid_minor=sum(tickets.values()),
+        claimed_count=len(claims),
+        claimed_minor=sum(one.minor for one in claims),
+        confirmed_minor=sum(one.minor for one in codes if one.is_confirmed),
         open=takings.opened(tx, span.tills, owed, OPEN_MAX),
         held=books.held(ask, owed, span.tills, day),
-        tenders=_by_tender(taken, used, words),
+        tenders=_by_tender(ask, span, words),
         tills=tills,
         gates=_by_gate(tills),
         fees=[Row(_fee(account, titles, words), 0, minor) for account, minor in charged.items()],
@@ -201,23 +202,29 @@ def _tender(one: Taken) -> str:
     return _of(one, "kind")
 
 
-def _is_claimed(one: Taken) -> bool:
-    """Whether it was said to be paid; what went back was never a claim."""
-    return _tender(one) == CLAIMED and _of(one, "place") != BACK
-
-
 def _sum(taken: Iterable[Taken], currency: str) -> int:
     return sum(one.minor for one in taken if _of(one, "currency") == currency)
 
 
-def _by_tender(taken: Sequence[Taken], used: Mapping[str, int], words: Words) -> list[Row]:
-    known = [*_TENDERS, *sorted({_tender(one) for one in taken} - set(_TENDERS))]
-    rows = []
-    for tender in known:
-        own = [one for one in taken if _tender(one) == tender]
-        label = words(labels.TENDERS.get(tender, tender))
-        rows.append(Row(label, used.get(tender, 0), _sum(own, money.KES), _sum(own, money.USD)))
-    return [row for row in rows if row.count or row.kes_minor or row.usd_minor]
+def _by_tender(ask: books.Rows, span: Span, words: Words) -> list[Row]:
+    """By way of paying, and M-PESA by paybill: for how many papers."""
+    by = ("kind", "paybill")
+    minor = {one.by: one.minor for one in books.taken(ask, span, *by, "currency", but=PREPAID)}
+    found = sorted(books.taken(ask, span, *by, but=PREPAID), key=_in_order)
+    return [
+        Row(
+            " ".join(filter(None, (words(labels.TENDERS.get(str(one.by[0]), str(one.by[0]))), one.by[1]))),
+            one.papers,
+            minor.get((*one.by, money.KES), 0),
+            minor.get((*one.by, money.USD), 0),
+        )
+        for one in found
+    ]
+
+
+def _in_order(one: Taken) -> tuple[int, str, str]:
+    tender, paybill = (str(name or "") for name in one.by)
+    return (_TENDERS.index(tender) if tender in _TENDERS else len(_TENDERS), tender, paybill)
 
 
 def _tills(

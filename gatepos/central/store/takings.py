@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from gatepos.central.store.engine import Transaction
 from gatepos.ledger.receivables import Receivables
-from gatepos.ledger.takings import is_confirmed
 
 _OF_DAY = "WHERE {0}.till IN (SELECT t.till FROM till t WHERE t.park = :park) AND {0}.day = :day"
 """Sought by till and day; a join would be read from the side of the days."""
@@ -64,27 +63,6 @@ def settlements(tx: Transaction, park: str, day: str) -> list[Papers]:
         park=park, day=day,
     )  # fmt: skip
     return [Papers(till, int(count), int(minor)) for till, count, minor in found]
-
-
-def tenders(tx: Transaction, park: str, day: str) -> dict[str, int]:
-    """With how many different references, or how often where there are none, each tender was used."""
-    found = tx.rows(
-        "SELECT d.kind, count(DISTINCT coalesce(d.folded, d.till || CAST(d.seq AS TEXT))) FROM tender d"
-        f" {_OF_DAY.format('d')} AND d.kes_minor > 0"
-        " AND NOT EXISTS (SELECT 1 FROM receipt_ending e WHERE e.receipt = d.receipt) GROUP BY d.kind",
-        park=park, day=day,
-    )  # fmt: skip
-    return {kind: int(count) for kind, count in found}
-
-
-def confirmed(tx: Transaction, park: str, day: str) -> tuple[int, int]:
-    """How many codes of a day's receipts M-PESA or a statement confirms by now, and their KES minor units."""
-    row = tx.row(
-        "SELECT count(DISTINCT d.folded), coalesce(sum(d.kes_minor), 0) FROM tender d"
-        f" {_OF_DAY.format('d')} AND d.kind = 'mpesa' AND {is_confirmed('d')}",
-        park=park, day=day,
-    )  # fmt: skip
-    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def charged(tx: Transaction, park: str, day: str) -> dict[str, int]:

@@ -49,6 +49,7 @@ def figures(scope: Scope, found: Figures, owed: Owed, held: Held) -> Sheet:
         (N_("Revenue foregone, at the least"), None, found.foregone_minor, None),
         (N_("Free without a price to reckon by"), found.unpriced, None, None),
         (N_("Visitors"), found.people, None, None),
+        (N_("Crew, none of the visitors"), found.crew, None, None),
         (N_("Vehicles"), found.vehicles, None, None),
         *shifts.of_closes(scope),
         (N_("Of this cash"), None, found.over_kes_minor, found.over_usd_minor),
