@@ -9,7 +9,7 @@ from gatepos.domain import moments
 from gatepos.domain.claims import Claim, Decision, Match, Suggestion
 from gatepos.domain.grouping import Group, grouped
 from gatepos.domain.payment import folded
-from gatepos.domain.statements import MPESA, Line
+from gatepos.domain.statements import CARD, MPESA, Line
 
 ALIKE, SLIP, ACCOUNT, PLATE = "alike", "slip", "account", "plate"
 """Why a line is suggested: O for 0 or I for 1, another character, the same account, the plate as account."""
@@ -25,7 +25,7 @@ _DECIDED = {
 _IF_ALONE = (states.CONFIRMED, states.SHORT, states.OVER, states.REFUND_DUE, states.UNMATCHED)
 """What is true of a payment only where no other park used it."""
 Span = tuple[str, str]
-Last = dict[tuple[str, str, str], Decision]
+Last = dict[tuple[object, ...], Decision]
 Covered = Mapping[tuple[str, str], Sequence[Span]]
 """From when to when whole statements were read, by kind and place."""
 
@@ -72,13 +72,21 @@ def latest(decisions: Iterable[Decision]) -> tuple[Last, Last]:
     links: Last = {}
     ends: Last = {}
     for one in sorted(decisions, key=_order):
-        key = (one.kind, one.subject, one.code)
+        subject, end = (one.kind, one.subject, one.code), _end(one, one.code, one.state)
         if one.decision == states.REOPENED:
-            links.pop(key, None)
-            ends.pop(key, None)
+            links.pop(subject, None)
+            ends.pop(end, None)
+        elif one.decision == states.IS_LINE:
+            links[subject] = one
         else:
-            (links if one.decision == states.IS_LINE else ends)[key] = one
+            ends[end] = one
     return links, ends
+
+
+def _end(one: Decision | Match, code: str, state: str) -> tuple[object, ...]:
+    """What is decided about; an approval code comes again, so how it stands tells one from another."""
+    subject = (one.kind, one.subject, code)
+    return (*subject, state, one.difference_minor) if one.kind == CARD else subject
 
 
 def _order(one: Decision) -> tuple[tuple[str, int, int], str, str, str, str]:
@@ -135,9 +143,9 @@ class _Judge:
     def _decision(self, made: Match) -> Decision | None:
         """The last of what was decided about it, while it stands as it stood then."""
         codes = {claim.code for claim in made.claims} or {line.pays for line in made.lines}
-        found = [one for code in codes if (one := self.ends.get((made.kind, made.subject, code))) is not None]
-        last = max(found, key=_order, default=None)
-        if last is None:
+        found = [self.ends.get(_end(made, code, made.judged)) for code in codes]
+        last = max((one for one in found if one is not None), key=_order, default=None)
+        if last is None or (made.kind == CARD and last.at < made.at):
             return None
         is_same = (last.state, last.difference_minor) == (made.judged, made.difference_minor)
         return last if is_same else None

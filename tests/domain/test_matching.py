@@ -279,6 +279,21 @@ def test_an_approval_that_comes_again_weeks_later_is_another_payment() -> None:
     assert [(one.state, len(one.lines)) for one in found] == [("unmatched", 1), ("confirmed", 1)]
 
 
+def test_what_was_said_of_an_approval_is_not_said_of_the_payment_that_has_it_weeks_later() -> None:
+    first = claim("123456", 500, kind=CARD)
+    parts = tuple(replace(part, day="2026-01-20") for part in first.parts)
+    later = replace(first, at="2026-01-20T05:00:00.000Z", parts=parts)
+    lines = [line("123456", 400, kind=CARD), Line(CARD, "", "123456", later.at, 40_000)]
+    said_of_first = said(states.EXPLAINED, only([first], lines[:1]))
+    found = stand([first, later], lines, [said_of_first])
+    assert [(one.at, one.is_open) for one in found] == [(later.at, True), (EIGHT, False)]
+    dearer = replace(lines[1], amount_minor=30_000)
+    (open_,) = [one for one in stand([first, later], [lines[0], dearer], [said_of_first]) if one.is_open]
+    said_of_later = said(states.EXPLAINED, open_, at="2026-01-21T05:00:00.000Z", n=1)
+    found = stand([first, later], [lines[0], dearer], [said_of_first, said_of_later])
+    assert [one.decision for one in found] == [said_of_first, said_of_later]
+
+
 _CODES = st.sampled_from([f"UA2AAAA{tail}" for tail in ("AA1", "AA2", "A01", "AO1", "BI1", "B11", "CC3")])
 _BILLS = st.sampled_from([BILL, OTHER_BILL, "XNM2P0000016", ""])
 _SHILLINGS = st.integers(1, 6).map(lambda n: n * 100)
