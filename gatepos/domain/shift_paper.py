@@ -14,6 +14,7 @@ from gatepos.domain.parks import Park
 from gatepos.i18n import N_, Words
 
 Data = Mapping[str, object]
+HEAD = N_("Ledger to entry {seq}: {code}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ def closed(
 ) -> tuple[PaperLine, ...]:
     data = entry.data
     note: tuple[PaperLine, ...] = (Small(cast(str, data["note"])),) if data["note"] else ()
-    head_code = receipt.check_code(bytes.fromhex(cast(str, data["head_hash"])))
     return (
         *receipt.numbered(words(N_("SHIFT CLOSED")), entry, cast(str, data["closes"]), words),
         _day(entry.day, words),
@@ -58,8 +58,13 @@ def closed(
         Rule(),
         ToFill(words(N_("Signature"))),
         *((ToFill(words(N_("Taken over by"))),) if data.get("handed_to") else ()),
-        Small(words(N_("Ledger to entry {seq}: {code}"), seq=data["head_seq"], code=head_code), centred=True),
+        Small(words(HEAD, seq=data["head_seq"], code=head_code(data)), centred=True),
     )
+
+
+def head_code(data: Data) -> str:
+    """The check code of the last entry before a close: what of the ledger its paper is a witness of."""
+    return receipt.check_code(bytes.fromhex(cast(str, data["head_hash"])))
 
 
 def interim(found: Interim, park: Park, words: Words) -> tuple[PaperLine, ...]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from gatepos.domain import labels, money, numbers
+from gatepos.domain import labels, money, numbers, shift_paper
 from gatepos.i18n import N_, Words
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, TEXT, label, mean, unbroken
@@ -97,7 +97,7 @@ class ShiftPanel(QFrame):
         if closed is not None:
             self.heading.setText(words(N_("Closed: {number}"), number=unbroken(closed.number)))
             self.lines.show_lines(tuple(_explained(closed, words)))
-            self.head.setText(words(N_("Check code {code}"), code=closed.head))
+            self.head.setText(words(shift_paper.HEAD, seq=closed.head_seq, code=closed.head))
 
     def _show_figure(self) -> None:
         told, words = self._figure, self._kit.speech.words

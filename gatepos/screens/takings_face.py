@@ -57,7 +57,7 @@ class TakingsFace(QWidget):
         self.collected, self.prepaid = Card(kit, N_("Collected here")), Card(kit, N_("Prepaid elsewhere"))
         self.claimed = Card(kit, N_("Claimed, not confirmed"), is_owed=True)
         self.owed = Card(kit, N_("Owed on open passes"), is_owed=True)
-        self.held = label("", TEXT, SEMIBOLD, "owed_words", wraps=True)
+        self.held = label("", TEXT, SEMIBOLD, wraps=True)
         self.charts, self.ways, self.people = TakingsCharts(kit), Table(kit), Table(kit)
         self.people_title = label("", TEXT, SEMIBOLD, "second")
         self.looks = column(gap=4)

@@ -18,7 +18,10 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class ClosedView:
-    """How a shift came out, and of what its cash came; `head` is the close's check code."""
+    """How a shift came out, and of what its cash came.
+
+    `head` is the check code on its paper: of the ledger to the entry `head_seq`.
+    """
 
     number: str
     counts: tuple[CountView, ...]
@@ -27,6 +30,7 @@ class ClosedView:
     unsent: int
     flagged: int
     handed_to: str
+    head_seq: int
     head: str
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from gatepos.domain import drawer, fees, numbers, payment, phones, receipt
+from gatepos.domain import drawer, fees, numbers, payment, phones, receipt, shift_paper
 from gatepos.domain.bill import Bill, FeeKey, age_of
 from gatepos.domain.entry import Entry
 from gatepos.domain.fees import Fee, Schedule
@@ -170,7 +170,8 @@ def closed(done: Recorded) -> shift_views.ClosedView:
         unsent=cast(int, done.entry.data["unsent"] or 0),
         flagged=cast(int, done.entry.data["flagged"] or 0),
         handed_to=cast(str, done.entry.data["handed_to"] or ""),
-        head=receipt.check_code(done.entry.hash),
+        head_seq=cast(int, done.entry.data["head_seq"]),
+        head=shift_paper.head_code(done.entry.data),
     )
 
 

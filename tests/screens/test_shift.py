@@ -150,6 +150,16 @@ def test_after_the_close_the_panel_says_of_what_the_cash_was_expected(selling: H
     assert "Cash KES 3,500" in said
 
 
+def test_the_code_beside_a_closed_shift_is_the_one_on_its_paper(selling: Hands) -> None:
+    shift = selling.floor.shift
+    selling.touch(selling.floor.bar.tabs["shift"])
+    selling.touch(shift.count.close_shift)
+    selling.until(shift.panel.heading.isVisible)
+    selling.until(lambda: b"SHIFT CLOSED" in _printed(selling))
+    assert "Ledger to entry" in shift.panel.head.text()
+    assert shift.panel.head.text().encode() in _printed(selling)
+
+
 def test_what_is_left_goes_to_who_is_chosen_and_they_read_it_at_sign_in(selling: Hands) -> None:
     floor, shift = selling.floor, selling.floor.shift
     asked(selling, lambda: floor.till.checkout.tap(EA_CITIZEN))
