@@ -12,7 +12,7 @@ from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
 from gatepos.central.store.statements import Read
 from gatepos.domain import claims as states
-from gatepos.domain import money, policy, text
+from gatepos.domain import moments, money, policy, text
 from gatepos.domain.claims import Decision, Match, OwnClaim
 from gatepos.domain.statements import MPESA, Line, Statement
 from gatepos.errors import Refusal
@@ -118,13 +118,16 @@ def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str
         gone = _forgotten(tx, park, read)
         kept.withdraw(tx, read, reason, both, at)
         codes = {line.pays for line in gone}
-        for one in reconciliation.decided(kept.kept(tx, park), read.kind, codes):
+        days = [moments.local_day(moments.from_text(at_)).isoformat() for at_ in (read.from_at, read.to_at)]
+        now = kept.kept(tx, park)
+        unspoken = reconciliation.waiting(reconciliation.asked(now, *days, at), read.kind)
+        for one in reconciliation.decided(now, read.kind, codes | unspoken):
             kept.decide(
                 tx, park, replace(one, decision=states.REOPENED, line="", reason=reason, by=both, at=at)
             )
         if read.kind == MPESA:
             confirming.undo(tx, park, sorted(codes), at)
-        about, detail = f"{park} {read.kind} {read.place}".strip(), f"{read.from_at} – {read.to_at}: {reason}"
+        about, detail = f"{park} {read.kind} {read.place}".strip(), f"{' – '.join(days)}: {reason}"
         people.changed(tx, Change(at, both, "statement.withdrawn", about, detail))
     if read.kind == MPESA:
         confirming.by_statements(store, sorted(codes), at)

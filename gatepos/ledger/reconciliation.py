@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from gatepos.domain import matching, postings
-from gatepos.domain.claims import IS_LINE, Claim, Decision, Match, NoSuchLine, Part
+from gatepos.domain.claims import IS_LINE, WAITING, Claim, Decision, Match, NoSuchLine, Part
 from gatepos.domain.grouping import runs
 from gatepos.domain.matching import Covered, Span
 from gatepos.domain.payment import folded
@@ -199,6 +199,16 @@ def _decisions(kept: Kept, codes: Iterable[str]) -> Iterator[Decision]:
     for *said, arrived_at, of_central, n in _among(kept.rows, select, codes):
         said.append((arrived_at, of_central, n))
         yield Decision(*said)
+
+
+def waiting(asked: Asked, kind: str) -> set[str]:
+    """The codes of claims of a kind of which no whole statement speaks."""
+    return {
+        claim.code
+        for match in asked.matches()
+        if (match.kind, match.judged) == (kind, WAITING)
+        for claim in match.claims
+    }
 
 
 def decided(kept: Kept, kind: str, codes: Collection[str]) -> list[Decision]:

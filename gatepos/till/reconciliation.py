@@ -4,7 +4,7 @@ The lines of a statement are heard, and posted by nobody; a till says of its own
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -147,10 +147,18 @@ class Reconciliation:
         """What was said over its lines ends before they are forgotten: so it can be done again."""
         ledger, others, kind = self._desk.ledger, self._imported(), str(withdrawn.data["statement"])
         gone = statements.alone(ledger.conn, ledger.folder, withdrawn, others)
-        self._reopen(kind, {line.pays for line in gone}, reason, give_way)
+        codes = {line.pays for line in gone} | self._unspoken(withdrawn, kind, give_way)
+        self._reopen(kind, codes, reason, give_way)
         if kind == MPESA:
             self._confirmations.without(gone, reason, give_way)
         statements.clear(ledger.conn, ledger.folder, withdrawn, others, ledger.put, give_way)
+
+    def _unspoken(self, withdrawn: Entry, kind: str, give_way: GiveWay) -> set[str]:
+        """The codes of claims of which it alone spoke, by not having them."""
+        others = f"(SELECT * FROM statement_read WHERE seq <> {withdrawn.seq})"
+        kept = replace(self._kept(give_way), read=others)
+        at = moments.to_text(self._desk.now_ms())
+        return reconciliation.waiting(reconciliation.asked(kept, *_days(withdrawn), at), kind)
 
     def around(self, statement: Statement, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement."""
@@ -161,9 +169,7 @@ class Reconciliation:
         entry = self._desk.ledger.by_id(import_id)
         if entry is None or entry.kind != "statement.imported":
             raise statements.NoSuchStatement()
-        at = (moments.from_text(str(entry.data[name])) for name in ("from_at", "to_at"))
-        first, last = (moments.local_day(at_ms).isoformat() for at_ms in at)
-        return self._asked(first, last, give_way)
+        return self._asked(*_days(entry), give_way)
 
     def confirm(self, matches: Iterable[Match], give_way: GiveWay = lambda: None) -> int:
         """Write of each payment that this till claimed and a statement holds that it does, once; how many.
@@ -278,6 +284,13 @@ class Reconciliation:
 
     def _imported(self) -> list[Entry]:
         return statements.standing(self._desk.ledger.of_kind("statement.imported"))
+
+
+def _days(imported: Entry) -> tuple[str, str]:
+    """The first and the last day that a statement speaks of."""
+    at = (moments.from_text(str(imported.data[name])) for name in ("from_at", "to_at"))
+    first, last = (moments.local_day(at_ms).isoformat() for at_ms in at)
+    return first, last
 
 
 def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:

@@ -619,6 +619,19 @@ def test_a_false_statement_is_withdrawn_by_two_and_the_true_one_is_read(sell: Ti
     assert (entry.data["reason"], entry.fields["also"]) == ("forged", {"staff": OTHER, "how": "pin"})
 
 
+def test_what_was_decided_because_a_withdrawn_statement_lacked_a_payment_lapses_too(sell: Till) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    second, lacks = supervisor(sell), statement(paid(THIRD, "5.00", "", AT))
+    sell.reconciliation.take(lacks)
+    sell.reconciliation.decide(only(sell, CODE), states.WRITTEN_OFF, "gone", second=second)
+    assert not only(sell, CODE).is_open
+    withdrawn(sell, lacks, second)
+    assert stood(sell)[CODE] == "waiting"
+    sell.reconciliation.take(statement(paid(NEXT, "5.00", "", AT)))
+    assert (only(sell, CODE).state, only(sell, CODE).is_open) == ("unknown", True)
+
+
 def asked_of(till: Till) -> tuple[takings.Rows, takings.Span]:
     day = DAY.isoformat()
     return takings.of_ledger(till.desk.ledger.conn), takings.Span((till.desk.own.till,), day, day)

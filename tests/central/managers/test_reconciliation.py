@@ -511,6 +511,17 @@ def test_a_false_statement_is_withdrawn_by_two_and_the_true_one_is_imported(
     assert "Confirmed: 1" in page
 
 
+def test_what_was_decided_because_a_withdrawn_statement_lacked_a_payment_lapses_too(
+    sent: Sender, warden: Browser, office: Office
+) -> None:
+    office.signed_in("other", "manager", "NNP")
+    send(warden, statement(paid(THREE, "5.00", "", AT)))
+    decide(warden, TWO, "explained", "a slip")
+    assert withdraw(warden).status_code == 200
+    send(warden, statement(paid("UA26X1Y2ZW", "6.00", "", AT)))
+    assert TWO in items(warden.see("/reconciliation"))
+
+
 def test_lines_of_another_statement_stay_and_what_was_decided_of_the_others_lapses(
     sent: Sender, warden: Browser, office: Office
 ) -> None:
