@@ -77,13 +77,15 @@ class Said:
 def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Imported:
     """Read a statement of a park in, once, however often it comes.
 
-    StrangePaybill, Contradicts, StorageFailed.
+    StrangePaybill, WasWithdrawn, Contradicts, StorageFailed.
     """
     body = statements.body(statement)
     digest = statements.digest(body)
     with store.writing() as tx:
         tx.alone()
         statement.check_place(_paybills(tx, park))
+        if kept.is_withdrawn(tx, park, digest):
+            raise statements.WasWithdrawn()
         found = kept.known(tx, park, statement.lines)
         for line in statement.lines:
             line.check_same(found.get(line.id, line))

@@ -43,6 +43,15 @@ class NoSuchStatement(Refusal):
     says = N_("No such statement was read here, or it was withdrawn before.")
 
 
+class WasWithdrawn(Refusal):
+    """A statement that two people withdrew."""
+
+    says = N_(
+        "Two people withdrew this statement. If it is true after all, ask for one of other days with the same"
+        " payments, and read that."
+    )
+
+
 class StatementGone(Refusal):
     """A statement whose body is not beside the ledger any more."""
 

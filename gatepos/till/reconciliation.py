@@ -30,15 +30,6 @@ class NotOurClaim(Refusal):
     says = N_("Another till took this code: only that till can dispute it.")
 
 
-class WasWithdrawn(Refusal):
-    """A statement that two people withdrew."""
-
-    says = N_(
-        "Two people withdrew this statement. If it is true after all, ask for one of other days with the same"
-        " payments, and read that."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A statement that was read, how many of its lines were new; `is_known` where it was read before."""
@@ -273,7 +264,7 @@ class Reconciliation:
     def _check_not_withdrawn(self, digest: str) -> None:
         imported = self._desk.ledger.of_kind("statement.imported")
         if any(one.data.get("withdraws") and one.data["digest"] == digest for one in imported):
-            raise WasWithdrawn()
+            raise statements.WasWithdrawn()
 
     def _paybills(self) -> set[str]:
         """The paybills that were ever paid to here: by policy, in outages, for passes from elsewhere."""

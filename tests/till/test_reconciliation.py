@@ -16,10 +16,10 @@ from gatepos.domain.statements import Contradicts, Statement, StrangePaybill
 from gatepos.domain.text import ReasonMissing
 from gatepos.ledger import takings, verification
 from gatepos.ledger.reconciliation import TooManyDays
-from gatepos.ledger.statements import NoSuchStatement
+from gatepos.ledger.statements import NoSuchStatement, WasWithdrawn
 from gatepos.reports.statements.reading import Hints, read
 from gatepos.till.approvals import SamePerson, Second
-from gatepos.till.reconciliation import NotOurClaim, WasWithdrawn
+from gatepos.till.reconciliation import NotOurClaim
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from tests import park

@@ -118,6 +118,12 @@ def is_known(tx: Transaction, park: str, digest: str) -> bool:
     return tx.row(select, park=park, digest=digest) is not None
 
 
+def is_withdrawn(tx: Transaction, park: str, digest: str) -> bool:
+    """Whether a statement was imported before and withdrawn."""
+    select = f"SELECT 1 FROM statement s WHERE park = :park AND digest = :digest AND NOT ({_COUNTS})"
+    return tx.row(select, park=park, digest=digest) is not None
+
+
 def insert(tx: Transaction, park: str, lines: Sequence[Line]) -> None:
     """Lines that are new, and the accounts that shorter forms lacked; none that stands is changed else."""
     tx.write_all(

@@ -535,7 +535,9 @@ def test_lines_of_another_statement_stay_and_what_was_decided_of_the_others_laps
     page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
     assert {*items(page)} == {ONE, TWO}, "of these nothing is on the statement that stands"
     assert "Not for this park: 1" in page
-    send(warden, FALSE)
+    assert "Two people withdrew this statement" in unescape(send(warden, FALSE).text)
+    assert {*items(warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}"))} == {ONE, TWO}
+    send(warden, statement(paid(ONE, "1,000.00", "", AT), paid(TWO, "9.00", "", AT)))
     assert {*items(warden.see("/reconciliation"))} == {TWO}
     with office.place.store.reading() as tx:
         lines = reconciliation.found(kept.kept(tx, "NNP"), DAY, DAY).lines
