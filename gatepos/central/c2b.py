@@ -129,12 +129,13 @@ def keep(store: Store, paid: Paid, at: str) -> None:
             open_matter(tx, kept, TWICE, at)
             if len(before) == 1:
                 _publish(tx, before[0], WITHDRAWN, at)
+                groups.look_over(tx, [before[0].paid.account], at)
             return
         _publish(tx, kept, SEEN, at)
         if kept.park is None:
             open_matter(tx, kept, UNKNOWN, at)
         else:
-            groups.look_over(tx, kept, at)
+            groups.look_over(tx, [paid.account], at)
 
 
 @contextmanager

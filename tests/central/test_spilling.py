@@ -18,9 +18,9 @@ from gatepos.till.till import Till
 from gatepos.wire import forms
 from tests import park
 from tests.central.driver.phone import Driver, four, said, scanned
-from tests.central.place import Place, Sender, sender
+from tests.central.place import Place, Sender, journal_of, sender
 from tests.central.test_c2b import Daraja
-from tests.gate import ordinary_van
+from tests.gate import ordinary_van, permit
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, taken_back
 from tests.reports.statement_files import paid as paid_row
 from tests.till.test_hearing import paid_at
@@ -178,6 +178,61 @@ def test_what_central_signed_for_a_pass_is_its_own_under_the_number_that_it_was_
     assert vans[0].place.matters() == []
 
 
+def test_the_rest_is_looked_at_again_when_the_others_of_the_group_pay_on_their_own(
+    vans: list[Driver],
+) -> None:
+    vans[0].pay(f"{OWED * 2 // 100}")
+    scanned(vans[1].opened())
+    assert vans[0].place.matters() == []
+    sell = at_exit(vans[0].sell)
+    for van, code in ((vans[1], "UA26X1Y2ZA"), (vans[2], "UA26X1Y2ZB")):
+        paid_at(sell, text_of(sell, van.number), code, WHOLE)
+    vans[0].tell()
+    assert vans[0].place.matters() == [("600000", "payment_over", 1)]
+    assert over_minor(vans[0].place) == [OWED]
+
+
+def test_the_rest_is_looked_at_again_when_another_payment_for_the_group_comes(vans: list[Driver]) -> None:
+    vans[0].pay(f"{OWED * 3 // 100}")
+    assert vans[0].place.matters() == []
+    vans[1].pay(WHOLE, "UA26X1Y2ZR")
+    assert over_minor(vans[0].place) == [OWED], "of the first payment, whose rest the second made nobody's"
+    vans[1].pay("1", "UA26X1Y2ZR")
+    assert [what for _, what, _ in vans[0].place.matters()] == ["payment_twice"], "then it is owed again"
+
+
+def test_what_central_signed_for_a_pass_that_ends_without_owing_is_the_next_ones(
+    till: Sender, sell: Till
+) -> None:
+    permit(sell, policy.CHECKS_SEPARATELY, "yes")
+    vans = four(till, sell, "KDA 1A", "KDA 2A", "KDA 3A", "KDA 4A")
+    vans[0].pay(f"{OWED * 2 // 100}")
+    scanned(vans[1].opened())
+    sell.passes.revoke(vans[1].number, "never went in", SECOND)
+    vans[0].tell()
+    assert standing(vans[2]) == "Payment has arrived"
+    assert till.place.matters() == []
+    scanned(vans[2].opened())
+    sell.passes.revoke(vans[2].number, "never went in", SECOND)
+    vans[0].tell()
+    assert over_minor(till.place) == [OWED]
+
+
+def test_what_was_over_is_no_matter_once_the_rest_of_the_group_is_heard_of(till: Sender, sell: Till) -> None:
+    outage(sell)
+    first, second = (
+        Driver(till.place, till, sell, number) for number in sold_together(sell, "KDA 1A", "KDA 2A")
+    )
+    entry, _ = sell.desk.ledger.of_kind("pass.issued")
+    till.kept = journal_of(sell)[: entry.seq]
+    till.drain()
+    first.pay(f"{OWED * 2 // 100}")
+    assert over_minor(till.place) == [OWED]
+    second.tell()
+    assert standing(second) == "Payment has arrived"
+    assert till.place.matters() == []
+
+
 # The account of the bill or the group, once passes were made of it.
 
 
@@ -218,6 +273,16 @@ def test_what_was_paid_to_the_group_is_its_passes_the_oldest_first(till: Sender,
     pay_to(till.place, account, OWED // 100, "UA26X1Y2ZR")
     assert standing(drivers[2]) == "Payment has arrived"
     assert over_minor(till.place) == [OWED // 2]
+
+
+def test_what_was_paid_to_the_bill_too_much_before_its_pass_was_known_is_looked_at_then(
+    till: Sender, sell: Till
+) -> None:
+    account, (driver,) = after_account(till, sell, "KDA 1A")
+    pay_to(till.place, account, OWED // 100 + 1)
+    assert till.place.matters() == []
+    driver.tell()
+    assert over_minor(till.place) == [100]
 
 
 # The park's limit for what is seen.

@@ -62,6 +62,8 @@ _FROM = (
     f"FROM ({_ALL}) a LEFT JOIN till t ON t.till = a.till LEFT JOIN decision d ON d.matter = a.id"
     " LEFT JOIN payment p ON a.kind = 'matter' AND p.paybill = a.till AND p.id = a.first_seq"
 )
+_OPEN = "d.matter IS NULL AND coalesce(a.over_minor, 1) > 0"
+"""What is to be decided: of money that was over nothing is, once a pass owes it or a till counted it."""
 _PARK = "coalesce(t.park, p.park)"
 _IN_PARK = f"(CAST(:park AS TEXT) IS NULL OR {_PARK} = :park)"
 _CASE = (
@@ -105,7 +107,7 @@ class Case:
 
 def open_cases(tx: Transaction, park: str | None) -> list[Case]:
     """What is to be decided in a park, or anywhere; conflicts first."""
-    return _cases(tx, f"d.matter IS NULL AND {_IN_PARK}", "a.kind, a.what, a.id", park=park)
+    return _cases(tx, f"{_OPEN} AND {_IN_PARK}", "a.kind, a.what, a.id", park=park)
 
 
 def decided(tx: Transaction, park: str | None) -> list[Case]:
@@ -121,7 +123,7 @@ def of_id(tx: Transaction, case: str) -> Case | None:
 def count_open(tx: Transaction, park: str | None) -> int:
     """How many are to be decided."""
     row = tx.row(
-        f"SELECT count(*) {_FROM} WHERE d.matter IS NULL AND {_IN_PARK}",
+        f"SELECT count(*) {_FROM} WHERE {_OPEN} AND {_IN_PARK}",
         park=park,
     )
     return int(row[0]) if row else 0

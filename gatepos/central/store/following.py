@@ -1,10 +1,11 @@
 """The books follow the journal, in order, in transactions of their own; how far behind they are."""
 
 from gatepos.central.receiving import Place
-from gatepos.central.store import announced, feeds, groups, journal, papers, payments, tills
+from gatepos.central.store import announced, feeds, groups, journal, papers, tills
 from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.tills import KnownTill
 from gatepos.domain import booked, canonical, tables
+from gatepos.domain.books import OWED
 from gatepos.domain.entry import Entry
 
 BATCH = 1_000
@@ -14,6 +15,7 @@ RECOVERED = "ledger.recovered"
 USED_ELSEWHERE = "payment_used_elsewhere"
 """The matter of a payment by which central let out one pass, and that a till counted for something else."""
 _COLUMNS = {table.name: (*(column.name for column in table.columns), "branch") for table in tables.TABLES}
+_ACCOUNT_AT = _COLUMNS["posting"].index("account")
 _ENDS = {
     "pass.revoked": ("pass", "digest"),
     "pass.reissued": ("replaces", "replaces_digest"),
@@ -125,10 +127,9 @@ def _book(tx: Transaction, till: str, branch: int, stretch: list[_Entry], at: st
     if "tender" in made:
         for seq in papers.used_elsewhere(tx, till, branch, stretch[0][0], stretch[-1][0]):
             journal.open_matter(tx, till, USED_ELSEWHERE, Place(seq, branch), at)
-    number_at = _COLUMNS["pass"].index("number")
-    numbers = [str(row[number_at]) for row in made.get("pass", ())]
-    for kept in payments.counting_among(tx, numbers) if numbers else ():
-        groups.look_over(tx, kept, at)
+    accounts = (str(row[_ACCOUNT_AT]) for row in made.get("posting", ()))
+    owed_on = {one.removeprefix(OWED) for one in accounts if one.startswith(OWED)}
+    groups.look_over(tx, sorted(owed_on), at)
     journal.flag(tx, till, disliked)
     return ends
 

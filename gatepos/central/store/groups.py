@@ -1,7 +1,7 @@
 """The passes that were sold together, what they owe, and what was paid for them beyond that."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gatepos.central.receiving import Place
@@ -45,6 +45,15 @@ class Sharing:
             self._known |= dict.fromkeys((*group.accounts, number), found)
         return self._known[number]
 
+    def over_minor(self, kept: Kept) -> int:
+        """What of a payment for a pass or a bill no pass owes, KES minor units."""
+        found = self.of(kept.paid.account)
+        return sum(one.minor for one in found if (one.trans_id, one.number) == (kept.paid.trans_id, ""))
+
+    def accounts(self, number: str) -> tuple[str, ...]:
+        """What money for a pass or a bill, or for what was sold together with it, may have been paid to."""
+        return self._group(number).accounts
+
     def open(self, number: str) -> frozenset[str]:
         """The passes sold together with one, itself among them, that owe more than was paid for them."""
         paid: Counter[str] = Counter()
@@ -60,19 +69,19 @@ class Sharing:
         return self._groups[number]
 
 
-def look_over(tx: Transaction, kept: Kept, at: str) -> None:
-    """Let a person look into a payment for a pass of which something is nobody's."""
-    minor = over_minor(tx, kept)
-    if minor:
+def look_over(tx: Transaction, numbers: Iterable[str], at: str) -> None:
+    """Let a person look into the payments for passes or bills of which something is nobody's.
+
+    And into those for what was sold together with them; of each it is said how much that is by now.
+    """
+    sharing = Sharing(tx)
+    accounts = {account for number in numbers for account in sharing.accounts(number)}
+    for kept in payments.counting_among(tx, sorted(accounts)):
         till, place = kept.paid.paybill, Place(kept.id, 0)
-        journal.open_matter(tx, till, OVER, place, at)
+        minor = sharing.over_minor(kept)
+        if minor:
+            journal.open_matter(tx, till, OVER, place, at)
         journal.say_over(tx, till, OVER, place, minor)
-
-
-def over_minor(tx: Transaction, kept: Kept) -> int:
-    """What of a payment for a pass no pass owes, KES minor units."""
-    found = Sharing(tx).of(kept.paid.account)
-    return sum(one.minor for one in found if (one.trans_id, one.number) == (kept.paid.trans_id, ""))
 
 
 def _group(tx: Transaction, number: str) -> _Group:

@@ -193,14 +193,26 @@ def _given(tx: Transaction, trans_id: str) -> list[tuple[str, int]]:
 
 
 def _taken_minor(tx: Transaction, trans_id: str) -> int:
-    """What of a payment tills counted or central signed for; where both are for one pass, the larger."""
+    """What of a payment tills counted, and what central signed for that is still owed on its passes."""
     given: dict[str, int] = {}
     for number, minor in _given(tx, trans_id):
         newest = last(tx, number)
         given[newest] = max(given.get(newest, 0), minor)
-    used = [(minor, _used_for(tx, trans_id, number)) for number, minor in given.items()]
-    beside_minor = _used_minor(tx, trans_id) - sum(counted for _, counted in used)
-    return beside_minor + sum(map(max, used))
+    signed_minor = sum(
+        min(max(minor - _used_for(tx, trans_id, number), 0), _open_minor(tx, number))
+        for number, minor in given.items()
+    )
+    return _used_minor(tx, trans_id) + signed_minor
+
+
+def _open_minor(tx: Transaction, number: str) -> int:
+    """What is still owed on a pass: what central signed for one that was paid or ended since is nobody's.
+
+    As much as anybody can owe where the books do not have the pass.
+    """
+    if tx.row("SELECT 1 FROM pass WHERE number = :number", number=number) is None:
+        return money.AMOUNT_MAX
+    return max(owed_minor(tx, number), 0)
 
 
 def _used_for(tx: Transaction, trans_id: str, number: str) -> int:
