@@ -120,16 +120,18 @@ def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str
         gone = _forgotten(tx, park, read)
         kept.withdraw(tx, read, reason, both, at)
         codes = {line.pays for line in gone}
-        days = [moments.local_day(moments.from_text(at_)).isoformat() for at_ in (read.from_at, read.to_at)]
+        first, last = (
+            moments.local_day(moments.from_text(one)).isoformat() for one in (read.from_at, read.to_at)
+        )
         now = kept.kept(tx, park)
-        unspoken = reconciliation.waiting(reconciliation.asked(now, *days, at), read.kind)
+        unspoken = reconciliation.waiting(reconciliation.asked(now, first, last, at), read.kind)
         for one in reconciliation.decided(now, read.kind, codes | unspoken):
             kept.decide(
                 tx, park, replace(one, decision=states.REOPENED, line="", reason=reason, by=both, at=at)
             )
         if read.kind == MPESA:
             confirming.undo(tx, park, sorted(codes), at)
-        about, detail = f"{park} {read.kind} {read.place}".strip(), f"{' – '.join(days)}: {reason}"
+        about, detail = f"{park} {read.kind} {read.place}".strip(), f"{first} – {last}: {reason}"
         people.changed(tx, Change(at, both, "statement.withdrawn", about, detail))
     if read.kind == MPESA:
         confirming.by_statements(store, sorted(codes), at)
