@@ -146,7 +146,7 @@ def of(
         words={name: words(text) for name, text in _WORDS.items()},
         is_open=is_open,
         vans=_vans(standing, group, words),
-        how=(words(_HOW[group.is_one][0]), words(_HOW[group.is_one][1])),
+        how=_how(group, words),
         beside=tuple(text for text, _ in group.joined),
         cut=words(_CUT, n=OTHERS_MAX + 1) if group.is_cut else "",
     )
@@ -227,6 +227,14 @@ def _lines(standing: Standing, titles: Titles, words: Words) -> tuple[Row, ...]:
         for line in priced
         if line["ground"] is None
     )
+
+
+def _how(group: Together, words: Words) -> tuple[str, str]:
+    """A title over those on one page, and where money goes where more than one is to be paid."""
+    if not group.open:
+        return words(N_("Passes on this page")), ""
+    title, over = _HOW[group.is_one]
+    return words(title), words(over)
 
 
 def _vans(standing: Standing, group: Together, words: Words) -> tuple[Van, ...]:

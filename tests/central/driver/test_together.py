@@ -32,6 +32,7 @@ def test_one_total_and_one_account_for_those_sold_together(vans: list[Driver]) -
     assert f"Account {first.number}" in shown
     assert "Amount 131,820" in shown
     assert "Paid together, to one account" in shown
+    assert "What it is made of: KDA 101A" in shown
     for plate in ("KDA 102A", "KDA 103A"):
         assert shown.count(plate) == 1
     assert len(first.opened(beside(second, third)).content) <= 14 * 1024
@@ -76,6 +77,9 @@ def test_what_is_paid_already_needs_no_account_of_its_own(vans: list[Driver]) ->
     assert f"Account {first.number}" in shown
     assert f"You owe {TOTAL}" in shown
     assert "KDA 104A Payment has arrived" in shown
+    alone = said(first.opened(beside(stranger)))
+    assert "Passes on this page" in alone
+    assert "Paid together" not in alone
 
 
 def test_a_pass_that_central_has_not_heard_of_is_paid_under_its_own_number(
