@@ -12,9 +12,9 @@ from gatepos.central.store.engine import Store, Transaction
 from gatepos.central.store.people import Change
 from gatepos.central.store.statements import Read
 from gatepos.domain import claims as states
-from gatepos.domain import moments, money, policy, text
+from gatepos.domain import money, policy, text
 from gatepos.domain.claims import Decision, Match, OwnClaim
-from gatepos.domain.statements import MPESA, Line, Statement
+from gatepos.domain.statements import MPESA, Line, Statement, days_of
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger import reconciliation, statements
@@ -120,9 +120,7 @@ def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str
         gone = _forgotten(tx, park, read)
         kept.withdraw(tx, read, reason, both, at)
         codes = {line.pays for line in gone}
-        first, last = (
-            moments.local_day(moments.from_text(one)).isoformat() for one in (read.from_at, read.to_at)
-        )
+        first, last = (day.isoformat() for day in days_of(read.from_at, read.to_at))
         now = kept.kept(tx, park)
         unspoken = reconciliation.waiting(reconciliation.asked(now, first, last, at), read.kind)
         for one in reconciliation.decided(now, read.kind, codes | unspoken):
@@ -201,8 +199,7 @@ def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
 
 def explained_max(tx: Transaction, park: str) -> int:
     """KES minor units that one manager of a park alone explains, as central set it, or as shipped."""
-    set_ = policy.Policy(publishing.policy_of(tx, park).values)
-    return set_.whole(policy.EXPLAINED_MAX) * money.MINOR
+    return publishing.in_force(tx, park).whole(policy.EXPLAINED_MAX) * money.MINOR
 
 
 def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> bool:

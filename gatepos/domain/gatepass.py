@@ -11,6 +11,7 @@ from datetime import date
 from typing import cast
 
 from gatepos.domain import moments, money, numbers
+from gatepos.domain.parks import Hours
 from gatepos.domain.vocabulary import AGES, CATEGORIES, CODES_MAX, LINES_MAX, PEOPLE_MAX
 
 OWED, PAID, PREPAID, SEEN = 0, 1, 2, 3
@@ -217,6 +218,11 @@ def _exit(payload: Payload, here: Here, past: Past, overstay_minor: int) -> Verd
 def last_day(payload: Payload) -> date:
     """The last of the days that a paper is for: the next day's morning, until which it holds, is none."""
     return moments.local_day((payload.valid_until - _DAY_S) * 1000)
+
+
+def is_late(payload: Payload, hours: Hours) -> bool:
+    """Whether it was made when the gates had closed on its last day: nobody can leave by then."""
+    return payload.issued * 1000 >= hours.closes_ms(last_day(payload))
 
 
 def is_legal(payload: Payload) -> bool:

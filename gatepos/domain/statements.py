@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from gatepos.domain import moments
 from gatepos.errors import Refusal
@@ -32,6 +33,12 @@ class StrangePaybill(Refusal):
     says = N_(
         "That statement is of paybill {found}, which is not the park's and never was. Nothing was taken."
     )
+
+
+def days_of(from_at: str, to_at: str) -> tuple[date, date]:
+    """From which day to which in Kenya something goes that is from one moment to another."""
+    first, last = (moments.local_day(moments.from_text(at)) for at in (from_at, to_at))
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +121,8 @@ class Statement:
     def days(self) -> tuple[str, str]:
         """From which day to which in Kenya; a line outside of its time counts too."""
         at = [self.from_at, self.to_at, *(line.at for line in self.lines)]
-        first, last = (moments.local_day(moments.from_text(one)).isoformat() for one in (min(at), max(at)))
-        return first, last
+        first, last = days_of(min(at), max(at))
+        return first.isoformat(), last.isoformat()
 
     @property
     def paid_minor(self) -> int:

@@ -91,12 +91,7 @@ def keys(conn: sqlite3.Connection) -> list[KeyRow]:
 
 def payments(conn: sqlite3.Connection, account: str) -> list[Payment]:
     """What central has seen paid to an account and stands by, whoever typed it how; the first first."""
-    rows = conn.execute(
-        "SELECT trans_id, account, amount_minor, at, state FROM heard_payment"
-        " WHERE account = ? AND state <> 'withdrawn' ORDER BY at",
-        (_folded(account),),
-    )
-    return [Payment(*row) for row in rows.fetchall()]
+    return payments_among(conn, [_folded(account)])
 
 
 def payments_among(conn: sqlite3.Connection, accounts: Sequence[str]) -> list[Payment]:

@@ -6,6 +6,7 @@ A line stands once, however many statements have it.
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,7 +17,7 @@ import orjson
 from gatepos import files
 from gatepos.domain import moments, text
 from gatepos.domain.entry import Entry
-from gatepos.domain.statements import Line, Statement
+from gatepos.domain.statements import Line, Statement, days_of
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.ledger.checks import Finding
@@ -60,8 +61,7 @@ class StatementGone(Refusal):
 
 def gone(from_at: str, to_at: str) -> StatementGone:
     """The refusal of one of which nothing is left."""
-    days = (moments.local_day(moments.from_text(at)) for at in (from_at, to_at))
-    first, last = map(text.shown_day, days)
+    first, last = map(text.shown_day, days_of(from_at, to_at))
     return StatementGone(first=first, last=last)
 
 
@@ -139,6 +139,11 @@ def note(conn: sqlite3.Connection, entry: Entry) -> None:
 
 Put = Callable[[Callable[[sqlite3.Connection], None]], None]
 """Commits rows that are in no entry."""
+
+
+def days(imported: Entry) -> tuple[date, date]:
+    """From which day to which an import says that its statement goes."""
+    return days_of(str(imported.data["from_at"]), str(imported.data["to_at"]))
 
 
 def standing(imported: Sequence[Entry]) -> list[Entry]:

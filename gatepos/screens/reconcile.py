@@ -13,6 +13,7 @@ from gatepos.domain.claims import Match
 from gatepos.domain.entry import Entry
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_, Words
+from gatepos.ledger import statements
 from gatepos.ledger.reconciliation import Asked
 from gatepos.reports import apart, export, places
 from gatepos.reports import reconcile as papers
@@ -304,8 +305,7 @@ class ReconcileScreen(Page):
         last = self.till.reconciliation.last()
         if last is None:
             return self.till.desk.day_now(), self.till.desk.day_now()
-        days = (moments.local_day(moments.from_text(str(last.data[name]))) for name in ("from_at", "to_at"))
-        return next(days), next(days)
+        return statements.days(last)
 
     def _set_days(self, first: date, last: date, *, keeps_told: bool = False) -> None:
         for entry, day in ((self.found.first, first), (self.found.last, last)):
@@ -329,8 +329,7 @@ class ReconcileScreen(Page):
 
 def _import_choice(entry: Entry, words: Words) -> Choice:
     data = entry.data
-    days = (moments.local_day(moments.from_text(str(data[name]))) for name in ("from_at", "to_at"))
-    first, last = map(text.shown_day, days)
+    first, last = map(text.shown_day, statements.days(entry))
     whose = f"{words(labels.TENDERS[str(data['statement'])])} {data['paybill'] or ''}".strip()
     read = words(
         N_("{n} payments · read {at} by {number}"),

@@ -112,8 +112,7 @@ def view(
         valid_until_ms=payload.valid_until * 1000 if payload else 0,
         now_ms=desk.clock.wall_ms(),
         leave_by=desk.park.hours.leave_by,
-        is_late=payload is not None
-        and payload.issued * 1000 >= desk.park.hours.closes_ms(gatepass.last_day(payload)),
+        is_late=payload is not None and gatepass.is_late(payload, desk.park.hours),
         story=_story(desk, payload),
         heard_ms=heard_ms,
         keys_ms=_keys_ms(desk) if verdict.word == "unknown_till" else 0,

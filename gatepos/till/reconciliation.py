@@ -148,8 +148,9 @@ class Reconciliation:
         """The codes of claims of which it alone spoke, by not having them."""
         others = f"(SELECT * FROM statement_read WHERE seq <> {withdrawn.seq})"
         kept = replace(self._kept(give_way), read=others)
+        first, last = (day.isoformat() for day in statements.days(withdrawn))
         at = moments.to_text(self._desk.now_ms())
-        return reconciliation.waiting(reconciliation.asked(kept, *_days(withdrawn), at), kind)
+        return reconciliation.waiting(reconciliation.asked(kept, first, last, at), kind)
 
     def around(self, statement: Statement, give_way: GiveWay = lambda: None) -> Asked:
         """What belongs to the days of a statement."""
@@ -160,7 +161,8 @@ class Reconciliation:
         entry = self._desk.ledger.by_id(import_id)
         if entry is None or entry.kind != "statement.imported":
             raise statements.NoSuchStatement()
-        return self._asked(*_days(entry), give_way)
+        first, last = (day.isoformat() for day in statements.days(entry))
+        return self._asked(first, last, give_way)
 
     def confirm(self, matches: Iterable[Match], give_way: GiveWay = lambda: None) -> int:
         """Write of each payment that this till claimed and a statement holds that it does, once; how many.
@@ -275,13 +277,6 @@ class Reconciliation:
 
     def _imported(self) -> list[Entry]:
         return statements.standing(self._desk.ledger.of_kind("statement.imported"))
-
-
-def _days(imported: Entry) -> tuple[str, str]:
-    """The first and the last day that a statement speaks of."""
-    at = (moments.from_text(str(imported.data[name])) for name in ("from_at", "to_at"))
-    first, last = (moments.local_day(at_ms).isoformat() for at_ms in at)
-    return first, last
 
 
 def _told(statement: Statement, new: int, digest: str) -> dict[str, object]:

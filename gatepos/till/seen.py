@@ -104,10 +104,7 @@ def holds(desk: Desk, payload: Payload, now_s: int) -> bool:
     """
     rows = [
         row
-        for account in (
-            *spilled.chain(desk, payload.number),
-            *spilled.account(desk, payload.number),
-        )
+        for account in spilled.accounts(desk, payload.number)
         for row in claims.of_account(desk.ledger, account)
     ]
     if any(row.state != WITHDRAWN for row in rows):

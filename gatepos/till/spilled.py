@@ -57,8 +57,12 @@ def came(desk: Desk, number: str) -> bool:
     Under any number that it had, to the account of the bill or the group that it was issued from, or beyond
     what others of its group owe.
     """
-    accounts = [*chain(desk, number), *account(desk, number)]
-    return bool(feeds.payments_among(desk.ledger.conn, accounts) or onto(desk, number).payments)
+    return bool(feeds.payments_among(desk.ledger.conn, accounts(desk, number)) or onto(desk, number).payments)
+
+
+def accounts(desk: Desk, number: str) -> list[str]:
+    """All that money for a pass may have been paid to: its numbers, and the account of its bill or group."""
+    return [*chain(desk, number), *account(desk, number)]
 
 
 def account(desk: Desk, number: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Passes that one driver scanned: one payment pays all that were sold together, else each has its account."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gatepos.central.driver.standing import PAYABLE, Standing
 from gatepos.domain import gatepass
@@ -57,8 +57,7 @@ def of(
     groups = {_group(one) for one in (first, *found.open)}
     shown = {one.payload.number for one in (first, *found.open) if one.payload}
     is_all = len(groups) == 1 and None not in groups and shown.issuperset(owing)
-    is_one = not found.open or is_all
-    return Together(found.joined, is_one, is_cut)
+    return replace(found, is_one=is_all or not found.open)
 
 
 def _group(standing: Standing) -> tuple[object, ...] | None:

@@ -199,9 +199,8 @@ def _leave(payload: Payload, now_ms: int, parks: Parks, words: Words) -> str:
     if park is None:
         return ""
     day = words(N_("today")) if last == moments.local_day(now_ms) else words.day(last)
-    is_late = payload.issued * 1000 >= park.hours.closes_ms(last)
     says = N_("Leave by {time} {day}.")
-    if is_late:
+    if gatepass.is_late(payload, park.hours):
         says = N_("Made out after closing, {time} {day}: ask at the gate when to leave.")
     return words(says, time=f"{park.hours.leave_by:%H:%M}", day=day)
 

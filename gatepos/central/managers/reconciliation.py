@@ -20,6 +20,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, money, numbers, plates, text
 from gatepos.domain.claims import Claim, Match
 from gatepos.domain.parks import Park
+from gatepos.domain.statements import days_of
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
 from gatepos.ledger import reconciliation
@@ -183,8 +184,7 @@ def _range(pages: Pages, visit: Visit, park: str, first: str, last: str) -> _Ran
         with pages.store.reading() as tx:
             read = next(iter(kept.imported(tx, meant.code)), None)
         today = moments.local_day(pages.clock.wall_ms())
-        ends = moments.local_day(moments.from_text(read.to_at)) if read else today
-        begins = moments.local_day(moments.from_text(read.from_at)) if read else today
+        begins, ends = days_of(read.from_at, read.to_at) if read else (today, today)
         begins = max(begins, date.fromordinal(ends.toordinal() - reconciliation.DAYS_MAX + 1))
     reconciliation.check_days(begins, ends)
     return _Range(meant, begins, ends)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from gatepos.domain import labels, moments, money, text
+from gatepos.domain import labels, money, text
+from gatepos.domain.statements import days_of
 from gatepos.i18n import N_, Words
 from gatepos.ledger import registers
 from gatepos.reports.papers import columns
@@ -61,11 +62,10 @@ def _detail(kind: str, data: Data, words: Words) -> str | None:
 
 def _withdrawn(data: Data, words: Words) -> str:
     """Of which payments a statement counts no more; only where two agreed to it is one here."""
-    days = (moments.local_day(moments.from_text(str(data[name]))) for name in ("from_at", "to_at"))
+    first, last = map(text.shown_day, days_of(str(data["from_at"]), str(data["to_at"])))
     return words(
         N_("Withdrawn: {tender}, {first} – {last}, {n} payments, {amount}"),
-        tender=words(labels.TENDERS[str(data["statement"])]), first=text.shown_day(next(days)),
-        last=text.shown_day(next(days)), n=data["lines"],
+        tender=words(labels.TENDERS[str(data["statement"])]), first=first, last=last, n=data["lines"],
         amount=money.shown(money.KES, int(str(data["paid_minor"]))),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ class Lines(QWidget):
         super().__init__()
         self._kit = kit
         self._lines: tuple[LineText, ...] = ()
-        self.pad = _PAD
+        self.pad, self._room = _PAD, 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         kit.look.changed.connect(self.update)
 
@@ -47,9 +47,7 @@ class Lines(QWidget):
 
     def fit(self, high: int) -> None:
         """Stand closer where the lines would not fit into so many pixels: an ordinary van is seen whole."""
-        self.pad = _PAD
-        if self.sizeHint().height() > high:
-            self.pad = _TIGHT
+        self._room = high
         self._measure()
 
     def spans(self) -> list[tuple[int, int]]:
@@ -93,7 +91,11 @@ class Lines(QWidget):
         return max(words, 20) + 2 * self.pad + (20 if line.below else 0)
 
     def _measure(self) -> None:
+        self.pad = _PAD
         high = self.sizeHint().height()
+        if self._room and high > self._room:
+            self.pad = _TIGHT
+            high = self.sizeHint().height()
         if high != self.minimumHeight():
             self.setMinimumHeight(high)
         self.update()
@@ -114,7 +116,6 @@ class LinesArea(QScrollArea):
         """Show these, and of those that were not there before the first."""
         before, self._shown = self._shown, lines
         self.lines.show_lines(lines)
-        self.lines.fit(self.viewport().height())
         changed = [place for place, line in enumerate(lines) if line not in before]
         if changed:
             self._changed = changed[0]
