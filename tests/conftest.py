@@ -1,5 +1,6 @@
 """What all tests share: no display is needed, a gate in a folder of its own, a browser to look with."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,21 @@ CHROMIUM = Path("/usr/bin/chromium")
 # A machine that is busy is no fault of what is tested.
 hypothesis.settings.register_profile("gatepos", deadline=None)
 hypothesis.settings.load_profile("gatepos")
+
+
+def pytest_collection_finish() -> None:
+    """All tests and what they import stay: Python need not look through them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What a window left in rings ends before another test makes it end on another thread."""
+    yield
+    if not gc.isenabled():
+        gc.collect()
+        gc.enable()
 
 
 @pytest.fixture

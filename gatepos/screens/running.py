@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gatepos.domain.fees import FeeTitle
 from gatepos.domain.parks import Park
 from gatepos.errors import Said
+from gatepos.screens import collecting
 from gatepos.screens.first_run import FirstRun
 from gatepos.screens.kiosk import Kiosk
 from gatepos.screens.kit import Kit
@@ -29,11 +30,12 @@ from gatepos.till.station import Plan, Station
 def application(settings: Settings) -> QApplication:
     """The one application of this process, at the size of the settings."""
     running = QApplication.instance()
-    if isinstance(running, QApplication):
-        return running
-    if settings.scale_percent != 100:
-        os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.scale_percent / 100:.2f}")
-    return QApplication(["gatepos"])
+    if not isinstance(running, QApplication):
+        if settings.scale_percent != 100:
+            os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.scale_percent / 100:.2f}")
+        running = QApplication(["gatepos"])
+    collecting.only_here(running)
+    return running
 
 
 def kit(app: QApplication, settings: Settings, titles: Mapping[str, FeeTitle]) -> Kit:

@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import threading
 import weakref
 
 import pytest
@@ -39,3 +40,16 @@ def test_ctrl_c_at_the_terminal_closes_the_kiosk(station: Station, qtbot: QtBot)
     with pytest.raises(KeyboardInterrupt):
         running.run(station, size=(1366, 768))
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_ring_of_widgets_ends_on_the_thread_of_the_screens_alone(selling: Hands) -> None:
+    widget = QLabel()
+    widget.ring = widget  # type: ignore[attr-defined]
+    gone = weakref.ref(widget)
+    del widget
+    much: list[list[int]] = []
+    other = threading.Thread(target=lambda: much.extend([n] for n in range(20_000)))
+    other.start()
+    other.join()
+    assert gone() is not None
+    selling.until(lambda: gone() is None)
