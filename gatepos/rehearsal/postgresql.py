@@ -19,7 +19,7 @@ class WhyNot(Exception):
     """There can be no server here."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Cluster:
     """A running server."""
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from gatepos import app
-from gatepos.central.store import engine
 from gatepos.rehearsal.postgresql import Cluster, WhyNot, started
 from gatepos.seal.keys import TillKey
 from gatepos.till.till import Till
 from tests import loopback
+from tests.central import stores
 from tests.central.place import Place, Sender, sender
 from tests.central.safaricom import Safaricom
 
@@ -31,9 +31,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A new central."""
     if request.param == "sqlite":
-        store = engine.in_folder(tmp_path)
+        store = stores.in_folder(tmp_path)
     else:
-        store = engine.by_url(request.getfixturevalue("cluster").new_database())
+        store = stores.on(request.getfixturevalue("cluster"))
     yield Place(store, request.param == "sqlite", folder=tmp_path)
     store.close()
 

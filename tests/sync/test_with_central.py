@@ -11,7 +11,6 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gatepos.central.store import engine
 from gatepos.domain.health import Alarm
 from gatepos.domain.keyring import KeyRow
 from gatepos.ledger.ledger import Ledger
@@ -22,6 +21,7 @@ from gatepos.sync.client import Client, Limits
 from gatepos.sync.cursor import Cursor
 from gatepos.sync.push import Pusher
 from gatepos.wire import forms
+from tests.central import stores
 from tests.central.place import CENTRAL_KEY, Place
 from tests.gate import counted_ids
 from tests.ledger.desk import TILL, Desk
@@ -57,7 +57,7 @@ def served(app: ASGIApp) -> Iterator[str]:
 def central_in(folder: Path, *, is_demo: bool = True) -> Iterator[Place]:
     """The real central over a database in a folder."""
     folder.mkdir(exist_ok=True)
-    store = engine.in_folder(folder)
+    store = stores.in_folder(folder)
     try:
         yield Place(store, is_demo=is_demo)
     finally:

@@ -6,6 +6,7 @@ It needs nothing from outside, works without network once seen, and sends nothin
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 from fastapi import FastAPI, Response
@@ -94,6 +95,7 @@ def poster(host: str, park: str | None) -> tuple[list[str], str, list[str]]:
     return above, address, [*below, f"{host.lower()}{PAGE}"]
 
 
+@cache
 def _page() -> tuple[bytes, dict[str, str]]:
     """The page in every language at once, because without network no other can be fetched."""
     style = "".join((_HERE / name).read_text("utf-8") for name in ("page.css", "slip.css"))

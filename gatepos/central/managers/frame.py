@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -59,8 +60,9 @@ class Visit:
         return people.may(self.person, action)
 
 
+@cache
 def templates() -> Environment:
-    """The pages' templates; all that they show is escaped."""
+    """The pages' templates, each compiled once a process; all that they show is escaped."""
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ParamSpec, TypeVar
 
 import httpx2 as httpx
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from gatepos import app as apps
@@ -70,11 +72,13 @@ class Office:
 
     def browser(self, url: str = "http://pages.test", source: str = "203.0.113.7") -> Browser:
         """A browser that nobody used yet, at an address."""
-        passwords = Passwords(CHEAP)
-        served = app.application(
-            self.place.store, self.place.folder, CENTRAL_KEY, self.place.clock, passwords, self.apart
-        )
-        return Browser(TestClient(served, base_url=url, client=(source, 50_000)))
+        return Browser(TestClient(self.served, base_url=url, client=(source, 50_000)))
+
+    @cached_property
+    def served(self) -> FastAPI:
+        """The pages."""
+        place, passwords = self.place, Passwords(CHEAP)
+        return app.application(place.store, place.folder, CENTRAL_KEY, place.clock, passwords, self.apart)
 
     def start_code(
         self, name: str, role: str = "manager", park: str | None = None, number: str | None = None
