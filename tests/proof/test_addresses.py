@@ -228,7 +228,7 @@ def test_no_call_of_tills_and_payers_breaks_central(central: Central, seed: int,
         good = central.good()
         if operation.path == "/v1/enrol":
             good["till"] = [None]
-        found = fuzzed(operation, good, {}, seed, rounds(20, 5_000))
+        found = fuzzed(operation, good, {}, seed, rounds(10, 5_000))
         print(f"\n{operation.label}: seed {seed}, {dict(found)}", end="")
         through += found[200] > 0
     assert (central.sender.place.count("journal"), central.sender.place.books()) == before
@@ -239,7 +239,7 @@ def test_no_page_of_managers_breaks(central: Central, seed: int, rounds: Rounds)
     for n in range(len(operations(central.pages, FORMS, FORM))):
         headers, values = central.signed_in()  # one may have signed out
         operation = operations(central.pages, FORMS, FORM)[n]
-        found = fuzzed(operation, values, headers, seed, rounds(6, 5_000))
+        found = fuzzed(operation, values, headers, seed, rounds(3, 5_000))
         print(f"\n{operation.label}: seed {seed}, {dict(found)}", end="")
 
 

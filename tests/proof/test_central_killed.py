@@ -111,7 +111,7 @@ def acked(till: Sending) -> int:
 def test_what_was_acknowledged_outlives_every_kill(
     desk: Desk, folder: Path, seed: int, rounds: Rounds
 ) -> None:
-    kills, chance, cut = rounds(20, 1_000), random.Random(seed), 0
+    kills, chance, cut = rounds(10, 1_000), random.Random(seed), 0
     desk.made(1)
     line = Line(chance, badline.then_well())
     with joined(desk, folder, line) as till:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.proof
 def test_a_damage_to_one_file_is_harmless_or_found_and_loses_nothing(
     tmp_path: Path, seed: int, rounds: Rounds
 ) -> None:
-    count = rounds(300, 100_000)
+    count = rounds(120, 100_000)
     chance = random.Random(seed)
     template, acknowledged = faults.template(tmp_path / "template")
     made: Counter[str] = Counter()

@@ -40,7 +40,7 @@ def signed_in(folder: Path) -> Running:
 def test_a_till_killed_at_random_moments_loses_and_doubles_nothing(
     tmp_path: Path, seed: int, rounds: Rounds
 ) -> None:
-    count = rounds(25, 10_000)
+    count = rounds(12, 10_000)
     chance = random.Random(seed)
     folder = tmp_path / "park"
     begin(folder)

@@ -41,7 +41,7 @@ def lived(folder: Path, seed: int, days: int = DAYS) -> World:
 
 def test_whatever_happens_in_a_park_nothing_is_lost(folder: Path, seed: int, rounds: Rounds) -> None:
     counts: Counter[str] = Counter()
-    for n in range(rounds(50, 20_000)):
+    for n in range(rounds(20, 20_000)):
         try:
             world = lived(folder, seed + n)
         except Exception:

@@ -21,6 +21,8 @@ from tests.till.test_passes import at_exit, outage, token, van_in
 
 pytestmark = pytest.mark.proof
 SIZES = [(1024, 768), (1366, 768)]
+in_each_look = pytest.mark.parametrize(("size", "language"), [(SIZES[0], "sw"), (SIZES[1], "en")], ids=str)
+"""The longer language where there is least room, and the other way round."""
 
 
 def _cut(hands: Hands) -> list[str]:
@@ -76,8 +78,7 @@ def _scrolls(widget: QWidget) -> bool:
     return above is not None and (isinstance(above, QScrollArea) or _scrolls(above))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_nothing_is_cut_while_selling(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language))
     assert (hands.kiosk.width(), hands.kiosk.height()) == size
@@ -101,8 +102,7 @@ def test_nothing_is_cut_while_selling(opened: Opened, size: tuple[int, int], lan
     assert (hands.kiosk.width(), hands.kiosk.height()) == size
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_nothing_is_cut_in_set_up(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language, "dark"), MANAGER, MANAGER_PIN)
     hands.floor.station.settings = Settings(printer="network:192.168.100.200:9100")
@@ -112,8 +112,7 @@ def test_nothing_is_cut_in_set_up(opened: Opened, size: tuple[int, int], languag
         assert _cut(hands) == [], section
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_record_and_back_stay_in_reach_however_it_is_paid(
     opened: Opened, size: tuple[int, int], language: str
 ) -> None:
@@ -222,8 +221,7 @@ def test_focus_is_always_somewhere(opened: Opened) -> None:
         assert hands.kiosk.focusWidget() is not None
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_nothing_is_cut_on_passes(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language, "dark"))
     till = hands.floor.till
@@ -241,8 +239,7 @@ def test_nothing_is_cut_on_passes(opened: Opened, size: tuple[int, int], languag
     assert _cut(hands) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_a_leaf_is_typed_off_in_sight(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language))
     hands.touch(hands.floor.bar.tabs["receipts"])
@@ -257,8 +254,7 @@ def test_a_leaf_is_typed_off_in_sight(opened: Opened, size: tuple[int, int], lan
     assert _cut(hands) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_nothing_is_cut_on_scan_whatever_the_verdict(
     opened: Opened, size: tuple[int, int], language: str
 ) -> None:
@@ -298,8 +294,7 @@ def test_nothing_is_cut_on_scan_whatever_the_verdict(
         assert (_outside(hands), _cut(hands), scan.lane.verdict.is_cut) == ([], [], False), (word, how)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_nothing_is_cut_where_exits_are_chosen(opened: Opened, size: tuple[int, int], language: str) -> None:
     hands = at_work(opened(size, language, "dark"))
     sell = hands.floor.sell
@@ -326,8 +321,7 @@ def _see(hands: Hands) -> None:
     hands.enter()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", ["en", "sw"])
+@in_each_look
 def test_nothing_is_cut_where_somebody_is_seen_without_a_paper(
     opened: Opened, size: tuple[int, int], language: str
 ) -> None:
