@@ -33,7 +33,10 @@ class FontMissing(RuntimeError):
 
 
 class Look(QObject):
-    """The theme in force; `changed` when another takes its place."""
+    """The theme in force; `changed` when another takes its place.
+
+    Until `dress` there is no style sheet: Qt would look at a widget again at each step of its building.
+    """
 
     changed = Signal()
 
@@ -45,17 +48,21 @@ class Look(QObject):
         _sweep(app)
         app.setStyle("Fusion")
         app.setFont(font())
-        self.use(theme)
+        app.setStyleSheet("")
 
     def use(self, theme: str) -> None:
         """Show everything in another theme, at once."""
         self.palette = THEMES[theme]
+        self.dress()
+        self.changed.emit()
+
+    def dress(self) -> None:
+        """Put the theme on what there is and on what comes."""
         sheet = stylesheet(self.palette)
         if sheet != self._app.styleSheet():  # to set it costs a look at every widget
             _sweep(self._app)
             self._app.setPalette(_basic(self.palette))
             self._app.setStyleSheet(sheet)
-        self.changed.emit()
 
     def colour(self, meaning: str) -> QColor:
         """The colour that has a meaning in this theme."""

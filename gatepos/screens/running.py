@@ -45,9 +45,9 @@ def kit(app: QApplication, settings: Settings, titles: Mapping[str, FeeTitle]) -
 
 def shown(station: Station, size: tuple[int, int] | None = None) -> Kiosk:
     """The kiosk on a station, over the whole screen or in a window of `size`, px."""
-    app = application(station.settings)
-    window = Kiosk(kit(app, station.settings, station.till.desk.book.titles), station)
-    _show(window, size)
+    made = kit(application(station.settings), station.settings, station.till.desk.book.titles)
+    window = Kiosk(made, station)
+    _show(window, made, size)
     return window
 
 
@@ -137,10 +137,11 @@ def spare_page(
     size: tuple[int, int] | None = None,
 ) -> StartSpare:
     """The page on which a spare is started, shown."""
-    page = StartSpare(kit(application(settings), settings, {}), offers, parks, begin)
+    made = kit(application(settings), settings, {})
+    page = StartSpare(made, offers, parks, begin)
     if why is not None:
         page.banner.tell(why)
-    _show(page, size)
+    _show(page, made, size)
     return page
 
 
@@ -154,8 +155,9 @@ def first_page(
     size: tuple[int, int] | None = None,
 ) -> FirstRun:
     """The page that asks what a new till needs, shown."""
-    page = FirstRun(kit(application(settings), settings, titles), parks, make, has_spare=has_spare)
-    _show(page, size)
+    made = kit(application(settings), settings, titles)
+    page = FirstRun(made, parks, make, has_spare=has_spare)
+    _show(page, made, size)
     return page
 
 
@@ -169,8 +171,9 @@ def end(window: QWidget) -> None:
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
-def _show(window: QWidget, size: tuple[int, int] | None) -> None:
+def _show(window: QWidget, kit: Kit, size: tuple[int, int] | None) -> None:
     """Place and focus are said outright: a kiosk may have no window manager that would see to them."""
+    kit.look.dress()
     if size is None:
         window.setGeometry(window.screen().geometry())
         window.showFullScreen()

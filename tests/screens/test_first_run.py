@@ -17,17 +17,12 @@ from tests.sync.test_with_central import central_in, served
 
 def _opened(gate: Gate, qtbot: QtBot) -> FirstRun:
     shipped = app.book()
-    settings = Settings()
 
     def make(plan: Plan) -> None:
         joining.make(gate.folder, plan, gate.world()).desk.ledger.close()
 
-    page = FirstRun(
-        running.kit(running.application(settings), settings, shipped.titles), shipped.parks.parks, make
-    )
+    page = running.first_page(shipped.parks.parks, shipped.titles, make, Settings(), size=(1024, 768))
     qtbot.addWidget(page)
-    page.resize(1024, 768)
-    page.show()
     return page
 
 
