@@ -183,13 +183,13 @@ def _found(findings: object) -> str:
 
 
 def _aged(age: int, seed: int) -> Path:
-    return timing.cached(f"bench-{seed}-{age}", lambda folder: _make(folder, age, seed))
+    return timing.cached(f"bench-{seed}-{age}", lambda folder: make(folder, age, seed))
 
 
-def _make(folder: Path, age: int, seed: int) -> None:
+def make(folder: Path, age: int, seed: int) -> None:
+    """A till with so many entries."""
     till = park.make(folder, app.real_world())
-    park.sign_in(till, park.CLERK)
-    till.shifts.open()
+    selling.begin(till)
     queue = vans.queue(seed)
     while till.desk.ledger.head[0] < age:
         selling.sell(till, next(queue))

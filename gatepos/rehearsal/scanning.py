@@ -31,8 +31,7 @@ _NO_LIMIT = 10**9
 def make(folder: Path, n: int, seed: int) -> None:
     """A till in an outage with so many passes, each fifth entry one."""
     till = park.make(folder, app.real_world())
-    park.sign_in(till, park.CLERK)
-    till.shifts.open()
+    selling.begin(till)
     limits = dict.fromkeys(outage.LIMITS, _NO_LIMIT)
     second = Second(park.MANAGER.number, park.MANAGER.pin)
     till.outages.open("platform", authority="BENCH", paybill="600000", limits=limits, second=second)

@@ -1,13 +1,16 @@
 """Selling to a queue through the real till, as fast as it goes: the load of benches and proofs."""
 
-from gatepos.domain import money
+from gatepos.domain import money, policy
 from gatepos.domain.payment import MPESA_MOST_MINOR
 from gatepos.rehearsal import park, timing
 from gatepos.rehearsal.vans import Van
 from gatepos.till import views
+from gatepos.till.approvals import Second
 from gatepos.till.payments import Payments
 from gatepos.till.station import Station
 from gatepos.till.till import Till
+
+_TICKETS = "1000000"
 
 
 def fill(till: Till, van: Van) -> None:
@@ -50,6 +53,15 @@ def taken(payments: Payments, van: Van, rest_minor: int) -> views.RecordedView:
     if not isinstance(done, views.RecordedView):
         raise RuntimeError(f"{van.plate} still owes {done.rest_minor}")
     return done
+
+
+def begin(till: Till) -> None:
+    """Open a shift at a new till, in which a load may type more tickets than a clerk."""
+    park.sign_in(till, park.MANAGER)
+    second = Second(park.SUPERVISOR.number, park.SUPERVISOR.pin)
+    till.set_up.configure(policy.TICKETS_TYPED_MAX, _TICKETS, second)
+    park.sign_in(till, park.CLERK)
+    till.shifts.open()
 
 
 def to_window(till: Till) -> None:
