@@ -206,5 +206,5 @@ def _text(line: Line, plate: str, kit: Kit) -> LineText:
     if line.times > 1:
         below = f"{each} × {line.times}"
     if line.fee == VEHICLE:
-        return LineText(f"{name} · {plates.shown(plate)}" if plate else name, amount, below)
+        return LineText(f"{name} · {unbroken(plates.shown(plate))}" if plate else name, amount, below)
     return LineText(f"{line.count} × {name}", amount, below)

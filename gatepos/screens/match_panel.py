@@ -131,7 +131,8 @@ def _of_totals(totals: Sequence[Total], words: Words) -> list[LineText]:
         here = [one for one in totals if (one.kind, one.place) == (kind, place)]
         used, paid = sum(one.used_minor for one in here), sum(one.paid_minor for one in here)
         name = f"{words(labels.TENDERS[kind])} {place}".strip()
-        found.append(LineText(name, _signed(paid - used), words(N_("difference")), "owed_words"))
+        meaning = "owed_words" if paid != used else "ink"
+        found.append(LineText(name, _signed(paid - used), words(N_("difference")), meaning))
         found.append(LineText(words(N_("On the statement")), money.shown(money.KES, paid)))
         found.append(LineText(words(N_("Taken at the gates")), money.shown(money.KES, used)))
         for one in here:

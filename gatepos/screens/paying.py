@@ -72,7 +72,7 @@ class Paying(QObject):
         self._ask(pay)
 
     def take(self, code: str) -> None:
-        """Take a payment that central saw, whole."""
+        """Take what is for what stands here of a payment that central saw."""
 
         def take() -> PayView | RecordedView:
             self._payments.pay("mpesa")

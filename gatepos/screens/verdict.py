@@ -127,19 +127,30 @@ def _prepaid(view: ScanView, words: Words) -> str:
     return says if view.how == "typed" else f"{says}. {_plain(view, words)}"
 
 
-def _is_seen(view: ScanView) -> bool:
-    """Whether central saw paid what is to be collected."""
+def _seen_minor(view: ScanView) -> int:
+    """What central saw paid of what is to be collected, KES minor units."""
     seen = view.pay.seen if view.pay and view.word in _COLLECTED else ()
-    return bool(seen) and sum(one.left_minor for one in seen) >= view.owed_minor
+    return sum(one.left_minor for one in seen)
+
+
+def _is_seen(view: ScanView) -> bool:
+    """Whether central saw all of that paid."""
+    seen_minor = _seen_minor(view)
+    return view.pay is not None and 0 < seen_minor >= view.pay.rest_minor
 
 
 _COLLECTED = ("not_paid", "part_paid")
 
 
 def _to_collect(view: ScanView, words: Words) -> str:
-    if view.pay and _is_seen(view):
-        may_take = all(one.may_take for one in view.pay.seen)
-        return words(N_("Take it, then let them out.") if may_take else BEYOND)
+    seen_minor = _seen_minor(view)
+    if view.pay and seen_minor:
+        may_take, rest_minor = all(one.may_take for one in view.pay.seen), view.pay.rest_minor - seen_minor
+        if rest_minor <= 0:
+            return words(N_("Take it, then let them out.") if may_take else BEYOND)
+        if may_take:
+            rest = unbroken(money.shown(money.KES, rest_minor))
+            return words(N_("Take it, then collect {amount} and let them out."), amount=rest)
     owed_minor = view.owed_minor
     says = N_("{amount} to collect, then let them out.")
     if view.word == "part_paid":

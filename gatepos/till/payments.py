@@ -218,7 +218,9 @@ class Payments:
         said_minor = seen.paid_minor(self._desk, code) or stated_minor
         paid_minor = used.paid_minor or said_minor or min(due_minor, payment.MPESA_MOST_MINOR)
         # Whole shillings count, or cash beside it would be given cents back; the cents stay on the code.
-        left_minor = money.whole(max(paid_minor - used.used_minor - here_minor, 0))
+        free_minor = money.whole(max(paid_minor - used.used_minor - here_minor, 0))
+        share_minor = seen.share_minor(self._desk, self._window, code)
+        left_minor = free_minor if share_minor is None else max(min(free_minor, share_minor - here_minor), 0)
         if due_minor and not left_minor:
             held = refunds.held_by(self._desk.ledger, "mpesa", code)
             if held is not None and self._held_minor(held):
@@ -231,7 +233,8 @@ class Payments:
         )
         amount = min(left_minor, due_minor)
         tender = payment.mpesa(code, amount, paid_minor, self._window.paybill())
-        spare = Spare(code, left_minor - amount) if left_minor > amount else None
+        # While something is due here, what is left of the code is others' of the group.
+        spare = Spare(code, free_minor - amount) if free_minor > amount == due_minor else None
         return Judged(tender, spare, warnings)
 
     def _card(self, approval: str, last4: str, amount: str | None = None) -> Judged:

@@ -26,6 +26,12 @@ class SeenDiffers(Said):
     says = N_("Seen at central: {code} paid KES {amount}, not KES {stated}.")
 
 
+class SeenShared(Said):
+    """Central saw it paid for a group, and a part of it is for what is settled here."""
+
+    says = N_("Seen at central: {code} paid KES {amount} for several passes. KES {share} of it is for here.")
+
+
 class SeenElsewhere(Said):
     """Central saw it paid to another account."""
 
@@ -43,15 +49,16 @@ class SeenWithdrawn(Said):
 def of_window(desk: Desk, window: Window) -> tuple[views.SeenPaid, ...]:
     """What central saw paid to the account at the window, as far as something is left of it here.
 
-    For a pass also what was paid to the account of its bill or group, and too much for others sold with it.
+    For passes also what is theirs of the payments for others sold with them, and no more of it.
     """
     here = {tender.reference for tender in window.work.tenders}
     own = (one for account in _accounts(desk, window) for one in feeds.payments(desk.ledger.conn, account))
-    found = dict.fromkeys((*own, *_spilled(desk, window)))
-    payments = [one for one in found if one.trans_id not in here]
-    may_open = bool(payments) and is_within_limit(desk)
-    seen = (_view(desk, one, may_open=may_open) for one in payments)
-    return tuple(one for one in seen if one.left_minor)
+    rest_minor = window.rest_minor()
+    found = {one: spilled.left_minor(desk, one) for one in own}
+    found |= {one: min(minor, rest_minor) for one, minor in _spilled(desk, window).items()}
+    left = {one: minor for one, minor in found.items() if minor > 0 and one.trans_id not in here}
+    may_open = bool(left) and is_within_limit(desk)
+    return tuple(_view(one, minor, may_open=may_open) for one, minor in left.items())
 
 
 def is_within_limit(desk: Desk) -> bool:
@@ -84,14 +91,24 @@ def paid_minor(desk: Desk, code: str) -> int | None:
     return None if payment is None or payment.state == WITHDRAWN else payment.amount_minor
 
 
+def share_minor(desk: Desk, window: Window, code: str) -> int | None:
+    """How much of a code is for the passes at the window, KES minor units, where it was paid for others
+    sold with them; None where it is for them alone, or none of it is.
+    """
+    payment = claims.of_code(desk.ledger, code)
+    return None if payment is None else _spilled(desk, window).get(payment)
+
+
 def told(desk: Desk, window: Window, code: str) -> tuple[Said, ...]:
     """All that central's word says of a code before it is taken; nothing where central has not seen it."""
     payment = claims.of_code(desk.ledger, code)
     if payment is None or payment.state == WITHDRAWN:
         return tuple(of_code(desk, window, code, None))
     due_minor = max(window.rest_minor(), 0)
-    left_minor = spilled.left_minor(desk, payment)
-    is_enough = left_minor >= due_minor
+    share_minor = _spilled(desk, window).get(payment)
+    if share_minor is not None and share_minor < due_minor:
+        return (_shared(payment, share_minor),)
+    is_enough = spilled.left_minor(desk, payment) >= due_minor
     says = SeenFits(code=payment.trans_id, amount=money.amount(payment.amount_minor))
     return (says if is_enough else _differs(payment, due_minor), *of_code(desk, window, code, None))
 
@@ -112,12 +129,12 @@ def holds(desk: Desk, payload: Payload, now_s: int) -> bool:
     return not rows and now_s - payload.issued <= gatepass.SEEN_FOR_S
 
 
-def _view(desk: Desk, payment: Payment, *, may_open: bool) -> views.SeenPaid:
+def _view(payment: Payment, left_minor: int, *, may_open: bool) -> views.SeenPaid:
     is_confirmed = payment.state == CONFIRMED
     return views.SeenPaid(
         code=payment.trans_id,
         amount_minor=payment.amount_minor,
-        left_minor=spilled.left_minor(desk, payment),
+        left_minor=left_minor,
         at_ms=moments.from_text(payment.at),
         is_confirmed=is_confirmed,
         may_take=is_confirmed or may_open,
@@ -132,23 +149,12 @@ def _accounts(desk: Desk, window: Window) -> Sequence[str]:
     return list(dict.fromkeys(filter(None, numbers)))
 
 
-def _spilled(desk: Desk, window: Window) -> tuple[Payment, ...]:
-    """Payments for others sold together with what is settled that make it whole with its own.
+def _spilled(desk: Desk, window: Window) -> dict[Payment, int]:
+    """Payments for others sold together with what is settled, and how much of each is for that.
 
-    Those to the account of the bill or the group that it was issued from also where they pay a part.
+    Whatever was tendered here: each is counted once, so that none is limited by another.
     """
-    settles, due_minor = window.work.settles, window.rest_minor()
-    if not settles or due_minor <= 0:
-        return ()
-    here = {tender.reference for tender in window.work.tenders if tender.reference}
-    numbers = [owed.paper.number for owed in settles]
-    alone_minor = due_minor if len(numbers) == 1 else None
-    found = [spilled.onto(desk, number, alone_minor, here) for number in numbers]
-    payments = dict.fromkeys(payment for one in found for payment in one.payments)
-    if sum(one.minor for one in found) >= due_minor:
-        return tuple(payments)
-    accounts = {account for number in numbers for account in spilled.account(desk, number)}
-    return tuple(one for one in payments if one.account in accounts)
+    return spilled.onto(desk, {owed.paper.number: owed.owed_minor for owed in window.work.settles})
 
 
 def _differs(payment: Payment, stated_minor: int) -> SeenDiffers:
@@ -156,6 +162,14 @@ def _differs(payment: Payment, stated_minor: int) -> SeenDiffers:
         code=payment.trans_id,
         amount=money.amount(payment.amount_minor),
         stated=money.amount(stated_minor),
+    )
+
+
+def _shared(payment: Payment, minor: int) -> SeenShared:
+    return SeenShared(
+        code=payment.trans_id,
+        amount=money.amount(payment.amount_minor),
+        share=money.amount(minor),
     )
 
 

@@ -1,7 +1,7 @@
 """What was paid beyond passes that were sold together with one, and is this one's by central's own rule."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from gatepos.domain import money, spilling
 from gatepos.domain.spilling import Left
@@ -11,44 +11,41 @@ from gatepos.ledger.feeds import Payment
 from gatepos.till.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Spilled:
-    """Payments for others of which something is a pass's, and how much there is of all that came for it.
+def onto(desk: Desk, due: Mapping[str, int]) -> dict[Payment, int]:
+    """How much is passes' of the payments for others of their groups, as far as central told them.
 
-    `minor` counts its own payments too, KES minor units, up to what is due.
+    `due` is what each pass owes, with what is due on it beside its price; all KES minor units.
     """
+    found: Counter[Payment] = Counter()
+    looked: set[str] = set()
+    for number in due:
+        if number not in looked:
+            group = passes.together(desk.ledger, number)
+            looked.update(group)
+            found.update(_of_group(desk, group, due))
+    return dict(found)
 
-    payments: tuple[Payment, ...] = ()
-    minor: int = 0
 
-
-def onto(desk: Desk, number: str, due_minor: int | None = None, without: Collection[str] = ()) -> Spilled:
-    """What is a pass's of the payments for its group, as far as central told them; codes `without` aside.
-
-    `due_minor` is what is due on it, where that is not only its price.
-    """
-    ledger = desk.ledger
-    group = passes.together(ledger, number)
-    heard = feeds.payments_among(ledger.conn, [*group, *account(desk, number)])
-    paid = {one.trans_id: one for one in heard if one.trans_id not in without}
-    own = set(chain(desk, number))
-    if all(one.account in own for one in paid.values()):
-        return Spilled()
-    owing = [(one, passes.owed_minor(ledger, one)) for one in group]
-    if due_minor is not None:
-        owing = [(one, due_minor if one == number else minor) for one, minor in owing]
-    money_left = [
+def _of_group(desk: Desk, group: Sequence[str], due: Mapping[str, int]) -> dict[Payment, int]:
+    """The same of one group, the oldest pass of it first."""
+    ledger, here = desk.ledger, [one for one in group if one in due]
+    own = {before for number in here for before in chain(desk, number)}
+    accounts = {one for number in here for one in account(desk, number)}
+    paid = {one.trans_id: one for one in feeds.payments_among(ledger.conn, [*group, *accounts])}
+    if own.issuperset(one.account for one in paid.values()):
+        return {}
+    owing = [(one, due[one] if one in due else passes.owed_minor(ledger, one)) for one in group]
+    left = [
         Left(
             one.trans_id, ledger.receivables.last(one.account), left_minor(desk, one), one.state == CONFIRMED
         )
         for one in paid.values()
     ]
-    mine = [one for one in spilling.shared(money_left, owing) if one.number == number]
-    others = (paid[one.trans_id] for one in mine)
-    return Spilled(
-        tuple(one for one in others if one.account not in own),
-        sum(one.minor for one in mine),
-    )
+    found: Counter[Payment] = Counter()
+    for share in spilling.shared(left, owing):
+        if share.number in due and paid[share.trans_id].account not in own:
+            found[paid[share.trans_id]] += share.minor
+    return found
 
 
 def came(desk: Desk, number: str) -> bool:
@@ -57,7 +54,8 @@ def came(desk: Desk, number: str) -> bool:
     Under any number that it had, to the account of the bill or the group that it was issued from, or beyond
     what others of its group owe.
     """
-    return bool(feeds.payments_among(desk.ledger.conn, accounts(desk, number)) or onto(desk, number).payments)
+    due = {number: passes.owed_minor(desk.ledger, number)}
+    return bool(feeds.payments_among(desk.ledger.conn, accounts(desk, number)) or onto(desk, due))
 
 
 def accounts(desk: Desk, number: str) -> list[str]:

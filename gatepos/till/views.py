@@ -309,7 +309,8 @@ class HandedView:
 
 @dataclass(frozen=True, slots=True)
 class SeenPaid:
-    """A payment that central saw for what stands at the window, and what of it is left, KES minor units.
+    """A payment that central saw for what stands at the window, and what of it is left for that, KES minor
+    units.
 
     `may_take` says that it can be taken as it is; else somebody looks at the driver's message first.
     """

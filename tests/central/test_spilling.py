@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from gatepos import app
 from gatepos.central import reconciling
 from gatepos.central.store import cases, feeds
-from gatepos.domain import policy
+from gatepos.domain import keyring, policy
 from gatepos.domain.spilling import Left, Share, shared
 from gatepos.reports.statements.reading import Hints, read
-from gatepos.seal.keys import TillKey
+from gatepos.seal.keys import TillKey, kid_of
 from gatepos.till.till import Till
+from gatepos.till.views import PayView
 from gatepos.wire import forms
 from tests import park
 from tests.central.driver.phone import Driver, four, said, scanned
@@ -23,9 +24,11 @@ from tests.central.test_c2b import Daraja
 from tests.gate import ordinary_van, permit
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, taken_back
 from tests.reports.statement_files import paid as paid_row
+from tests.till.test_central_papers import CENTRAL
 from tests.till.test_hearing import paid_at
 from tests.till.test_passes import OWED, SECOND, at_exit, outage, sold_together
 from tests.till.test_passes import token as text_of
+from tests.till.test_seen import told
 
 A, B, C = "A", "B", "C"
 WHOLE = f"{OWED // 100}"
@@ -125,6 +128,24 @@ def test_a_till_counts_the_rest_of_a_payment_without_a_matter_and_more_than_that
     paid_at(sell, text_of(sell, vans[2].number), "UA26X1Y2ZQ", f"{OWED * 2 // 100:,}")
     vans[0].tell()
     assert [what for _, what, _ in vans[0].place.matters()] == ["payment_used_elsewhere"]
+
+
+def test_an_exit_takes_the_same_part_as_the_drivers_page_and_asks_the_same_rest(vans: list[Driver]) -> None:
+    paid, rest = OWED * 5 // 200, OWED // 200
+    vans[0].pay(f"{paid}")
+    assert f"You owe KES {rest:,}" in said(vans[2].opened())
+    sell = at_exit(vans[0].sell)
+    sell.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+    told(sell, ("UA26X1Y2ZQ", vans[0].number, f"{paid}.00", "seen"))
+    sell.gate.scan(text_of(sell, vans[2].number))
+    sell.settlements.pay("mpesa")
+    view = sell.settlements.mpesa("UA26X1Y2ZQ")
+    assert isinstance(view, PayView)
+    assert view.rest_minor == rest * 100
+    sell.settlements.mpesa("UA26X1Y2ZR", f"{rest}")
+    vans[0].tell()
+    assert [standing(van) for van in vans[:2]] == ["Payment has arrived"] * 2, "nothing of theirs was taken"
+    assert vans[0].place.matters() == []
 
 
 def test_a_till_that_names_anothers_group_gets_none_of_its_money(place: Place, tmp_path: Path) -> None:

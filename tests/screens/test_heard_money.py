@@ -1,5 +1,7 @@
 """What central saw paid, on the screens: taken by one touch, or why somebody looks first."""
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -11,7 +13,7 @@ from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, permit
 from tests.screens.conftest import Opened, asked, at_work
 from tests.screens.test_scan import Lane, in_sight, issued
 from tests.till.test_central_papers import CENTRAL
-from tests.till.test_passes import at_exit
+from tests.till.test_passes import at_exit, outage, sold_together, token
 from tests.till.test_seen import CODE, told
 
 SIZES = [(1024, 768), (1366, 768)]
@@ -66,6 +68,41 @@ def test_a_payment_that_arrives_while_the_pass_is_shown_is_offered_by_itself(ope
     assert ways.seen.take.hasFocus(), "the next key lets them out"
     hands.touch(ways.seen.take)
     hands.until(lambda: lane.screen.is_recorded)
+
+
+@pytest.mark.parametrize(("size", "language"), [((1366, 768), "en"), ((1024, 768), "sw")])
+def test_a_part_paid_too_much_for_another_van_is_taken_by_a_touch_and_the_rest_asked(
+    opened: Opened, size: tuple[int, int], language: str
+) -> None:
+    hands = at_work(opened(size, language))
+    till = hands.floor.till
+    know(till)
+    asked(hands, lambda: outage(at_exit(till)))
+    first, second = asked(hands, lambda: sold_together(till, "KDA 1A", "KDA 2A"))
+    lane = Lane(hands, [asked(hands, lambda: token(till, second))])
+    asked(hands, lambda: told(till, (CODE, first, "53940.00", "confirmed")))
+    lane.scan(lane.papers[0])
+    seen, verdict = lane.screen.ways.seen, lane.screen.lane.verdict
+    assert in_sight(hands, seen.take)
+    assert not verdict.is_cut
+    if language == "en":
+        assert seen.take.accessibleName() == "Take KES 10,000 seen at central"
+        assert verdict.title == "Genuine pass — not paid"
+        assert verdict.next.replace("\xa0", " ") == "Take it, then collect KES 33,940 and let them out."
+    hands.touch(seen.take)
+    panel = lane.screen.settle.payments
+    hands.until(panel.isVisible)
+    assert lane.screen.settle.total.amount == "KES 33,940"
+    assert not panel.seen.take.isVisible()
+    assert in_sight(hands, panel.account.account), "the driver reads where to pay the rest"
+    assert lane.entries("pass.settled") == []
+    lane.tender("UA26X1Y2ZR", "33940")
+    hands.until(lambda: lane.screen.is_recorded)
+    (paid,) = lane.entries("pass.settled")
+    assert [row["kes_minor"] for row in cast("list[dict[str, int]]", paid.data["tenders"])] == [
+        1_000_000, 3_394_000,
+    ]  # fmt: skip
+    assert lane.screen.lane.verdict.tone == "green"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -1,10 +1,12 @@
 """Reconciliation with real touches: a statement is read, things are decided, the sheet is exported."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gatepos.reports import manifest, places
+from gatepos.reports.reconcile import Total
 from gatepos.screens.playing import Hands
 from gatepos.screens.reconcile import ReconcileScreen
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, OTHER, OTHER_PIN
@@ -98,6 +100,14 @@ def test_the_statement_on_a_stick_is_read_and_the_rest_is_listed(
     assert "M-PESA 222222 +KES 1,200" in totals
     assert "On the statement KES 5,200" in totals
     assert "Taken at the gates KES 4,000" in totals
+
+
+def test_only_a_difference_is_a_warning_in_the_totals(screen: tuple[Hands, ReconcileScreen]) -> None:
+    _, room = screen
+    same = Total("mpesa", "222222", "confirmed", claims=1, lines=1, used_minor=100_000, paid_minor=100_000)
+    for total, meaning in ((same, "ink"), (replace(same, paid_minor=90_000), "owed_words")):
+        room.panel.show_totals([total])
+        assert room.panel.lines.lines._lines[0].meaning == meaning
 
 
 def test_each_thing_is_decided_with_a_reason_until_nothing_is_left(

@@ -67,6 +67,12 @@ def test_ordinary_van_takes_at_most_thirteen_touches(selling: Hands) -> None:
     assert selling.touches <= _TOUCHES_MAX, selling.touches
 
 
+def test_no_lines_end_parts_the_plate_of_a_bill(opened: Opened) -> None:
+    hands = at_work(opened((1024, 768)))
+    day.fill(hands, vans.ordinary())
+    assert "· KDA\N{NO-BREAK SPACE}412M" in hands.floor.sell.bill.lines.lines.accessibleName()
+
+
 def test_whole_cell_adds_and_left_third_takes_away(selling: Hands) -> None:
     cell = selling.floor.sell.people.cells[NON_RESIDENT]
     selling.add(cell, 2)

@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from gatepos import i18n
 from gatepos.domain import keyring
 from gatepos.ledger import claims, pages
 from gatepos.seal import said, token
 from gatepos.seal.keys import kid_of
 from gatepos.till.payments import CodeUsedUp
-from gatepos.till.seen import SeenElsewhere, SeenFits
+from gatepos.till.seen import SeenElsewhere, SeenFits, SeenShared
 from gatepos.till.shifts import Counted
 from gatepos.till.till import Till
 from gatepos.till.views import PayView, RecordedView, SeenPaid
 from gatepos.wire import feed
+from tests import park
 from tests.gate import Gate, ordinary_van, permit
 from tests.till.test_central_papers import CENTRAL, seen
 from tests.till.test_passes import OWED, SECOND, at_exit, outage, sold_together, van_in
@@ -310,13 +312,117 @@ def test_a_pass_printed_anew_is_still_of_its_group(sell: Till) -> None:
     assert [one.code for one in at_lane(sell, elder)] == [CODE], "what was paid on the old paper is its own"
 
 
-def test_two_payments_that_make_it_whole_only_together_are_both_offered(sell: Till) -> None:
+PART = OWED // 4
+"""What comes too much for one van, and is a part of what the next owes."""
+
+
+def _over(till: Till, first: str) -> None:
+    """Central confirms what is a part too much for a van."""
+    told(till, (CODE, first, f"{(OWED + PART) // 100}.00", "confirmed"))
+
+
+def _taken(till: Till, code: str) -> PayView:
+    """The payment is taken, and is not enough."""
+    till.settlements.pay("mpesa")
+    view = till.settlements.mpesa(code)
+    assert isinstance(view, PayView)
+    return view
+
+
+def test_a_part_that_was_paid_too_much_is_taken_first_and_the_rest_as_any_tender(sell: Till) -> None:
     first, second = _vans(sell, 2)
-    part = OWED // 200
-    told(sell, (CODE, first, f"{OWED // 100 + part}.00", "confirmed"))
-    assert at_lane(sell, second) == ()
-    told(sell, ("UA26X1Y2ZR", second, f"{OWED // 100 - part}.00", "confirmed"))
-    assert {one.code for one in at_lane(sell, second)} == {CODE, "UA26X1Y2ZR"}
+    _over(sell, first)
+    assert [(one.code, one.left_minor) for one in at_lane(sell, second)] == [(CODE, PART)]
+    view = _taken(sell, CODE)
+    assert (view.rest_minor, view.warnings) == (OWED - PART, ())
+    done = sell.settlements.mpesa("UA26X1Y2ZR", f"{(OWED - PART) // 100}")
+    assert isinstance(done, RecordedView)
+    assert sell.gate.look_again(second).word == "let_out"
+    assert [one.left_minor for one in at_lane(sell, first)] == [OWED], "the first van's own is not touched"
+
+
+def test_the_part_is_no_more_than_the_passs_share(sell: Till) -> None:
+    first, second, third = _vans(sell, 3)
+    told(sell, (CODE, third, f"{(2 * OWED + PART) // 100}.00", "confirmed"))
+    assert [one.left_minor for one in at_lane(sell, second)] == [PART], "the oldest comes first"
+    assert _taken(sell, CODE).rest_minor == OWED - PART
+    sell.settlements.untender()
+    assert [one.left_minor for one in at_lane(sell, first)] == [OWED]
+
+
+def test_a_part_that_was_taken_is_offered_no_second_time(sell: Till) -> None:
+    first, second = _vans(sell, 2)
+    _over(sell, first)
+    at_lane(sell, second)
+    assert _taken(sell, CODE).seen == ()
+    with pytest.raises(CodeUsedUp):
+        sell.settlements.mpesa(CODE)
+    sell.settlements.record(in_part=True)
+    pay = sell.gate.look_again(second).pay
+    assert pay is not None
+    assert (pay.rest_minor, pay.seen) == (OWED - PART, ())
+    assert pay.spare_reference is None, "what is left of the code is the first van's"
+
+
+def test_what_one_till_took_is_not_offered_where_it_was_heard(tills: tuple[Till, Till, Till]) -> None:
+    entry, beside, far = tills
+    first, second = sold_together(entry, "KDA 100A", "KDA 101A")
+    park.tell(entry, beside, far)
+    at_exit(beside)
+    for till in (beside, far):
+        till.desk.keyring[kid_of(CENTRAL.public)] = keyring.of_central(CENTRAL.public)
+        _over(till, first)
+    code = text_of(entry, second)
+    for till in (beside, far):
+        till.gate.scan(code)
+        assert [one.left_minor for one in till.gate.seen()] == [PART]
+    _taken(beside, CODE)
+    beside.settlements.record(in_part=True)
+    park.tell(beside, far)
+    far.gate.leave()
+    assert far.gate.scan(code).owed_minor == OWED - PART
+    assert far.gate.seen() == ()
+    assert [len(till.desk.ledger.of_kind("pass.settled")) for till in tills] == [0, 1, 0]
+
+
+def test_what_another_tender_paid_is_not_taken_of_the_part_too(sell: Till) -> None:
+    first, second = _vans(sell, 2)
+    _over(sell, first)
+    at_lane(sell, second)
+    sell.settlements.pay("mpesa")
+    view = sell.settlements.mpesa("UA26X1Y2ZR", f"{(OWED - PART) // 100 + 1}")
+    assert isinstance(view, PayView)
+    assert [one.left_minor for one in view.seen] == [PART - 100]
+    assert isinstance(sell.settlements.mpesa(CODE), RecordedView)
+
+
+def test_passes_of_a_group_settled_together_take_the_share_of_each(sell: Till) -> None:
+    first, second, third = _vans(sell, 3)
+    told(sell, (CODE, first, f"{(2 * OWED + PART) // 100}.00", "confirmed"))
+    sell.gate.settle([second, third])
+    assert [one.left_minor for one in sell.gate.seen()] == [OWED + PART]
+    assert _taken(sell, CODE).rest_minor == OWED - PART
+
+
+def test_a_code_that_is_typed_says_how_much_of_it_is_for_here(sell: Till) -> None:
+    first, second = _vans(sell, 2)
+    _over(sell, first)
+    at_lane(sell, second)
+    sell.settlements.pay("mpesa")
+    (says,) = sell.settlements.told(CODE)
+    assert isinstance(says, SeenShared)
+    assert f"KES {PART // 100:,} of it is for here" in says.said(i18n.words("en"))
+
+
+def test_two_payments_of_which_each_pays_a_part_are_both_offered(sell: Till) -> None:
+    first, second = _vans(sell, 2)
+    _over(sell, first)
+    told(sell, ("UA26X1Y2ZR", second, f"{(OWED - PART) // 100}.00", "confirmed"))
+    assert {one.code: one.left_minor for one in at_lane(sell, second)} == {
+        CODE: PART, "UA26X1Y2ZR": OWED - PART,
+    }  # fmt: skip
+    _taken(sell, CODE)
+    assert isinstance(sell.settlements.mpesa("UA26X1Y2ZR"), RecordedView)
 
 
 # The account of the bill or the group, once passes were made of it.

@@ -151,6 +151,15 @@ def test_nothing_is_cut_on_any_page(
                 assert card.evaluate("one => one.scrollWidth <= one.clientWidth"), path
 
 
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_on_a_small_desk_every_tab_is_in_sight_whole(opened: Opened, till: Sender, language: str) -> None:
+    _fork(till)
+    page = opened("takings", (1024, 768))
+    page.goto(page.url.replace("/takings", f"/language/{language}?to=/takings"))
+    tabs = page.locator("header nav")
+    assert tabs.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 @pytest.mark.parametrize("path", ["takings", "outages", "cases", "changes", "keys"])
 def test_on_a_phone_the_tab_of_the_page_is_in_sight(opened: Opened, till: Sender, path: str) -> None:
     till.drain()
