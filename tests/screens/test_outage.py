@@ -40,6 +40,22 @@ def open_outage(hands: Hands) -> None:
     hands.until(lambda: bool(sell.view and sell.view.may_pass))
 
 
+def test_the_enter_of_the_keys_goes_through_the_terms_and_opens_it(selling: Hands) -> None:
+    sell = selling.floor.sell
+    selling.press(Qt.Key.Key_F5)
+    selling.until(lambda: sell.left.currentWidget() is sell.outage)
+    selling.touch(sell.outage.authority.line)
+    selling.type("KWS/OPS/2026/1")
+    for entry in (sell.outage.authority, sell.outage.paybill, sell.outage.minutes, sell.outage.cash):
+        assert sell.typing.line is entry.line
+        if entry is sell.outage.paybill:
+            entry.set_text("600000")
+        assert sell.typing.keyboard is not None
+        selling.touch(sell.typing.keyboard.keys["↵"])
+    second_person(selling)
+    selling.until(lambda: bool(sell.view and sell.view.may_pass))
+
+
 def test_f5_outside_an_outage_asks_about_one_and_the_strip_shows_it(selling: Hands) -> None:
     open_outage(selling)
     selling.until(selling.floor.strip.outage.isVisible)

@@ -100,6 +100,15 @@ def test_the_statement_on_a_stick_is_read_and_the_rest_is_listed(
     assert "Taken at the gates KES 4,000" in totals
 
 
+def test_enter_at_the_days_and_the_search_puts_the_keys_away(screen: tuple[Hands, ReconcileScreen]) -> None:
+    hands, room = screen
+    for entry in (room.found.words, room.found.first, room.found.last):
+        hands.touch(entry.line)
+        assert room.typing.isVisible()
+        hands.enter()
+        assert not room.typing.isVisible()
+
+
 def test_each_thing_is_decided_with_a_reason_until_nothing_is_left(
     screen: tuple[Hands, ReconcileScreen],
 ) -> None:
