@@ -10,7 +10,7 @@ from gatepos.rehearsal.vans import Van
 from gatepos.screens import places
 from gatepos.screens.playing import Hands
 
-AUTHORITY, PAYBILL = "KWS/OPS/2026/1", "600000"
+AUTHORITY = "KWS/OPS/2026/1"
 Fill = Callable[[Hands, Van], None]
 
 
@@ -45,11 +45,10 @@ def _open(hands: Hands) -> None:
     hands.until(lambda: sell.left.currentWidget() is sell.outage)
     hands.touch(sell.outage.authority.line)
     hands.type(AUTHORITY)
-    hands.touch(sell.outage.paybill.line)
-    sell.outage.paybill.set_text(PAYBILL)
-    sell.typing.dismiss()
     hands.shoot("outage")
-    hands.touch(sell.outage.open)
+    assert sell.typing.keyboard is not None
+    for _ in range(4):
+        hands.touch(sell.typing.keyboard.keys["↵"])
     hands.until(lambda: sell.left.currentWidget() is sell.second)
     for typed in (park.SUPERVISOR.number, park.SUPERVISOR.pin):
         hands.type(typed)

@@ -1,8 +1,5 @@
 """The blind count that closes a shift: notes and coins, slips, documents, and who takes over."""
 
-from collections.abc import Sequence
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -14,7 +11,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LARGE, MONEY, SEMIBOLD, TEXT, label
 from gatepos.screens.widgets.arrange import column, row, scrolling
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.entry import Entry, Keys
+from gatepos.screens.widgets.entry import Entry, Keys, enter_through
 from gatepos.screens.widgets.tile import Ground
 from gatepos.till import shifts
 from gatepos.till.shift_views import ShiftView
@@ -75,17 +72,13 @@ class CountForm(QWidget):
 
     def _wire(self) -> None:
         """Enter goes from line to line and ends at the button; the line that is typed into is in sight."""
-        for place, entry in enumerate(self.entries):
-            entry.entered.connect(partial(self._go_on, self.entries[place + 1 :]))
+        enter_through(self.entries, self._on_end)
+        for entry in self.entries:
             entry.line.focused.connect(self._area.ensureWidgetVisible)
 
-    def _go_on(self, following: Sequence[Entry]) -> None:
-        shown = next((entry for entry in following if entry.isVisibleTo(self)), None)
-        if shown is not None:
-            shown.line.setFocus()
-        else:
-            self.counted.emit()
-            self.close_shift.setFocus()
+    def _on_end(self) -> None:
+        self.counted.emit()
+        self.close_shift.setFocus()
 
     def _grid(self, currency: str) -> QGridLayout:
         grid = QGridLayout()

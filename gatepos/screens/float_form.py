@@ -37,4 +37,4 @@ class FloatForm(QWidget):
         self.kes.set_text("")
         self.usd.set_text("")
         self.usd.setVisible(money.USD in view.currencies)
-        self.open.setFocus()
+        self.kes.setFocus()

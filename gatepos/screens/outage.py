@@ -14,7 +14,7 @@ from gatepos.screens.kit import Kit
 from gatepos.screens.look import GAP, LABEL, LARGE, MONEY, SEMIBOLD, TEXT, TOUCH, label
 from gatepos.screens.widgets.arrange import column, row
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.entry import Entry, Keys
+from gatepos.screens.widgets.entry import Entry, Keys, enter_through
 from gatepos.screens.widgets.lines import LinesArea, LineText
 from gatepos.screens.widgets.sheet import Sheet
 from gatepos.screens.widgets.tile import Ground
@@ -60,6 +60,7 @@ class OutageSheet(Sheet):
         self.order = label("", LABEL, meaning="second", wraps=True)
         self.open = self._button(N_("Open the outage"), "↵", Ground.DO)
         self.open.clicked.connect(self._on_open)
+        enter_through((self.authority, self.paybill, self.minutes, self.cash), self.open.click)
         self.facts = label("", TEXT, SEMIBOLD, wraps=True)
         self.sums = LinesArea(kit)
         self.sums.setFixedHeight(_SUMS_HEIGHT)

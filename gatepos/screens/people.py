@@ -150,7 +150,7 @@ class PeoplePanel(QWidget):
 
     def _fill_people(self, view: SellView) -> None:
         words = self._kit.speech.words
-        lines = [words.plural("{n} visitor", "{n} visitors", view.visitors)]
+        lines = [words.plural("{n} visitor", "{n} visitors", view.visitors - view.free_count)]
         extra = []
         if view.crew:
             extra.append(words(N_("+ {n} crew"), n=view.crew))

@@ -74,6 +74,8 @@ class ReconcileScreen(Page):
         found.chosen.connect(self.open)
         for day in (found.first, found.last):
             day.entered.connect(self.search)
+        for entry in (found.words, found.first, found.last):
+            entry.entered.connect(self.typing.dismiss)
         panel.read.clicked.connect(self._ask_file)
         panel.withdraw.clicked.connect(self._ask_import)
         panel.export.clicked.connect(self._ask_folder)

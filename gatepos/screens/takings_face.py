@@ -241,7 +241,10 @@ def _people(glance: Glance, words: Words) -> tuple[tuple[str, ...], list[tuple[s
         (words(labels.CATEGORIES.get(one.category, one.category)), *(f"{n:,}" for n in one.counts))
         for one in glance.admitted
     ]
-    rows.append((words(N_("Free · crew counted apart")), "", f"{glance.free:,}", f"{glance.crew:,}"))
+    apart = [
+        words(N_("Free: {n} · crew: {crew}, counted apart"), n=f"{glance.free:,}", crew=f"{glance.crew:,}")
+    ]
     if glance.not_visitors:
-        rows.append((words(N_("Not visitors")), f"{glance.not_visitors:,}", "", ""))
+        apart.append(words(N_("Not visitors: {n}"), n=f"{glance.not_visitors:,}"))
+    rows += [(one, "", "", "") for one in apart]
     return heads, rows, sum(sum(one.counts) for one in glance.admitted) + glance.free

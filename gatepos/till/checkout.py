@@ -164,10 +164,13 @@ class Checkout:
         return self._change(self._bill.shown(ground, shown))
 
     def vehicle(self, band: int) -> views.SellView:
-        """The vehicle's band; the same again takes it away."""
-        if band and band != self._bill.band:
-            self._desk.schedule().sellable(self._bill.product, fees.vehicle_key(band))
-        return self._change(replace(self._bill, band=0 if band == self._bill.band else band))
+        """The vehicle's band; the same again takes it away with its plate: they are on foot."""
+        bill = self._bill
+        if band == bill.band:
+            return self._change(replace(bill, band=0, plate=""))
+        if band:
+            self._desk.schedule().sellable(bill.product, fees.vehicle_key(band))
+        return self._change(replace(bill, band=band))
 
     def plate(self, typed: str) -> views.SellView:
         """The plate; empty on foot."""

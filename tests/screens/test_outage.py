@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from gatepos.domain.entry import Entry
 from gatepos.rehearsal import day, vans
 from gatepos.screens.playing import Hands
-from tests.gate import CLERK, MANAGER, MANAGER_PIN
+from tests.gate import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN
 from tests.screens.conftest import Opened, asked, at_work
 
 _TOUCHES_MAX = 13
@@ -40,12 +40,38 @@ def open_outage(hands: Hands) -> None:
     hands.until(lambda: bool(sell.view and sell.view.may_pass))
 
 
+def test_the_enter_of_the_keys_goes_through_the_terms_and_opens_it(selling: Hands) -> None:
+    sell = selling.floor.sell
+    selling.press(Qt.Key.Key_F5)
+    selling.until(lambda: sell.left.currentWidget() is sell.outage)
+    selling.touch(sell.outage.authority.line)
+    selling.type("KWS/OPS/2026/1")
+    for entry in (sell.outage.authority, sell.outage.paybill, sell.outage.minutes, sell.outage.cash):
+        assert sell.typing.line is entry.line
+        if entry is sell.outage.paybill:
+            entry.set_text("600000")
+        assert sell.typing.keyboard is not None
+        selling.touch(sell.typing.keyboard.keys["↵"])
+    second_person(selling)
+    selling.until(lambda: bool(sell.view and sell.view.may_pass))
+
+
 def test_f5_outside_an_outage_asks_about_one_and_the_strip_shows_it(selling: Hands) -> None:
     open_outage(selling)
     selling.until(selling.floor.strip.outage.isVisible)
     assert selling.floor.strip.outage.note == "paybill 600000"
     (opened,) = entries(selling, "outage.opened")
     assert (opened.data["authority"], opened.data["paybill"]) == ("KWS/OPS/2026/1", "600000")
+
+
+def test_a_touch_of_the_outage_over_the_lock_leaves_the_keys_to_the_pin(selling: Hands) -> None:
+    open_outage(selling)
+    floor = selling.floor
+    selling.touch(floor.bar.lock)
+    selling.touch(floor.strip.outage)
+    selling.type(CLERK_PIN)
+    selling.enter()
+    selling.until(floor.sell.isVisible)
 
 
 def test_ordinary_van_gets_a_pass_in_at_most_thirteen_touches(selling: Hands) -> None:

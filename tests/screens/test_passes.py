@@ -54,6 +54,16 @@ def second_person(hands: Hands) -> None:
     hands.until(lambda: screen.left.currentWidget() is screen.home)
 
 
+def test_enter_after_what_is_looked_for_puts_the_keys_away_from_the_list(issued: Hands) -> None:
+    page = issued.floor.passes
+    issued.touch(page.found.words.line)
+    assert page.typing.keyboard is not None
+    issued.touch(page.typing.keyboard.keys["4"])
+    issued.touch(page.typing.keyboard.keys["↵"])
+    assert not page.typing.isVisible()
+    assert page.found.words.text == "4"
+
+
 def test_the_list_says_what_is_owed_and_who_is_inside(issued: Hands) -> None:
     found = issued.floor.passes.found
     first = next(iter(found.tiles.values())).accessibleName()

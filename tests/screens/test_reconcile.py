@@ -110,6 +110,15 @@ def test_only_a_difference_is_a_warning_in_the_totals(screen: tuple[Hands, Recon
         assert room.panel.lines.lines._lines[0].meaning == meaning
 
 
+def test_enter_at_the_days_and_the_search_puts_the_keys_away(screen: tuple[Hands, ReconcileScreen]) -> None:
+    hands, room = screen
+    for entry in (room.found.words, room.found.first, room.found.last):
+        hands.touch(entry.line)
+        assert room.typing.isVisible()
+        hands.enter()
+        assert not room.typing.isVisible()
+
+
 def test_each_thing_is_decided_with_a_reason_until_nothing_is_left(
     screen: tuple[Hands, ReconcileScreen],
 ) -> None:

@@ -382,6 +382,15 @@ def test_a_school_trip_shows_the_fees_of_schools_and_looks_for_nothing(opened: O
     assert {key[1] for key in more.tiles} != {"school"}, "what is looked for is looked for everywhere"
 
 
+def test_enter_after_a_fee_is_looked_for_puts_the_keys_away(selling: Hands) -> None:
+    sell = selling.floor.sell
+    selling.press(Qt.Key.Key_F9)
+    selling.touch(sell.more.search.line)
+    assert sell.typing.isVisible()
+    selling.enter()
+    assert not sell.typing.isVisible()
+
+
 def test_the_pay_panel_says_which_way_is_not_taken_here(selling: Hands) -> None:
     selling.add(selling.floor.sell.people.cells[NON_RESIDENT])
     selling.press(Qt.Key.Key_F1)

@@ -11,7 +11,7 @@ from gatepos.devices.printer import NoPrinter
 from gatepos.screens.playing import Hands
 from gatepos.screens.widgets.entry import Line
 from gatepos.till.approvals import Second
-from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, OTHER, OTHER_PIN, permit
+from tests.gate import CLERK, CLERK_PIN, EA_CITIZEN, MANAGER, MANAGER_PIN, OTHER, OTHER_PIN, permit
 from tests.screens.conftest import Opened, asked, at_work
 
 SIZES = [(1024, 768), (1366, 768)]
@@ -61,6 +61,19 @@ def test_enter_goes_through_the_count_and_ends_at_the_button(selling: Hands) -> 
         selling.touch(typing.keyboard.keys["↵"])
     assert not typing.isVisible()
     assert count.close_shift.hasFocus()
+
+
+def test_a_float_is_typed_at_once_and_enter_opens_the_shift(opened: Opened) -> None:
+    hands = opened()
+    hands.until(lambda: CLERK in hands.floor.sign_in.tiles)
+    hands.touch(hands.floor.sign_in.tiles[CLERK])
+    hands.type(CLERK_PIN)
+    hands.enter()
+    hands.until(hands.floor.shift.float.open.isVisible)
+    hands.type("500")
+    hands.enter()
+    (shift,) = asked(hands, lambda: hands.floor.till.desk.ledger.of_kind("shift.opened"))
+    assert shift.data["float_kes_minor"] == 50_000
 
 
 # The drawer beside selling.

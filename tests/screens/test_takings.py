@@ -74,6 +74,8 @@ def test_what_was_collected_is_what_the_ledger_holds(screen: tuple[Hands, Taking
     assert room.face.people_title.text() == f"Visitors admitted: {visitors}"
     assert found.said["people"] == visitors
     assert found.said["crew"] > 0
+    free = f"crew: {found.said['crew']}, counted apart"
+    assert free in room.face.people.accessibleName(), "no number of them stands under an age"
     assert room.face.held.isVisible()
     assert "Held, to be refunded or to pay the next bill" in room.face.held.text()
     assert "not exported yet" in room.face.version.text()

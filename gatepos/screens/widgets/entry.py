@@ -1,6 +1,8 @@
 """A line to type into, with its caption; touched, it asks for keys on the screen."""
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
@@ -80,3 +82,17 @@ class Entry(QWidget):
     def set_text(self, text: str) -> None:
         """Put another text in its place."""
         self.line.setText(text)
+
+
+def enter_through(entries: Sequence[Entry], end: Callable[[], object]) -> None:
+    """Enter goes from each line to the next one that is shown; after the last it calls `end`."""
+    for place, entry in enumerate(entries):
+        entry.entered.connect(partial(_go_on, entries[place + 1 :], end))
+
+
+def _go_on(following: Sequence[Entry], end: Callable[[], object]) -> None:
+    shown = next((entry for entry in following if entry.isVisible()), None)
+    if shown is not None:
+        shown.line.setFocus()
+    else:
+        end()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -69,6 +69,8 @@ class Strip(QFrame):
         self.waiting.clicked.connect(self.waiting_touched)
         self.outage = TouchButton(kit, ground=Ground.OWED).snug()
         self.outage.clicked.connect(self.outage_touched)
+        for button in (self.waiting, self.outage):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger leaves the focus where it types
         self.dots = Dots(kit)
         self.dots.touched.connect(self.dots_touched)
         self.clerk = label("", SMALL, MEDIUM, "strip-second")
