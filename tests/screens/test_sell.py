@@ -421,3 +421,12 @@ def test_enter_takes_no_waiting_bill_while_there_are_several(selling: Hands) -> 
     selling.enter()
     assert floor.sell.choosing.isVisible()
     assert floor.sell.choosing.tiles[0].hasFocus()
+
+
+def test_the_visitors_are_those_who_pay_beside_the_crew_and_the_free(selling: Hands) -> None:
+    room = selling.floor.sell
+    for key in (NON_RESIDENT, AFRICAN):
+        selling.touch(room.people.cells[key])
+    for ground in ("under_6", "tra_crew"):
+        selling.touch(room.people.grounds[ground])
+    assert room.people.people.text() == "2 visitors\n+ 1 crew · 1 free"

@@ -101,6 +101,13 @@ def test_a_vehicle_needs_its_plate(sell: Till) -> None:
         sell.checkout.hold()
 
 
+def test_a_vehicle_that_is_taken_away_takes_its_plate_with_it(sell: Till) -> None:
+    sell.checkout.vehicle(2)
+    sell.checkout.plate("KDA 412M")
+    view = sell.checkout.vehicle(2)
+    assert (view.band, view.plate) == (0, "")
+
+
 def test_a_vehicle_is_not_counted_like_people(sell: Till) -> None:
     sell.checkout.tap(EA_CITIZEN)
     for act in (sell.checkout.count, sell.checkout.tap):
