@@ -72,7 +72,8 @@ class OwnClaim(Refusal):
 class Part:
     """What a receipt took of a code, KES minor units; not `is_live` while it is owed back.
 
-    `use` is what the receipts of one payer have in common: the account of their group; else it is empty.
+    `use` is what the receipts of one payer have in common: the account of their group, or the payment that
+    settled their passes; else it is empty.
     `staff` is who took it.
     """
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 19
+VERSION = 20
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -156,7 +156,7 @@ TABLES = (
     _table(
         "settlement",
         "number:TEXT pass:TEXT at:TEXT day:TEXT shift:TEXT? paid_minor:INTEGER overstay_minor:INTEGER"
-        " due_minor:INTEGER digest:TEXT outage:TEXT? seen:INTEGER",
+        " due_minor:INTEGER digest:TEXT outage:TEXT? seen:INTEGER payment:TEXT",
         "number",
         "pass",
         "shift",

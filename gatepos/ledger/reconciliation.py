@@ -313,12 +313,14 @@ class _Papers:
 
 
 def _uses(rows: Rows, receipts: Collection[str]) -> dict[str, str]:
-    """The account of the group, or of the bill, that receipts are for."""
+    """The account of the group, or of the bill, that receipts are for; of passes settled, the payment."""
     select = (
         "SELECT r.number, b.account FROM receipt r JOIN bill b ON b.number = r.bill AND b.till = r.till"
         " WHERE r.number IN"
     )
-    return {str(number): str(account) for number, account in _among(rows, select, receipts)}
+    uses = {str(number): str(account) for number, account in _among(rows, select, receipts)}
+    select = "SELECT number, till, payment FROM settlement WHERE number IN"
+    return uses | {number: f"{till} {payment}" for number, till, payment in _among(rows, select, receipts)}
 
 
 def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -39,7 +39,7 @@ from tests.reports.statement_files import (
     paid,
     taken_back,
 )
-from tests.till.test_reconciliation import managing, matches, sold
+from tests.till.test_reconciliation import SETTLED, managing, matches, settled_twice, sold
 from tests.till.test_reconciliation import statement as told_till
 
 DAY = "2026-01-02"
@@ -750,3 +750,15 @@ def test_a_code_used_at_two_tills_is_one_payment_used_twice(heard: Heard, office
     assert "Used more than once" in items(page)[ONE]
     assert "XNM1" in items(page)[ONE]
     assert "XNM2" in items(page)[ONE]
+
+
+@pytest.mark.parametrize("again", [0, 1])
+def test_passes_settled_together_are_one_use_of_a_code_at_central_too(
+    heard: Heard, office: Office, again: int
+) -> None:
+    settled_twice(heard.tills[0], heard.tills[again])
+    heard.sent()
+    warden = office.signed_in("warden", "manager", "NNP")
+    send(warden, statement(*SETTLED, paybill="600000"))
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert states(page) == {ONE: "Paid too little", TWO: "Used more than once"}
