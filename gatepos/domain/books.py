@@ -362,7 +362,8 @@ def _disputed(entry: Entry, data: _Data) -> list[Row]:
 def _decided(entry: Entry, data: _Data) -> list[Row]:
     what = (data["tender"], data["subject"], data["code"], data["decision"], data["line"])
     stood = (data["state"], data["difference_minor"], data["reason"])
-    return [("claim_decision", (*what, *stood, entry.by, entry.at, entry.day))]
+    alone_minor = data.get("alone_minor") or 0
+    return [("claim_decision", (*what, *stood, entry.by, entry.at, entry.day, alone_minor))]
 
 
 def _schedule(entry: Entry, data: _Data) -> list[Row]:

@@ -483,7 +483,7 @@ def test_a_large_claim_is_explained_by_two_of_whom_none_took_it(sell: Till, how:
     assert not only(sell, CODE).is_open
 
 
-def test_what_one_alone_explains_is_policy(sell: Till) -> None:
+def test_what_one_alone_explains_is_policy(sell: Till, gate: Gate) -> None:
     sold(sell, CODE, 5)
     sold(sell, NEXT, 6)
     permit(sell, policy.EXPLAINED_MAX, "6000")
@@ -494,7 +494,26 @@ def test_what_one_alone_explains_is_policy(sell: Till) -> None:
     with pytest.raises(NeedsSecond):
         sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "seen")
     sell.desk.policy = policy.Policy({})
+    gate.clock.pass_by(moments.DAY_MS)
     sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "seen")
+
+
+def test_what_one_explains_alone_is_summed_over_a_day(sell: Till, gate: Gate) -> None:
+    for code in (CODE, NEXT, THIRD):
+        sold(sell, code, 2)
+    managing(sell)
+    room, second = sell.reconciliation, supervisor(sell)
+    room.take(statement(paid("UA26X1Y2ZA", "5.00", "", AT), paid("UA26X1Y2ZB", "2,000.00", "", AT)))
+    room.decide(only(sell, CODE), states.EXPLAINED, "the message was shown")
+    room.decide(only(sell, NEXT), states.IS_LINE, "mistyped", "UA26X1Y2ZB")
+    with pytest.raises(NeedsSecond):
+        room.decide(only(sell, THIRD), states.EXPLAINED, "the message was shown")
+    room.decide(only(sell, THIRD), states.EXPLAINED, "the message was shown", second=second)
+    room.decide(only(sell, THIRD), states.REOPENED, "the auditor asks")
+    gate.clock.pass_by(moments.DAY_MS)
+    room.decide(only(sell, THIRD), states.EXPLAINED, "the message was shown")
+    said = [entry.data["alone_minor"] for entry in sell.desk.ledger.of_kind("claim.decided")]
+    assert said == [200_000, 200_000, None, None, 200_000]
 
 
 def test_who_took_a_claim_decides_nothing_of_it_however_small(sell: Till) -> None:
