@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gatepos.reports import manifest, places
+from gatepos.reports.reconcile import Total
 from gatepos.screens.playing import Hands
 from gatepos.screens.reconcile import ReconcileScreen
 from tests.gate import EA_CITIZEN, MANAGER, MANAGER_PIN, OTHER, OTHER_PIN
@@ -98,6 +99,9 @@ def test_the_statement_on_a_stick_is_read_and_the_rest_is_listed(
     assert "M-PESA 222222 +KES 1,200" in totals
     assert "On the statement KES 5,200" in totals
     assert "Taken at the gates KES 4,000" in totals
+    assert "Held" not in totals
+    room.panel.show_totals([Total("mpesa", "222222", "over", 1, 1, 100_000, 150_000, 1, held_minor=50_000)])
+    assert "Held: refund or reuse KES 500" in room.panel.lines.lines.accessibleName()
 
 
 def test_each_thing_is_decided_with_a_reason_until_nothing_is_left(

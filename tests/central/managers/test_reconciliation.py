@@ -792,3 +792,16 @@ def test_passes_settled_together_are_one_use_of_a_code_at_central_too(
     send(warden, statement(*SETTLED, paybill="600000"))
     page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
     assert states(page) == {ONE: "Paid too little", TWO: "Used more than once"}
+
+
+def test_the_totals_say_what_of_the_difference_is_held_of_a_voided_sale(
+    till: Sender, sell: Till, warden: Browser
+) -> None:
+    sold(sell, ONE)
+    sell.corrections.void(sell.history.find("", None)[0].number, "wrong van", Second(MANAGER, MANAGER_PIN))
+    till.kept = journal_of(sell)
+    till.drain()
+    send(warden, statement(paid(ONE, "1,500.00", "", AT)))
+    page = words(warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}"))
+    assert "Difference Held: refund or reuse To look at" in page
+    assert "Refund due 1 1 0.00 1,500.00 1,500.00 1,000.00 1" in page
