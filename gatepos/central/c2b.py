@@ -140,11 +140,16 @@ def keep(store: Store, paid: Paid, at: str) -> None:
 
 @contextmanager
 def telling(tx: Transaction, kept: Kept, at: str) -> Iterator[None]:
-    """What is changed within of how a payment stands: tills hear once how it stands then, if it differs."""
+    """What is changed within of how a payment stands: tills hear once how it stands then, if it differs.
+
+    What is shared out of it, and of the other payments for its group, is looked at again.
+    """
     before = _state(tx, kept)
     yield
     if (state := _state(tx, kept)) != before:
         _publish(tx, kept, state, at)
+        if kept.park is not None:
+            groups.look_over(tx, [kept.paid.account], at)
 
 
 def confirm(tx: Transaction, kept: Kept, source: str, at: str) -> None:

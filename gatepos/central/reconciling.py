@@ -27,7 +27,7 @@ class NeedsAnother(Refusal):
     """Money that one person alone wants to write off, or to explain."""
 
     says = N_(
-        "To write money off, or to explain more than KES {most} or name its payment, another manager"
+        "To write money off, or to explain or link more than KES {most} in a day, another manager"
         " agrees: they type their name and password."
     )
 
@@ -183,10 +183,11 @@ def decide(store: Store, park: str, match: Match, said: Said, at: str) -> None:
     made = Decision(
         match.kind, match.subject, match.code, said.decision, said.line, match.judged,
         match.difference_minor, text.reason(said.reason), f"{said.who} + {said.also}".rstrip(" +"), at,
+        alone_minor=0 if said.also else match.alone_minor(said.decision),
     )  # fmt: skip
     with store.writing() as tx:
         tx.alone()
-        is_told = _check_people(tx, park, match, said)
+        is_told = _check_people(tx, park, match, said, at)
         if said.line:
             reconciliation.check_free(kept.kept(tx, park), match.kind, said.line, at)
         kept.decide(tx, park, made)
@@ -202,7 +203,7 @@ def explained_max(tx: Transaction, park: str) -> int:
     return publishing.in_force(tx, park).whole(policy.EXPLAINED_MAX) * money.MINOR
 
 
-def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> bool:
+def _check_people(tx: Transaction, park: str, match: Match, said: Said, at: str) -> bool:
     """OwnClaim, NeedsAnother; whether it could be told of each person that they took nothing of it.
 
     By their staff number, else by the names on the park's list.
@@ -215,7 +216,9 @@ def _check_people(tx: Transaction, park: str, match: Match, said: Said) -> bool:
     if {_plain(name) for name in names} & {*filter(None, takers)}:
         raise OwnClaim()
     most_minor = explained_max(tx, park)
-    if match.needs_second(said.decision, most_minor) and not said.also:
+    if not said.also and match.needs_second(
+        said.decision, reconciliation.alone_minor(kept.kept(tx, park), [said.who, *numbers], at), most_minor
+    ):
         raise NeedsAnother(most=money.amount(most_minor))
     return all(takers) or len(numbers) == len(names)
 

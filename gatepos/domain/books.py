@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import cast
 
-from gatepos.domain import erasing, gatepass
+from gatepos.domain import erasing, gatepass, sale
 from gatepos.domain.entry import Entry
 from gatepos.domain.payment import folded
 from gatepos.domain.vocabulary import REFUNDED
@@ -237,8 +237,8 @@ def _settled(entry: Entry, data: _Data) -> list[Row]:
     overstay = cast("list[dict[str, int]]", data["overstay"])
     charged = sum(line["kes_minor"] for line in overstay)
     paid = (cast(int, data["total_minor"]) - charged, charged, data["due_minor"], digest, data["outage"])
-    is_seen = int(data.get("sight") is not None)
-    rows: list[Row] = [("settlement", (data["number"], data["pass"], *when, *paid, is_seen))]
+    is_seen, payment = int(data.get("sight") is not None), sale.payment_of(entry.id)
+    rows: list[Row] = [("settlement", (data["number"], data["pass"], *when, *paid, is_seen, payment))]
     if data["leaving"]:
         rows.append(_passage(entry, data["pass"], "out", cast(int, data["leaving"])))
     return [*rows, *_tenders(entry, data), *_charges(entry, data["number"], overstay)]
@@ -362,7 +362,8 @@ def _disputed(entry: Entry, data: _Data) -> list[Row]:
 def _decided(entry: Entry, data: _Data) -> list[Row]:
     what = (data["tender"], data["subject"], data["code"], data["decision"], data["line"])
     stood = (data["state"], data["difference_minor"], data["reason"])
-    return [("claim_decision", (*what, *stood, entry.by, entry.at, entry.day))]
+    alone_minor = data.get("alone_minor") or 0
+    return [("claim_decision", (*what, *stood, entry.by, entry.at, entry.day, alone_minor))]
 
 
 def _schedule(entry: Entry, data: _Data) -> list[Row]:

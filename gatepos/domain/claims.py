@@ -72,7 +72,8 @@ class OwnClaim(Refusal):
 class Part:
     """What a receipt took of a code, KES minor units; not `is_live` while it is owed back.
 
-    `use` is what the receipts of one payer have in common: the account of their group; else it is empty.
+    `use` is what the receipts of one payer have in common: the account of their group, or the payment that
+    settled their passes; else it is empty.
     `staff` is who took it.
     """
 
@@ -125,7 +126,8 @@ class Decision:
     """What a person said, with the state and difference that they saw; the last about a subject holds.
 
     `order` says which is the last, whatever clocks of tills said: when it came to central, first what a till
-    said, then its number; at a till alone by number.
+    said, then its number; at a till alone by number. `alone_minor` are KES minor units for which who
+    said it answers alone.
     """
 
     kind: str
@@ -139,6 +141,7 @@ class Decision:
     by: str
     at: str
     order: tuple[str, int, int] = ("", 0, 0)
+    alone_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +207,19 @@ class Match:
         if number in self.takers:
             raise OwnClaim()
 
-    def needs_second(self, decision: str, alone_max_minor: int) -> bool:
-        """Whether one person alone may not say it; KES minor units that they explain, or link, alone."""
+    def alone_minor(self, decision: str) -> int:
+        """KES minor units that are explained, or linked, by who says it."""
         if decision == IS_LINE:
-            return self.used_minor > alone_max_minor
-        is_large = self.judged in DISPUTED and self.doubted_minor > alone_max_minor
-        return decision == WRITTEN_OFF or (decision == EXPLAINED and is_large)
+            return self.used_minor
+        return self.doubted_minor if decision == EXPLAINED and self.judged in DISPUTED else 0
+
+    def needs_second(self, decision: str, before_minor: int, alone_max_minor: int) -> bool:
+        """Whether one person alone may not say it; KES minor units that they said alone before on the day.
+
+        And so many as they may: what was opened again since stays counted.
+        """
+        minor = self.alone_minor(decision)
+        return decision == WRITTEN_OFF or (minor > 0 and before_minor + minor > alone_max_minor)
 
     def check_free(self, line: str) -> None:
         """LineClaimed where it has a line that somebody took as paid, here or in another park."""

@@ -350,6 +350,9 @@ KINDS: dict[str, Table] = {
         "state": Field(shapes.one_of(*claims.STATES), "as it stood"),
         "difference_minor": Field(shapes.SIGNED, "KES, paid − taken, as it stood"),
         "reason": Field(shapes.FREE, ""),
+        "alone_minor": Field(
+            shapes.MINOR, "KES for which one person answers alone who says it", null=True, is_added=True
+        ),
     },
     "statement.imported": {
         "statement": Field(shapes.one_of(*statements.KINDS), "whose it is"),

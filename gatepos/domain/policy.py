@@ -114,7 +114,9 @@ SETTINGS = {
         Setting(
             CASH_MOVED_MAX, "whole", "20000", N_("KES that a clerk moves alone in or out of a drawer"), True
         ),
-        Setting(EXPLAINED_MAX, "whole", "5000", N_("KES of a claim that one person alone explains"), True),
+        Setting(
+            EXPLAINED_MAX, "whole", "5000", N_("KES of claims that one person alone explains in a day"), True
+        ),
         Setting(DIRECTION, "direction", "in", N_("Which way this lane goes")),
         Setting(CHECKS_SEPARATELY, "flag", "no", N_("Papers are checked at the barrier after the sale")),
         Setting(LANE_USE, "lane_use", ANY, N_("What this lane is for")),

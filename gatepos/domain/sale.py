@@ -1,5 +1,6 @@
 """From a priced bill and its tenders to a sale that is paid to the shilling, or a named refusal."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,9 @@ from gatepos.domain import money, payment
 from gatepos.domain.payment import Tender
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
+
+PART = re.compile(r"\.[1-9][0-9]*$")
+"""What the id of a paper ends in that is not the first of its payment."""
 
 
 class ShortTender(Refusal):
@@ -50,6 +54,16 @@ def share(owed: Sequence[int], tenders: Sequence[Tender]) -> list[Settled]:
             due -= tender.kes_minor
         settled.append(Settled(tuple(taken), 0, _change(taken, max(-due, 0)), 0))
     return settled
+
+
+def part_id(id: str, n: int) -> str:
+    """The id of the n-th paper, from 0, that one payment or one command makes."""
+    return f"{id}.{n}" if n else id
+
+
+def payment_of(id: str) -> str:
+    """The id of the payment, or of the command, that made the paper of an id."""
+    return PART.sub("", id)
 
 
 def rest_minor(total_minor: int, tenders: Sequence[Tender], moved_minor: int = 0) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-VERSION = 19
+VERSION = 21
 """Goes up when TABLES or inserts change: the books are then made anew from the journal."""
 
 TEXT, INTEGER = "TEXT", "INTEGER"
@@ -131,7 +131,7 @@ TABLES = (
     _table(
         "claim_decision",
         "tender:TEXT subject:TEXT code:TEXT decision:TEXT paid_as:TEXT? state:TEXT difference_minor:INTEGER"
-        " reason:TEXT staff:TEXT? at:TEXT day:TEXT",
+        " reason:TEXT staff:TEXT? at:TEXT day:TEXT alone_minor:INTEGER",
         "code",
         "paid_as",
     ),
@@ -156,7 +156,7 @@ TABLES = (
     _table(
         "settlement",
         "number:TEXT pass:TEXT at:TEXT day:TEXT shift:TEXT? paid_minor:INTEGER overstay_minor:INTEGER"
-        " due_minor:INTEGER digest:TEXT outage:TEXT? seen:INTEGER",
+        " due_minor:INTEGER digest:TEXT outage:TEXT? seen:INTEGER payment:TEXT",
         "number",
         "pass",
         "shift",

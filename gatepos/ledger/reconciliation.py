@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from gatepos.domain import matching, postings
+from gatepos.domain import matching, moments, postings
 from gatepos.domain.claims import IS_LINE, WAITING, Claim, Decision, Match, NoSuchLine, Part
 from gatepos.domain.grouping import runs
 from gatepos.domain.matching import Covered, Span
@@ -201,6 +201,13 @@ def _decisions(kept: Kept, codes: Iterable[str]) -> Iterator[Decision]:
         yield Decision(*said)
 
 
+def alone_minor(kept: Kept, by: Collection[str], as_of: str) -> int:
+    """KES minor units that somebody explained or linked alone on the day of a moment, by their names."""
+    day = _local_day(as_of)
+    select = f"SELECT d.at, d.alone_minor FROM {kept.decisions} d WHERE d.alone_minor > 0 AND d.staff IN"
+    return sum(int(minor) for at, minor in _among(kept.rows, select, by) if _local_day(at) == day)
+
+
 def waiting(asked: Asked, kind: str) -> set[str]:
     """The codes of claims of a kind of which no whole statement speaks."""
     return {
@@ -313,12 +320,14 @@ class _Papers:
 
 
 def _uses(rows: Rows, receipts: Collection[str]) -> dict[str, str]:
-    """The account of the group, or of the bill, that receipts are for."""
+    """The account of the group, or of the bill, that receipts are for; of passes settled, the payment."""
     select = (
         "SELECT r.number, b.account FROM receipt r JOIN bill b ON b.number = r.bill AND b.till = r.till"
         " WHERE r.number IN"
     )
-    return {str(number): str(account) for number, account in _among(rows, select, receipts)}
+    uses = {str(number): str(account) for number, account in _among(rows, select, receipts)}
+    select = "SELECT number, till, payment FROM settlement WHERE number IN"
+    return uses | {number: f"{till} {payment}" for number, till, payment in _among(rows, select, receipts)}
 
 
 def _endings(rows: Rows, receipts: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -348,6 +357,10 @@ def _among(rows: Rows, select: str, values: Iterable[str], after: str = "") -> I
         named = {f"v{place}": value for place, value in enumerate(part)}
         marks = ", ".join(f":{name}" for name in named)
         yield from rows(f"{select} ({marks}){after}", **named)
+
+
+def _local_day(at: str) -> date:
+    return moments.local_day(moments.from_text(at))
 
 
 def _id(line: Line) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from gatepos.reports.sheet import Cell, Column, Identity, Kind, Note, Sheet
 NAME, ITEMS = "paybill_reconciliation", "reconciliation_items"
 ELSEWHERE = "elsewhere"
 """The row of what was paid and claimed on other days or under other paybills: its other half is not here."""
+HELD = N_("Held: refund or reuse")
 _EXPLAINED = N_("{place}: the differences by state are what was paid − what was taken")
 
 
@@ -19,7 +20,8 @@ _EXPLAINED = N_("{place}: the differences by state are what was paid − what wa
 class Total:
     """What is in one state at one place: how many claims and lines, KES minor units taken and paid.
 
-    `is_open` of them a person still has to look at.
+    `open` of them a person still has to look at. `held_minor` was taken by receipts that ended, counts as
+    taken no more, and is owed back: it is part of the difference where it was paid.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Total:
     used_minor: int = 0
     paid_minor: int = 0
     open: int = 0
+    held_minor: int = 0
 
     @property
     def difference_minor(self) -> int:
@@ -41,6 +44,7 @@ class Total:
         return Total(
             self.kind, self.place, self.state, self.claims + other.claims, self.lines + other.lines,
             self.used_minor + other.used_minor, self.paid_minor + other.paid_minor, self.open + other.open,
+            self.held_minor + other.held_minor,
         )  # fmt: skip
 
 
@@ -101,10 +105,11 @@ def _within(match: Match, place: str, first: str, last: str) -> Total:
     ]
     paid = sum(line.amount_minor or 0 for line in lines)
     used = sum(part.kes_minor for _, part in parts if part.is_live)
+    held = sum(part.kes_minor for _, part in parts if not part.is_live)
     is_whole = paid - used == match.paid_minor - match.used_minor
     state = match.state if is_whole else ELSEWHERE
     claims = {claim.key for claim, _ in parts}
-    return Total(match.kind, place, state, len(claims), len(lines), used, paid, int(match.is_open))
+    return Total(match.kind, place, state, len(claims), len(lines), used, paid, int(match.is_open), held)
 
 
 def sheet(found: Iterable[Total], words: Words) -> Sheet:
@@ -118,12 +123,13 @@ def sheet(found: Iterable[Total], words: Words) -> Sheet:
         Column("taken_minor", N_("Taken at the gates"), Kind.KES, is_summed=True),
         Column("paid_minor", N_("On the statement"), Kind.KES, is_summed=True),
         Column("difference_minor", N_("Difference"), Kind.KES, is_summed=True),
+        Column("held_minor", HELD, Kind.KES, is_summed=True),
         Column("open", N_("To look at"), Kind.COUNT, is_summed=True),
     )
     rows = tuple(
         (
             words(labels.TENDERS[one.kind]), one.place, words(labels.CLAIM_STATES[one.state]), one.claims,
-            one.lines, one.used_minor, one.paid_minor, one.difference_minor, one.open,
+            one.lines, one.used_minor, one.paid_minor, one.difference_minor, one.held_minor, one.open,
         )
         for one in found
     )  # fmt: skip

@@ -10,7 +10,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, money, plates
 from gatepos.domain.claims import Match
 from gatepos.i18n import N_, Words
-from gatepos.reports.reconcile import Total
+from gatepos.reports.reconcile import HELD, Total
 from gatepos.screens.kit import Kit
 from gatepos.screens.look import LABEL, LARGE, SEMIBOLD, label, mean, unbroken
 from gatepos.screens.reconcile_list import receipts
@@ -135,6 +135,8 @@ def _of_totals(totals: Sequence[Total], words: Words) -> list[LineText]:
         found.append(LineText(name, _signed(paid - used), words(N_("difference")), meaning))
         found.append(LineText(words(N_("On the statement")), money.shown(money.KES, paid)))
         found.append(LineText(words(N_("Taken at the gates")), money.shown(money.KES, used)))
+        if held := sum(one.held_minor for one in here):
+            found.append(LineText(words(HELD), money.shown(money.KES, held)))
         for one in here:
             state = words(labels.CLAIM_STATES[one.state])
             says = N_("{state}: {claims} taken, {lines} paid")

@@ -190,7 +190,7 @@ class Reconciliation:
         """What a person says of a match as they see it; `line` the code of the line that a claim is.
 
         NotAllowed, OwnClaim, ReasonMissing, NotThatDecision, NoSuchLine, LineClaimed, and NeedsSecond to
-        write money off, or to explain, or to call a line, more than the policy lets by.
+        write money off, or to explain, or to call a line, more in a day than the policy lets by.
         """
         match.check_decider(self._desk.allowed("reconcile").number)
         data = {
@@ -209,7 +209,10 @@ class Reconciliation:
             at = moments.to_text(self._desk.now_ms())
             reconciliation.check_free(self._kept(lambda: None), match.kind, line, at)
             lines = statements.paying(self._desk.ledger.conn, match.kind, line)
-        done = self._desk.write("claim.decided", data, id=id, also=self._also(match, data, second))
+        also = self._also(match, data, second)
+        alone_minor = match.alone_minor(decision) if also is None else 0
+        data["alone_minor"] = alone_minor or None
+        done = self._desk.write("claim.decided", data, id=id, also=also)
         if match.kind == MPESA and decision in (states.IS_LINE, states.REOPENED):
             first, last = days(match, *lines)
             self.confirm(self._asked(first, last, lambda: None).matches())
@@ -218,8 +221,10 @@ class Reconciliation:
     def _also(
         self, match: Match, data: Mapping[str, object], second: Second | None
     ) -> Mapping[str, object] | None:
-        alone_max_minor = self._desk.policy.whole(policy.EXPLAINED_MAX) * money.MINOR
-        if not match.needs_second(str(data["decision"]), alone_max_minor):
+        most_minor = self._desk.policy.whole(policy.EXPLAINED_MAX) * money.MINOR
+        at, by = moments.to_text(self._desk.now_ms()), self._desk.signed_in().number
+        before_minor = reconciliation.alone_minor(self._kept(lambda: None), [by], at)
+        if not match.needs_second(str(data["decision"]), before_minor, most_minor):
             return None
         if second is not None:
             match.check_decider(second.staff)
@@ -259,6 +264,7 @@ class Reconciliation:
             data = {
                 "tender": one.kind, "subject": one.subject, "code": one.code, "decision": states.REOPENED,
                 "line": None, "state": one.state, "difference_minor": one.difference_minor, "reason": reason,
+                "alone_minor": None,
             }  # fmt: skip
             self._desk.write("claim.decided", data)
             give_way()

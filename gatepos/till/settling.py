@@ -8,7 +8,7 @@ from gatepos.ledger.ledger import Recorded
 from gatepos.till import tokens
 from gatepos.till.approvals import Approvals, Second
 from gatepos.till.desk import Desk
-from gatepos.till.window import Owed, PayFirst, Window, part_id
+from gatepos.till.window import Owed, PayFirst, Window
 
 
 class Settling:
@@ -45,7 +45,7 @@ class Settling:
                 work.settles = settles[n:]
                 work.tenders = [tender for one in shares[n:] for tender in one.tenders]
                 work.recorded = tuple(done)
-                done.append(self._write(owed, settled, part_id(work.pay_id, len(done)), also))
+                done.append(self._write(owed, settled, sale.part_id(work.pay_id, len(done)), also))
         if not done:
             raise PayFirst()
         return done[-1]

@@ -95,11 +95,6 @@ class Brought:
     left: tuple[Said, ...]
 
 
-def part_id(id: str, n: int) -> str:
-    """The id of the n-th paper, from 0, that one payment or one command makes."""
-    return f"{id}.{n}" if n else id
-
-
 @dataclass(slots=True)
 class Work:
     """The bill in work, or the passes that are settled, and how far it has come.

@@ -367,3 +367,17 @@ def test_a_payment_that_was_taken_back_lets_nobody_out(
     for page in (vans[0].opened(), vans[0].opened(text=text.removeprefix("GP:"))):
         assert 'aria-label="QR"' not in page.text
     assert ("600000", "payment_not_completed", 1) in vans[0].place.matters()
+
+
+def test_the_rest_is_looked_at_again_when_a_payment_is_taken_back_and_when_it_stands_again(
+    vans: list[Driver],
+) -> None:
+    place = vans[0].place
+    vans[0].pay(f"{OWED * 3 // 100}")
+    vans[1].pay(WHOLE, "UA26X1Y2ZB")
+    assert over_minor(place) == [OWED]
+    imported(vans[0], taken_back("UA26X1Y2ZC", f"-{OWED // 100:,}.00", "UA26X1Y2ZB"))
+    assert [what for _, what, _ in place.matters()] == ["payment_not_completed"]
+    reconciling.withdraw(place.store, "NNP", 1, "forged", "warden", "other", place.central.now())
+    assert {what for _, what, _ in place.matters()} == {"payment_not_completed", "payment_over"}
+    assert OWED in over_minor(place)

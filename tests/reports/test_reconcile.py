@@ -44,6 +44,18 @@ def test_the_difference_is_explained_to_the_shilling() -> None:
     identities.check(papers.identities(matches(), DAY, DAY))
 
 
+def test_money_of_receipts_that_ended_is_named_as_held_beside_the_difference_that_it_makes() -> None:
+    claims = [claim("UA2AAAAAA1", 1000, dead=1), claim("UA2AAAAAA2", 1000, 500, dead=1)]
+    found = reconcile(claims, [line("UA2AAAAAA1", 1000), line("UA2AAAAAA2", 1500)], [], ALL_DAY, NOW)
+    rows = papers.totals(found, DAY, DAY)
+    assert [(one.state, one.used_minor, one.difference_minor, one.held_minor) for one in rows] == [
+        ("over", 100_000, 50_000, 50_000),
+        ("refund_due", 0, 100_000, 100_000),
+    ]
+    sheet = papers.sheet(rows, EN)
+    assert sheet.totals[sheet.place("held_minor")] == sheet.totals[sheet.place("difference_minor")] == 150_000
+
+
 def test_what_was_paid_on_another_day_or_to_another_paybill_has_a_row_of_its_own() -> None:
     late = dataclasses.replace(line("UA2AAAAAA1", 1000), at="2026-01-02T21:30:00.000Z")
     other = dataclasses.replace(line("UA2AAAAAA2", 1000), place="222222")

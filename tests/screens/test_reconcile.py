@@ -100,6 +100,9 @@ def test_the_statement_on_a_stick_is_read_and_the_rest_is_listed(
     assert "M-PESA 222222 +KES 1,200" in totals
     assert "On the statement KES 5,200" in totals
     assert "Taken at the gates KES 4,000" in totals
+    assert "Held" not in totals
+    room.panel.show_totals([Total("mpesa", "222222", "over", 1, 1, 100_000, 150_000, 1, held_minor=50_000)])
+    assert "Held: refund or reuse KES 500" in room.panel.lines.lines.accessibleName()
 
 
 def test_only_a_difference_is_a_warning_in_the_totals(screen: tuple[Hands, ReconcileScreen]) -> None:

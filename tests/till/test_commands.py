@@ -85,6 +85,7 @@ def test_more_tenders_than_are_owed_are_one_refusal_and_no_sale(till: Till) -> N
         ({"id": "short"}, "BadCommand"),
         ({"id": "cafe\u0301-sale-1"}, "BadCommand"),
         ({"id": "sale 0001"}, "BadCommand"),
+        ({"id": "sale-0001.1"}, "BadCommand"),
         ({"operator": "4111 1111 1111 1111"}, "FullCardNumber"),
         ({"lines": [CITIZEN, ["vehicle", "vehicle", "5", 3]]}, "VehicleCounted"),
         ({"lines": [["park_entry_school", "school", "student", 2]], "pay": [cash("800")]}, "LetterMissing"),

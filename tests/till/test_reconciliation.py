@@ -36,6 +36,7 @@ from tests.gate import (
     selling,
 )
 from tests.reports.statement_files import COLUMNS, Row, as_csv, heading, paid, taken_back
+from tests.till.test_passes import outage, sold_together
 
 DAY = date(2026, 1, 2)
 CODE, NEXT, THIRD = "UA26X1Y2ZQ", "UA26X1Y2ZR", "UA26X1Y2ZS"
@@ -125,6 +126,50 @@ def test_a_group_that_one_code_paid_too_little_is_short_and_a_sale_beyond_it_use
     sell.reconciliation.take(statement(paid(CODE, "1,500.00", "", AT), paid(NEXT, "1,500.00", "", AT)))
     assert [len(match.claims[0].parts) for match in matches(sell)] == [2, 3]
     assert stood(sell) == {CODE: "short", NEXT: "reused"}
+
+
+def settled(till: Till, code: str, said: str, *passes: str) -> None:
+    """Open passes paid together by a code that is said to hold so much."""
+    till.gate.collect(*passes)
+    till.settlements.pay("mpesa")
+    till.settlements.mpesa(code, said)
+
+
+def settled_twice(till: Till, again: Till) -> None:
+    """Three open passes at KES 43,940 are paid together by one code; of two others each by another code."""
+    outage(till)
+    a, b, c, d, e = sold_together(till, "KDA101A", "KDA102A", "KDA103A", "KDA104A", "KDA105A")
+    if again is not till:
+        park.tell(till, again)
+    settled(till, CODE, "131820", a, b, c)
+    settled(till, NEXT, "87880", d)
+    settled(again, NEXT, "87880", e)
+
+
+SETTLED = (paid(CODE, "130,000.00", "", AT), paid(NEXT, "43,940.00", "", AT))
+
+
+def test_passes_settled_together_are_one_use_of_a_code_and_settled_one_by_one_several(sell: Till) -> None:
+    settled_twice(sell, sell)
+    managing(sell)
+    sell.reconciliation.take(statement(*SETTLED, paybill="600000"))
+    assert [(len(one.claims[0].parts), one.difference_minor) for one in matches(sell)] == [
+        (3, -182_000),
+        (2, -4_394_000),
+    ]
+    assert stood(sell) == {CODE: "short", NEXT: "reused"}
+
+
+def test_a_pass_settled_at_another_till_used_the_code_again(tmp_path: Path) -> None:
+    tills = park.built(park.gates(tmp_path))
+    here, there, _ = tills
+    settled_twice(here, there)
+    park.tell_all(tills)
+    managing(here)
+    here.reconciliation.take(statement(*SETTLED, paybill="600000"))
+    assert stood(here) == {CODE: "short", NEXT: "reused"}
+    for till in tills:
+        till.desk.ledger.close()
 
 
 def test_statements_that_overlap_change_nothing_that_was_read(sell: Till) -> None:
@@ -438,7 +483,7 @@ def test_a_large_claim_is_explained_by_two_of_whom_none_took_it(sell: Till, how:
     assert not only(sell, CODE).is_open
 
 
-def test_what_one_alone_explains_is_policy(sell: Till) -> None:
+def test_what_one_alone_explains_is_policy(sell: Till, gate: Gate) -> None:
     sold(sell, CODE, 5)
     sold(sell, NEXT, 6)
     permit(sell, policy.EXPLAINED_MAX, "6000")
@@ -449,7 +494,26 @@ def test_what_one_alone_explains_is_policy(sell: Till) -> None:
     with pytest.raises(NeedsSecond):
         sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "seen")
     sell.desk.policy = policy.Policy({})
+    gate.clock.pass_by(moments.DAY_MS)
     sell.reconciliation.decide(only(sell, CODE), states.EXPLAINED, "seen")
+
+
+def test_what_one_explains_alone_is_summed_over_a_day(sell: Till, gate: Gate) -> None:
+    for code in (CODE, NEXT, THIRD):
+        sold(sell, code, 2)
+    managing(sell)
+    room, second = sell.reconciliation, supervisor(sell)
+    room.take(statement(paid("UA26X1Y2ZA", "5.00", "", AT), paid("UA26X1Y2ZB", "2,000.00", "", AT)))
+    room.decide(only(sell, CODE), states.EXPLAINED, "the message was shown")
+    room.decide(only(sell, NEXT), states.IS_LINE, "mistyped", "UA26X1Y2ZB")
+    with pytest.raises(NeedsSecond):
+        room.decide(only(sell, THIRD), states.EXPLAINED, "the message was shown")
+    room.decide(only(sell, THIRD), states.EXPLAINED, "the message was shown", second=second)
+    room.decide(only(sell, THIRD), states.REOPENED, "the auditor asks")
+    gate.clock.pass_by(moments.DAY_MS)
+    room.decide(only(sell, THIRD), states.EXPLAINED, "the message was shown")
+    said = [entry.data["alone_minor"] for entry in sell.desk.ledger.of_kind("claim.decided")]
+    assert said == [200_000, 200_000, None, None, 200_000]
 
 
 def test_who_took_a_claim_decides_nothing_of_it_however_small(sell: Till) -> None:

@@ -190,6 +190,7 @@ _WITHDRAWN = (
 """One that was withdrawn may be imported again: its digest is no longer of one alone."""
 _TAKEN_BACK = "CREATE TABLE taken_back(payment {int} PRIMARY KEY, at TEXT NOT NULL)"
 _NUMBERED = "ALTER TABLE person ADD COLUMN staff TEXT"
+_ALONE = "ALTER TABLE decided ADD COLUMN alone_minor {int} NOT NULL DEFAULT 0"
 Step = Callable[[Writes, str], None]
 
 
@@ -291,6 +292,11 @@ def numbered(tx: Writes, _: str) -> None:
     tx.write(_NUMBERED)
 
 
+def alone(tx: Writes, dialect: str) -> None:
+    """For how much money somebody answers alone who decided it."""
+    tx.write(_ALONE.format(**_TYPES[dialect]))
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -311,6 +317,7 @@ STEPS: tuple[Step, ...] = (
     withdrawn,
     taken_back,
     numbered,
+    alone,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

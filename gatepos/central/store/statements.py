@@ -17,7 +17,7 @@ from gatepos.ledger.reconciliation import Kept
 LISTED_MAX = 100
 _AMONG = 1_000
 _LINE = "kind, place, code, at, amount_minor, account, reverses, n"
-_DECISION = "tender, subject, code, decision, paid_as, state, difference_minor, reason"
+_DECISION = "tender, subject, code, decision, paid_as, state, difference_minor, reason, alone_minor"
 _COUNTS = "NOT EXISTS (SELECT 1 FROM statement_withdrawn w WHERE w.statement = s.id)"
 _READ = (
     "SELECT s.id, s.kind, s.place, s.from_at, s.to_at, s.is_whole, s.lines, s.fresh, s.aside, s.paid_minor,"
@@ -233,8 +233,8 @@ def decide(tx: Transaction, park: str, made: Decision) -> None:
     tx.write(
         f"INSERT INTO decided(id, park, {_DECISION}, who, at)"
         " VALUES ((SELECT coalesce(max(id), 0) + 1 FROM decided), :park, :tender, :subject, :code, :decision,"
-        " :paid_as, :state, :difference_minor, :reason, :who, :at)",
+        " :paid_as, :state, :difference_minor, :reason, :alone_minor, :who, :at)",
         park=park, tender=made.kind, subject=made.subject, code=made.code, decision=made.decision,
         paid_as=made.line or None, state=made.state, difference_minor=made.difference_minor,
-        reason=made.reason, who=made.by, at=made.at,
+        reason=made.reason, alone_minor=made.alone_minor, who=made.by, at=made.at,
     )  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from gatepos.domain.sale import PART
 from gatepos.errors import Refusal
 from gatepos.i18n import N_
 from gatepos.till.approvals import Second
@@ -74,10 +75,13 @@ def record(command: Command, field: str) -> Command:
 
 
 def id_of(command: Command) -> str:
-    """The id that a command has before its first attempt, 8 to 64 characters of ASCII without spaces."""
+    """The id that a command has before its first attempt, 8 to 64 characters of ASCII without spaces.
+
+    It does not end as those of the further papers of one command do.
+    """
     value = text_of(command, "id")
     # ASCII, because an entry brings other text to one form: the id asked for would not be the one written.
-    if _ID.fullmatch(value) is None:
+    if _ID.fullmatch(value) is None or PART.search(value):
         raise bad(command, "id")
     return value
 

@@ -7,6 +7,7 @@ from typing import cast
 from gatepos.domain import numbers
 from gatepos.domain.bill import Bill
 from gatepos.domain.entry import Entry
+from gatepos.domain.sale import part_id
 from gatepos.errors import Refusal, Said
 from gatepos.ledger.ledger import Recorded
 from gatepos.ledger.troubles import Unknown
@@ -14,7 +15,6 @@ from gatepos.till.commands import asking, fields
 from gatepos.till.commands.fields import Command, id_of, second_of
 from gatepos.till.commands.known import Answer, recorded
 from gatepos.till.till import Till
-from gatepos.till.window import part_id
 
 
 @contextmanager

@@ -39,7 +39,7 @@ from tests.reports.statement_files import (
     paid,
     taken_back,
 )
-from tests.till.test_reconciliation import managing, matches, sold
+from tests.till.test_reconciliation import SETTLED, managing, matches, settled_twice, sold
 from tests.till.test_reconciliation import statement as told_till
 
 DAY = "2026-01-02"
@@ -286,7 +286,7 @@ def test_a_large_claim_is_explained_by_two(large: Browser, office: Office) -> No
     for more in ({}, {"second": "warden", "password": PASSWORD}):
         answer = decide(large, THREE, "explained", "the driver showed the message", **more)
         assert (answer.status_code, "another manager agrees" in unescape(answer.text)) == (400, True)
-    assert "explain more than KES 5,000" in items(large.see("/reconciliation"))[THREE]
+    assert "explain or link more than KES 5,000 in a day" in items(large.see("/reconciliation"))[THREE]
     agreed = {"second": "other", "password": PASSWORD}
     assert decide(large, THREE, "explained", "the driver showed the message", **agreed).status_code == 200
     assert "To look at: 0" in large.see("/reconciliation")
@@ -298,6 +298,32 @@ def test_the_parks_own_policy_says_what_one_alone_explains(large: Browser, sent:
             tx, "NNP", [Difference("explained_max", None, "6000")], "a + b", "2026-01-02T08:00:00.000Z"
         )
     assert decide(large, THREE, "explained", "the driver showed the message").status_code == 200
+
+
+def test_what_one_manager_explains_alone_is_summed_over_a_day_with_what_they_said_at_a_till(
+    till: Sender, sell: Till, office: Office
+) -> None:
+    for code in (ONE, TWO, FOUR):
+        sold(sell, code, 2)
+    managing(sell).reconciliation.take(told_till(paid(THREE, "5.00", "", AT)))
+    sell.reconciliation.decide(claim_of(sell, ONE), claims.EXPLAINED, "the message was shown")
+    till.kept = journal_of(sell)
+    till.drain()
+    warden = office.signed_in("warden", "manager", "NNP", MANAGER)
+    other = office.signed_in("other", "manager", "NNP", "12")
+    send(warden, statement(paid(THREE, "5.00", "", AT)))
+    assert decide(warden, TWO, "explained").status_code == 200
+    answer = decide(warden, FOUR, "explained")
+    assert (answer.status_code, "another manager agrees" in unescape(answer.text)) == (400, True)
+    assert decide(other, FOUR, "explained").status_code == 200
+    with till.place.store.reading() as tx:
+        sums = [
+            reconciliation.alone_minor(
+                kept.kept(tx, "NNP"), ["warden", MANAGER], f"2026-01-0{day}T09:00:00.000Z"
+            )
+            for day in (2, 3)
+        ]
+    assert sums == [400_000, 0]
 
 
 @pytest.mark.parametrize("name", ["warden", "other"])
@@ -312,6 +338,10 @@ def test_who_took_a_claim_neither_decides_it_nor_agrees(
     answer = decide(large, THREE, "explained", "the driver showed the message", **agreed)
     assert (answer.status_code, "Whoever took a code" in unescape(answer.text)) == (400, True)
     assert sent.place.count("decided") == 0
+
+
+def claim_of(till: Till, code: str) -> claims.Match:
+    return next(match for match in matches(till) if match.code == code)
 
 
 def own(place: Place) -> list[str]:
@@ -750,3 +780,28 @@ def test_a_code_used_at_two_tills_is_one_payment_used_twice(heard: Heard, office
     assert "Used more than once" in items(page)[ONE]
     assert "XNM1" in items(page)[ONE]
     assert "XNM2" in items(page)[ONE]
+
+
+@pytest.mark.parametrize("again", [0, 1])
+def test_passes_settled_together_are_one_use_of_a_code_at_central_too(
+    heard: Heard, office: Office, again: int
+) -> None:
+    settled_twice(heard.tills[0], heard.tills[again])
+    heard.sent()
+    warden = office.signed_in("warden", "manager", "NNP")
+    send(warden, statement(*SETTLED, paybill="600000"))
+    page = warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}")
+    assert states(page) == {ONE: "Paid too little", TWO: "Used more than once"}
+
+
+def test_the_totals_say_what_of_the_difference_is_held_of_a_voided_sale(
+    till: Sender, sell: Till, warden: Browser
+) -> None:
+    sold(sell, ONE)
+    sell.corrections.void(sell.history.find("", None)[0].number, "wrong van", Second(MANAGER, MANAGER_PIN))
+    till.kept = journal_of(sell)
+    till.drain()
+    send(warden, statement(paid(ONE, "1,500.00", "", AT)))
+    page = words(warden.see(f"/reconciliation?park=NNP&first={DAY}&last={DAY}"))
+    assert "Difference Held: refund or reuse To look at" in page
+    assert "Refund due 1 1 0.00 1,500.00 1,500.00 1,000.00 1" in page
