@@ -13,7 +13,7 @@ from gatepos.errors import Said
 from gatepos.seal.enrolment import BadCode, CodeTooOld, CodeUnknown, Joins, hashed
 from gatepos.sync import address
 from gatepos.sync.address import NotPrivate
-from gatepos.sync.client import NoAnswer
+from gatepos.sync.client import NotReached
 from gatepos.sync.enrol import OtherCentral
 from gatepos.till.station import Plan
 from gatepos.till.till import Till
@@ -105,7 +105,7 @@ def test_each_refusal_is_named_and_the_folder_stays_free(line: Line) -> None:
     assert line.refused(code[:-1]) is BadCode
     assert line.refused("A" * 16 + code[-10:]) is CodeUnknown
     assert line.refused(code, "http://192.0.2.1") is NotPrivate
-    assert line.refused(code, "http://127.0.0.1:9") is NoAnswer
+    assert line.refused(code, "http://127.0.0.1:9") is NotReached
     line.gate.clock.pass_by(16 * 60_000)
     assert line.refused(code) is CodeTooOld
     fresh = line.place.code(place=AMBOSELI)

@@ -12,7 +12,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import TimeoutError as SilentError
 from urllib3.poolmanager import PoolManager
 
 from gatepos import __version__
@@ -31,6 +32,18 @@ class NoAnswer(Trouble):
     """Nothing came back, or not all of it: whether central heard is not known."""
 
     says = N_("Central does not answer ({why}). What is recorded waits.")
+
+
+class NotReached(NoAnswer):
+    """Nobody listens at central's address, or no line leads there."""
+
+    says = N_("Nothing answers at central's address. What is recorded waits.")
+
+
+class TooSlow(NoAnswer):
+    """It took longer than anybody waits."""
+
+    says = N_("Central answers too slowly. What is recorded waits.")
 
 
 class LineNotSecure(NoAnswer):
@@ -137,11 +150,7 @@ class Client:
         try:
             return self._answered(method, path, packed, headers)
         except (requests.RequestException, HTTPError, OSError) as error:
-            doubt = _doubt(error)
-            if doubt is not None:
-                raise LineNotSecure(why=doubt.verify_message) from error
-            why = "too slow" if self._line.is_cut else type(error).__name__
-            raise NoAnswer(why=why) from error
+            raise _named(error, is_cut=self._line.is_cut) from error
         finally:
             deadline.cancel()
 
@@ -245,6 +254,19 @@ class _Adapter(HTTPAdapter):
 
         assert isinstance(manager, PoolManager)
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _named(error: Exception, *, is_cut: bool) -> NoAnswer:
+    """What a failed request is called before the clerk."""
+    doubt = _doubt(error)
+    if doubt is not None:
+        return LineNotSecure(why=doubt.verify_message)
+    if is_cut or isinstance(error, (requests.Timeout, SilentError, TimeoutError)):
+        return TooSlow()
+    cause = error.args[0] if error.args else None
+    if isinstance(getattr(cause, "reason", None), NewConnectionError):
+        return NotReached()
+    return NoAnswer(why=type(error).__name__)
 
 
 def _doubt(error: BaseException | None) -> ssl.SSLCertVerificationError | None:

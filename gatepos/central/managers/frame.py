@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from gatepos import i18n
 from gatepos.central.managers import people
 from gatepos.central.store.people import Person
-from gatepos.domain import moments, money, numbers
+from gatepos.domain import moments, money, numbers, plates
 from gatepos.errors import Refusal
 from gatepos.i18n import ENGLISH, LANGUAGES, N_, Words, plural
 from gatepos.seal import passwords
@@ -71,6 +71,7 @@ def templates() -> Environment:
         "amount": money.amount,
         "usd": lambda minor: money.shown(money.USD, minor),
         "printed": numbers.printed,
+        "plate": plates.shown,
         "day": lambda at: moments.local_day(moments.from_text(at)).isoformat(),
         "hour": lambda at_ms: f"{moments.local(at_ms):%H:%M}",
         "role": lambda role, words: words(_ROLES[role]),

@@ -212,5 +212,6 @@ def test_open_passes_stand_with_their_age(office: Office, heard: Heard) -> None:
     office.place.clock.pass_by(93 * 60_000)
     page = office.signed_in("warden").see("/passes")
     assert number in page
+    assert "KDA 412M" in page
     assert "1 h 33 min" in page
     assert "KES 43,940" in page
