@@ -19,10 +19,9 @@ from gatepos.rehearsal import park
 from tests.ledger.desk import Desk, kept
 from tests.proof.running import ROOT, Running
 from tests.proof.test_kill import begin
-from tests.proof.traced import traced
+from tests.proof.traced import calls_of, traced
 
 pytestmark = pytest.mark.proof
-_MOST = 500
 _SIZE_KIB = 1024
 
 
@@ -66,7 +65,7 @@ def test_what_the_till_says_of_a_failing_disk_is_true(
     template: Path, tmp_path: Path, calls: str, error: str, lasts: str, step: int, seed: int, is_long: bool
 ) -> None:
     said: Counter[str] = Counter()
-    for call in range(1, _MOST) if is_long else range(1 + seed % step, _MOST, step):
+    for call in calls_of(step, seed, is_long=is_long):
         folder = tmp_path / str(call)
         shutil.copytree(template, folder)
         word, was_hit = hit(folder, calls, error, f"{call}{lasts}")

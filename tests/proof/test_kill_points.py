@@ -10,11 +10,10 @@ from gatepos.ledger import verification
 from gatepos.rehearsal import morning, park
 from tests.gate import permit
 from tests.proof.one_action import ACTIONS
-from tests.proof.traced import traced
+from tests.proof.traced import calls_of, traced
 
 pytestmark = pytest.mark.proof
 _CALLS = "write,pwrite64,fdatasync,fsync,ftruncate,rename,unlink"
-_MOST = 500
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def test_a_kill_at_every_call_leaves_all_or_nothing(
 ) -> None:
     (made, head), kind = template, ACTIONS[action][1]
     n = recorded = 0
-    for call in range(1, _MOST) if is_long else range(1 + seed % step, _MOST, step):
+    for call in calls_of(step, seed, is_long=is_long):
         folder = tmp_path / str(call)
         shutil.copytree(made, folder)
         was_killed, said_done = killed_at(folder, action, call)

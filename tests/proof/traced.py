@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.proof.running import ROOT
 
+_MOST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Traced:
@@ -16,6 +18,11 @@ class Traced:
     said: str
     was_killed: bool
     log: list[str]
+
+
+def calls_of(step: int, seed: int, *, is_long: bool) -> range:
+    """At which of its calls an action is hit: at each; in the short form every so many, from one by lot."""
+    return range(1, _MOST) if is_long else range(1 + seed % step, _MOST, step)
 
 
 def traced(folder: Path, action: str, calls: str, *options: str) -> Traced:

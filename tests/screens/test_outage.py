@@ -25,13 +25,19 @@ def second_person(hands: Hands) -> None:
     hands.settle()
 
 
-def open_outage(hands: Hands) -> None:
-    """F5 outside an outage asks about one; the manager agrees to it."""
+def say_who_ordered_it(hands: Hands) -> None:
+    """F5 outside an outage asks about one: who ordered it is typed first."""
     sell = hands.floor.sell
     hands.press(Qt.Key.Key_F5)
     hands.until(lambda: sell.left.currentWidget() is sell.outage)
     hands.touch(sell.outage.authority.line)
     hands.type("KWS/OPS/2026/1")
+
+
+def open_outage(hands: Hands) -> None:
+    """F5 outside an outage asks about one; the manager agrees to it."""
+    sell = hands.floor.sell
+    say_who_ordered_it(hands)
     hands.touch(sell.outage.paybill.line)
     sell.outage.paybill.set_text("600000")
     sell.typing.dismiss()
@@ -42,10 +48,7 @@ def open_outage(hands: Hands) -> None:
 
 def test_the_enter_of_the_keys_goes_through_the_terms_and_opens_it(selling: Hands) -> None:
     sell = selling.floor.sell
-    selling.press(Qt.Key.Key_F5)
-    selling.until(lambda: sell.left.currentWidget() is sell.outage)
-    selling.touch(sell.outage.authority.line)
-    selling.type("KWS/OPS/2026/1")
+    say_who_ordered_it(selling)
     for entry in (sell.outage.authority, sell.outage.paybill, sell.outage.minutes, sell.outage.cash):
         assert sell.typing.line is entry.line
         if entry is sell.outage.paybill:
