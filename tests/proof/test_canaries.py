@@ -17,7 +17,7 @@ from gatepos.central import api, c2b, serving
 from gatepos.central.daraja import Credentials, Daraja
 from gatepos.central.managers import app as managers
 from gatepos.central.managers.people import People
-from gatepos.domain import numbers
+from gatepos.domain import numbers, plates
 from gatepos.errors import Refusal
 from gatepos.seal import said
 from gatepos.seal.enrolment import Joins
@@ -89,7 +89,7 @@ def see(url: str, path: str, cookie: str) -> None:
     http = HTTPConnection(urlsplit(url).netloc, timeout=20)
     http.request("GET", path, headers={"Cookie": cookie})
     answer = http.getresponse()
-    assert (answer.status, PLATE.encode() in answer.read()) == (200, True)
+    assert (answer.status, plates.shown(PLATE).encode() in answer.read()) == (200, True)
     http.close()
 
 
@@ -106,8 +106,8 @@ class Walk:
         self.secrets: dict[str, str] = {
             "Daraja's secret": SECRET, "Daraja's passkey": PASSKEY, "address of payments": self.c2b_secret,
             "start code": self.start_code, "password": PASSWORD, "PIN": CLERK_PIN,
-            "manager's PIN": MANAGER_PIN, "plate": PLATE, "phone": PHONE[1:],
-            "payer": str(REPORT["LastName"]),
+            "manager's PIN": MANAGER_PIN, "plate": PLATE, "plate as shown": plates.shown(PLATE),
+            "phone": PHONE[1:], "payer": str(REPORT["LastName"]),
         }  # fmt: skip
 
     def gone(self) -> None:
