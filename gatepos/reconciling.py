@@ -7,6 +7,7 @@ import click
 
 from gatepos import app
 from gatepos.domain import money
+from gatepos.domain.statements import OneIsFalse, contested
 from gatepos.reports import reconcile as reconciliations
 from gatepos.reports.statements import reading
 from gatepos.reports.statements.reading import Hints
@@ -33,10 +34,13 @@ def reconcile(
     withdraw: str | None,
     second: str | None,
 ) -> None:
-    """Read STATEMENT into the till of FOLDER and say how its claims stand; exit 1 when any is to look at.
+    """Read STATEMENT into the till of FOLDER and say how its claims stand.
+
+    Exit 1 when any is to look at, or another statement of the same time tells otherwise.
 
     M-PESA's of a paybill (XLSX, CSV), a bank's of cards, a list of tickets.
     """
+    told: OneIsFalse | None = None
     agreed = Second(second, secret("GATEPOS_SECOND_PIN", "PIN of the second person")) if second else None
     till = app.open_till(folder)
     try:
@@ -46,7 +50,8 @@ def reconcile(
         hints = Hints(till.desk.day_now(), (till.desk.park.code,), paybill, named, is_card=bool(columns))
         read = reading.read(statement.read_bytes(), hints)
         if withdraw is None:
-            did = f"{rooms.take(read).new} new, {read.left} lines left aside"
+            taken = rooms.take(read)
+            did, told = f"{taken.new} new, {read.left} lines left aside", contested(taken.contested)
         else:
             rooms.withdraw(rooms.of_body(read).id, withdraw, agreed)
             did = "withdrawn"
@@ -57,6 +62,8 @@ def reconcile(
     click.echo(f"{len(read.lines)} payments, {did}, {confirmed} claims confirmed")
     if not read.is_whole:
         click.echo("The lines do not add up to the statement's own total: nothing counts as unknown to it.")
+    if told is not None:
+        click.echo(str(told))
     for total in reconciliations.totals(matches, *read.days):
         click.echo(
             f"{total.kind} {total.place} {total.state}: {total.claims} claims, {total.lines} payments,"
@@ -64,4 +71,4 @@ def reconcile(
         )
     waiting = sum(match.is_open for match in matches)
     click.echo(f"{waiting} to look at")
-    sys.exit(FOUND if waiting else 0)
+    sys.exit(FOUND if waiting or told is not None else 0)

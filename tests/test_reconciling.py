@@ -56,6 +56,14 @@ def test_what_is_to_look_at_is_counted_and_the_exit_code_says_so(folder: Path) -
     assert answer.exit_code == 1
 
 
+def test_two_statements_of_the_same_time_that_tell_otherwise_are_named(folder: Path) -> None:
+    mine, last = paid(CODE, "1,000.00", "", AT), paid("UA26X1Y2ZS", "5.00", "", "02-01-2026 12:00:00")
+    said(folder, mine, paid("UA26X1Y2ZR", "500.00", "", "02-01-2026 11:00:00"), last)
+    answer = said(folder, mine, last)
+    assert "has not: UA26X1Y2ZR. One of the two is false." in answer.output
+    assert answer.exit_code == 1
+
+
 def test_a_file_that_is_no_statement_is_refused_in_a_sentence(folder: Path) -> None:
     file = folder.parent / "holiday.jpg"
     file.write_bytes(b"\xff\xd8\xff")

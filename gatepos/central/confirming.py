@@ -25,6 +25,8 @@ WAITS_MS = tuple(minutes * moments.MINUTE_MS for minutes in (1, 10, 60, 360, 144
 """How long after the last time a payment is asked for again; after these only a statement confirms it."""
 _AT_ONCE = 20
 _COMPLETED = "Completed"
+_FELL = frozenset({"Cancelled", "Declined", "Expired", "Failed", "Reversed"})
+"""States in which a payment ends without standing; any other goes on."""
 _WELL = "0"
 _log = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class Status:
     """
 
     trans_id: str
-    is_completed: bool
+    state: str
     amount_minor: int
     paybill: str | None
 
@@ -72,8 +74,8 @@ def read(data: bytes) -> Status | None:
     if not c2b.is_amount(amount) or not c2b.is_trans_id(trans_id):
         raise BadBody(why="no payment")
     paybill = re.match("[0-9]{5,9}(?= )", found.get("CreditPartyName", ""), re.ASCII)
-    is_completed = found.get("TransactionStatus") == _COMPLETED
-    return Status(trans_id, is_completed, money.parse(amount), paybill[0] if paybill else None)
+    state = found.get("TransactionStatus", "")
+    return Status(trans_id, state, money.parse(amount), paybill[0] if paybill else None)
 
 
 def take(store: Store, paybill: str, status: Status, at: str) -> None:
@@ -86,7 +88,9 @@ def take(store: Store, paybill: str, status: Status, at: str) -> None:
         if len(kept) != 1 or kept[0].paid.paybill != paybill or not payments.was_asked(tx, kept[0].id):
             return
         paid = kept[0].paid
-        if not status.is_completed:
+        if status.state in _FELL:
+            _take_back(tx, kept[0], payments.STATUS, at)
+        elif status.state != _COMPLETED:
             c2b.open_matter(tx, kept[0], NOT_COMPLETED, at)
         elif status.amount_minor != paid.amount_minor or status.paybill not in (None, paid.paybill):
             c2b.open_matter(tx, kept[0], MISMATCH, at)
@@ -130,7 +134,7 @@ def undo(tx: Transaction, park: str, codes: Sequence[str], at: str) -> None:
         paying = [line for line in lines if not line.reverses]
         with c2b.telling(tx, kept, at):
             if len(paying) == len(lines):
-                payments.stand_again(tx, kept.id)
+                payments.stand_again(tx, kept.id, payments.STATEMENT)
             if not paying or not all(_is_same(line, kept) for line in paying):
                 payments.unconfirm(tx, kept.id, payments.STATEMENT)
 
@@ -145,9 +149,7 @@ def _by_lines(tx: Transaction, kept: Kept, at: str) -> bool:
     if len(payments.reported(tx, kept.paid.trans_id)) != 1:
         return False
     if any(line.reverses for line in lines):
-        with c2b.telling(tx, kept, at):
-            payments.take_back(tx, kept.id, at)
-        c2b.open_matter(tx, kept, NOT_COMPLETED, at)
+        _take_back(tx, kept, payments.STATEMENT, at)
     elif payments.is_confirmed(tx, kept.id):
         return False
     elif not all(_is_same(line, kept) for line in lines):
@@ -156,6 +158,12 @@ def _by_lines(tx: Transaction, kept: Kept, at: str) -> bool:
         c2b.confirm(tx, kept, payments.STATEMENT, at)
         return True
     return False
+
+
+def _take_back(tx: Transaction, kept: Kept, source: str, at: str) -> None:
+    with c2b.telling(tx, kept, at):
+        payments.take_back(tx, kept.id, source, at)
+    c2b.open_matter(tx, kept, NOT_COMPLETED, at)
 
 
 def _parameters(result: Mapping[str, object]) -> dict[str, str]:

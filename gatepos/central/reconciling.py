@@ -3,6 +3,7 @@
 What a manager decides here changes no till. A line that is just what M-PESA reported confirms the payment.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gatepos.central import confirming, publishing
@@ -54,13 +55,15 @@ class GoneMeanwhile(Refusal):
 class Imported:
     """A statement that was read: how many of its lines were new, and payments that it confirmed just now.
 
-    `is_known` where the same was imported before.
+    `is_known` where the same was imported before. `contested` are the codes of payments of which another
+    statement tells otherwise.
     """
 
     statement: Statement
     new: int
     confirmed: int
     is_known: bool
+    contested: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Im
         found = kept.known(tx, park, statement.lines)
         for line in statement.lines:
             line.check_same(found.get(line.id, line))
-        is_known, new = kept.is_known(tx, park, digest), len(statement.lines) - len(found)
+        is_known = kept.of_digest(tx, park, digest) is not None
+        new = len(statement.lines) - len(found)
         if not is_known:
             kept.insert(tx, park, statement.lines)
             kept.note(tx, park, statement, new, body, digest, who, at)
@@ -98,7 +102,8 @@ def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Im
             people.changed(tx, Change(at, who, "statement", about, detail))
         else:
             kept.keep_body(tx, park, digest, body)
-    return Imported(statement, new, _confirmed(store, statement, at), is_known)
+        contested = _contested(tx, park, statement, digest)
+    return Imported(statement, new, _confirmed(store, statement, at), is_known, contested)
 
 
 def withdraw(store: Store, park: str, id_: int, reason: str, who: str, also: str, at: str) -> None:
@@ -143,6 +148,13 @@ def _paybills(tx: Transaction, park: str) -> set[str]:
     return policy.paybills(changes) | kept.paybills(tx, park)
 
 
+def _contested(tx: Transaction, park: str, statement: Statement, digest: str) -> frozenset[str]:
+    read = kept.of_digest(tx, park, digest)
+    near = kept.beside(tx, park, read) if read is not None else []
+    others = [other for one in near if (other := kept.whole(tx, one)) is not None]
+    return frozenset[str]().union(*map(statement.contested, others))
+
+
 def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:
     """The lines that one statement alone had; the others stand as the others have them."""
     lines = {line.id: line for line in _lines(tx, read)}
@@ -153,11 +165,11 @@ def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:
     return [line for id_, line in lines.items() if id_ not in held]
 
 
-def _lines(tx: Transaction, read: Read) -> list[Line]:
-    lines = kept.lines_of(tx, read)
-    if lines is None:
+def _lines(tx: Transaction, read: Read) -> Sequence[Line]:
+    statement = kept.whole(tx, read)
+    if statement is None:
         raise statements.gone(read.from_at, read.to_at)
-    return lines
+    return statement.lines
 
 
 def _confirmed(store: Store, statement: Statement, at: str) -> int:

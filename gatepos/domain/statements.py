@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gatepos.domain import moments
-from gatepos.errors import Refusal
+from gatepos.errors import Refusal, Said
 from gatepos.i18n import N_
 
 MPESA, CARD, ECITIZEN = "mpesa", "card", "ecitizen"
@@ -14,9 +14,9 @@ KINDS = (MPESA, CARD, ECITIZEN)
 LINES_MAX = 200_000
 """Of one statement: a busy park's month is a twentieth of that."""
 COLUMNS_MAX = 8
-
-
 _DAY_APART_MS = moments.DAY_MS
+_NAMED_MAX = 5
+"""Codes that one sentence names."""
 
 
 class Contradicts(Refusal):
@@ -33,6 +33,23 @@ class StrangePaybill(Refusal):
     says = N_(
         "That statement is of paybill {found}, which is not the park's and never was. Nothing was taken."
     )
+
+
+class OneIsFalse(Said):
+    """Payments that one statement has and another, which says that it is whole, lacks: told, not refused."""
+
+    says = N_(
+        "Of the same time, one statement has these and another, which says that it is whole, has not:"
+        " {codes}. One of the two is false. Ask for both again before anything is decided, and withdraw the"
+        " false one."
+    )
+
+
+def contested(codes: Collection[str]) -> OneIsFalse | None:
+    """What is told of payments of which statements tell otherwise, where there are any."""
+    named = sorted(codes)
+    more = ["…"] if len(named) > _NAMED_MAX else []
+    return OneIsFalse(codes=", ".join(named[:_NAMED_MAX] + more)) if named else None
 
 
 def days_of(from_at: str, to_at: str) -> tuple[date, date]:
@@ -116,6 +133,26 @@ class Statement:
         """StrangePaybill where the file names a paybill that is none of these."""
         if self.names_place and self.place not in paybills:
             raise StrangePaybill(found=self.place)
+
+    def contested(self, other: "Statement") -> set[str]:
+        """The codes of payments that another has and this ought to have, and the other way round."""
+        return self._lacks(other) | other._lacks(self)
+
+    def _lacks(self, other: "Statement") -> set[str]:
+        """The payments of another from between this one's beginning and its last line, where it is whole.
+
+        Only M-PESA's have every payment of their time. Shorter forms name no seconds.
+        """
+        if (self.kind, other.kind) != (MPESA, MPESA) or self.place != other.place or not self.is_whole:
+            return set()
+        first = moments.to_text(moments.from_text(self.from_at) + moments.MINUTE_MS)
+        last = max((line.at for line in self.lines), default="")
+        own = {line.code for line in self.lines}
+        return {
+            line.code
+            for line in other.lines
+            if first <= line.at <= last and not line.reverses and line.code not in own
+        }
 
     @property
     def days(self) -> tuple[str, str]:

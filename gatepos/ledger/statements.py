@@ -232,20 +232,27 @@ def batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 def kept(folder: Path, entry: Entry) -> Sequence[Line] | None:
     """The lines of the body that an entry names, when they are those."""
+    statement = whole(folder, entry)
+    return None if statement is None else statement.lines
+
+
+def whole(folder: Path, entry: Entry) -> Statement | None:
+    """The statement whose body an entry names, when it is that."""
     try:
         data = _place(folder, entry).read_bytes()
     except OSError:
         return None
     if digest(data) != entry.data["digest"]:
         return None
-    return lines_in(data)
+    return of_body(data)
 
 
-def lines_in(data: bytes) -> list[Line]:
-    """The lines of a body."""
+def of_body(data: bytes) -> Statement:
+    """The statement of which a body was kept; what was left aside is not known any more."""
     found = orjson.loads(data)
     kind, place = found["kind"], found["place"]
-    return [Line(kind, place, *values) for values in found["lines"]]
+    lines = tuple(Line(kind, place, *values) for values in found["lines"])
+    return Statement(kind, place, found["from_at"], found["to_at"], lines, 0, found["is_whole"], digest(data))
 
 
 def _place(folder: Path, entry: Entry) -> Path:

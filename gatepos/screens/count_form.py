@@ -1,6 +1,5 @@
 """The blind count that closes a shift: notes and coins, slips, documents, and who takes over."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gatepos.domain import labels, money, shift
@@ -20,9 +19,7 @@ _COLUMNS = 5
 
 
 class CountForm(QWidget):
-    """Notes and coins by face, and the other ways of paying by total; `counted` after the last line."""
-
-    counted = Signal()
+    """Notes and coins by face, and the other ways of paying by total."""
 
     def __init__(self, kit: Kit):
         super().__init__()
@@ -72,13 +69,9 @@ class CountForm(QWidget):
 
     def _wire(self) -> None:
         """Enter goes from line to line and ends at the button; the line that is typed into is in sight."""
-        enter_through(self.entries, self._on_end)
+        enter_through(self.entries, self.close_shift.setFocus)
         for entry in self.entries:
             entry.line.focused.connect(self._area.ensureWidgetVisible)
-
-    def _on_end(self) -> None:
-        self.counted.emit()
-        self.close_shift.setFocus()
 
     def _grid(self, currency: str) -> QGridLayout:
         grid = QGridLayout()

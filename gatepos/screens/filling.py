@@ -52,7 +52,6 @@ class Filling(QObject):
         self._pays = pays
         self._run = run
         page.add_sheet(self.more)
-        self.more.search.entered.connect(page.typing.dismiss)
         self._wire()
 
     def ask(self, action: Tap) -> None:

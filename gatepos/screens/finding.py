@@ -16,7 +16,7 @@ from gatepos.screens.page import Page
 from gatepos.screens.widgets import moving
 from gatepos.screens.widgets.arrange import column, empty, scrolling
 from gatepos.screens.widgets.button import TouchButton
-from gatepos.screens.widgets.entry import Entry, Keys, Line
+from gatepos.screens.widgets.entry import Entry, Keys
 from gatepos.screens.widgets.found import FoundTile
 from gatepos.screens.widgets.paper import Paper
 from gatepos.screens.widgets.tile import Ground
@@ -179,8 +179,6 @@ class FindingScreen(Page, Generic[_R, _O]):
         self._list, self._paper, self._room = found, paper, room
         found.asked.connect(self.search)
         found.chosen.connect(self.open)
-        for line in found.findChildren(Line):
-            line.returnPressed.connect(self.typing.dismiss)
         paper.reprint.clicked.connect(self._on_reprint)
         paper.code.clicked.connect(self._on_code)
 

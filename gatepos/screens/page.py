@@ -1,6 +1,7 @@
 """What every screen has: a left and a right, keys over the left, and one question at a time."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QRect
@@ -66,10 +67,11 @@ class Page(QWidget):
         self.follow_lines(sheet)
 
     def follow_lines(self, widget: QWidget) -> None:
-        """Bring the keys wherever a line of `widget` is touched."""
+        """Bring the keys wherever a line of `widget` is touched, until Enter."""
         for line in widget.findChildren(Line):
             line.touched.connect(self.type_into)
             line.focused.connect(self._on_focused)
+            line.returnPressed.connect(partial(self._on_entered, line))
 
     def show_sheet(self, sheet: QWidget) -> None:
         """Let a page take the left."""
@@ -191,6 +193,11 @@ class Page(QWidget):
         """Keys that are shown follow from one line to the next."""
         if self.typing.isVisible() and not self.typing.is_asking and self.typing.line is not line:
             self.type_into(line)
+
+    def _on_entered(self, line: Line) -> None:
+        """The keys go, unless Enter led on to another line or to a question."""
+        if self.typing.line is line and not self.typing.is_asking:
+            self.typing.dismiss()
 
     def _on_typed(self) -> None:
         """The focus goes back to where the question was asked."""

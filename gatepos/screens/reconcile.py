@@ -11,6 +11,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, text
 from gatepos.domain.claims import Match
 from gatepos.domain.entry import Entry
+from gatepos.domain.statements import contested
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import statements
@@ -74,8 +75,6 @@ class ReconcileScreen(Page):
         found.chosen.connect(self.open)
         for day in (found.first, found.last):
             day.entered.connect(self.search)
-        for entry in (found.words, found.first, found.last):
-            entry.entered.connect(self.typing.dismiss)
         panel.read.clicked.connect(self._ask_file)
         panel.withdraw.clicked.connect(self._ask_import)
         panel.export.clicked.connect(self._ask_folder)
@@ -171,9 +170,14 @@ class ReconcileScreen(Page):
             "n": len(statement.lines), "new": done.new, "left": statement.left, "ours": confirmed,
         }  # fmt: skip
         partly = N_("Its lines do not add up to its own total: what it lacks is not called unknown.")
-        self.panel.tell(
-            lambda words: words(says, **values) + ("" if statement.is_whole else f"\n{words(partly)}")
-        )
+        told = contested(done.contested)
+
+        def tells(words: Words) -> str:
+            also = [] if statement.is_whole else [words(partly)]
+            also += [] if told is None else [told.said(words)]
+            return "\n".join([words(says, **values), *also])
+
+        self.panel.tell(tells)
         self._set_days(*map(date.fromisoformat, statement.days), keeps_told=True)
 
     # Which file.

@@ -121,7 +121,6 @@ class ShiftScreen(Page):
         self.count.held.handing.connect(self._ask_keeper)
         self.count.heir.choose.clicked.connect(self._ask_heir)
         self.count.close_shift.clicked.connect(self.close_shift)
-        self.count.counted.connect(self.typing.dismiss)
         self.interim.printing.connect(self.printing)
         side.telephone.clicked.connect(self.tell_figure)
         side.approvals.clicked.connect(self.show_approved)

@@ -32,11 +32,15 @@ class NotOurClaim(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A statement that was read, how many of its lines were new; `is_known` where it was read before."""
+    """A statement that was read, how many of its lines were new; `is_known` where it was read before.
+
+    `contested` are the codes of payments of which another statement tells otherwise.
+    """
 
     statement: Statement
     new: int
     is_known: bool
+    contested: frozenset[str]
 
 
 class Reconciliation:
@@ -82,7 +86,7 @@ class Reconciliation:
             ledger.put(partial(statements.insert, lines=batch))
             give_way()
         ledger.put(partial(statements.note, entry=entry))
-        return Imported(statement, new, before is not None)
+        return Imported(statement, new, before is not None, self._contested(statement, entry, give_way))
 
     def imports(self) -> Sequence[Entry]:
         """The statements that were read and count, the last first."""
@@ -273,6 +277,14 @@ class Reconciliation:
         imported = self._desk.ledger.of_kind("statement.imported")
         if any(one.data.get("withdraws") and one.data["digest"] == digest for one in imported):
             raise statements.WasWithdrawn()
+
+    def _contested(self, statement: Statement, entry: Entry, give_way: GiveWay) -> frozenset[str]:
+        codes: set[str] = set()
+        for near in statements.beside(entry, self._imported()):
+            other = statements.whole(self._desk.ledger.folder, near)
+            codes |= statement.contested(other) if other is not None else set()
+            give_way()
+        return frozenset(codes)
 
     def _paybills(self) -> set[str]:
         """The paybills that were ever paid to here: by policy, in outages, for passes from elsewhere."""

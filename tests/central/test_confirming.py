@@ -8,7 +8,7 @@ import pytest
 
 from gatepos.central import c2b, confirming, daraja
 from gatepos.central.daraja import Credentials, Daraja
-from gatepos.central.store import payments
+from gatepos.central.store import engine, payments
 from tests.central.place import Fields, Sender
 from tests.central.safaricom import SECRET, Safaricom
 from tests.central.test_c2b import ACCEPTED, PASS, PAYBILL, heard
@@ -104,7 +104,7 @@ def test_an_answer_that_nobody_asked_for_confirms_nothing(asking: Asking) -> Non
     [
         ({"Amount": 43_939}, "payment_differs"),
         ({"CreditPartyName": "600001 - Somebody"}, "payment_differs"),
-        ({"TransactionStatus": "Reversed"}, "payment_not_completed"),
+        ({"TransactionStatus": "Authorized"}, "payment_not_completed"),
     ],
 )
 def test_an_answer_that_contradicts_the_report_is_a_matter(
@@ -114,6 +114,21 @@ def test_an_answer_that_contradicts_the_report_is_a_matter(
     asking.ask(60_000)
     asking.answer(**change)
     assert (asking.states(), asking.place.matters()) == (["seen"], [(PAYBILL, matter, 1)])
+
+
+@pytest.mark.parametrize("state", ["Reversed", "Cancelled", "Failed"])
+def test_a_payment_that_ended_without_standing_counts_no_more(asking: Asking, state: str) -> None:
+    asking.reporting.confirm()
+    asking.ask(60_000)
+    for _ in range(2):
+        assert asking.answer(TransactionStatus=state).json() == ACCEPTED
+    assert (asking.states(), asking.place.matters()) == (
+        ["seen", "withdrawn"], [(PAYBILL, "payment_not_completed", 1)],
+    )  # fmt: skip
+    with asking.place.store.writing() as tx:
+        payments.stand_again(tx, 1, payments.STATEMENT)
+        assert payments.counting(tx, PASS) == [], "no statement undoes what M-PESA answered"
+    assert asking.ask(86_400_000) == 1, "nor is it asked for again"
 
 
 def test_what_is_not_answered_is_asked_for_again_ever_more_seldom(asking: Asking) -> None:
@@ -162,6 +177,21 @@ def test_a_statement_confirms_a_payment_by_itself(asking: Asking) -> None:
             c2b.confirm(tx, payments.counting(tx, PASS)[0], payments.STATEMENT, asking.place.central.now())
     assert asking.states() == ["seen", "confirmed"]
     assert asking.ask(60_000) == 0
+
+
+def test_what_statements_took_back_before_answers_could_stays_so(asking: Asking) -> None:
+    store = asking.place.store
+    asking.reporting.confirm()
+    with store.writing() as tx:
+        tx.write("DROP TABLE taken_back")
+        tx.write("CREATE TABLE taken_back(payment INTEGER PRIMARY KEY, at TEXT NOT NULL)")
+        tx.write("INSERT INTO taken_back(payment, at) VALUES (1, :at)", at=asking.place.central.now())
+        tx.write("UPDATE form SET version = version - 1 WHERE name = 'step'")
+    engine.opened(store.url).close()
+    with store.writing() as tx:
+        assert payments.counting(tx, PASS) == []
+        payments.stand_again(tx, 1, payments.STATEMENT)
+        assert [kept.id for kept in payments.counting(tx, PASS)] == [1]
 
 
 def test_without_an_initiator_nothing_is_asked(asking: Asking, safaricom: Safaricom) -> None:

@@ -416,7 +416,7 @@ class World:
             (kept,) = payments.reported(tx, code)
             payments.ask(tx, kept.id, at)
         for _ in range(self.chance.choice((1, 2))):
-            confirming.take(store, PAYBILL, Status(code, True, kept.paid.amount_minor, PAYBILL), at)
+            confirming.take(store, PAYBILL, Status(code, "Completed", kept.paid.amount_minor, PAYBILL), at)
 
     # What must hold.
 

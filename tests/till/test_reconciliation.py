@@ -43,8 +43,8 @@ CODE, NEXT, THIRD = "UA26X1Y2ZQ", "UA26X1Y2ZR", "UA26X1Y2ZS"
 AT = "02-01-2026 10:25:00"
 
 
-def statement(*rows: Row, paybill: str = "222222", day: str = "02-01-2026") -> Statement:
-    data = as_csv([*heading(paybill, day), COLUMNS, *rows])
+def statement(*rows: Row, paybill: str = "222222", day: str = "02-01-2026", paid_in: str = "") -> Statement:
+    data = as_csv([*heading(paybill, day, paid_in), COLUMNS, *rows])
     return read(data, Hints(DAY, ("NNP",)))
 
 
@@ -638,6 +638,55 @@ def test_the_columns_of_a_card_settlement_are_remembered(sell: Till) -> None:
 
 def selling_again(gate: Gate) -> Till:
     return managing(app.open_till(gate.folder, gate.world()))
+
+
+# Two statements of the same time tell otherwise.
+
+EARLY, LATE, LATER = (f"02-01-2026 {at}:00" for at in ("10:00", "11:00", "12:00"))
+HONEST = statement(paid(CODE, "900.00", "", EARLY), paid(NEXT, "2,000.00", "", LATER))
+SLIPPED_IN = statement(
+    paid(CODE, "900.00", "", EARLY), paid(THIRD, "5.00", "", LATE), paid(NEXT, "2,000.00", "", LATER)
+)
+
+
+@pytest.mark.parametrize(("first", "then"), [(HONEST, SLIPPED_IN), (SLIPPED_IN, HONEST)])
+def test_a_line_that_a_whole_statement_of_its_time_lacks_is_told_whichever_comes_first(
+    sell: Till, first: Statement, then: Statement
+) -> None:
+    managing(sell)
+    assert sell.reconciliation.take(first).contested == frozenset()
+    for _ in range(2):
+        assert sell.reconciliation.take(then).contested == {THIRD}
+    withdrawn(sell, SLIPPED_IN, supervisor(sell))
+    assert sell.reconciliation.take(HONEST).contested == frozenset()
+
+
+BY_MINUTES = read(
+    as_csv([COLUMNS, paid(CODE, "900.00", "", "02-01-2026 10:00"), paid(NEXT, "2,000.00", "", LATER)]),
+    Hints(DAY, ("NNP",), "222222"),
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (statement(paid(CODE, "900.00", "", EARLY)), HONEST),
+        (HONEST, statement(paid(CODE, "900.00", "", EARLY), paid_in="1,000.00")),
+        (HONEST, statement(paid(THIRD, "5.00", "", LATE), paybill="600000")),
+        (BY_MINUTES, statement(paid(CODE, "900.00", "", EARLY), paid(NEXT, "2,000.00", "", LATER),
+                               paid(THIRD, "5.00", "", "02-01-2026 10:00:40"))),
+        (HONEST, statement(paid(CODE, "900.00", "", EARLY), paid(NEXT, "2,000.00", "", LATER),
+                           taken_back("UA26X1Y2ZU", "-900.00", CODE, LATE))),
+    ],
+    ids=["ends before", "in part", "another paybill", "without seconds", "taken back since"],
+)  # fmt: skip
+def test_what_a_statement_need_not_have_contests_nothing(
+    sell: Till, first: Statement, then: Statement
+) -> None:
+    sold(sell, CODE)
+    managing(sell)
+    sell.reconciliation.take(first)
+    assert sell.reconciliation.take(then).contested == frozenset()
 
 
 # A statement that was read is withdrawn.

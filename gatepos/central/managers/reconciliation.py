@@ -20,7 +20,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, money, numbers, plates, text
 from gatepos.domain.claims import Claim, Match
 from gatepos.domain.parks import Park
-from gatepos.domain.statements import days_of
+from gatepos.domain.statements import contested, days_of
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
 from gatepos.ledger import reconciliation
@@ -112,7 +112,9 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
             return _page(pages, request, visit, of, problem=refused.said(visit.words))
         first, last = map(date.fromisoformat, done.statement.days)
         of = _Range(park, max(first, date.fromordinal(last.toordinal() - reconciliation.DAYS_MAX + 1)), last)
-        return _page(pages, request, visit, of, done=_told(done, visit.words))
+        told = contested(done.contested)
+        warned = told.said(visit.words) if told else ""
+        return _page(pages, request, visit, of, done=_told(done, visit.words), warned=warned)
 
     @app.post("/reconciliation/decide")
     def decide(request: Request, visit: signed, fields: form) -> Response:
@@ -152,7 +154,7 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
 
 def _page(
     pages: Pages, request: Request, visit: Visit, of: _Range, state: str = "", *, problem: str = "",
-    done: str = "", asks: Sequence[str] = (),
+    done: str = "", warned: str = "", asks: Sequence[str] = (),
 ) -> Response:  # fmt: skip
     asked, matches = _matches(pages, of)
     words = visit.words
@@ -169,7 +171,7 @@ def _page(
         totals=sheets.table(totals, words), open=[_item(one, words, sees_all) for one in open_[:OPEN_MAX]],
         open_count=len(open_), others=[_item(one, words, sees_all) for one in others[:ROWS_MAX]],
         others_left=max(len(others) - ROWS_MAX, 0), state=state, counts=_counts(matches, words),
-        imported=imported, asks=asks, asked=_COLUMNS, done=done, tenders=labels.TENDERS,
+        imported=imported, asks=asks, asked=_COLUMNS, done=done, warned=warned, tenders=labels.TENDERS,
         needs_another=reconciling.NeedsAnother(most=most).said(words), needs_two=reconciling.NeedsTwo.says,
         **told,
     )  # fmt: skip

@@ -191,6 +191,13 @@ _WITHDRAWN = (
 _TAKEN_BACK = "CREATE TABLE taken_back(payment {int} PRIMARY KEY, at TEXT NOT NULL)"
 _NUMBERED = "ALTER TABLE person ADD COLUMN staff TEXT"
 _ALONE = "ALTER TABLE decided ADD COLUMN alone_minor {int} NOT NULL DEFAULT 0"
+_BY_SOURCE = (
+    "CREATE TABLE taken_back_by(payment {int} NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL,"
+    " PRIMARY KEY(payment, source))",
+    "INSERT INTO taken_back_by(payment, source, at) SELECT payment, 'statement', at FROM taken_back",
+    "DROP TABLE taken_back",
+    "ALTER TABLE taken_back_by RENAME TO taken_back",
+)
 Step = Callable[[Writes, str], None]
 
 
@@ -297,6 +304,12 @@ def alone(tx: Writes, dialect: str) -> None:
     tx.write(_ALONE.format(**_TYPES[dialect]))
 
 
+def by_source(tx: Writes, dialect: str) -> None:
+    """By what a payment was taken back: a statement, or M-PESA's answer how it stands."""
+    for statement in _BY_SOURCE:
+        tx.write(statement.format(**_TYPES[dialect]))
+
+
 STEPS: tuple[Step, ...] = (
     first,
     payments,
@@ -318,6 +331,7 @@ STEPS: tuple[Step, ...] = (
     taken_back,
     numbered,
     alone,
+    by_source,
 )
 _STEP, _BOOKS = "step", "books"
 _BY_DAY = {"passage": (("at",),)}

@@ -7,7 +7,7 @@ from typing import Any
 from gatepos.central.store.engine import Transaction
 
 STATUS, STATEMENT = "status", "statement"
-"""What confirms a payment beside M-PESA's first report: an answer about its status, or a statement."""
+"""What speaks of a payment beside M-PESA's first report: an answer about its status, or a statement."""
 _STRICT = "strict."
 _AMONG = 1_000
 _PAYMENT = "SELECT id, paybill, trans_id, account, amount_minor, paid_at, park FROM payment"
@@ -118,17 +118,19 @@ def counts(tx: Transaction, payment: int) -> bool:
     return tx.row(f"SELECT 1 FROM payment WHERE id = :id AND {_COUNTS}", id=payment) is not None
 
 
-def take_back(tx: Transaction, payment: int, at: str) -> None:
-    """A statement says that a payment was taken back."""
+def take_back(tx: Transaction, payment: int, source: str, at: str) -> None:
+    """A source says that a payment was taken back, or never stood."""
     tx.write(
-        "INSERT INTO taken_back(payment, at) VALUES (:payment, :at) ON CONFLICT DO NOTHING",
-        payment=payment, at=at,
+        "INSERT INTO taken_back(payment, source, at) VALUES (:payment, :source, :at) ON CONFLICT DO NOTHING",
+        payment=payment, source=source, at=at,
     )  # fmt: skip
 
 
-def stand_again(tx: Transaction, payment: int) -> None:
-    """No statement says any more that a payment was taken back."""
-    tx.write("DELETE FROM taken_back WHERE payment = :payment", payment=payment)
+def stand_again(tx: Transaction, payment: int, source: str) -> None:
+    """A source says no more that a payment was taken back."""
+    tx.write(
+        "DELETE FROM taken_back WHERE payment = :payment AND source = :source", payment=payment, source=source
+    )
 
 
 def confirm(tx: Transaction, payment: int, source: str, at: str) -> None:

@@ -112,10 +112,10 @@ def known(tx: Transaction, park: str, lines: Sequence[Line]) -> dict[str, Line]:
     return found
 
 
-def is_known(tx: Transaction, park: str, digest: str) -> bool:
-    """Whether a statement was imported before, and counts."""
-    select = f"SELECT 1 FROM statement s WHERE park = :park AND digest = :digest AND {_COUNTS}"
-    return tx.row(select, park=park, digest=digest) is not None
+def of_digest(tx: Transaction, park: str, digest: str) -> Read | None:
+    """The statement of a park that was imported with these lines, where it counts."""
+    row = tx.row(f"{_READ} AND s.digest = :digest AND {_COUNTS}", park=park, digest=digest)
+    return Read(*row) if row else None
 
 
 def is_withdrawn(tx: Transaction, park: str, digest: str) -> bool:
@@ -190,10 +190,10 @@ def beside(tx: Transaction, park: str, read: Read) -> list[Read]:
     return [Read(*row) for row in found]
 
 
-def lines_of(tx: Transaction, read: Read) -> list[Line] | None:
-    """All lines of a statement; None where nobody kept them."""
+def whole(tx: Transaction, read: Read) -> Statement | None:
+    """A statement with all of its lines; None where nobody kept them."""
     row = tx.row("SELECT body FROM statement WHERE id = :id", id=read.id)
-    return statements.lines_in(bytes(row[0])) if row and row[0] is not None else None
+    return statements.of_body(bytes(row[0])) if row and row[0] is not None else None
 
 
 def withdraw(tx: Transaction, read: Read, reason: str, who: str, at: str) -> None:

@@ -98,6 +98,14 @@ def sent(till: Sender, sell: Till) -> Sender:
     return till
 
 
+def test_two_statements_of_the_same_time_that_tell_otherwise_are_told(sent: Sender, warden: Browser) -> None:
+    first, last = paid(ONE, "1,000.00", "", AT), paid(THREE, "700.00", "", "02-01-2026 12:00:00")
+    send(warden, statement(first, last))
+    answer = send(warden, statement(first, paid(FOUR, "9.00", "", "02-01-2026 11:00:00"), last))
+    assert f"has not: {FOUR}. One of the two is false." in answer.text
+    assert 'class="notice late" role="status"' in answer.text
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx", "shorter"])
 def test_each_claim_and_each_line_ends_in_its_one_state(sent: Sender, warden: Browser, form: str) -> None:
     rows = [paid(ONE, "1,000.00", "", AT), paid(TWO, "1,500.00", "", AT), paid(THREE, "700.00", "", AT)]
