@@ -102,7 +102,7 @@ def take(store: Store, park: str, statement: Statement, who: str, at: str) -> Im
             people.changed(tx, Change(at, who, "statement", about, detail))
         else:
             kept.keep_body(tx, park, digest, body)
-        contested = _contested(tx, park, statement, digest)
+    contested = _contested(store, park, statement, digest)
     return Imported(statement, new, _confirmed(store, statement, at), is_known, contested)
 
 
@@ -148,10 +148,12 @@ def _paybills(tx: Transaction, park: str) -> set[str]:
     return policy.paybills(changes) | kept.paybills(tx, park)
 
 
-def _contested(tx: Transaction, park: str, statement: Statement, digest: str) -> frozenset[str]:
-    read = kept.of_digest(tx, park, digest)
-    near = kept.beside(tx, park, read) if read is not None else []
-    others = [other for one in near if (other := kept.whole(tx, one)) is not None]
+def _contested(store: Store, park: str, statement: Statement, digest: str) -> frozenset[str]:
+    # In a transaction of its own: years of lines are looked through, and tills need not wait for that.
+    with store.reading() as tx:
+        read = kept.of_digest(tx, park, digest)
+        near = kept.beside(tx, park, read) if read is not None else []
+        others = [other for one in near if (other := kept.whole(tx, one)) is not None]
     return frozenset[str]().union(*map(statement.contested, others))
 
 
