@@ -86,13 +86,28 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def window(gate: Gate, tmp_path: Path) -> Iterator[Window]:
-    """Its central has credentials, and phones are slow to answer."""
+def beside(gate: Gate, tmp_path: Path) -> Iterator[Phoning]:
+    """A central that has credentials, and phones that are slow to answer."""
     with phoning(gate, tmp_path / "central") as made:
         made.answers(IN_HAND, 500)
-        station = made.opened()
-        yield Window(made, station)
-        station.close()
+        yield made
+
+
+@pytest.fixture
+def window(beside: Phoning) -> Iterator[Window]:
+    """A clerk's window with that central in reach."""
+    station = beside.opened()
+    yield Window(beside, station)
+    station.close()
+
+
+@pytest.fixture
+def apart(beside: Phoning) -> Iterator[Window]:
+    """The same that reached its central at no time since it was opened."""
+    beside.line.is_cut = True
+    station = beside.opened()
+    yield Window(beside, station)
+    station.close()
 
 
 def test_a_phone_is_asked_pays_and_the_clerk_records_its_code(window: Window) -> None:
@@ -205,15 +220,14 @@ def test_the_clerk_goes_on_with_a_typed_code_while_the_phone_is_asked(window: Wi
     assert len(window.phoning.asked) == 1
 
 
-def test_with_central_away_no_phone_is_asked_and_a_code_is_taken(window: Window) -> None:
-    window.phoning.line.is_cut = True
-    window.asked(selling)
-    window.asked(ordinary_van)
-    window.asked(lambda till: till.payments.pay("mpesa"))
-    assert isinstance(window.view().barred, NotReached)
-    assert window.refused(lambda till: till.payments.prompts.ask(TYPED)) is NotReached
-    assert isinstance(window.typed(), RecordedView)
-    assert window.phoning.asked == []
+def test_with_central_away_no_phone_is_asked_and_a_code_is_taken(apart: Window) -> None:
+    apart.asked(selling)
+    apart.asked(ordinary_van)
+    apart.asked(lambda till: till.payments.pay("mpesa"))
+    assert isinstance(apart.view().barred, NotReached)
+    assert apart.refused(lambda till: till.payments.prompts.ask(TYPED)) is NotReached
+    assert isinstance(apart.typed(), RecordedView)
+    assert apart.phoning.asked == []
 
 
 def test_what_is_said_to_be_down_is_not_asked(window: Window) -> None:
