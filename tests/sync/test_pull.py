@@ -35,6 +35,7 @@ from gatepos.wire import forms
 from tests import park
 from tests.central.place import CENTRAL_KEY, Place, Sender, journal_of, sender
 from tests.gate import CLERK, CLERK_PIN, Gate, permit, selling
+from tests.phoning import until
 from tests.sync.conftest import name
 from tests.sync.test_with_central import central_in, served
 from tests.till.test_hearing import conflicts_of, number_of, van
@@ -779,7 +780,7 @@ def test_a_running_kiosk_takes_what_central_says_without_being_asked(nnp: Park) 
     nnp.publish("policy", {"key": "allow_cash", "value": "yes"})
     online.try_now()
     assert heard.wait(20)
-    assert [feed.feed for feed in online.health().feeds] == list(wire.ROWS)
+    until(lambda: [feed.feed for feed in online.health().feeds] == list(wire.ROWS))
     station.close()
     one.till = app.open_till(one.gate.folder, one.gate.world())
     assert one.till.desk.policy.allows("cash")
