@@ -7,7 +7,7 @@ import click
 
 from gatepos import app
 from gatepos.domain import money
-from gatepos.domain.statements import OneIsFalse, contested
+from gatepos.domain.statements import OneIsFalse, one_is_false
 from gatepos.reports import reconcile as reconciliations
 from gatepos.reports.statements import reading
 from gatepos.reports.statements.reading import Hints
@@ -51,7 +51,7 @@ def reconcile(
         read = reading.read(statement.read_bytes(), hints)
         if withdraw is None:
             taken = rooms.take(read)
-            did, told = f"{taken.new} new, {read.left} lines left aside", contested(taken.contested)
+            did, told = f"{taken.new} new, {read.left} lines left aside", one_is_false(taken.contested)
         else:
             rooms.withdraw(rooms.of_body(read).id, withdraw, agreed)
             did = "withdrawn"

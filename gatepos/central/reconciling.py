@@ -154,7 +154,7 @@ def _contested(store: Store, park: str, statement: Statement, digest: str) -> fr
         read = kept.of_digest(tx, park, digest)
         near = kept.beside(tx, park, read) if read is not None else []
         others = [other for one in near if (other := kept.whole(tx, one)) is not None]
-    return frozenset[str]().union(*map(statement.contested, others))
+    return statement.contested(others)
 
 
 def _forgotten(tx: Transaction, park: str, read: Read) -> list[Line]:

@@ -1,6 +1,6 @@
 """Statements of those who carry payments, as values: without anything of who paid."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,7 +45,7 @@ class OneIsFalse(Said):
     )
 
 
-def contested(codes: Collection[str]) -> OneIsFalse | None:
+def one_is_false(codes: Collection[str]) -> OneIsFalse | None:
     """What is told of payments of which statements tell otherwise, where there are any."""
     named = sorted(codes)
     more = ["…"] if len(named) > _NAMED_MAX else []
@@ -134,9 +134,9 @@ class Statement:
         if self.names_place and self.place not in paybills:
             raise StrangePaybill(found=self.place)
 
-    def contested(self, other: "Statement") -> set[str]:
-        """The codes of payments that another has and this ought to have, and the other way round."""
-        return self._lacks(other) | other._lacks(self)
+    def contested(self, others: Iterable["Statement"]) -> frozenset[str]:
+        """The codes of payments that others have and this ought to have, and the other way round."""
+        return frozenset[str]().union(*(self._lacks(other) | other._lacks(self) for other in others))
 
     def _lacks(self, other: "Statement") -> set[str]:
         """The payments of another from between this one's beginning and its last line, where it is whole.

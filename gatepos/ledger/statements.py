@@ -248,11 +248,11 @@ def whole(folder: Path, entry: Entry) -> Statement | None:
 
 
 def of_body(data: bytes) -> Statement:
-    """The statement of which a body was kept; what was left aside is not known any more."""
+    """The statement of which a body was kept; its file and what was left aside are gone."""
     found = orjson.loads(data)
     kind, place = found["kind"], found["place"]
     lines = tuple(Line(kind, place, *values) for values in found["lines"])
-    return Statement(kind, place, found["from_at"], found["to_at"], lines, 0, found["is_whole"], digest(data))
+    return Statement(kind, place, found["from_at"], found["to_at"], lines, 0, found["is_whole"], "")
 
 
 def _place(folder: Path, entry: Entry) -> Path:

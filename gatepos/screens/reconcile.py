@@ -11,7 +11,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, text
 from gatepos.domain.claims import Match
 from gatepos.domain.entry import Entry
-from gatepos.domain.statements import contested
+from gatepos.domain.statements import one_is_false
 from gatepos.errors import Said, Trouble
 from gatepos.i18n import N_, Words
 from gatepos.ledger import statements
@@ -170,7 +170,7 @@ class ReconcileScreen(Page):
             "n": len(statement.lines), "new": done.new, "left": statement.left, "ours": confirmed,
         }  # fmt: skip
         partly = N_("Its lines do not add up to its own total: what it lacks is not called unknown.")
-        told = contested(done.contested)
+        told = one_is_false(done.contested)
 
         def tells(words: Words) -> str:
             also = [] if statement.is_whole else [words(partly)]

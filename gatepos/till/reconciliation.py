@@ -3,7 +3,7 @@
 The lines of a statement are heard, and posted by nobody; a till says of its own claims alone that they hold.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -279,12 +279,14 @@ class Reconciliation:
             raise statements.WasWithdrawn()
 
     def _contested(self, statement: Statement, entry: Entry, give_way: GiveWay) -> frozenset[str]:
-        codes: set[str] = set()
-        for near in statements.beside(entry, self._imported()):
-            other = statements.whole(self._desk.ledger.folder, near)
-            codes |= statement.contested(other) if other is not None else set()
-            give_way()
-        return frozenset(codes)
+        def others() -> Iterator[Statement]:
+            for near in statements.beside(entry, self._imported()):
+                give_way()
+                other = statements.whole(self._desk.ledger.folder, near)
+                if other is not None:
+                    yield other
+
+        return statement.contested(others())
 
     def _paybills(self) -> set[str]:
         """The paybills that were ever paid to here: by policy, in outages, for passes from elsewhere."""

@@ -20,7 +20,7 @@ from gatepos.domain import claims as states
 from gatepos.domain import labels, moments, money, numbers, plates, text
 from gatepos.domain.claims import Claim, Match
 from gatepos.domain.parks import Park
-from gatepos.domain.statements import contested, days_of
+from gatepos.domain.statements import days_of, one_is_false
 from gatepos.errors import Refusal
 from gatepos.i18n import N_, Words
 from gatepos.ledger import reconciliation
@@ -112,7 +112,7 @@ def add(app: FastAPI, pages: Pages, checked: Form) -> None:
             return _page(pages, request, visit, of, problem=refused.said(visit.words))
         first, last = map(date.fromisoformat, done.statement.days)
         of = _Range(park, max(first, date.fromordinal(last.toordinal() - reconciliation.DAYS_MAX + 1)), last)
-        told = contested(done.contested)
+        told = one_is_false(done.contested)
         warned = told.said(visit.words) if told else ""
         return _page(pages, request, visit, of, done=_told(done, visit.words), warned=warned)
 

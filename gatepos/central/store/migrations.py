@@ -1,6 +1,6 @@
 """The numbered steps to the present form of central's database; a released step is never edited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from gatepos.domain import tables
@@ -285,8 +285,7 @@ def noted(tx: Writes, dialect: str) -> None:
 
 def withdrawn(tx: Writes, dialect: str) -> None:
     """Statements that were withdrawn; of each its body, by which its lines are told from those of others."""
-    for statement in _WITHDRAWN:
-        tx.write(statement.format(**_TYPES[dialect]))
+    _each(tx, _WITHDRAWN, dialect)
 
 
 def taken_back(tx: Writes, dialect: str) -> None:
@@ -306,8 +305,7 @@ def alone(tx: Writes, dialect: str) -> None:
 
 def by_source(tx: Writes, dialect: str) -> None:
     """By what a payment was taken back: a statement, or M-PESA's answer how it stands."""
-    for statement in _BY_SOURCE:
-        tx.write(statement.format(**_TYPES[dialect]))
+    _each(tx, _BY_SOURCE, dialect)
 
 
 STEPS: tuple[Step, ...] = (
@@ -382,6 +380,10 @@ def _make_books(tx: Writes, dialect: str) -> None:
 
 
 def _run(tx: Writes, script: str, dialect: str) -> None:
-    for statement in script.strip().split("\nCREATE "):
-        whole = statement if statement.startswith("CREATE ") else f"CREATE {statement}"
-        tx.write(whole.format(**_TYPES[dialect]))
+    parts = script.strip().split("\nCREATE ")
+    _each(tx, (part if part.startswith("CREATE ") else f"CREATE {part}" for part in parts), dialect)
+
+
+def _each(tx: Writes, statements: Iterable[str], dialect: str) -> None:
+    for statement in statements:
+        tx.write(statement.format(**_TYPES[dialect]))
